@@ -1,0 +1,1 @@
+"""Who may see or do what, why, and until when. No Flask."""

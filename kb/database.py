@@ -1,0 +1,124 @@
+"""Engines, pragmas, sessions and schema upgrades. SQLite in WAL mode by default, PostgreSQL by its URL."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+KB_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_BUSY_TIMEOUT_S: Final = 30
+_WRITE_OPTION: Final = "aos_writes"
+
+
+class DatabaseTooNew(RuntimeError):
+    """The data folder was written by a newer AOS; the unknown schema revision is in `revision`."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"the database has schema {revision}, which this AOS does not know: install the newer AOS"
+        )
+        self.revision = revision
+
+
+class Database:
+    """One database: sessions that read and sessions that write.
+
+    On SQLite a writing session takes the write lock at its start, so that two writers wait for each other
+    and never fail half-way; readers are never blocked (WAL).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _create_engine(url)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        self._write_sessions = sessionmaker(
+            self._engine.execution_options(**{_WRITE_OPTION: True}), expire_on_commit=False
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; whatever it holds is rolled back at the end."""
+        with self._sessions() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session for writing: committed at the end, rolled back on any exception."""
+        with self._write_sessions.begin() as session:
+            yield session
+
+    def connect(self) -> Connection:
+        """A bare connection, for checks and backups."""
+        return self._engine.connect()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DBAPI's own objects
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITE_OPTION, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def alembic_config(url: str, version_folders: Sequence[Path]) -> Config:
+    """Alembic's settings: one environment, each package's migrations in a folder (and branch) of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(KB_MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(folder) for folder in version_folders))
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str, version_folders: Sequence[Path]) -> None:
+    """Bring the schema up to date; quick and harmless when it already is.
+
+    Raises:
+        DatabaseTooNew: the database has been upgraded by a later version of AOS.
+    """
+    from_newer = _unknown_revisions(url, version_folders)
+    if from_newer:
+        raise DatabaseTooNew(from_newer[0])
+    command.upgrade(alembic_config(url, version_folders), "heads")
+
+
+def downgrade(url: str, version_folders: Sequence[Path], revision: str) -> None:
+    """Take the schema back to `revision` (`<branch>@base` takes a whole package's tables away)."""
+    command.downgrade(alembic_config(url, version_folders), revision)
+
+
+def _unknown_revisions(url: str, version_folders: Sequence[Path]) -> list[str]:
+    script = ScriptDirectory.from_config(alembic_config(url, version_folders))
+    known = {revision.revision for revision in script.walk_revisions()}
+    engine = _create_engine(url)
+    try:
+        with engine.connect() as connection:
+            heads = MigrationContext.configure(connection).get_current_heads()
+    finally:
+        engine.dispose()
+    return [head for head in heads if head not in known]

@@ -1,0 +1,71 @@
+"""Content-addressed files: originals and figures, under the SHA-256 of their bytes. Never overwritten."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kb.identifiers import Checksum, checksum_of
+
+
+class FileStore:
+    """A folder of files named by their checksum, two levels deep.
+
+    A file is there completely or not at all: it is written beside its place, synced, and renamed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path_of(self, checksum: Checksum) -> Path:
+        """Where the bytes with this checksum lie, or would lie."""
+        return self._root / checksum[:2] / checksum
+
+    def put(self, content: bytes) -> Checksum:
+        """Keep `content`; the same bytes again cost one look."""
+        checksum = checksum_of(content)
+        path = self.path_of(checksum)
+        if path.exists():
+            return checksum
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        self._sync_folder(path.parent)
+        return checksum
+
+    @staticmethod
+    def _sync_folder(folder: Path) -> None:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def read(self, checksum: Checksum) -> bytes:
+        """The bytes with this checksum.
+
+        Raises:
+            FileNotFoundError: nothing was kept under it.
+        """
+        return self.path_of(checksum).read_bytes()
+
+    def is_intact(self, checksum: Checksum) -> bool:
+        """Whether the file is there and its bytes still have this checksum."""
+        path = self.path_of(checksum)
+        return path.is_file() and checksum_of(path.read_bytes()) == checksum
+
+    def checksums(self) -> Iterator[Checksum]:
+        """Every checksum that a file is kept under."""
+        if not self._root.is_dir():
+            return
+        for path in sorted(self._root.glob("??/*")):
+            if not path.name.startswith("."):
+                yield Checksum(path.name)

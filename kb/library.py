@@ -1,0 +1,227 @@
+"""The reading side of the knowledge base: documents as value objects, through the access filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from kb.access import AccessClass, AccessFilter
+from kb.content import decode_blocks, decode_labels
+from kb.documents import Applicability, DocumentKind, Figure, Revision, Section, Source
+from kb.identifiers import Checksum, DocumentId
+from kb.lifecycle import RevisionStatus
+from kb.models import ApplicabilityRow, DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
+from translations.locales import ContentLanguage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryCounts:
+    """How much there is: published documents, editions and sections."""
+
+    documents: int
+    editions: int
+    sections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentDocument:
+    """A document that was published lately."""
+
+    document_id: DocumentId
+    language: ContentLanguage
+    kind: DocumentKind
+    access_class: AccessClass
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Reads documents within the caller's session."""
+
+    session: Session
+
+    def published(
+        self, document_id: DocumentId, language: ContentLanguage, *, access: AccessFilter
+    ) -> Revision | None:
+        """The published revision in `language`, else in another one; None when there is nothing to find.
+
+        The text is there in full: whoever shows it asks `access.may_read` first.
+        """
+        rows = self._published_rows(document_id, access)
+        rows.sort(key=lambda row: (row.edition.language != language, row.edition.language))
+        if not rows:
+            return None
+        others = tuple(ContentLanguage(row.edition.language) for row in rows[1:])
+        return _revision(rows[0], others)
+
+    def published_editions(self, document_id: DocumentId, *, access: AccessFilter) -> list[Revision]:
+        """The published revision of every edition, for the index and for exports."""
+        return [_revision(row, ()) for row in self._published_rows(document_id, access)]
+
+    def _published_rows(self, document_id: DocumentId, access: AccessFilter) -> list[RevisionRow]:
+        query = (
+            select(RevisionRow)
+            .join(RevisionRow.edition)
+            .join(EditionRow.document)
+            .where(DocumentRow.document_id == document_id, *_visible(access))
+            .options(
+                selectinload(RevisionRow.edition).selectinload(EditionRow.document),
+                selectinload(RevisionRow.sections),
+                selectinload(RevisionRow.figures),
+                selectinload(RevisionRow.applicability),
+            )
+            .order_by(EditionRow.language)
+        )
+        return list(self.session.scalars(query))
+
+    def figure(
+        self, document_id: DocumentId, language: ContentLanguage, figure_id: str, *, access: AccessFilter
+    ) -> Figure | None:
+        """A figure of the published revision in `language`; None unless its text may be read."""
+        row = self.session.scalar(
+            select(FigureRow)
+            .join(RevisionRow, FigureRow.revision_pk == RevisionRow.pk)
+            .join(RevisionRow.edition)
+            .join(EditionRow.document)
+            .where(
+                DocumentRow.document_id == document_id,
+                EditionRow.language == language,
+                FigureRow.figure_id == figure_id,
+                DocumentRow.access_class.in_(access.readable),
+                *_visible(access),
+            )
+        )
+        return None if row is None else _figure(row)
+
+    def recent(self, language: ContentLanguage, limit: int, *, access: AccessFilter) -> list[RecentDocument]:
+        """The documents published last in `language`, newest first."""
+        rows = self.session.execute(
+            select(
+                DocumentRow.document_id,
+                EditionRow.language,
+                DocumentRow.kind,
+                DocumentRow.access_class,
+                RevisionRow.title,
+            )
+            .join(RevisionRow.edition)
+            .join(EditionRow.document)
+            .where(EditionRow.language == language, *_visible(access))
+            .order_by(RevisionRow.published_at.desc(), RevisionRow.pk.desc())
+            .limit(limit)
+        )
+        return [
+            RecentDocument(
+                document_id=DocumentId(document_id),
+                language=ContentLanguage(language_),
+                kind=DocumentKind(kind),
+                access_class=AccessClass(access_class),
+                title=title,
+            )
+            for document_id, language_, kind, access_class, title in rows
+        ]
+
+    def document_ids(self) -> Sequence[DocumentId]:
+        """Every document with a published revision, in a stable order."""
+        rows = self.session.scalars(
+            select(DocumentRow.document_id)
+            .join(DocumentRow.editions)
+            .join(EditionRow.revisions)
+            .where(RevisionRow.status == RevisionStatus.PUBLISHED)
+            .distinct()
+            .order_by(DocumentRow.document_id)
+        )
+        return [DocumentId(row) for row in rows]
+
+    def counts(self, *, access: AccessFilter) -> LibraryCounts:
+        """How many published documents, editions and sections the reader may find."""
+        row = self.session.execute(
+            select(
+                func.count(func.distinct(DocumentRow.pk)),
+                func.count(func.distinct(RevisionRow.pk)),
+                func.count(SectionRow.pk),
+            )
+            .select_from(RevisionRow)
+            .join(RevisionRow.edition)
+            .join(EditionRow.document)
+            .outerjoin(SectionRow, SectionRow.revision_pk == RevisionRow.pk)
+            .where(*_visible(access))
+        ).one()
+        return LibraryCounts(documents=row[0], editions=row[1], sections=row[2])
+
+
+def _visible(access: AccessFilter) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RevisionRow.status == RevisionStatus.PUBLISHED,
+        DocumentRow.access_class.in_(access.findable),
+    )
+
+
+def _revision(row: RevisionRow, others: tuple[ContentLanguage, ...]) -> Revision:
+    document = row.edition.document
+    return Revision(
+        document_id=DocumentId(document.document_id),
+        kind=DocumentKind(document.kind),
+        access_class=AccessClass(document.access_class),
+        language=ContentLanguage(row.edition.language),
+        number=row.number,
+        status=RevisionStatus(row.status),
+        title=row.title,
+        issue=row.issue,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        source=_source(row),
+        page_count=row.page_count,
+        sections=tuple(_section(section) for section in row.sections),
+        figures=tuple(_figure(figure) for figure in row.figures),
+        applicability=tuple(_applicability(item) for item in row.applicability),
+        other_languages=others,
+    )
+
+
+def _source(row: RevisionRow) -> Source:
+    return Source(
+        checksum=Checksum(row.source_checksum),
+        name=row.source_name,
+        path=row.source_path,
+        media_type=row.media_type,
+        reader=row.reader,
+        reader_version=row.reader_version,
+        size_bytes=row.source_size_bytes,
+    )
+
+
+def _section(row: SectionRow) -> Section:
+    return Section(
+        anchor=row.anchor,
+        heading=row.heading,
+        level=row.level,
+        position=row.position,
+        language=ContentLanguage(row.language),
+        blocks=decode_blocks(row.blocks),
+        page_number=row.page_number,
+        page_label=row.page_label,
+    )
+
+
+def _figure(row: FigureRow) -> Figure:
+    return Figure(
+        figure_id=row.figure_id,
+        checksum=Checksum(row.checksum),
+        media_type=row.media_type,
+        title=row.title,
+        width=row.width,
+        height=row.height,
+        labels=decode_labels(row.labels),
+    )
+
+
+def _applicability(row: ApplicabilityRow) -> Applicability:
+    return Applicability(
+        make=row.make,
+        series=row.series,
+        engines=tuple(row.engines),
+        built_from=row.built_from,
+        built_to=row.built_to,
+        statement=row.statement,
+    )

@@ -1,0 +1,83 @@
+"""Cross-references between documents: their targets, and the ones that lead nowhere (yet)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.identifiers import DocumentId
+from kb.lifecycle import RevisionStatus
+from kb.models import DocumentRow, EditionRow, LinkRow, RevisionRow
+
+SCHEME: Final = "aos:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReference:
+    """Another document, or a place in it."""
+
+    document_id: DocumentId
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnresolvedLink:
+    """A published cross-reference to a document that is not in the knowledge base."""
+
+    from_document_id: DocumentId
+    language: str
+    target_document_id: DocumentId
+    text: str
+
+
+def target_of(document_id: DocumentId, anchor: str | None = None) -> str:
+    """The link target that leads to a document, as `kb.content.Run.target` holds it."""
+    return f"{SCHEME}{document_id}#{anchor}" if anchor else f"{SCHEME}{document_id}"
+
+
+def split_target(target: str) -> DocumentReference | None:
+    """The document that a link target leads to; None for anchors within the document and outside URLs."""
+    if not target.startswith(SCHEME):
+        return None
+    document_id, _, anchor = target.removeprefix(SCHEME).partition("#")
+    return DocumentReference(document_id=DocumentId(document_id), anchor=anchor or None)
+
+
+def known_documents(session: Session, document_ids: Iterable[DocumentId]) -> set[DocumentId]:
+    """Which of these documents exist with a published revision, in any language."""
+    rows = session.scalars(
+        select(DocumentRow.document_id)
+        .join(DocumentRow.editions)
+        .join(EditionRow.revisions)
+        .where(
+            RevisionRow.status == RevisionStatus.PUBLISHED, DocumentRow.document_id.in_(list(document_ids))
+        )
+    )
+    return {DocumentId(row) for row in rows}
+
+
+def unresolved_links(session: Session) -> list[UnresolvedLink]:
+    """Every cross-reference of a published revision that leads to no document, in a stable order."""
+    target = select(DocumentRow.document_id).scalar_subquery()
+    rows = session.execute(
+        select(DocumentRow.document_id, EditionRow.language, LinkRow.target_document_id, LinkRow.text)
+        .join(RevisionRow, LinkRow.revision_pk == RevisionRow.pk)
+        .join(EditionRow, RevisionRow.edition_pk == EditionRow.pk)
+        .join(DocumentRow, EditionRow.document_pk == DocumentRow.pk)
+        .where(
+            RevisionRow.status == RevisionStatus.PUBLISHED,
+            LinkRow.target_document_id.not_in(select(target)),
+        )
+        .order_by(DocumentRow.document_id, EditionRow.language, LinkRow.pk)
+    )
+    return [
+        UnresolvedLink(
+            from_document_id=DocumentId(source),
+            language=language,
+            target_document_id=DocumentId(wanted),
+            text=text,
+        )
+        for source, language, wanted, text in rows
+    ]

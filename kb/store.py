@@ -1,0 +1,279 @@
+"""The only writer of documents. Every change of one is in the change log of the same transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.access import AccessClass
+from kb.changes import record_change
+from kb.content import encode_blocks, encode_labels, link_targets
+from kb.documents import Applicability, NewRevision, PutChange, PutResult
+from kb.filestore import FileStore
+from kb.identifiers import DocumentId
+from kb.lifecycle import RevisionStatus, check_transition
+from kb.links import split_target
+from kb.models import (
+    ApplicabilityRow,
+    DocumentRow,
+    EditionRow,
+    FigureRow,
+    LinkRow,
+    RevisionRow,
+    SectionRow,
+)
+from translations.locales import ContentLanguage
+
+
+def utc_now() -> datetime:
+    """The present instant; the default clock."""
+    return datetime.now(UTC)
+
+
+class RevisionNotFound(LookupError):
+    """There is no such revision; what was asked for is in the attributes."""
+
+    def __init__(self, document_id: str, language: str, number: int | None) -> None:
+        which = "no published revision" if number is None else f"no revision {number}"
+        super().__init__(f"document {document_id} has {which} in language {language}")
+        self.document_id, self.language, self.number = document_id, language, number
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStore:
+    """Writes documents within the caller's session; the caller's transaction decides whether they stay."""
+
+    session: Session
+    files: FileStore
+    clock: Callable[[], datetime] = utc_now
+
+    def put(self, new: NewRevision) -> PutResult:
+        """Store a revision, unless the edition's newest one came from the same bytes in the same way.
+
+        The original itself must already lie in the file store. Publishing supersedes the revision that was
+        published before. The same original read in the same way is `unchanged`; with another reader version,
+        kind, access class or applicability it is a new revision.
+        """
+        document, is_new_document = self._document(new)
+        edition, is_new_edition = self._edition(document, new.language)
+        newest = self._newest(edition)
+        is_reclassified = not is_new_document and self._reclassify(document, new)
+        if newest is not None and _is_same(newest, new) and not is_reclassified:
+            return self._put_again(newest, new)
+        statements = _applicability_rows(new, newest)
+        row = self._add_revision(edition, new, number=1 if newest is None else newest.number + 1)
+        for statement in statements:
+            statement.revision_pk = row.pk
+            self.session.add(statement)
+        if new.publish:
+            self._publish(edition, row)
+        record_change(self.session, new.document_id, self.clock())
+        return _result(new, row.number, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
+
+    def _put_again(self, newest: RevisionRow, new: NewRevision) -> PutResult:
+        """The same original once more: a draft may be published by it, what is withdrawn stays so."""
+        if not new.publish or newest.status != RevisionStatus.DRAFT:
+            return _result(new, newest.number, PutChange.UNCHANGED)
+        self._publish(newest.edition, newest)
+        record_change(self.session, new.document_id, self.clock())
+        return _result(new, newest.number, PutChange.UPDATED)
+
+    def publish(self, document_id: DocumentId, language: ContentLanguage, number: int) -> None:
+        """Publish a draft, or an older revision once more; what was published is superseded.
+
+        Raises:
+            RevisionNotFound: there is no such revision.
+            TransitionNotAllowed: it is published already.
+        """
+        row = self._revision(document_id, language, number)
+        check_transition(RevisionStatus(row.status), RevisionStatus.PUBLISHED)
+        self._publish(row.edition, row)
+        record_change(self.session, document_id, self.clock())
+
+    def withdraw(self, document_id: DocumentId, language: ContentLanguage, number: int | None = None) -> None:
+        """Take a revision (the published one, unless numbered) from its readers; it stays on record.
+
+        Raises:
+            RevisionNotFound: there is no such revision.
+            TransitionNotAllowed: it is withdrawn already.
+        """
+        row = self._revision(document_id, language, number)
+        check_transition(RevisionStatus(row.status), RevisionStatus.WITHDRAWN)
+        row.status, row.withdrawn_at = RevisionStatus.WITHDRAWN, self.clock()
+        record_change(self.session, document_id, self.clock())
+
+    def _document(self, new: NewRevision) -> tuple[DocumentRow, bool]:
+        row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))
+        if row is not None:
+            return row, False
+        row = DocumentRow(
+            document_id=new.document_id,
+            kind=new.kind or new.guessed_kind,
+            access_class=new.access_class or AccessClass.RMI,
+            created_at=self.clock(),
+        )
+        self.session.add(row)
+        self.session.flush()
+        return row, True
+
+    def _reclassify(self, document: DocumentRow, new: NewRevision) -> bool:
+        kind, access_class = new.kind or document.kind, new.access_class or document.access_class
+        if (kind, access_class) == (document.kind, document.access_class):
+            return False
+        document.kind, document.access_class = kind, access_class
+        return True
+
+    def _edition(self, document: DocumentRow, language: ContentLanguage) -> tuple[EditionRow, bool]:
+        row = self.session.scalar(
+            select(EditionRow).where(EditionRow.document_pk == document.pk, EditionRow.language == language)
+        )
+        if row is not None:
+            return row, False
+        row = EditionRow(document_pk=document.pk, language=language)
+        self.session.add(row)
+        self.session.flush()
+        return row, True
+
+    def _newest(self, edition: EditionRow) -> RevisionRow | None:
+        newest = select(func.max(RevisionRow.number)).where(RevisionRow.edition_pk == edition.pk)
+        return self.session.scalar(
+            select(RevisionRow).where(
+                RevisionRow.edition_pk == edition.pk, RevisionRow.number == newest.scalar_subquery()
+            )
+        )
+
+    def _add_revision(self, edition: EditionRow, new: NewRevision, number: int) -> RevisionRow:
+        row = RevisionRow(
+            edition_pk=edition.pk,
+            number=number,
+            status=RevisionStatus.DRAFT,
+            title=new.title,
+            issue=new.issue,
+            page_count=new.page_count,
+            source_checksum=new.source.checksum,
+            source_name=new.source.name,
+            source_path=new.source.path,
+            source_size_bytes=new.source.size_bytes,
+            media_type=new.source.media_type,
+            reader=new.source.reader,
+            reader_version=new.source.reader_version,
+            created_at=self.clock(),
+        )
+        self.session.add(row)
+        self.session.flush()
+        self._add_contents(row.pk, new)
+        return row
+
+    def _add_contents(self, revision_pk: int, new: NewRevision) -> None:
+        figure_checksums = {figure.figure_id: self.files.put(figure.content) for figure in new.figures}
+        self.session.add_all(
+            SectionRow(
+                revision_pk=revision_pk,
+                position=position,
+                anchor=section.anchor,
+                level=section.level,
+                heading=section.heading,
+                language=section.language or new.language,
+                page_number=section.page_number,
+                page_label=section.page_label,
+                blocks=encode_blocks(section.blocks),
+            )
+            for position, section in enumerate(new.sections)
+        )
+        self.session.add_all(
+            FigureRow(
+                revision_pk=revision_pk,
+                figure_id=figure.figure_id,
+                checksum=figure_checksums[figure.figure_id],
+                media_type=figure.media_type,
+                title=figure.title,
+                width=figure.width,
+                height=figure.height,
+                labels=encode_labels(figure.labels),
+            )
+            for figure in new.figures
+        )
+        self.session.add_all(_link_rows(revision_pk, new))
+
+    def _publish(self, edition: EditionRow, row: RevisionRow) -> None:
+        now = self.clock()
+        published = select(RevisionRow).where(
+            RevisionRow.edition_pk == edition.pk, RevisionRow.status == RevisionStatus.PUBLISHED
+        )
+        for previous in self.session.scalars(published):
+            previous.status, previous.superseded_at = RevisionStatus.SUPERSEDED, now
+        self.session.flush()
+        row.status, row.published_at = RevisionStatus.PUBLISHED, now
+        row.superseded_at = row.withdrawn_at = None
+        self.session.flush()
+
+    def _revision(
+        self, document_id: DocumentId, language: ContentLanguage, number: int | None
+    ) -> RevisionRow:
+        which = (
+            RevisionRow.status == RevisionStatus.PUBLISHED if number is None else RevisionRow.number == number
+        )
+        row = self.session.scalar(
+            select(RevisionRow)
+            .join(RevisionRow.edition)
+            .join(EditionRow.document)
+            .where(DocumentRow.document_id == document_id, EditionRow.language == language, which)
+        )
+        if row is None:
+            raise RevisionNotFound(document_id, language, number)
+        return row
+
+
+def _result(new: NewRevision, number: int, change: PutChange) -> PutResult:
+    return PutResult(
+        document_id=new.document_id, language=new.language, revision_number=number, change=change
+    )
+
+
+def _is_same(newest: RevisionRow, new: NewRevision) -> bool:
+    source = new.source
+    return (
+        newest.source_checksum == source.checksum
+        and (newest.reader, newest.reader_version) == (source.reader, source.reader_version)
+        and _applicability_values(newest.applicability)
+        == _applicability_values(_applicability_rows(new, newest))
+    )
+
+
+def _applicability_rows(new: NewRevision, newest: RevisionRow | None) -> list[ApplicabilityRow]:
+    """Rows for a revision: what was said with it, else what was said with the newest one before."""
+    given: Iterable[Applicability | ApplicabilityRow] = (
+        new.applicability if new.applicability is not None else newest.applicability if newest else ()
+    )
+    return [
+        ApplicabilityRow(
+            make=item.make,
+            series=item.series,
+            engines=list(item.engines),
+            built_from=item.built_from,
+            built_to=item.built_to,
+            statement=item.statement,
+        )
+        for item in given
+    ]
+
+
+def _applicability_values(rows: Iterable[ApplicabilityRow]) -> list[tuple[object, ...]]:
+    return [(row.make, row.series, row.engines, row.built_from, row.built_to, row.statement) for row in rows]
+
+
+def _link_rows(revision_pk: int, new: NewRevision) -> list[LinkRow]:
+    rows = {}
+    for section in new.sections:
+        for target, text in link_targets(section.blocks):
+            reference = split_target(target)
+            if reference is not None:
+                rows[reference] = LinkRow(
+                    revision_pk=revision_pk,
+                    target_document_id=reference.document_id,
+                    target_anchor=reference.anchor,
+                    text=text,
+                )
+    return list(rows.values())

@@ -1,0 +1,1 @@
+"""From documents to hits: analysis, query language, engines, index writer, searcher, evaluation. No Flask."""

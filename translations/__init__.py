@@ -1,0 +1,1 @@
+"""Locale data: known languages, gettext catalogues, and the agreed terms. The lowest package."""
