@@ -78,6 +78,7 @@ class NewRevision:
     guessed_kind: DocumentKind = DocumentKind.DESCRIPTION
     access_class: AccessClass | None = None
     applicability: tuple[Applicability, ...] | None = None
+    aliases: tuple[DocumentId, ...] = ()
     issue: str | None = None
     page_count: int | None = None
     publish: bool = True

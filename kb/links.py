@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.identifiers import DocumentId
 from kb.lifecycle import RevisionStatus
-from kb.models import DocumentRow, EditionRow, LinkRow, RevisionRow
+from kb.models import AliasRow, DocumentRow, EditionRow, LinkRow, RevisionRow
 
 SCHEME: Final = "aos:"
 
@@ -45,22 +45,31 @@ def split_target(target: str) -> DocumentReference | None:
     return DocumentReference(document_id=DocumentId(document_id), anchor=anchor or None)
 
 
-def known_documents(session: Session, document_ids: Iterable[DocumentId]) -> set[DocumentId]:
-    """Which of these documents exist with a published revision, in any language."""
-    rows = session.scalars(
-        select(DocumentRow.document_id)
+def resolve(session: Session, wanted: Iterable[DocumentId]) -> dict[DocumentId, DocumentId]:
+    """Map each of these ids and aliases to the id of its published document; what leads nowhere is left out."""
+    names = list(wanted)
+    published = (
+        select(DocumentRow.pk)
         .join(DocumentRow.editions)
         .join(EditionRow.revisions)
-        .where(
-            RevisionRow.status == RevisionStatus.PUBLISHED, DocumentRow.document_id.in_(list(document_ids))
+        .where(RevisionRow.status == RevisionStatus.PUBLISHED)
+    )
+    aliases = session.execute(
+        select(AliasRow.alias, DocumentRow.document_id)
+        .join(DocumentRow, AliasRow.document_pk == DocumentRow.pk)
+        .where(AliasRow.alias.in_(names), DocumentRow.pk.in_(published))
+    )
+    found = {DocumentId(alias): DocumentId(document_id) for alias, document_id in aliases}
+    ids = session.scalars(
+        select(DocumentRow.document_id).where(
+            DocumentRow.document_id.in_(names), DocumentRow.pk.in_(published)
         )
     )
-    return {DocumentId(row) for row in rows}
+    return found | {DocumentId(document_id): DocumentId(document_id) for document_id in ids}
 
 
 def unresolved_links(session: Session) -> list[UnresolvedLink]:
     """Every cross-reference of a published revision that leads to no document, in a stable order."""
-    target = select(DocumentRow.document_id).scalar_subquery()
     rows = session.execute(
         select(DocumentRow.document_id, EditionRow.language, LinkRow.target_document_id, LinkRow.text)
         .join(RevisionRow, LinkRow.revision_pk == RevisionRow.pk)
@@ -68,7 +77,8 @@ def unresolved_links(session: Session) -> list[UnresolvedLink]:
         .join(DocumentRow, EditionRow.document_pk == DocumentRow.pk)
         .where(
             RevisionRow.status == RevisionStatus.PUBLISHED,
-            LinkRow.target_document_id.not_in(select(target)),
+            LinkRow.target_document_id.not_in(select(DocumentRow.document_id)),
+            LinkRow.target_document_id.not_in(select(AliasRow.alias)),
         )
         .order_by(DocumentRow.document_id, EditionRow.language, LinkRow.pk)
     )

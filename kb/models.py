@@ -73,6 +73,15 @@ class DocumentRow(Base):
     editions: Mapped[list["EditionRow"]] = relationship(back_populates="document")
 
 
+class AliasRow(Base):
+    """Another identity of a document: its data module code or path, where its id is another."""
+
+    __tablename__ = "aliases"
+
+    alias: Mapped[str] = mapped_column(String(120), primary_key=True)
+    document_pk: Mapped[int] = mapped_column(ForeignKey("documents.pk"), index=True)
+
+
 class EditionRow(Base):
     """A document in one language."""
 

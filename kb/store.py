@@ -16,6 +16,7 @@ from kb.identifiers import DocumentId
 from kb.lifecycle import RevisionStatus, check_transition
 from kb.links import split_target
 from kb.models import (
+    AliasRow,
     ApplicabilityRow,
     DocumentRow,
     EditionRow,
@@ -57,6 +58,7 @@ class DocumentStore:
         kind, access class or applicability it is a new revision.
         """
         document, is_new_document = self._document(new)
+        self._add_aliases(document, new.aliases)
         edition, is_new_edition = self._edition(document, new.language)
         newest = self._newest(edition)
         is_reclassified = not is_new_document and self._reclassify(document, new)
@@ -117,6 +119,11 @@ class DocumentStore:
         self.session.add(row)
         self.session.flush()
         return row, True
+
+    def _add_aliases(self, document: DocumentRow, aliases: Iterable[DocumentId]) -> None:
+        for alias in set(aliases) - {DocumentId(document.document_id)}:
+            if self.session.get(AliasRow, alias) is None:
+                self.session.add(AliasRow(alias=alias, document_pk=document.pk))
 
     def _reclassify(self, document: DocumentRow, new: NewRevision) -> bool:
         kind, access_class = new.kind or document.kind, new.access_class or document.access_class

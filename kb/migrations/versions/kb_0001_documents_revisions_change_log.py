@@ -40,6 +40,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("engine", name=op.f("pk_index_marks")),
     )
     op.create_table(
+        "aliases",
+        sa.Column("alias", sa.String(length=120), nullable=False),
+        sa.Column("document_pk", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_pk"], ["documents.pk"], name=op.f("fk_aliases_document_pk_documents")
+        ),
+        sa.PrimaryKeyConstraint("alias", name=op.f("pk_aliases")),
+    )
+    with op.batch_alter_table("aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aliases_document_pk"), ["document_pk"], unique=False)
+
+    op.create_table(
         "editions",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("document_pk", sa.Integer(), nullable=False),
@@ -191,6 +203,10 @@ def downgrade() -> None:
 
     op.drop_table("revisions")
     op.drop_table("editions")
+    with op.batch_alter_table("aliases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_aliases_document_pk"))
+
+    op.drop_table("aliases")
     op.drop_table("index_marks")
     op.drop_table("documents")
     op.drop_table("changes")

@@ -1,0 +1,66 @@
+"""The outcomes that an input may end in, and the failures that lead there. Pure."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Outcome(StrEnum):
+    """How an input ended; every input ends in exactly one of these."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    TOO_LARGE = "too-large"
+    ENCRYPTED = "encrypted"
+    MALFORMED = "malformed"
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+    TIMED_OUT = "timed-out"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the document is in the knowledge base."""
+        return self in (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+
+
+class InputRefused(Exception):
+    """An input that cannot be taken in; the message is one sentence that says what to do."""
+
+    outcome: ClassVar[Outcome] = Outcome.REJECTED
+
+
+class Encrypted(InputRefused):
+    """The file needs a password that was not given."""
+
+    outcome = Outcome.ENCRYPTED
+
+
+class Malformed(InputRefused):
+    """The file breaks its own format so badly that nothing reliable can be read."""
+
+    outcome = Outcome.MALFORMED
+
+
+class Damaged(InputRefused):
+    """The file's letters were lost before it got here."""
+
+    outcome = Outcome.DAMAGED
+
+
+class Unsupported(InputRefused):
+    """No reader knows what to do with the file."""
+
+    outcome = Outcome.UNSUPPORTED
+
+
+class TooLarge(InputRefused):
+    """The file, or what it unfolds to, is larger than the limits allow."""
+
+    outcome = Outcome.TOO_LARGE
+
+
+class TimedOut(InputRefused):
+    """Reading took longer than the limits allow."""
+
+    outcome = Outcome.TIMED_OUT
