@@ -1,1 +1,4 @@
-"""From files to documents: detect, read in a child process, normalise, validate, store. No Flask, no search engine."""
+"""From files to documents: detect, read in a child process, normalise, validate, store.
+
+No Flask, no search engine.
+"""

@@ -46,7 +46,7 @@ def split_target(target: str) -> DocumentReference | None:
 
 
 def resolve(session: Session, wanted: Iterable[DocumentId]) -> dict[DocumentId, DocumentId]:
-    """Map each of these ids and aliases to the id of its published document; what leads nowhere is left out."""
+    """Map each of these ids and aliases to the id of its published document, leaving out what has none."""
     names = list(wanted)
     published = (
         select(DocumentRow.pk)

@@ -1,0 +1,36 @@
+"""Fixtures that every package's tests share: a data folder, its database, a clock that stands still."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kb.home import DataFolder
+from kb.workspace import Workspace, open_workspace
+
+ROOT = Path(__file__).parent.parent
+VERSION_FOLDERS = tuple(
+    ROOT / package / "migrations" / "versions" for package in ("kb", "entitlements", "ingest")
+)
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """An empty data folder with its tables."""
+    opened = open_workspace(
+        DataFolder(root=tmp_path / "home"), database_url=None, version_folders=VERSION_FOLDERS
+    )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real documents; tests that need it are skipped, saying so, where it is absent."""
+    folder = Path(os.environ.get("AOS_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no external test data in {folder}: set AOS_TEST_DATA")
+    return folder

@@ -1,0 +1,99 @@
+"""Schema upgrades go up and down; sessions commit whole or not at all."""
+
+import stat
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from ingest.models import Base as IngestBase
+from sqlalchemy import inspect, text
+
+from entitlements.models import Base as EntitlementsBase
+from kb.database import Database, DatabaseTooNew, downgrade, upgrade
+from kb.home import DataFolder
+from kb.models import Base, ChangeRow
+from kb.workspace import Workspace
+from tests.conftest import NOON, VERSION_FOLDERS
+
+
+def tables(url: str) -> set[str]:
+    database = Database(url)
+    with database.connect() as connection:
+        names = set(inspect(connection).get_table_names())
+    database.close()
+    return names
+
+
+def test_every_package_has_the_tables_that_its_models_say(workspace: Workspace) -> None:
+    metadata = [Base.metadata, EntitlementsBase.metadata, IngestBase.metadata]
+    with workspace.database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)  # type: ignore[arg-type]
+    assert differences == []
+
+
+@pytest.mark.parametrize("branch", ["kb", "entitlements", "ingest"])
+def test_the_way_back_takes_the_tables_away_and_forth_again(tmp_path: Path, branch: str) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    before = tables(url)
+    downgrade(url, VERSION_FOLDERS, f"{branch}@base")
+    assert tables(url) < before
+    upgrade(url, VERSION_FOLDERS)
+    assert tables(url) == before
+
+
+def test_an_upgrade_of_what_is_up_to_date_changes_nothing(workspace: Workspace) -> None:
+    before = tables(workspace.folder.database_url)
+    upgrade(workspace.folder.database_url, VERSION_FOLDERS)
+    assert tables(workspace.folder.database_url) == before
+
+
+def test_data_of_a_newer_version_is_refused_and_left_alone(workspace: Workspace) -> None:
+    with workspace.database.write() as session:
+        session.execute(
+            text("UPDATE alembic_version SET version_num = 'kb_9999' WHERE version_num LIKE 'kb%'")
+        )
+    with pytest.raises(DatabaseTooNew, match="kb_9999"):
+        upgrade(workspace.folder.database_url, VERSION_FOLDERS)
+
+
+def test_two_writers_wait_for_each_other(workspace: Workspace) -> None:
+    def write() -> None:
+        for _ in range(20):
+            with workspace.database.write() as session:
+                session.add(ChangeRow(document_id="a", recorded_at=NOON))
+
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with workspace.database.read() as session:
+        assert session.query(ChangeRow).count() == 60
+
+
+def test_a_reader_is_not_blocked_by_a_writer(workspace: Workspace) -> None:
+    with workspace.database.write() as writer:
+        writer.add(ChangeRow(document_id="a", recorded_at=NOON))
+        writer.flush()
+        with workspace.database.read() as reader:
+            assert reader.query(ChangeRow).count() == 0
+
+
+def test_an_instant_without_time_zone_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Exception, match="time zone"), workspace.database.write() as session:
+        session.add(ChangeRow(document_id="a", recorded_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - the point
+
+
+def test_the_data_folder_is_closed_to_others(workspace: Workspace) -> None:
+    assert stat.S_IMODE(workspace.folder.root.stat().st_mode) == 0o700
+
+
+def test_the_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    folder = DataFolder(root=tmp_path)
+    key = folder.secret_key()
+    assert folder.secret_key() == key
+    assert len(key) >= 32
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600

@@ -1,0 +1,62 @@
+"""The portal's settings: read once from the environment, refused when they make no sense."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kb.home import DataFolder
+from translations.catalogue import translator
+
+_ = translator("web")
+
+DEFAULT_HOME: Final = "var"
+ENGINES: Final = ("tantivy", "whoosh")
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+
+
+class SettingsRefused(ValueError):
+    """An environment variable with a value that the portal cannot work with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. `secret_key` is None where the data folder's own is to be used."""
+
+    home: Path
+    database_url: str | None = None
+    search_engine: str = ENGINES[0]
+    secret_key: str | None = None
+    is_secure: bool = False
+    is_debugging: bool = False
+
+    @property
+    def folder(self) -> DataFolder:
+        """The data folder."""
+        return DataFolder(root=self.home)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that `environ` holds.
+
+    Raises:
+        SettingsRefused: a variable has a value that makes no sense; the message names it.
+    """
+    engine = environ.get("AOS_SEARCH_ENGINE") or ENGINES[0]
+    if engine not in ENGINES:
+        raise SettingsRefused(
+            _("AOS_SEARCH_ENGINE is {value}: set it to one of {choices}.").format(
+                value=engine, choices=", ".join(ENGINES)
+            )
+        )
+    secret_key = environ.get("AOS_SECRET_KEY") or None
+    if secret_key is not None and len(secret_key) < 16:  # noqa: PLR2004 - 16 characters, as the message says
+        raise SettingsRefused(_("AOS_SECRET_KEY is too short: give it at least 16 characters."))
+    return Settings(
+        home=Path(environ.get("AOS_HOME") or DEFAULT_HOME).absolute(),
+        database_url=environ.get("AOS_DATABASE_URL") or None,
+        search_engine=engine,
+        secret_key=secret_key,
+        is_secure=environ.get("AOS_SECURE_COOKIES", "").lower() in _YES,
+        is_debugging=environ.get("AOS_DEBUG", "").lower() in _YES,
+    )

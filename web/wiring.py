@@ -1,0 +1,82 @@
+"""Where the siblings meet: one opened portal, from which commands and requests take what they need."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import entitlements
+import ingest
+import kb
+from ingest.cli import IngestServices
+from ingest.limits import Limits
+from kb.workspace import Workspace, open_workspace
+from search.cli import SearchServices
+from search.indexer import Indexer, IndexStatus, status
+from search.searcher import Searcher
+from search.service import open_searcher
+from web.settings import Settings
+
+VERSION_FOLDERS: Final = tuple(
+    Path(package.__path__[0]) / "migrations" / "versions" for package in (kb, entitlements, ingest)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """An opened data folder with the services that work on it."""
+
+    settings: Settings
+    workspace: Workspace
+
+    def secret_key(self) -> str:
+        """The key that signs cookies."""
+        return self.settings.secret_key or self.settings.folder.secret_key()
+
+    def searcher(self) -> Searcher:
+        """A searcher on the live index.
+
+        Raises:
+            IndexMissing: no index has been built yet.
+        """
+        return open_searcher(self.settings.folder.index, self.settings.search_engine)
+
+    def indexer(self) -> Indexer:
+        """The index's writer."""
+        return Indexer(self.workspace.database, self.settings.folder.index, self.settings.search_engine)
+
+    def index_status(self) -> IndexStatus:
+        """How much the index holds, and how far it is behind."""
+        return status(self.workspace.database, self.settings.folder.index, self.settings.search_engine)
+
+    def search_services(self) -> SearchServices:
+        """What the search commands need."""
+        return SearchServices(
+            database=self.workspace.database,
+            index_root=self.settings.folder.index,
+            engine=self.settings.search_engine,
+        )
+
+    def ingest_services(self, after_store: Callable[[], None] | None = None) -> IngestServices:
+        """What the ingest commands need; what they store is in the index when they end."""
+        return IngestServices(
+            workspace=self.workspace,
+            limits=Limits(),
+            after_store=after_store or self.follow_changes,
+        )
+
+    def follow_changes(self) -> None:
+        """Bring the index up to date with the change log."""
+        self.indexer().drain()
+
+
+def open_portal(settings: Settings) -> Portal:
+    """Open the data folder that the settings name, making it and its tables where they are missing.
+
+    Raises:
+        DatabaseTooNew: the data was written by a later version of AOS.
+    """
+    workspace = open_workspace(
+        settings.folder, database_url=settings.database_url, version_folders=VERSION_FOLDERS
+    )
+    return Portal(settings=settings, workspace=workspace)
