@@ -1,0 +1,1 @@
+"""One reader per format; a format too large for one module is split by subject."""
