@@ -50,7 +50,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             )
         )
     secret_key = environ.get("AOS_SECRET_KEY") or None
-    if secret_key is not None and len(secret_key) < 16:  # noqa: PLR2004 - 16 characters, as the message says
+    if secret_key is not None and len(secret_key) < 16:
         raise SettingsRefused(_("AOS_SECRET_KEY is too short: give it at least 16 characters."))
     return Settings(
         home=Path(environ.get("AOS_HOME") or DEFAULT_HOME).absolute(),

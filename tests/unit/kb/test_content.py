@@ -111,7 +111,8 @@ def test_what_is_not_blocks_is_refused(text: str) -> None:
 
 def test_texts_come_in_reading_order() -> None:
     assert list(texts(PROCEDURE)) == [
-        "Hot.", "Pads", "Undo the bolts", "Left first.", "Torques", "Nm", "35", "B12", "Sensor", "Caliper", "a  b",
+        "Hot.", "Pads", "Undo the bolts", "Left first.", "Torques", "Nm", "35", "B12", "Sensor",
+        "Caliper", "a  b",
     ]  # fmt: skip
 
 

@@ -68,8 +68,10 @@ def test_two_writers_wait_for_each_other(workspace: Workspace) -> None:
                 session.add(ChangeRow(document_id="a", recorded_at=NOON))
 
     threads = [threading.Thread(target=write) for _ in range(3)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     with workspace.database.read() as session:
         assert session.query(ChangeRow).count() == 60
 

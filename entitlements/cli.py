@@ -1,0 +1,104 @@
+"""`aos entitlements`: accounts from the command line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import click
+
+from entitlements.accounts import Role
+from entitlements.passwords import PasswordNotAccepted
+from entitlements.store import AccountStore, EmailTaken, NewAccount
+from kb.database import Database
+from translations.catalogue import translator
+from translations.locales import DEFAULT_LANGUAGE, Language
+
+_ = translator("entitlements")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitlementsServices:
+    """What the commands work on."""
+
+    database: Database
+
+
+def entitlements_group(services: Callable[[], EntitlementsServices]) -> click.Group:
+    """The commands, on services that are opened when one of them runs."""
+    group = click.Group("entitlements", help=_("Accounts: who may log in, and as what."))
+    group.add_command(_add_account(services))
+    group.add_command(_set_password(services))
+    group.add_command(_accounts(services))
+    return group
+
+
+def _password_option() -> Callable[[click.decorators.FC], click.decorators.FC]:
+    return click.password_option(
+        prompt=_("Password"), help=_("Asked for when it is not given; better not given, it shows in history.")
+    )
+
+
+def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:
+    @click.command("add-account", help=_("Make an account for EMAIL."))
+    @click.argument("email")
+    @click.option("--name", required=True, help=_("The person's name, as shown on pages."))
+    @click.option(
+        "--role", type=click.Choice([role.value for role in Role]), default=Role.TECHNICIAN.value,
+        show_default=True, help=_("What the account is for."),
+    )  # fmt: skip
+    @click.option(
+        "--language", type=click.Choice([language.value for language in Language]),
+        default=DEFAULT_LANGUAGE.value, show_default=True, help=_("The language of pages and mails."),
+    )  # fmt: skip
+    @_password_option()
+    def add_account(email: str, name: str, role: str, language: str, password: str) -> None:
+        new = NewAccount(
+            email=email,
+            display_name=name,
+            password=password,
+            role=Role(role),
+            language=Language(language),
+        )
+        try:
+            with services().database.write() as session:
+                AccountStore(session).add(new, datetime.now(UTC))
+        except EmailTaken:
+            raise click.ClickException(
+                _("There is an account for {email} already: choose another address.").format(email=email)
+            ) from None
+        except PasswordNotAccepted:
+            raise click.ClickException(_("The password is too short: use at least 10 characters.")) from None
+        click.echo(_("{email} can log in now.").format(email=email))
+
+    return add_account
+
+
+def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command:
+    @click.command("set-password", help=_("Give EMAIL a new password and end all its sessions."))
+    @click.argument("email")
+    @_password_option()
+    def set_password(email: str, password: str) -> None:
+        try:
+            with services().database.write() as session:
+                account = AccountStore(session).set_password(email, password)
+        except PasswordNotAccepted:
+            raise click.ClickException(_("The password is too short: use at least 10 characters.")) from None
+        if account is None:
+            raise click.ClickException(
+                _("There is no account for {email}: `aos entitlements accounts` lists them.").format(
+                    email=email
+                )
+            )
+        click.echo(_("{email} has a new password.").format(email=email))
+
+    return set_password
+
+
+def _accounts(services: Callable[[], EntitlementsServices]) -> click.Command:
+    @click.command("accounts", help=_("List the accounts that can log in."))
+    def accounts() -> None:
+        with services().database.read() as session:
+            for account in AccountStore(session).all():
+                click.echo(f"{account.email}\t{account.role}\t{account.language}\t{account.display_name}")
+
+    return accounts

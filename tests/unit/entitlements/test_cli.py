@@ -1,0 +1,47 @@
+"""Accounts from the command line."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from entitlements.cli import EntitlementsServices, entitlements_group
+from kb.workspace import Workspace
+
+
+def run(workspace: Workspace, *arguments: str) -> Result:
+    group = entitlements_group(lambda: EntitlementsServices(database=workspace.database))
+    return CliRunner().invoke(group, list(arguments))
+
+
+def add(workspace: Workspace, password: str = "correct horse") -> Result:
+    return run(workspace, "add-account", "anna@example.com", "--name", "Anna Wójcik", "--password", password)
+
+
+def test_an_added_account_is_listed(workspace: Workspace) -> None:
+    assert add(workspace).exit_code == 0
+    assert run(workspace, "accounts").output == "anna@example.com\ttechnician\tpl\tAnna Wójcik\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        ("correct horse", "correct horse", "choose another address"),
+        ("short", "short", "at least 10 characters"),
+    ],
+)
+def test_a_refusal_says_what_to_do(workspace: Workspace, first: str, second: str, says: str) -> None:
+    add(workspace, first)
+    result = add(workspace, second)
+    assert result.exit_code == 1
+    assert says in result.output
+
+
+def test_a_password_can_be_replaced(workspace: Workspace) -> None:
+    add(workspace)
+    result = run(workspace, "set-password", "anna@example.com", "--password", "another horse")
+    assert result.exit_code == 0
+
+
+def test_a_password_for_nobody_is_refused(workspace: Workspace) -> None:
+    result = run(workspace, "set-password", "anna@example.com", "--password", "another horse")
+    assert result.exit_code == 1
+    assert "no account for anna@example.com" in result.output

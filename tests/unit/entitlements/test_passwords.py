@@ -1,0 +1,29 @@
+"""Passwords: hashed with argon2id, checked, never cut short in silence."""
+
+import pytest
+
+from entitlements.passwords import PasswordNotAccepted, hash_password, is_right_password
+
+
+def test_the_right_password_fits_its_hash() -> None:
+    assert is_right_password(hash_password("correct horse"), "correct horse")
+
+
+def test_another_password_does_not_fit() -> None:
+    assert not is_right_password(hash_password("correct horse"), "correct horsf")
+
+
+def test_the_hash_is_argon2id_with_a_salt_of_its_own() -> None:
+    one, other = hash_password("correct horse"), hash_password("correct horse")
+    assert one.startswith("$argon2id$")
+    assert one != other
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 9, "x" * 1025])
+def test_a_password_of_a_wrong_length_is_not_accepted(password: str) -> None:
+    with pytest.raises(PasswordNotAccepted, match="characters"):
+        hash_password(password)
+
+
+def test_a_broken_hash_fits_no_password() -> None:
+    assert not is_right_password("nonsense", "correct horse")

@@ -1,0 +1,179 @@
+"""The root command `aos`, assembled from every package's group; errors become exit codes here."""
+
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from typing import Final
+
+import click
+from ingest.cli import ingest_group
+from ingest.progress import show_progress
+from search.cli import search_group
+from search.indexer import IndexBusy
+from search.indexer import check as check_index
+from search.service import IndexMissing
+from sqlalchemy.exc import OperationalError
+
+from entitlements.cli import EntitlementsServices, entitlements_group
+from kb.check import faults, notes
+from kb.database import DatabaseTooNew
+from translations.catalogue import translator
+from web import create_app
+from web.follower import start_follower
+from web.sample.demo import DemoAccount, demo_accounts, load_library
+from web.server import serve as run_server
+from web.settings import SettingsRefused, read_settings
+from web.wiring import Portal, open_portal
+
+_ = translator("web")
+
+DONE: Final = 0
+FAILED: Final = 1
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8080
+
+
+@cache
+def portal() -> Portal:
+    """The portal of this process, opened by the first command that needs it."""
+    return open_portal(read_settings(os.environ))
+
+
+@click.group("aos", help=_("AOS: repair information, found and read. The data folder is AOS_HOME (./var)."))
+@click.version_option(package_name="aos-portal", prog_name="aos")
+def root() -> None:
+    """Assemble the commands."""
+
+
+root.add_command(ingest_group(lambda: portal().ingest_services()))
+root.add_command(search_group(lambda: portal().search_services()))
+root.add_command(entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database)))
+
+
+@root.command("init", help=_("Make the database and the index, or bring them up to date. Repeatable."))
+def init() -> None:
+    """Make the database and the index."""
+    opened = portal()
+    opened.follow_changes()
+    opened.secret_key()
+    click.echo(_("Ready: {home}").format(home=opened.settings.home))
+
+
+@root.command("check", help=_("Check that database, originals and index agree; say what does not."))
+def check() -> None:
+    """Check that everything agrees."""
+    opened = portal()
+    found = [
+        *faults(opened.workspace),
+        *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
+    ]
+    for note in notes(opened.workspace):
+        click.echo(note)
+    if found:
+        raise click.ClickException("\n".join(found))
+    click.echo(_("Everything agrees: database, originals and index."))
+
+
+def _address_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True,
+                     help=_("The port to listen on.")),
+        click.option("--host", default=DEFAULT_HOST, show_default=True, help=_("The address to listen on.")),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@root.command("serve", help=_("Serve the portal."))
+@_address_options
+def serve(host: str, port: int) -> None:
+    """Serve the portal until it is stopped."""
+    _serve(portal(), host, port)
+
+
+@root.command("demo", help=_("Load the sample library and the demo accounts, then serve the portal."))
+@click.option("--no-serve", is_flag=True, help=_("Only load; do not serve."))
+@click.option(
+    "--json", "is_json", is_flag=True, help=_("Print the accounts for machines; implies --no-serve.")
+)
+@_address_options
+def demo(no_serve: bool, is_json: bool, host: str, port: int) -> None:
+    """Load the sample library and the demo accounts."""
+    opened = portal()
+    with show_progress(_("Sample library"), is_quiet=is_json) as on_result:
+        load_library(opened, on_result)
+    accounts = demo_accounts(opened)
+    if is_json:
+        click.echo(json.dumps({"accounts": [asdict(account) for account in accounts]}, ensure_ascii=False))
+        return
+    _show_accounts(accounts)
+    if not no_serve:
+        _serve(opened, host, port)
+
+
+def _show_accounts(accounts: list[DemoAccount]) -> None:
+    click.echo(_("Demo log-ins:"))
+    width = max(len(account.email) for account in accounts)
+    for account in accounts:
+        click.echo(f"  {account.email:<{width}}  {account.password}  {account.role}")
+
+
+def _serve(opened: Portal, host: str, port: int) -> None:
+    opened.follow_changes()
+    settings = opened.settings
+    opened.workspace.close()
+    follower = start_follower(settings)
+    try:
+        run_server(lambda: create_app(settings), host, port)
+    finally:
+        follower.terminate()
+        follower.join(5)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is one sentence on standard error that says what to do."""
+    try:
+        root.main(standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        sys.exit(ending.exit_code)
+    except click.Abort:
+        sys.exit(_fail(_("Stopped.")))
+    except click.UsageError as misuse:
+        misuse.show()
+        sys.exit(2)
+    except click.ClickException as failure:
+        sys.exit(_fail(failure.format_message()))
+    except (SettingsRefused, DatabaseTooNew, IndexBusy, IndexMissing) as failure:
+        sys.exit(_fail(str(failure)))
+    except (OperationalError, sqlite3.Error, OSError) as failure:
+        sys.exit(_fail(_data_folder_sentence(failure)))
+    except Exception as failure:
+        if os.environ.get("AOS_DEBUG"):
+            raise
+        sentence = _("AOS failed in a way that it did not foresee ({failure}): set AOS_DEBUG=1 to see where.")
+        sys.exit(_fail(sentence.format(failure=f"{type(failure).__name__}: {failure}")))
+
+
+def _data_folder_sentence(failure: Exception) -> str:
+    reason = getattr(failure, "orig", None) or failure
+    text = str(reason)
+    if "no space" in text.lower() or "disk is full" in text.lower():
+        return _("The disk is full: make room in the data folder and run the command again; nothing is lost.")
+    if "locked" in text.lower():
+        return _("Another command is writing to the data folder: wait for it and run this one again.")
+    return _("The data folder cannot be used ({reason}): check AOS_HOME and its permissions.").format(
+        reason=text
+    )
+
+
+def _fail(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return FAILED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The sample library and the demo accounts, for `aos demo`."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from ingest.cli import IngestOptions, Summary, run_ingest
+from ingest.pipeline import InputResult
+
+from entitlements.accounts import Role
+from entitlements.store import AccountStore, NewAccount
+from kb.home import DataFolder
+from translations.locales import Language
+from web.wiring import Portal
+
+LIBRARY: Final = Path(__file__).parent / "library"
+_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_PEOPLE: Final = (
+    ("technik@demo.example", "Anna Wójcik", Role.TECHNICIAN, Language.POLISH),
+    ("technician@demo.example", "Tom Baker", Role.TECHNICIAN, Language.ENGLISH),
+    ("redakcja@demo.example", "Jan Lis", Role.EDITOR, Language.POLISH),
+    ("staff@demo.example", "Maria Nowak", Role.STAFF, Language.POLISH),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAccount:
+    """A demo log-in. `totp_secret` is None: accounts have no second factor yet."""
+
+    name: str
+    email: str
+    password: str
+    role: str
+    totp_secret: str | None = None
+
+
+def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Summary:
+    """Take in the sample library; what is in the knowledge base already is left as it is."""
+    return run_ingest(portal.ingest_services(), [LIBRARY], IngestOptions(), on_result)
+
+
+def demo_accounts(portal: Portal) -> list[DemoAccount]:
+    """The demo accounts, made where they are missing.
+
+    Their passwords are drawn at random for each data folder and kept in a file in it that only its owner
+    can read, so that a demo portal that somebody opens to a network has no password that the world knows.
+    """
+    path = _path(portal.settings.folder)
+    kept = _read(path)
+    accounts = [
+        kept.get(email) or DemoAccount(name=name, email=email, password=_password(), role=role)
+        for email, name, role, _language in _PEOPLE
+    ]
+    path.touch(mode=0o600)
+    path.write_text(json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
+    with portal.workspace.database.write() as session:
+        store = AccountStore(session)
+        present = {account.email for account in store.all()}
+        for account, (_email, _name, role, language) in zip(accounts, _PEOPLE, strict=True):
+            if account.email not in present:
+                new = NewAccount(
+                    email=account.email,
+                    display_name=account.name,
+                    password=account.password,
+                    role=role,
+                    language=language,
+                )
+                store.add(new, datetime.now(UTC))
+    return accounts
+
+
+def _path(folder: DataFolder) -> Path:
+    return folder.root / "demo-accounts.json"
+
+
+def _read(path: Path) -> dict[str, DemoAccount]:
+    try:
+        entries = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    return {entry["email"]: DemoAccount(**entry) for entry in entries}
+
+
+def _password() -> str:
+    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
