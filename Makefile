@@ -15,7 +15,14 @@ help:
 	@echo "make check   format, lint, types, imports, sizes, catalogues"
 	@echo "make bench   measurements beside other tools, as a table"
 
-setup: $(STAMP)
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+COMPILED := $(VENV)/.catalogues
+
+setup: $(STAMP) $(COMPILED)
+
+$(COMPILED): $(CATALOGUES) | $(STAMP)
+	@$(BIN)/python -m translations.extract --compile
+	@touch $@
 
 $(STAMP): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
