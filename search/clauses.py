@@ -1,0 +1,101 @@
+"""What an engine is asked: terms in fields and how they combine. Pure.
+
+Engines translate these one to one into their own queries; they never see text. `search.planning` makes them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from search.schema import Field
+
+
+@dataclass(frozen=True, slots=True)
+class TermIn:
+    """A term in a field, scored by BM25 times `boost`."""
+
+    field: Field
+    term: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseIn:
+    """Terms one after the other in a field with positions, scored by BM25 times `boost`; two terms or more."""
+
+    field: Field
+    terms: tuple[str, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixIn:
+    """Any term that begins so, each match scoring `boost`."""
+
+    field: Field
+    prefix: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordIn:
+    """One of the values in a keyword field; scores nothing."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:
+    """At least one of the parts; the scores add up. Without parts it matches nothing."""
+
+    parts: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part; the scores add up. It has parts."""
+
+    parts: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """What matches `wanted` and not `unwanted`."""
+
+    wanted: "Clause"
+    unwanted: "Clause"
+
+
+Clause = TermIn | PhraseIn | PrefixIn | KeywordIn | Any_ | All | Except
+NOTHING: Final = Any_(())
+
+
+def any_of(parts: tuple[Clause, ...]) -> Clause:
+    """The parts as alternatives, in one flat list: engines skip what cannot win only in a flat one."""
+    flat: list[Clause] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Any_) else (part,))
+    unique = tuple(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else Any_(unique)
+
+
+def all_of(parts: tuple[Clause, ...]) -> Clause:
+    """Every part; nothing at all when one of them is nothing, or when there are none."""
+    if not parts or NOTHING in parts:
+        return NOTHING
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def scored_leaves(clause: Clause) -> Iterator[TermIn | PhraseIn | PrefixIn]:
+    """The parts of `clause` that give a score."""
+    match clause:
+        case Any_(parts) | All(parts):
+            for part in parts:
+                yield from scored_leaves(part)
+        case Except(wanted, _):
+            yield from scored_leaves(wanted)
+        case KeywordIn():
+            return
+        case _:
+            yield clause

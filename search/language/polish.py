@@ -1,0 +1,26 @@
+"""Polish words: Snowball's stemmer, and the words too common to search for."""
+
+import threading
+from typing import Final
+
+import snowballstemmer
+
+from search.language.folding import composed, fold
+
+STOP_WORDS: Final = frozenset(
+    """a aby albo ale ani bo bowiem by być był była było były co coś czy czyli czym dla do gdy gdzie go i ich ile
+    im iż ja jak jaka jakie jakiego jakiej jako jaki jakich jakim jednak jego jej jemu jest jestem jeszcze jeśli
+    już ją każdy kiedy kto która które którego której który których którym którą lub ma mają mi mnie może można mu
+    my na nad nam nas nich nim niż o od on ona one oni ono oraz po pod podczas poza przed przez przy raz są się
+    skąd ta tak także tam te tego tej ten też to tu ty tych tylko tym u w we wszystkie z za zaś ze że""".split()
+)
+"""`nie` is not among them: in a workshop it changes what is asked for ("nie odpala")."""
+
+_lock = threading.Lock()
+_stemmer = snowballstemmer.stemmer("polish")
+
+
+def stem(word: str) -> str:
+    """The term of a Polish word: stemmed, then folded (the other way round loses `-ów`, `-ą`, `-ę`)."""
+    with _lock:  # the stemmer keeps the word it works on
+        return fold(str(_stemmer.stemWord(composed(word))))

@@ -1,0 +1,144 @@
+"""From a published revision to index entries, one per section. Pure.
+
+An entry carries everything that a result page shows, so that a search never asks the database.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import msgspec
+
+from kb.access import AccessClass
+from kb.content import FigureBlock, texts, walk
+from kb.documents import Applicability, DocumentKind, Revision, Section
+from kb.identifiers import DocumentId
+from search.analysis import AnalysedText, analyser
+from search.grouping import group_of
+from search.schema import Field
+from translations.locales import ContentLanguage
+
+
+class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What is stored with an entry and shown on the result page."""
+
+    document_id: str
+    language: ContentLanguage
+    revision_number: int
+    anchor: str
+    kind: DocumentKind
+    access_class: AccessClass
+    title: str
+    heading: str
+    body: str
+    section_language: ContentLanguage
+    page_label: str | None
+    published_on: date | None
+    applicability: str
+    languages: tuple[ContentLanguage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexEntry:
+    """A section as engines take it: terms, keywords, numbers, and the bytes to give back."""
+
+    document_id: DocumentId
+    terms: dict[Field, str]
+    keywords: dict[Field, str]
+    numbers: dict[Field, int]
+    payload: bytes
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(StoredSection)
+
+
+def decode_payload(payload: bytes) -> StoredSection:
+    """Read what `index_entries` stored with an entry."""
+    return _DECODER.decode(payload)
+
+
+def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
+    """The entries of a document: every section of every published edition."""
+    languages = tuple(sorted({revision.language for revision in editions}))
+    for revision in editions:
+        yield from _edition_entries(revision, languages)
+
+
+def _edition_entries(
+    revision: Revision, languages: tuple[ContentLanguage, ...]
+) -> Iterator[IndexEntry]:
+    title = analyser(revision.language).analyse(revision.title)
+    applies_to = applicability_text(revision.applicability)
+    labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
+    for section in revision.sections:
+        stored = StoredSection(
+            document_id=revision.document_id,
+            language=revision.language,
+            revision_number=revision.number,
+            anchor=section.anchor,
+            kind=revision.kind,
+            access_class=revision.access_class,
+            title=revision.title,
+            heading=section.heading,
+            body=_body(section, labels),
+            section_language=section.language,
+            page_label=section.page_label,
+            published_on=revision.published_at.date() if revision.published_at else None,
+            applicability=applies_to,
+            languages=languages,
+        )
+        yield _entry(stored, title, section.position)
+
+
+def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEntry:
+    analyse = analyser(stored.section_language).analyse
+    heading, body = analyse(stored.heading), analyse(stored.body)
+    codes = " ".join(text.codes for text in (title, heading, body) if text.codes)
+    document_id = DocumentId(stored.document_id)
+    return IndexEntry(
+        document_id=document_id,
+        terms={
+            Field.TITLE: title.terms,
+            Field.HEADING: heading.terms,
+            Field.BODY: body.terms,
+            Field.CODE: codes,
+        },
+        keywords={
+            Field.DOCUMENT_ID: document_id,
+            Field.KIND: stored.kind,
+            Field.LANGUAGE: stored.language,
+            Field.ACCESS_CLASS: stored.access_class,
+        },
+        numbers={
+            Field.GROUP: group_of(document_id, stored.kind, stored.language),
+            Field.POSITION: position,
+        },
+        payload=_ENCODER.encode(stored),
+    )
+
+
+def _body(section: Section, labels: dict[str, list[str]]) -> str:
+    """The section's text, a line per paragraph; a figure's labels stand at the end of the section that shows it."""
+    lines = [text.strip() for text in texts(section.blocks)]
+    for block in walk(section.blocks):
+        if isinstance(block, FigureBlock):
+            lines.extend(_without_repetitions(labels.get(block.figure_id, ())))
+    return "\n".join(line for line in lines if line)
+
+
+def _without_repetitions(labels: Iterable[str]) -> Iterator[str]:
+    """Drawings repeat a label for its outline and its fill: once is enough."""
+    return (label for label, _ in groupby(text.strip() for text in labels))
+
+
+def applicability_text(statements: Iterable[Applicability]) -> str:
+    """What a document applies to, in one line that needs no translation."""
+    return "; ".join(filter(None, (_statement_text(statement) for statement in statements)))
+
+
+def _statement_text(applies: Applicability) -> str:
+    built = "–".join(day.isoformat() if day else "" for day in (applies.built_from, applies.built_to))
+    parts = (applies.make, applies.series, ", ".join(applies.engines), built.strip("–") and built)
+    return applies.statement or " ".join(part for part in parts if part)

@@ -1,0 +1,72 @@
+"""The fields of an index entry and the version of their meaning. One entry is one section of one edition.
+
+Engines build their own schemas from `FIELDS`; nothing else knows an engine's types. Whoever changes what a
+field holds (the analysis included) raises `SCHEMA_VERSION`: indexes of another version are rebuilt.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from kb.documents import DocumentKind
+from translations.locales import ContentLanguage
+
+SCHEMA_VERSION: Final = 1
+
+
+class Field(StrEnum):
+    """The names of the fields, the same in every engine."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    CODE = "code"
+    DOCUMENT_ID = "document_id"
+    KIND = "kind"
+    LANGUAGE = "language"
+    ACCESS_CLASS = "access_class"
+    GROUP = "group"
+    POSITION = "position"
+    PAYLOAD = "payload"
+
+
+class FieldType(StrEnum):
+    """How an engine keeps a field."""
+
+    TOKENS = "tokens"
+    """Terms with positions, separated by single spaces: for words and phrases."""
+    CODES = "codes"
+    """Terms without positions, separated by single spaces."""
+    KEYWORD = "keyword"
+    """One term, taken whole; never scored."""
+    NUMBER = "number"
+    """A 64-bit unsigned number that can be read for many matches at once."""
+    STORED = "stored"
+    """Bytes that come back with a match; not searchable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """A field and how it is kept."""
+
+    name: Field
+    type: FieldType
+
+
+FIELDS: Final = (
+    FieldSpec(name=Field.TITLE, type=FieldType.TOKENS),
+    FieldSpec(name=Field.HEADING, type=FieldType.TOKENS),
+    FieldSpec(name=Field.BODY, type=FieldType.TOKENS),
+    FieldSpec(name=Field.CODE, type=FieldType.CODES),
+    FieldSpec(name=Field.DOCUMENT_ID, type=FieldType.KEYWORD),
+    FieldSpec(name=Field.KIND, type=FieldType.KEYWORD),
+    FieldSpec(name=Field.LANGUAGE, type=FieldType.KEYWORD),
+    FieldSpec(name=Field.ACCESS_CLASS, type=FieldType.KEYWORD),
+    FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
+    FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
+    FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
+)
+
+KINDS: Final = tuple(DocumentKind)
+LANGUAGES: Final = tuple(ContentLanguage)
+"""Their places are part of `Field.GROUP`: add at the end, or raise `SCHEMA_VERSION`."""

@@ -1,0 +1,195 @@
+"""From what was typed to the query tree, through Whoosh's query parser. Every character is legal input.
+
+The parser is used for its reading alone, without a schema: what a word comes down to is `search.analysis`'s.
+What it gets is made harmless first (length, depth, quotes), so that reading takes milliseconds at worst.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeGuard
+
+from whoosh import query as parsed
+from whoosh.qparser import QueryParser, plugins, syntax
+
+from kb.documents import DocumentKind
+from search.query import (
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Phrase,
+    Prefix,
+    Query,
+    QueryField,
+    Restriction,
+    Text,
+    all_of,
+    any_of,
+    without,
+)
+from translations.locales import ContentLanguage
+
+MAX_QUERY_LENGTH: Final = 1_000
+MAX_DEPTH: Final = 8
+
+_DEFAULT_FIELD: Final = "text"
+_RESTRICTIONS: Final = {
+    QueryField.KIND: frozenset(DocumentKind),
+    QueryField.LANGUAGE: frozenset(ContentLanguage),
+}
+_QUOTES: Final = str.maketrans(dict.fromkeys("„“”‟«»‹›″〝〞＂", '"'))
+_OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
+_QUOTED: Final = re.compile(r'"([^"]*)"(?:~\d*)?')
+_NOT_PREFIX: Final = re.compile(r"\*(?=\s|$)")
+_WORD_CHARACTER: Final = re.compile(r"[^\W_]")
+
+
+class _Implicit(parsed.Or):
+    """Parts that nothing connects but the space between them."""
+
+
+class _ImplicitGroup(syntax.OrGroup):
+    qclass = _Implicit
+
+
+def _make_parser() -> QueryParser:
+    names = "|".join(QueryField)
+    return QueryParser(
+        _DEFAULT_FIELD,
+        None,
+        plugins=[
+            plugins.FieldsPlugin(expr=rf"(?<![^\s(])(?P<text>{names}):(?=[^\s:()])"),
+            plugins.PrefixPlugin(),
+            plugins.PhrasePlugin(),
+            plugins.GroupPlugin(),
+            plugins.OperatorsPlugin(AndNot=None, AndMaybe=None, Require=None),
+        ],
+        group=_ImplicitGroup,
+    )
+
+
+_PARSER: Final = _make_parser()
+
+
+@lru_cache(maxsize=1_000)
+def parse(text: str) -> Query:
+    """Read a query. Never raises: what cannot be read as an operator, a field or a phrase is read as words."""
+    return _convert(_PARSER.parse(_harmless(text), normalize=False))
+
+
+def _harmless(text: str) -> str:
+    """`text` shortened, its controls and line ends as spaces, its quotes straight and in pairs."""
+    straight = unicodedata.normalize("NFC", text[:MAX_QUERY_LENGTH]).translate(_QUOTES)
+    spaced = "".join(" " if _is_blank(character) else character for character in straight)
+    if spaced.count('"') % 2:
+        spaced = " ".join(spaced.rsplit('"', 1))
+    separated = _QUOTED.sub(lambda match: f'"{_NOT_PREFIX.sub(" ", match[1])}" ', spaced)
+    if _depth(separated) > MAX_DEPTH:
+        separated = separated.replace("(", " ").replace(")", " ")
+    return " ".join(separated.split())
+
+
+def _is_blank(character: str) -> bool:
+    return unicodedata.category(character)[0] in "CZ" and character != "\u00ad"
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _convert(node: parsed.Query) -> Query:
+    match node:
+        case parsed.Phrase():
+            return _phrase(" ".join(node.words), _field(node))
+        case parsed.Prefix():
+            return _prefix(node.text, _field(node))
+        case parsed.Term():
+            return _text(node.text, _field(node))
+        case _Implicit():
+            return _combine(_side_by_side, _parts(node))
+        case parsed.And():
+            return _combine(all_of, _parts(node))
+        case parsed.Or():
+            return _combine(any_of, _parts(node))
+        case _:
+            return NOTHING
+
+
+def _parts(node: parsed.Query) -> list[tuple[Query, bool]]:
+    """The children that ask for something, each with whether it is wanted or excluded."""
+    parts = []
+    for child in node.subqueries:
+        inner, is_wanted = child, True
+        while isinstance(inner, parsed.Not):
+            inner, is_wanted = inner.query, not is_wanted
+        parts.append((_convert(inner), is_wanted))
+    return [(query, is_wanted) for query, is_wanted in parts if query != NOTHING]
+
+
+def _combine(connect: Callable[[list[Query]], Query], parts: list[tuple[Query, bool]]) -> Query:
+    wanted = connect([query for query, is_wanted in parts if is_wanted])
+    return without(wanted, any_of([query for query, is_wanted in parts if not is_wanted]))
+
+
+def _side_by_side(parts: list[Query]) -> Query:
+    """Without an operator between them words are alternatives, and what has a field is required."""
+    required = [part for part in parts if _narrows(part)]
+    optional: list[Query] = []
+    for part in parts:
+        previous = optional[-1] if optional else None
+        if _is_plain(part) and _is_plain(previous):
+            optional[-1] = Text(f"{previous.text} {part.text}")
+        elif not _narrows(part):
+            optional.append(part)
+    return all_of([*required, any_of(optional)])
+
+
+def _narrows(query: Query) -> bool:
+    match query:
+        case Restriction():
+            return True
+        case Text() | Phrase() | Prefix():
+            return query.field is not None
+        case AnyOf(parts) | AllOf(parts):
+            return all(_narrows(part) for part in parts)
+        case _:
+            return False
+
+
+def _is_plain(query: Query | None) -> TypeGuard[Text]:
+    return isinstance(query, Text) and query.field is None
+
+
+def _field(node: parsed.Query) -> QueryField | None:
+    return None if node.fieldname == _DEFAULT_FIELD else QueryField(node.fieldname)
+
+
+def _text(text: str, field: QueryField | None) -> Query:
+    word = text.replace('"', "")
+    if field in _RESTRICTIONS:
+        if word.lower() in _RESTRICTIONS[field]:
+            return Restriction(field, word.lower())
+        word, field = f"{field}:{word}", None
+    if not _WORD_CHARACTER.search(word):
+        return NOTHING
+    return Text(word.lower() if word in _OPERATORS else word, field)
+
+
+def _phrase(text: str, field: QueryField | None) -> Query:
+    if not _WORD_CHARACTER.search(text):
+        return NOTHING
+    if field in _RESTRICTIONS:
+        return _text(text, field) if " " not in text else Phrase(text)
+    return Phrase(text, field)
+
+
+def _prefix(text: str, field: QueryField | None) -> Query:
+    beginning = text.replace('"', "")
+    if not _WORD_CHARACTER.search(beginning):
+        return NOTHING
+    return _text(text, field) if field in _RESTRICTIONS else Prefix(beginning, field)
