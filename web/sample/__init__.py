@@ -1,0 +1,1 @@
+"""The sample library and what loads it."""
