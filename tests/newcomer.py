@@ -1,6 +1,6 @@
 """`make run` as a newcomer runs it, twice, in an empty data folder.
 
-Run by `.ci/run` as `python -m tests.newcomer`; exits with a sentence when something is not as the README says.
+Run by `.ci/run` as `python -m tests.newcomer`; exits with a sentence if something is not as the README says.
 """
 
 import os

@@ -10,7 +10,11 @@ from itertools import accumulate
 from typing import Final
 
 _SEED: Final = 20261122
-_SYLLABLES: Final = ["ko", "wa", "mu", "li", "sprzę", "gło", "ha", "mul", "cow", "ta", "rcza", "pom", "pa", "wał", "ło", "ży", "sko", "prze", "kła", "dnia", "si", "lnik", "ole", "jow", "czuj", "nik", "brake", "clutch", "gear", "shaft", "valve", "pump", "seal", "ring", "bolt", "torque", "sens", "or", "en", "gine", "coo", "ling", "fuel", "pipe", "hose", "wir", "ing", "con", "nect"]
+_SYLLABLES: Final = tuple(
+    "ko wa mu li sprzę gło ha mul cow ta rcza pom pa wał ło ży sko prze kła dnia si lnik ole jow czuj nik "
+    "brake clutch gear shaft valve pump seal ring bolt torque sens or en gine coo ling fuel pipe hose wir "
+    "ing con nect".split()  # noqa: SIM905 - syllables read better so
+)
 _POLISH_ENDINGS: Final = ("", "a", "u", "em", "y", "ów", "om", "ami", "ach", "owy", "owego", "anie")
 _ENGLISH_ENDINGS: Final = ("", "s", "ed", "ing", "er", "ly")
 _STEMS: Final = 6_000

@@ -1,4 +1,4 @@
-"""The commands, used in a process of their own as a person uses them: what they print, and their exit codes."""
+"""The commands, each in a process of its own, as a person uses them: output and exit codes."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 """An ingestion that is killed at any moment loses nothing that it reported, and leaves no trace of the rest.
 
-The whole system is used as an editor uses it: `aos ingest run` in a process of its own, SIGKILL for all of its
+The whole system is used as an editor uses it: `aos ingest run` in a process of its own, SIGKILL for its whole
 process group, then `aos init` and `aos check`.
 """
 
@@ -35,7 +35,7 @@ def write_manuals(folder: Path, wording: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(DOCUMENTS):
         text = "\n".join(
-            f"## Step group {part}\n\n1. Undo bolt {number}-{part} {wording}.\n2. Tighten to {20 + part} Nm.\n"
+            f"## Group {part}\n\n1. Undo bolt {number}-{part} {wording}.\n2. Tighten to {20 + part} Nm.\n"
             for part in range(8)
         )
         (folder / f"manual-{number:03d}.en.md").write_text(f"# Manual {number}\n\n{text}")
@@ -76,7 +76,7 @@ def duration_of_a_whole_run(tmp_path: Path, folder: Path) -> float:
 
 
 def kill_many_times(tmp_path: Path, times: int) -> None:
-    """Kill an ingestion at `times` moments, some early, some late, with the files changing every few kills."""
+    """Kill an ingestion at `times` moments, early and late, the files changing every few kills."""
     source = random.Random(times)
     home = tmp_path / "home"
     folder = write_manuals(tmp_path / "manuals", "carefully")
