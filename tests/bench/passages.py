@@ -13,7 +13,7 @@ _SEED: Final = 20261122
 _SYLLABLES: Final = tuple(
     "ko wa mu li sprzę gło ha mul cow ta rcza pom pa wał ło ży sko prze kła dnia si lnik ole jow czuj nik "
     "brake clutch gear shaft valve pump seal ring bolt torque sens or en gine coo ling fuel pipe hose wir "
-    "ing con nect".split()  # noqa: SIM905 - syllables read better so
+    "ing con nect".split()
 )
 _POLISH_ENDINGS: Final = ("", "a", "u", "em", "y", "ów", "om", "ami", "ach", "owy", "owego", "anie")
 _ENGLISH_ENDINGS: Final = ("", "s", "ed", "ing", "er", "ly")
@@ -39,7 +39,7 @@ def _stems(source: random.Random) -> list[str]:
 
 def passages(count: int) -> list[Passage]:
     """The first `count` passages; a larger count has the smaller one's at its beginning."""
-    source = random.Random(_SEED)  # noqa: S311 - no secret
+    source = random.Random(_SEED)
     stems = _stems(source)
     weights = list(accumulate(1 / (rank + 2) for rank in range(_STEMS)))
     made = []
@@ -69,5 +69,5 @@ def passages(count: int) -> list[Passage]:
 
 def queries(source_passages: list[Passage], count: int) -> list[str]:
     """`count` queries of three words, each found in at least one passage."""
-    source = random.Random(_SEED + 1)  # noqa: S311 - no secret
+    source = random.Random(_SEED + 1)
     return [" ".join(source.sample(source.choice(source_passages).text.split(), 3)) for _ in range(count)]
