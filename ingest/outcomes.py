@@ -1,7 +1,7 @@
 """The outcomes that an input may end in, and the failures that lead there. Pure."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class Outcome(StrEnum):
@@ -24,7 +24,19 @@ class Outcome(StrEnum):
         return self in (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 
 
-class InputRefused(Exception):
+class IngestError(Exception):
+    """Everything that ingestion raises; the message is one sentence that says what to do."""
+
+
+class RunFailed(IngestError):
+    """The run as a whole cannot go on: a full disk, a locked database, a reader that cannot be started."""
+
+
+class Misuse(IngestError):
+    """What was asked for cannot be done as asked: a path that is not there, a manifest with a mistake."""
+
+
+class InputRefused(IngestError):
     """An input that cannot be taken in; the message is one sentence that says what to do."""
 
     outcome: ClassVar[Outcome] = Outcome.REJECTED
@@ -64,3 +76,14 @@ class TimedOut(InputRefused):
     """Reading took longer than the limits allow."""
 
     outcome = Outcome.TIMED_OUT
+
+
+_REFUSALS: Final = {
+    refusal.outcome: refusal
+    for refusal in (InputRefused, Encrypted, Malformed, Damaged, Unsupported, TooLarge, TimedOut)
+}
+
+
+def refusal(outcome: Outcome, sentence: str) -> InputRefused:
+    """The failure that leads to `outcome`; an outcome that no failure leads to is a rejection."""
+    return _REFUSALS.get(outcome, InputRefused)(sentence)

@@ -1,0 +1,122 @@
+"""The child process that reads files: `python -m ingest.child`, started by `ingest.sandbox` only.
+
+It takes requests from its standard input and answers on what was its standard output; whatever a library
+prints goes nowhere.
+"""
+
+import os
+import sys
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from ingest import child_protocol as protocol
+from ingest.child_confinement import Forbidden, allow_cpu_for_next_file, confine, die_with, peak_bytes
+from ingest.detect import HEAD_BYTES
+from ingest.limits import Limits
+from ingest.outcomes import InputRefused, Outcome
+from ingest.reader import InputFile, Reader
+from ingest.registry import shipped_and_plugged_in
+from translations.catalogue import translator
+
+_ = translator("ingest")
+_MAX_REQUEST_BYTES = 1024 * 1024
+
+
+def main(parent_pid: int) -> None:
+    """Read what is asked for until the pipe is closed."""
+    die_with(parent_pid)
+    requests, answers = 0, os.dup(1)
+    start = protocol.START_DECODER.decode(protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES))
+    readers = {reader.name: reader for reader in shipped_and_plugged_in()}
+    has_own_network = confine(start.limits, Path(start.scratch))
+    protocol.write_frame(answers, protocol.Ready(readers=tuple(readers), has_own_network=has_own_network))
+    _silence()
+    try:
+        while True:
+            request = protocol.REQUEST_DECODER.decode(
+                protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES)
+            )
+            allow_cpu_for_next_file(start.limits.cpu_s)
+            _answer(answers, readers[request.reader], request, start.limits)
+    except protocol.PipeClosed:
+        return
+
+
+def _silence() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _answer(answers: int, reader: Reader, request: protocol.ReadRequest, limits: Limits) -> None:
+    answer = _read(reader, request)
+    try:
+        payload = protocol.ENCODER.encode(answer)
+    except (RecursionError, MemoryError, UnicodeEncodeError) as error:
+        payload = protocol.ENCODER.encode(_failed(error))
+    if len(payload) > limits.answer_bytes:
+        payload = protocol.ENCODER.encode(_failed(MemoryError()))
+    protocol.write_frame(answers, msgspec.Raw(payload))
+
+
+def _read(reader: Reader, request: protocol.ReadRequest) -> protocol.Answer:
+    try:
+        document = reader.read(_input_file(request))
+    except InputRefused as refused:
+        return protocol.RefusedAnswer(
+            outcome=refused.outcome, sentence=str(refused), peak_bytes=peak_bytes(), is_clean=True
+        )
+    except Exception as error:  # noqa: BLE001 - a reader may fail in any way; each is an outcome of the file
+        return _failed(error)
+    return protocol.ReadAnswer(document=document, peak_bytes=peak_bytes())
+
+
+def _input_file(request: protocol.ReadRequest) -> InputFile:
+    path = Path(request.path)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return InputFile(
+        path=path,
+        root=Path(request.root),
+        relative_path=PurePosixPath(request.relative_path),
+        collection=request.collection,
+        media_type=request.media_type,
+        head=head,
+        size_bytes=request.size_bytes,
+    )
+
+
+def _failed(error: Exception) -> protocol.RefusedAnswer:
+    outcome, sentence = _verdict(error)
+    detail = f"{type(error).__name__}: {error}"[:300]
+    return protocol.RefusedAnswer(
+        outcome=outcome,
+        sentence=sentence,
+        detail=detail.encode("utf-8", "replace").decode(),
+        peak_bytes=peak_bytes(),
+    )
+
+
+def _verdict(error: Exception) -> tuple[Outcome, str]:
+    match error:
+        case MemoryError():
+            return Outcome.TOO_LARGE, _(
+                "Reading this file takes more memory than is allowed: split it into smaller files."
+            )
+        case RecursionError():
+            return Outcome.MALFORMED, _(
+                "The file is nested too deeply to be read: save it anew from the program that made it."
+            )
+        case Forbidden():
+            return Outcome.MALFORMED, _(
+                "The file made its reader try something that is not allowed: find out where it comes from before you use it."
+            )
+        case _:
+            return Outcome.MALFORMED, _(
+                "The file breaks its own format and could not be read: save it anew from the program that made it."
+            )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

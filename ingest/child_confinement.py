@@ -1,0 +1,107 @@
+"""What a reader's child process gives up before it opens the first file. Linux; called once, in the child.
+
+Each measure stands for itself: where the kernel does not allow one (user namespaces switched off), the
+others hold.
+"""
+
+import ctypes
+import math
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from ingest.limits import Limits
+
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_CLONE_NEWUSER: Final = 0x10000000
+_CLONE_NEWNET: Final = 0x40000000
+_FORBIDDEN_EVENTS: Final = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "os.kill",
+    "pty.",
+    "urllib.",
+    "ctypes.dlopen",
+)
+_CHANGING_EVENTS: Final = frozenset(
+    {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.link", "os.symlink", "os.truncate"}
+)
+_WRITE_FLAGS: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Forbidden(PermissionError):
+    """A reader tried what no reader may: the network, another process, a file outside its scratch folder."""
+
+
+def die_with(parent_pid: int) -> None:
+    """Be killed as soon as the process that started this one ends, however it ends."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent_pid:
+        os._exit(0)
+
+
+def confine(limits: Limits, scratch: Path) -> bool:
+    """Take away network, new processes, core dumps and most memory; says whether the network is really gone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    has_own_network = libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NPROC, 0)
+    _limit(resource.RLIMIT_FSIZE, limits.scratch_file_bytes)
+    _limit(resource.RLIMIT_AS, limits.address_space_bytes)
+    # A lower-priority child leaves the parent, and whoever uses the portal meanwhile, their share of the processor.
+    os.nice(5)
+    _watch(scratch)
+    return has_own_network
+
+
+def allow_cpu_for_next_file(cpu_s: int) -> None:
+    """Move the limit of processor time (which counts from the start of the process) on by `cpu_s` seconds."""
+    soft = math.ceil(time.process_time()) + cpu_s
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held at any time."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _limit(which: int, value: int) -> None:
+    _soft, hard = resource.getrlimit(which)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
+
+
+def _watch(scratch: Path) -> None:
+    allowed = f"{scratch}{os.sep}"
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event.startswith(_FORBIDDEN_EVENTS):
+            raise Forbidden(event)
+        if event == "open":
+            path, _mode, flags = arguments
+            if isinstance(flags, int) and flags & _WRITE_FLAGS and not _is_inside(path, allowed):
+                raise Forbidden(event)
+        elif event in _CHANGING_EVENTS and not _is_inside(arguments[0], allowed):
+            raise Forbidden(event)
+
+    sys.addaudithook(hook)
+
+
+def _is_inside(path: object, allowed: str) -> bool:
+    if path == os.devnull:
+        return True
+    return isinstance(path, str | bytes) and os.path.realpath(os.fsdecode(path)).startswith(allowed)

@@ -1,0 +1,93 @@
+"""A reader's child process as the operating system has it: process, pipes, scratch folder, last words."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+_PASSED_ON: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "PATH", "TZ")
+"""The only variables of the environment that a child sees: no secret is among them."""
+
+_PACKAGES: Final = Path(__file__).resolve().parent.parent
+_LAST_WORDS_BYTES: Final = 2000
+_DYING_S: Final = 2.0
+
+
+class ChildProcess:
+    """`python -m ingest.child` with its two pipes; `files_read` counts what it has answered."""
+
+    def __init__(self, scratch_parent: Path) -> None:
+        scratch_parent.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="reader-", dir=scratch_parent, ignore_cleanup_errors=True
+        )
+        self.scratch = str(Path(self._folder.name).resolve())
+        self.files_read = 0
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-s", "-m", "ingest.child", str(os.getpid())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            cwd=self.scratch,
+            env=_environment(self.scratch),
+            process_group=0,
+            bufsize=0,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self.requests = self._process.stdin.fileno()
+        self.answers = self._process.stdout.fileno()
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """Kill the process; whoever waits for its answer sees the pipe close."""
+        self._process.kill()
+
+    def last_words(self) -> str:
+        """The last line that the child wrote to its standard error before it was ready."""
+        size = self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, size - _LAST_WORDS_BYTES))
+        lines = self._stderr.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def wait(self) -> tuple[int, int]:
+        """The exit code (negative for a signal) of a child that has closed its pipe, and its peak memory in bytes."""
+        deadline = time.monotonic() + _DYING_S
+        pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+        while not pid:
+            if time.monotonic() > deadline:
+                self._process.kill()
+            time.sleep(0.002)
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        return self._process.returncode, usage.ru_maxrss * 1024
+
+    def close(self) -> None:
+        """Kill the process if it lives, and clear away what it leaves."""
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+        self._stderr.close()
+        self._folder.cleanup()
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return passed_on | {
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "PYTHONPATH": str(_PACKAGES),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

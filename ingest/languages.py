@@ -1,0 +1,93 @@
+"""In which language an edition and its sections are: what is said of them, else what their words show."""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from ingest.reader import ReadDocument
+from kb.content import SectionContent, texts
+from translations.locales import ContentLanguage, content_language
+
+_FEWEST_WORDS: Final = 20
+_FEWEST_WORDS_TO_BE_FOREIGN: Final = 100
+_CLEAR: Final = 0.9
+_SURE: Final = 0.95
+_LONGEST_SAMPLE: Final = 6000
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_OURS: Final = (ContentLanguage.POLISH, ContentLanguage.ENGLISH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageClues:
+    """What is known of an edition's language beside its words, the first of them that speaks decides.
+
+    `stated` comes from the command or the manifest and overrules the words; `declared` is the file's own
+    tag and `path_tag` the marker in its path, and both give way to the words.
+    """
+
+    stated: ContentLanguage | None = None
+    declared: str | None = None
+    path_tag: str | None = None
+
+
+class Languages:
+    """Recognises Polish, English and anything else; loading the model takes half a second, so do it once."""
+
+    def __init__(self) -> None:
+        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+    def edition(self, document: ReadDocument, clues: LanguageClues) -> ContentLanguage:
+        """The language of the edition that `document` is."""
+        if clues.stated is not None:
+            return clues.stated
+        sample = _sample(itertools.chain.from_iterable(_section_texts(section) for section in document.sections))
+        return (
+            self._by_words(sample)
+            or content_language(clues.declared)
+            or content_language(clues.path_tag)
+            or ContentLanguage.ENGLISH
+        )
+
+    def sections(self, document: ReadDocument, edition: ContentLanguage) -> tuple[SectionContent, ...]:
+        """The sections, those clearly in the other of our languages than the edition marked so."""
+        return tuple(self._section(section, edition) for section in document.sections)
+
+    def _section(self, section: SectionContent, edition: ContentLanguage) -> SectionContent:
+        language = self._by_words(_sample(_section_texts(section))) or content_language(section.language)
+        if language is None or language == edition:
+            return section if section.language is None else msgspec.structs.replace(section, language=None)
+        return msgspec.structs.replace(section, language=language.value)
+
+    def _by_words(self, sample: str) -> ContentLanguage | None:
+        """What the words show, None when they are too few or leave it open."""
+        words = len(_WORD.findall(sample))
+        if words < _FEWEST_WORDS:
+            return None
+        probabilities: dict[str, float] = dict(self._identifier.rank(sample))
+        ours = {language: probabilities.get(language, 0.0) for language in _OURS}
+        total = sum(ours.values())
+        if words >= _FEWEST_WORDS_TO_BE_FOREIGN and total < 1 - _SURE and max(probabilities.values()) > _SURE:
+            return ContentLanguage.UNDETERMINED
+        likelier = max(_OURS, key=lambda language: ours[language])
+        return likelier if total and ours[likelier] / total >= _CLEAR else None
+
+
+def _section_texts(section: SectionContent) -> Sequence[str]:
+    return (section.heading, *texts(section.blocks))
+
+
+def _sample(parts: Iterable[str]) -> str:
+    """The beginning of the text, long enough to tell a language by."""
+    sample: list[str] = []
+    left = _LONGEST_SAMPLE
+    for part in parts:
+        sample.append(part[:left])
+        left -= len(part)
+        if left <= 0:
+            break
+    return "\n".join(sample)

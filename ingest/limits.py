@@ -1,0 +1,37 @@
+"""How much one input may take: of time, of memory, of space. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of one run; what exceeds them ends as `too-large` or `timed-out`, never as a crash.
+
+    The first group bounds one reading in its child process, the second what a document may hold, the third
+    how long a child process lives.
+    """
+
+    file_bytes: int = 512 * MIB
+    wall_s: float = 60.0
+    cpu_s: int = 60
+    address_space_bytes: int = 2048 * MIB
+    answer_bytes: int = 256 * MIB
+    scratch_file_bytes: int = 64 * MIB
+
+    nesting_depth: int = 32
+    sections: int = 50_000
+    blocks: int = 1_000_000
+    text_characters: int = 100_000_000
+    figures: int = 5_000
+    figure_bytes: int = 64 * MIB
+    figure_pixels: int = 100_000_000
+
+    start_s: float = 60.0
+    files_per_child: int = 200
+    child_peak_bytes: int = 768 * MIB
+
+
+DEFAULT_LIMITS: Final = Limits()

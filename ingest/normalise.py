@@ -1,0 +1,172 @@
+"""What a reader returned, made fit to be kept, or refused. Pure; nothing a child process says is trusted."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ingest import images
+from ingest.limits import Limits
+from ingest.normalise_blocks import Anchors, BlockNormaliser, without_dead_anchors
+from ingest.normalise_text import one_line, tidy
+from ingest.outcomes import InputRefused, TooLarge
+from ingest.reader import ReadDocument
+from kb.content import FigureContent, Label, SectionContent, link_targets, texts
+from translations.catalogue import translator
+
+_ = translator("ingest")
+
+_DEEPEST_LEVEL = 6
+_LONGEST_FIGURE_ID = 128
+_LONGEST_LABEL = 64
+_HEADING_WORDS = 10
+_MOST_COMPLAINTS = 100
+_SVG = "image/svg+xml"
+
+
+def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) -> ReadDocument:
+    """The document with a title, headings, unique anchors, tidy text, and only what may be kept.
+
+    Raises:
+        InputRefused: there is neither text nor a figure in it.
+        TooLarge: it has more sections, blocks, figures or text than the limits allow.
+    """
+    _check_counts(document, limits)
+    complaints = list(document.complaints)
+    figures = _figures(document.figures, limits, complaints)
+    title = one_line(document.title) or one_line(fallback_title) or "?"
+    sections = _sections(document, title, figures, limits, complaints)
+    if not figures and not _has_text(sections):
+        raise InputRefused(_("The file holds no text and no figure: there is nothing to find or to read in it."))
+    return ReadDocument(
+        title=title,
+        sections=sections,
+        figures=figures,
+        identity=tidy(document.identity or "") or None,
+        language_tag=tidy(document.language_tag or "") or None,
+        kind=document.kind,
+        issue=tidy(document.issue or "")[:_LONGEST_LABEL] or None,
+        applicability=tuple(text for text in map(tidy, document.applicability) if text),
+        page_count=document.page_count,
+        complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
+    )
+
+
+def _check_counts(document: ReadDocument, limits: Limits) -> None:
+    if len(document.sections) > limits.sections or len(document.figures) > limits.figures:
+        raise TooLarge(_("The document has too many parts: split it into smaller files."))
+    left = limits.text_characters
+    for section in document.sections:
+        left -= sum(map(len, texts(section.blocks)))
+        if left < 0:
+            raise TooLarge(_("The document has too much text: split it into smaller files."))
+
+
+def _has_text(sections: Sequence[SectionContent]) -> bool:
+    return any(section.heading or section.blocks for section in sections)
+
+
+def _figures(
+    figures: Sequence[FigureContent], limits: Limits, complaints: list[str]
+) -> tuple[FigureContent, ...]:
+    kept: dict[str, FigureContent] = {}
+    for figure in figures:
+        reason = _reason_against(figure, limits)
+        if reason:
+            complaints.append(
+                _("Figure {figure} is left out: {reason}").format(figure=figure.figure_id, reason=reason)
+            )
+        elif figure.figure_id not in kept:
+            kept[figure.figure_id] = _figure(figure)
+    return tuple(kept.values())
+
+
+def _reason_against(figure: FigureContent, limits: Limits) -> str | None:
+    if not figure.figure_id or len(figure.figure_id) > _LONGEST_FIGURE_ID or tidy(figure.figure_id) != figure.figure_id:
+        return _("its name cannot be used.")
+    if len(figure.content) > limits.figure_bytes:
+        return _("it is too large.")
+    if figure.media_type == _SVG:
+        return None
+    try:
+        picture = images.probe(figure.content)
+    except InputRefused as refused:
+        return str(refused)
+    if picture.media_type != figure.media_type:
+        return _("it is not what it says it is.")
+    return _("it is too large.") if picture.width * picture.height > limits.figure_pixels else None
+
+
+def _figure(figure: FigureContent) -> FigureContent:
+    return msgspec.structs.replace(
+        figure,
+        title=one_line(figure.title),
+        labels=tuple(_labels(figure.labels)),
+    )
+
+
+def _labels(labels: Sequence[Label]) -> list[Label]:
+    tidied = (msgspec.structs.replace(label, text=tidy(label.text)) for label in labels)
+    return [label for label in tidied if label.text]
+
+
+def _sections(
+    document: ReadDocument,
+    title: str,
+    figures: Sequence[FigureContent],
+    limits: Limits,
+    complaints: list[str],
+) -> tuple[SectionContent, ...]:
+    anchors = Anchors()
+    # Sections take their anchors before anything inside them does: hits and links between documents land on them.
+    names = [
+        anchors.take_any(section.anchor, f"s{position}")
+        for position, section in enumerate(document.sections, start=1)
+    ]
+    normaliser = BlockNormaliser(
+        limits=limits, anchors=anchors, figure_ids=frozenset(figure.figure_id for figure in figures)
+    )
+    sections: list[SectionContent] = []
+    for section, anchor in zip(document.sections, names, strict=True):
+        deepest = min(_DEEPEST_LEVEL, sections[-1].level + 1 if sections else 1)
+        sections.append(_section(section, anchor, normaliser, deepest))
+    if normaliser.has_flattened:
+        complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
+    kept = [section for section in sections if section.heading or section.blocks]
+    return tuple(
+        _with_heading(_with_live_links(section, anchors), title, is_first=not position)
+        for position, section in enumerate(kept)
+    )
+
+
+def _section(
+    section: SectionContent, anchor: str, normaliser: BlockNormaliser, deepest: int
+) -> SectionContent:
+    return SectionContent(
+        anchor=anchor,
+        heading=one_line(section.heading),
+        blocks=normaliser.blocks(section.blocks),
+        level=min(max(section.level, 1), deepest),
+        language=section.language,
+        page_number=section.page_number,
+        page_label=tidy(section.page_label or "")[:_LONGEST_LABEL] or None,
+    )
+
+
+def _with_live_links(section: SectionContent, anchors: Anchors) -> SectionContent:
+    inner = [target[1:] for target, _text in link_targets(section.blocks) if target.startswith("#")]
+    if all(anchor in anchors for anchor in inner):
+        return section
+    return msgspec.structs.replace(section, blocks=without_dead_anchors(section.blocks, anchors))
+
+
+def _with_heading(section: SectionContent, title: str, *, is_first: bool) -> SectionContent:
+    """A section without a heading: the first is named after the document, another by its first words."""
+    if section.heading:
+        return section
+    if is_first:
+        return msgspec.structs.replace(section, heading=title)
+    words = next((text for text in texts(section.blocks) if text.strip()), title).split()
+    heading = " ".join(words[:_HEADING_WORDS])
+    return msgspec.structs.replace(
+        section, heading=one_line(heading if len(words) <= _HEADING_WORDS else f"{heading} …")
+    )
