@@ -21,7 +21,7 @@ class TermIn:
 
 @dataclass(frozen=True, slots=True)
 class PhraseIn:
-    """Terms one after the other in a field with positions, scored by BM25 times `boost`; two terms or more."""
+    """Two or more terms one after the other in a field with positions, scored by BM25 times `boost`."""
 
     field: Field
     terms: tuple[str, ...]
@@ -46,7 +46,7 @@ class KeywordIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Any:
     """At least one of the parts; the scores add up. Without parts it matches nothing."""
 
     parts: tuple["Clause", ...]
@@ -67,17 +67,17 @@ class Except:
     unwanted: "Clause"
 
 
-Clause = TermIn | PhraseIn | PrefixIn | KeywordIn | Any_ | All | Except
-NOTHING: Final = Any_(())
+Clause = TermIn | PhraseIn | PrefixIn | KeywordIn | Any | All | Except
+NOTHING: Final = Any(())
 
 
 def any_of(parts: tuple[Clause, ...]) -> Clause:
     """The parts as alternatives, in one flat list: engines skip what cannot win only in a flat one."""
     flat: list[Clause] = []
     for part in parts:
-        flat.extend(part.parts if isinstance(part, Any_) else (part,))
+        flat.extend(part.parts if isinstance(part, Any) else (part,))
     unique = tuple(dict.fromkeys(flat))
-    return unique[0] if len(unique) == 1 else Any_(unique)
+    return unique[0] if len(unique) == 1 else Any(unique)
 
 
 def all_of(parts: tuple[Clause, ...]) -> Clause:
@@ -90,7 +90,7 @@ def all_of(parts: tuple[Clause, ...]) -> Clause:
 def scored_leaves(clause: Clause) -> Iterator[TermIn | PhraseIn | PrefixIn]:
     """The parts of `clause` that give a score."""
     match clause:
-        case Any_(parts) | All(parts):
+        case Any(parts) | All(parts):
             for part in parts:
                 yield from scored_leaves(part)
         case Except(wanted, _):

@@ -66,9 +66,7 @@ def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
         yield from _edition_entries(revision, languages)
 
 
-def _edition_entries(
-    revision: Revision, languages: tuple[ContentLanguage, ...]
-) -> Iterator[IndexEntry]:
+def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...]) -> Iterator[IndexEntry]:
     title = analyser(revision.language).analyse(revision.title)
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
@@ -120,7 +118,7 @@ def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEn
 
 
 def _body(section: Section, labels: dict[str, list[str]]) -> str:
-    """The section's text, a line per paragraph; a figure's labels stand at the end of the section that shows it."""
+    """The section's text, a line per paragraph; the labels of the figures that it shows come last."""
     lines = [text.strip() for text in texts(section.blocks)]
     for block in walk(section.blocks):
         if isinstance(block, FigureBlock):

@@ -6,7 +6,7 @@ one canonical form, which reads back as the same tree.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeGuard
 
 
 class QueryField(StrEnum):
@@ -77,11 +77,20 @@ NOTHING: Final = AnyOf(())
 
 
 def any_of(parts: list[Query]) -> Query:
-    """Alternatives in one flat list; a single one is itself, what asks for nothing is left out."""
+    """Alternatives in one flat list, words side by side as one text; a single one is itself."""
     flat: list[Query] = []
     for part in parts:
-        flat.extend(part.parts if isinstance(part, AnyOf) else (part,))
+        for inner in part.parts if isinstance(part, AnyOf) else (part,):
+            previous = flat[-1] if flat else None
+            if _is_plain(inner) and _is_plain(previous):
+                flat[-1] = Text(f"{previous.text} {inner.text}")
+            else:
+                flat.append(inner)
     return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
+
+
+def _is_plain(query: Query | None) -> TypeGuard[Text]:
+    return isinstance(query, Text) and query.field is None
 
 
 def all_of(parts: list[Query]) -> Query:

@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, TypeGuard
+from typing import Any, Final
 
-from whoosh import query as parsed
-from whoosh.qparser import QueryParser, plugins, syntax
+from whoosh.qparser import plugins as whoosh_plugins
+from whoosh.qparser import syntax
+from whoosh.qparser.default import QueryParser
+from whoosh.query import compound, positional, terms, wrappers
 
 from kb.documents import DocumentKind
 from search.query import (
@@ -33,23 +35,24 @@ from translations.locales import ContentLanguage
 MAX_QUERY_LENGTH: Final = 1_000
 MAX_DEPTH: Final = 8
 
+plugins: Any = whoosh_plugins  # typed in part only
 _DEFAULT_FIELD: Final = "text"
 _RESTRICTIONS: Final = {
     QueryField.KIND: frozenset(DocumentKind),
     QueryField.LANGUAGE: frozenset(ContentLanguage),
 }
 _QUOTES: Final = str.maketrans(dict.fromkeys("„“”‟«»‹›″〝〞＂", '"'))
+_FIELD_PREFIXES: Final = tuple(f"{field}:" for field in QueryField)
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
-_QUOTED: Final = re.compile(r'"([^"]*)"(?:~\d*)?')
-_NOT_PREFIX: Final = re.compile(r"\*(?=\s|$)")
+_SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 
 
-class _Implicit(parsed.Or):
+class _Implicit(compound.Or):
     """Parts that nothing connects but the space between them."""
 
 
-class _ImplicitGroup(syntax.OrGroup):
+class _ImplicitGroup(syntax.GroupNode):
     qclass = _Implicit
 
 
@@ -59,8 +62,10 @@ def _make_parser() -> QueryParser:
         _DEFAULT_FIELD,
         None,
         plugins=[
-            plugins.FieldsPlugin(expr=rf"(?<![^\s(])(?P<text>{names}):(?=[^\s:()])"),
-            plugins.PrefixPlugin(),
+            plugins.FieldsPlugin(expr=rf"(?<!\S)(?P<text>{names}):(?=[^\s:)])(?!(?:{names}):)"),
+            plugins.PrefixPlugin(
+                expr=rf'(?:(?<!\S)|(?<=title:)|(?<=code:))(?!(?:{names}):)(?P<text>[^\s*()"]+)\*(?=\s|$)'
+            ),
             plugins.PhrasePlugin(),
             plugins.GroupPlugin(),
             plugins.OperatorsPlugin(AndNot=None, AndMaybe=None, Require=None),
@@ -74,7 +79,7 @@ _PARSER: Final = _make_parser()
 
 @lru_cache(maxsize=1_000)
 def parse(text: str) -> Query:
-    """Read a query. Never raises: what cannot be read as an operator, a field or a phrase is read as words."""
+    """Read a query. Never raises: what is neither operator nor field nor phrase is words."""
     return _convert(_PARSER.parse(_harmless(text), normalize=False))
 
 
@@ -84,10 +89,16 @@ def _harmless(text: str) -> str:
     spaced = "".join(" " if _is_blank(character) else character for character in straight)
     if spaced.count('"') % 2:
         spaced = " ".join(spaced.rsplit('"', 1))
-    separated = _QUOTED.sub(lambda match: f'"{_NOT_PREFIX.sub(" ", match[1])}" ', spaced)
+    separated = _SEPARATE.sub(_separate, spaced)
     if _depth(separated) > MAX_DEPTH:
         separated = separated.replace("(", " ").replace(")", " ")
     return " ".join(separated.split())
+
+
+def _separate(match: re.Match[str]) -> str:
+    """A phrase, or a bracket, with space around it; an opening one may stand right after a field's colon."""
+    text = match["bracket"] or f'"{match["phrase"]}"'
+    return f"{match['colon']}{text} " if match["colon"] and text != ")" else f"{match['colon']} {text} "
 
 
 def _is_blank(character: str) -> bool:
@@ -102,30 +113,30 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _convert(node: parsed.Query) -> Query:
+def _convert(node: Any) -> Query:  # noqa: ANN401 - typed in part only
     match node:
-        case parsed.Phrase():
+        case positional.Phrase():
             return _phrase(" ".join(node.words), _field(node))
-        case parsed.Prefix():
+        case terms.Prefix():
             return _prefix(node.text, _field(node))
-        case parsed.Term():
+        case terms.Term():
             return _text(node.text, _field(node))
         case _Implicit():
             return _combine(_side_by_side, _parts(node))
-        case parsed.And():
+        case compound.And():
             return _combine(all_of, _parts(node))
-        case parsed.Or():
+        case compound.Or():
             return _combine(any_of, _parts(node))
         case _:
             return NOTHING
 
 
-def _parts(node: parsed.Query) -> list[tuple[Query, bool]]:
+def _parts(node: Any) -> list[tuple[Query, bool]]:  # noqa: ANN401 - typed in part only
     """The children that ask for something, each with whether it is wanted or excluded."""
     parts = []
     for child in node.subqueries:
         inner, is_wanted = child, True
-        while isinstance(inner, parsed.Not):
+        while isinstance(inner, wrappers.Not):
             inner, is_wanted = inner.query, not is_wanted
         parts.append((_convert(inner), is_wanted))
     return [(query, is_wanted) for query, is_wanted in parts if query != NOTHING]
@@ -139,14 +150,7 @@ def _combine(connect: Callable[[list[Query]], Query], parts: list[tuple[Query, b
 def _side_by_side(parts: list[Query]) -> Query:
     """Without an operator between them words are alternatives, and what has a field is required."""
     required = [part for part in parts if _narrows(part)]
-    optional: list[Query] = []
-    for part in parts:
-        previous = optional[-1] if optional else None
-        if _is_plain(part) and _is_plain(previous):
-            optional[-1] = Text(f"{previous.text} {part.text}")
-        elif not _narrows(part):
-            optional.append(part)
-    return all_of([*required, any_of(optional)])
+    return all_of([*required, any_of([part for part in parts if not _narrows(part)])])
 
 
 def _narrows(query: Query) -> bool:
@@ -161,16 +165,14 @@ def _narrows(query: Query) -> bool:
             return False
 
 
-def _is_plain(query: Query | None) -> TypeGuard[Text]:
-    return isinstance(query, Text) and query.field is None
-
-
-def _field(node: parsed.Query) -> QueryField | None:
+def _field(node: Any) -> QueryField | None:  # noqa: ANN401 - typed in part only
     return None if node.fieldname == _DEFAULT_FIELD else QueryField(node.fieldname)
 
 
 def _text(text: str, field: QueryField | None) -> Query:
     word = text.replace('"', "")
+    if field is not None and word.startswith((":", *_FIELD_PREFIXES)):
+        word, field = f"{field}:{word}", None
     if field in _RESTRICTIONS:
         if word.lower() in _RESTRICTIONS[field]:
             return Restriction(field, word.lower())
@@ -184,7 +186,7 @@ def _phrase(text: str, field: QueryField | None) -> Query:
     if not _WORD_CHARACTER.search(text):
         return NOTHING
     if field in _RESTRICTIONS:
-        return _text(text, field) if " " not in text else Phrase(text)
+        return _text(text, field) if text.lower() in _RESTRICTIONS[field] else Phrase(text)
     return Phrase(text, field)
 
 

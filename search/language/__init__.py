@@ -1,1 +1,1 @@
-"""What words of each language and codes come down to, so that forms that belong together are one term. Pure."""
+"""What words of each language and codes come down to: forms that belong together are one term. Pure."""

@@ -6,6 +6,7 @@ to `11127582245`. It is never stemmed. Its longer parts can be found too, as ter
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from search.language.folding import fold
@@ -19,7 +20,7 @@ CHUNK: Final = re.compile(
     rf"(?<!{_LETTER})(?:{_PART_NUMBER})(?!{_LETTER}|[.,-]\d)"
     rf"|{_LETTER}+(?:(?:[-./_*×'’]|(?<=\d),(?=\d)){_LETTER}+)*"
 )
-"""Where a text divides first: a part number written with spaces, or letters and digits with what joins them."""
+"""Where a text divides first: a part number with spaces, or letters and digits with what joins them."""
 
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _THREAD: Final = re.compile(r"(m\d+(?:[.,]\d+)?)[x×](\d+(?:[.,]\d+)?)", re.IGNORECASE)
@@ -83,7 +84,7 @@ def _runs(chunk: str) -> list[tuple[int, int]]:
     """Where each code and each longer word within a chunk begins and ends."""
     matches = list(_PIECE.finditer(chunk))
     runs = [matches[0].span()]
-    for before, after in zip(matches, matches[1:], strict=False):
+    for before, after in pairwise(matches):
         if _parts_ways(before[0], after[0], chunk[before.end() : after.start()]):
             runs.append(after.span())
         else:

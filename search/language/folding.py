@@ -3,7 +3,9 @@
 import unicodedata
 from typing import Final
 
-_BY_HAND: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "\u00ad": None})
+_BY_HAND: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "\u00ad": None}
+)
 """Letters that Unicode does not decompose, and the soft hyphen, which is not a letter at all."""
 
 
