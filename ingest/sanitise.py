@@ -20,6 +20,7 @@ _ = translator("readers")
 MAX_SVG_BYTES: Final = 16 * 1024 * 1024
 MAX_USES: Final = 20_000
 GZIP_MARK: Final = b"\x1f\x8b"
+_NAMESPACE: Final = "http://www.w3.org/2000/svg"
 _PICTURES: Final = {"image": ["png", "jpeg", "gif", "webp"]}
 _OWN_PART: Final = re.compile(r"#[^\s\"'<>]+")
 _PICTURE: Final = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
@@ -61,6 +62,7 @@ def clean_svg(content: bytes) -> bytes:
     root = parse_xml(unpack_svg(content)).root
     if name(root) != "svg":
         raise Malformed(_("The file is not an SVG drawing."))
+    _name_the_namespace(root)
     try:
         filtered = py_svg_hush.filter_svg(serialise(root), keep_data_url_mime_types=_PICTURES)
     except ValueError:
@@ -70,6 +72,15 @@ def clean_svg(content: bytes) -> bytes:
         _keep_to_itself(element)
     _refuse_multiplying(clean)
     return serialise(clean)
+
+
+def _name_the_namespace(root: Element) -> None:
+    """Drawings that forgot to say that they are SVG are meant to be."""
+    if root.tag != "svg":
+        return
+    for part in list(root.iter()):
+        if not part.tag.startswith("{"):
+            part.tag = f"{{{_NAMESPACE}}}{part.tag}"
 
 
 def _keep_to_itself(element: Element) -> None:

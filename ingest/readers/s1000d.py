@@ -1,0 +1,92 @@
+"""S1000D data modules (4.x; the names of 2.x and 3.0 where they differ): every content type, no word lost."""
+
+import re
+from typing import Final
+
+from ingest.outcomes import Malformed
+from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
+from ingest.readers import s1000d_figures, s1000d_records, s1000d_tasks, s1000d_text, s1000d_training
+from ingest.readers.s1000d_ident import document_kind, identification
+from ingest.readers.s1000d_refs import References
+from ingest.readers.xml_figures import FigureShelf
+from ingest.readers.xml_flow import Flow, Vocabulary, Walker
+from ingest.readers.xml_outline import Outline
+from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
+from ingest.safe_xml import Element, children, name, parse_xml
+from translations.catalogue import translator
+
+_ = translator("readers")
+
+_ROOT: Final = re.compile(rb"<(?:dmodule|idstatus)\b|<!DOCTYPE\s+dmodule\b")
+_BESIDE_CONTENT: Final = ("refs", "warningsAndCautions", "referencedApplicGroup")
+_VOCABULARY: Final = Vocabulary(
+    handlers={
+        **s1000d_text.HANDLERS,
+        **s1000d_figures.HANDLERS,
+        **s1000d_tasks.HANDLERS,
+        **s1000d_training.HANDLERS,
+    },
+    fallback=s1000d_records.fallback,
+)
+
+
+class S1000dReader:
+    """Reads data modules."""
+
+    name = "s1000d"
+    version = "1"
+
+    def bid(self, file: InputFile) -> int:
+        """Certain of files that hold a `dmodule`."""
+        return VOCABULARY_BID if _ROOT.search(file.head) else NO_BID
+
+    def read(self, file: InputFile) -> ReadDocument:
+        """Read a data module.
+
+        Raises:
+            InputRefused: it is broken, too large, or has no content.
+        """
+        return unnested(_read, file)
+
+
+def _read(file: InputFile) -> ReadDocument:
+    parsed = parse_xml(read_bytes(file))
+    content = next((inner for inner in parsed.root.iter() if name(inner) == "content"), None)
+    if name(parsed.root) != "dmodule" or content is None:
+        raise Malformed(_("The file is not an S1000D data module: it has no content."))
+    ident = identification(parsed.root)
+    gettext = document_gettext(ident.language_tag)
+    title = ident.title or ident.code or file.path.stem
+    outline, figures = Outline(title), FigureShelf(file)
+    references = References(content, gettext, parsed.unparsed_entities)
+    walk = Walker(_VOCABULARY, references, outline=outline, figures=figures, gettext=gettext)
+    _walk_content(walk, content)
+    return ReadDocument(
+        title=title,
+        sections=outline.finish(),
+        figures=figures.figures,
+        identity=ident.code,
+        language_tag=ident.language_tag,
+        kind=document_kind(_content_name(content), ident.code),
+        issue=ident.issue,
+        applicability=ident.applicability,
+        complaints=(*parsed.complaints, *figures.complaints),
+    )
+
+
+def _walk_content(walk: Walker[References], content: Element) -> None:
+    """The content in its order, the list of references at its end."""
+    flow = Flow(walk.outline, is_top=True)
+    references = [inner for inner in children(content) if name(inner) == "refs"]
+    flow.text(content.text)
+    for inner in content:
+        if inner not in references:
+            walk.element(inner, flow)
+        flow.text(inner.tail)
+    for inner in references:
+        walk.element(inner, flow)
+    flow.close()
+
+
+def _content_name(content: Element) -> str:
+    return next((name(inner) for inner in children(content) if name(inner) not in _BESIDE_CONTENT), "")

@@ -1,0 +1,141 @@
+"""The sections of a document while it is being read, and the anchors that links lead to."""
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from kb.content import Block, FigureBlock, Paragraph, SectionContent, Table
+
+MAX_ANCHOR_LENGTH: Final = 100
+MAX_LEVEL: Final = 6
+START: Final = "start"
+_NOT_ANCHOR: Final = re.compile(r"[^\w.:-]+")
+
+
+def clean_anchor(source_id: str) -> str:
+    """The id of a source's element as an anchor; empty when nothing of it can be kept."""
+    return _NOT_ANCHOR.sub("-", source_id).strip("-")[:MAX_ANCHOR_LENGTH]
+
+
+class Anchors:
+    """Which ids of the source became which anchors; no two places share one."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._places: dict[str, str] = {}
+
+    def take(self, source_id: str) -> str:
+        """The anchor for the place with this id, unlike every other one."""
+        wanted = clean_anchor(source_id) or "place"
+        anchor, number = wanted, 1
+        while anchor in self._taken:
+            number += 1
+            anchor = f"{wanted}-{number}"
+        self._taken.add(anchor)
+        self._places.setdefault(clean_anchor(source_id), anchor)
+        return anchor
+
+    def lead(self, source_id: str, anchor: str) -> None:
+        """Links to `source_id` lead to a place that has another anchor."""
+        self._places.setdefault(clean_anchor(source_id), anchor)
+
+    def target(self, target: str) -> str | None:
+        """Where a link leads: inner targets to the place that was made of theirs, None when there is none."""
+        if not target.startswith("#"):
+            return target
+        place = self._places.get(clean_anchor(target[1:]))
+        return f"#{place}" if place else None
+
+
+class _OpenSection:
+    def __init__(self, anchor: str, heading: str, level: int) -> None:
+        self.anchor = anchor
+        self.heading = heading
+        self.level = level
+        self.blocks: list[Block] = []
+
+
+class Outline:
+    """The flat sequence of sections; what comes before the first stands under the document's title."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.anchors = Anchors()
+        self.depth = 0
+        self._sections: list[_OpenSection] = []
+        self._ordinals: list[int] = []
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the section that is being read."""
+        return self._current().anchor
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether any section was opened."""
+        return bool(self._sections)
+
+    def append(self, block: Block) -> None:
+        """Add a block to the section that is being read."""
+        self._current().blocks.append(block)
+
+    def enter(self, heading: str, source_id: str = "") -> None:
+        """Open a section inside the one that is being read; `leave` ends it."""
+        self.depth += 1
+        self.open(heading, self.depth, source_id)
+
+    def leave(self) -> None:
+        """End what `enter` opened: the next one stands beside it."""
+        self.depth -= 1
+
+    def open(self, heading: str, level: int, source_id: str = "") -> str:
+        """Open a section and return its anchor: the source's id, else the section's ordinal path."""
+        level = max(1, min(level, MAX_LEVEL))
+        del self._ordinals[level:]
+        self._ordinals.extend([0] * (level - len(self._ordinals)))
+        self._ordinals[level - 1] += 1
+        ordinal = "s" + ".".join(map(str, self._ordinals))
+        anchor = self.anchors.take(clean_anchor(source_id) or ordinal)
+        self._sections.append(_OpenSection(anchor, heading, level))
+        return anchor
+
+    def finish(self) -> tuple[SectionContent, ...]:
+        """All sections, every inner link led to its place; links to nowhere keep their words only."""
+        self._current()
+        sections = tuple(
+            SectionContent(
+                anchor=open_.anchor, heading=open_.heading, level=open_.level, blocks=tuple(open_.blocks)
+            )
+            for open_ in self._sections
+        )
+        tree = msgspec.to_builtins(sections)
+        _lead(tree, self.anchors)
+        return msgspec.convert(tree, tuple[SectionContent, ...])
+
+    def _current(self) -> _OpenSection:
+        if not self._sections:
+            self._sections.append(_OpenSection(self.anchors.take(START), self.title, 1))
+        return self._sections[-1]
+
+
+def anchored(block: Block, anchor: str) -> Block | None:
+    """The block with an anchor of its own, None when it has one or cannot carry any."""
+    match block:
+        case Paragraph(anchor=None) | Table(anchor=None) | FigureBlock(anchor=None):
+            return msgspec.structs.replace(block, anchor=anchor)
+        case _:
+            return None
+
+
+def _lead(tree: Any, anchors: Anchors) -> None:  # noqa: ANN401 - the builtins that msgspec makes of blocks
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            if "target" in node:
+                target = anchors.target(node.pop("target"))
+                node.update({"target": target} if target else {})
+            pending.extend(node.values())
+        elif isinstance(node, list | tuple):
+            pending.extend(node)
