@@ -1,1 +1,30 @@
 """The portal's pages and its root command: the only package that knows all others."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from flask import Flask
+
+from kb.store import utc_now
+from web import api, errors, filters, guard, headers, i18n, session, views
+from web.settings import Settings
+from web.wiring import open_portal
+
+MAX_REQUEST_BYTES: Final = 64 * 1024
+"""Nothing larger than a form is taken in by the pages; documents come in by `aos ingest`."""
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """The portal as a WSGI application."""
+    app = Flask("web")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES)
+    session.init_app(app, open_portal(settings), clock)
+    i18n.init_app(app)
+    guard.init_app(app)
+    headers.init_app(app, is_secure=settings.is_secure)
+    filters.init_app(app)
+    errors.init_app(app)
+    views.init_app(app)
+    api.init_app(app)
+    return app

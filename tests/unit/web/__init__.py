@@ -1,0 +1,1 @@
+"""Tests of the web package, module by module."""

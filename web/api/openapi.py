@@ -1,0 +1,111 @@
+"""What version 1 of the interface for programs looks like, in OpenAPI 3.1."""
+
+from typing import Any, Final
+
+from kb.documents import DocumentKind
+from translations.locales import ContentLanguage
+
+
+def _query(
+    name: str, description: str, schema: dict[str, Any], *, is_required: bool = False
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": is_required,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_TEXT: Final = {"type": "string"}
+_TEXT_OR_NULL: Final = {"type": ["string", "null"]}
+_NUMBER: Final = {"type": "number"}
+_COUNT: Final = {"type": "integer", "minimum": 0}
+_LANGUAGE: Final = {"type": "string", "enum": [language.value for language in ContentLanguage]}
+_KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
+
+_SECTION: Final = _object(
+    {
+        "section_id": _TEXT,
+        "heading": _TEXT,
+        "score": _NUMBER,
+        "page_label": _TEXT_OR_NULL,
+        "snippet": _TEXT_OR_NULL,
+    }
+)
+_HIT: Final = _object(
+    {
+        "rank": {"type": "integer", "minimum": 1},
+        "score": _NUMBER,
+        "document_id": _TEXT,
+        "section_id": _TEXT,
+        "title": _TEXT,
+        "heading": _TEXT,
+        "kind": _KIND,
+        "language": _LANGUAGE,
+        "languages": {"type": "array", "items": _LANGUAGE},
+        "is_readable": {"type": "boolean"},
+        "snippet": _TEXT_OR_NULL,
+        "page_label": _TEXT_OR_NULL,
+        "published_on": {"type": ["string", "null"], "format": "date"},
+        "applicability": _TEXT,
+        "more": {"type": "array", "items": _SECTION},
+    }
+)
+_RESULTS: Final = _object(
+    {
+        "query_text": _TEXT,
+        "total": _COUNT,
+        "total_is_exact": {"type": "boolean"},
+        "took_ms": _NUMBER,
+        "suggestion": _TEXT_OR_NULL,
+        "expansions": {"type": "array", "items": _TEXT},
+        "facets": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": _COUNT},
+        },
+        "page": {"type": "integer", "minimum": 1},
+        "page_size": {"type": "integer", "minimum": 1},
+        "hits": {"type": "array", "items": _HIT},
+    }
+)
+_ERROR: Final = _object({"error": _object({"status": {"type": "integer"}, "title": _TEXT, "advice": _TEXT})})
+
+
+def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+DESCRIPTION: Final[dict[str, Any]] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "AOS",
+        "version": "1",
+        "description": "Search in repair and maintenance information. What the caller may not find is not "
+        "in hits, counts or facets; what they may find but not read has no snippet.",
+    },
+    "paths": {
+        "/api/v1/search": {
+            "get": {
+                "operationId": "search",
+                "summary": "Search documents; hits are grouped by document and land on a section.",
+                "parameters": [
+                    _query("q", "What to search for; every text is legal.", _TEXT, is_required=True),
+                    _query("kind", "Only documents of this kind.", _KIND),
+                    _query("language", "Only editions in this language.", _LANGUAGE),
+                    _query("page", "The page of results, from 1.", {"type": "integer", "minimum": 1}),
+                ],
+                "responses": {
+                    "200": _answer("One page of results.", _RESULTS),
+                    "default": _answer("What went wrong, and what to do.", _ERROR),
+                },
+            }
+        }
+    },
+}
+"""The whole description."""

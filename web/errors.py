@@ -1,0 +1,119 @@
+"""The only place where exceptions become status codes; every error page says what to do."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from entitlements.policy import Reason
+from web.guard import Refused
+from web.i18n import here
+
+API_PREFIX: Final = "/api/"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What happened, and what to do."""
+
+    title: LazyString
+    advice: LazyString
+
+
+_EXPLANATIONS: Final = {
+    400: Explanation(
+        title=_("The page could not read this request"),
+        advice=_("Go back, load the page again, and repeat what you did."),
+    ),
+    403: Explanation(
+        title=_("Your account does not include this page"),
+        advice=_("Ask the people who run this portal if you need it for your work."),
+    ),
+    404: Explanation(
+        title=_("There is no such page"),
+        advice=_("The address may have a typing error, or the document was withdrawn. Search for it."),
+    ),
+    405: Explanation(
+        title=_("This address does not take that kind of request"),
+        advice=_("Start again from the home page."),
+    ),
+    413: Explanation(
+        title=_("This is too much at once"),
+        advice=_("Shorten what you are sending, then send it again."),
+    ),
+    429: Explanation(
+        title=_("Too many requests in a short time"),
+        advice=_("Wait a minute, then load the page again."),
+    ),
+    500: Explanation(
+        title=_("The portal made a mistake"),
+        advice=_(
+            "It was written down for the people who run the portal. Load the page again; "
+            "if it happens once more, tell them the time and the address."
+        ),
+    ),
+    503: Explanation(
+        title=_("The search index is not there yet"),
+        advice=_(
+            "It is being built. Documents can be opened by their links; try the search in a few minutes."
+        ),
+    ),
+}
+_FORM_EXPIRED: Final = Explanation(
+    title=_("This form is no longer valid"),
+    advice=_("You were logged out, or the page was open for too long. Go back, load it again, and repeat."),
+)
+_NEEDS_CLEARANCE: Final = Explanation(
+    title=_("This needs a clearance for security-related information"),
+    advice=_("A clearance is given to a person by name. Ask the people who run this portal how to apply."),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every exception with a page, or with JSON where a program asked."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, lambda error: _answer(error.code or 400, _FORM_EXPIRED))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _mistake)
+
+
+def _refused(refused: Refused) -> ResponseReturnValue:
+    if refused.reason is Reason.LOG_IN:
+        if request.path.startswith(API_PREFIX):
+            return _answer(401, Explanation(title=_("Log in first"), advice=_("This needs an account.")))
+        return redirect(url_for("account.log_in", next=here() if request.method == "GET" else None))
+    return _answer(403, _NEEDS_CLEARANCE if refused.reason is Reason.NEEDS_CLEARANCE else _EXPLANATIONS[403])
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if error.response is not None or code < 400:  # noqa: PLR2004 - redirects are no errors
+        return error
+    response = _answer(code, _EXPLANATIONS.get(code) or _EXPLANATIONS[500 if code >= 500 else 400])  # noqa: PLR2004
+    for name, value in error.get_headers(request.environ):
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _mistake(error: Exception) -> ResponseReturnValue:
+    g.is_failing = True
+    _log.error("unhandled exception: %s %s", request.method, request.path, exc_info=error)
+    return _answer(500, _EXPLANATIONS[500])
+
+
+def _answer(code: int, explanation: Explanation) -> Response:
+    title, advice = str(explanation.title), str(explanation.advice)
+    if request.path.startswith(API_PREFIX):
+        response = jsonify(error={"status": code, "title": title, "advice": advice})
+    else:
+        response = make_response(render_template("errors/error.html", code=code, title=title, advice=advice))
+    response.status_code = code
+    return response

@@ -1,0 +1,146 @@
+"""What templates call: names of things in the page's language, dates and sizes, addresses of static files."""
+
+import hashlib
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import format_date, format_decimal, gettext
+from flask_babel import lazy_gettext as _
+
+from entitlements.permissions import Permission
+from entitlements.policy import Reason, decide
+from kb.access import AccessClass
+from kb.content import Block, Cell, Paragraph, plain
+from kb.documents import Applicability, DocumentKind
+from translations.locales import ContentLanguage
+from web.i18n import here
+from web.session import now, subject
+
+THEME_COOKIE: Final = "aos_theme"
+THEMES: Final = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+"""Appearances that a visitor may choose from."""
+
+KIND_NAMES: Final = {
+    DocumentKind.REPAIR: _("Repair"),
+    DocumentKind.DIAGNOSIS: _("Diagnosis"),
+    DocumentKind.WIRING: _("Wiring"),
+    DocumentKind.LOCATION: _("Component location"),
+    DocumentKind.BULLETIN: _("Bulletin"),
+    DocumentKind.CAMPAIGN: _("Service campaign"),
+    DocumentKind.LABOUR_TIME: _("Labour times"),
+    DocumentKind.TECHNICAL_DATA: _("Technical data"),
+    DocumentKind.MAINTENANCE: _("Maintenance"),
+    DocumentKind.PARTS: _("Parts"),
+    DocumentKind.FLASH: _("Control unit software"),
+    DocumentKind.DESCRIPTION: _("Description"),
+}
+
+CONTENT_LANGUAGE_NAMES: Final = {
+    ContentLanguage.POLISH: _("Polish"),
+    ContentLanguage.ENGLISH: _("English"),
+    ContentLanguage.UNDETERMINED: _("Another language"),
+}
+
+FORMAT_NAMES: Final = {
+    "application/pdf": "PDF",
+    "text/html": "HTML",
+    "application/xhtml+xml": "HTML",
+    "text/markdown": "Markdown",
+    "image/svg+xml": "SVG",
+    "text/plain": _("Text"),
+}
+
+REASONS: Final = {
+    Reason.LOG_IN: _("Log in to read"),
+    Reason.NEEDS_CLEARANCE: _("Needs a clearance for security-related information"),
+    Reason.NOT_FOR_ROLE: _("Not part of your account"),
+}
+
+_KIBIBYTE: Final = 1024
+_NUMBER: Final = re.compile(r"[-+−±]?\d[\d\s.,]*(?:\s?[^\d\s]{1,4})?")
+
+
+def init_app(app: Flask) -> None:
+    """Make the functions below known to every template."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        block_type=block_type,
+        kind_name=lambda kind: KIND_NAMES[DocumentKind(kind)],
+        content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
+        format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
+        day=day,
+        number=format_decimal,
+        file_size=file_size,
+        statement=applicability_statement,
+    )
+    app.jinja_env.tests["numeric_cell"] = is_numeric_cell
+    app.jinja_env.globals.update(asset=asset, here=here, lock_reason=lock_reason, themes=THEMES)
+    app.context_processor(lambda: {"theme": theme()})
+
+
+def theme() -> str:
+    """The appearance that the visitor chose."""
+    chosen = request.cookies.get(THEME_COOKIE, "system")
+    return chosen if chosen in THEMES else "system"
+
+
+def block_type(block: Block) -> str:
+    """The name of a block's type, as its JSON has it: what the macros choose by."""
+    return str(block.__struct_config__.tag)
+
+
+def is_numeric_cell(cell: Cell) -> bool:
+    """Whether a cell holds one number, with or without its unit: such cells are aligned at the right."""
+    match cell.blocks:
+        case (Paragraph(runs=runs),) if not cell.is_header:
+            return _NUMBER.fullmatch(plain(runs).strip()) is not None
+        case _:
+            return False
+
+
+def day(moment: date | datetime) -> str:
+    """A date as the page's language writes it."""
+    return str(format_date(moment, "long"))
+
+
+def file_size(size_bytes: int) -> str:
+    """A file's size in the unit that people read it in."""
+    if size_bytes < _KIBIBYTE * _KIBIBYTE:
+        return gettext("%(size)s kB", size=format_decimal(max(1, round(size_bytes / _KIBIBYTE))))
+    return gettext("%(size)s MB", size=format_decimal(round(size_bytes / _KIBIBYTE**2, 1)))
+
+
+def applicability_statement(item: Applicability) -> str:
+    """One statement of applicability in a line: the source's own words where it has any."""
+    if item.statement:
+        return item.statement
+    car = " ".join(part for part in (item.make, item.series) if part)
+    return " · ".join(part for part in (car, ", ".join(item.engines), _built(item)) if part)
+
+
+def _built(item: Applicability) -> str:
+    first, last = (f"{at:%Y-%m}" if at else "" for at in (item.built_from, item.built_to))
+    if first and last:
+        return f"{first} – {last}"
+    if first:
+        return gettext("from %(month)s", month=first)
+    return gettext("until %(month)s", month=last) if last else ""
+
+
+def lock_reason(access_class: AccessClass) -> str:
+    """What would open documents of this class to whoever asks."""
+    return str(REASONS.get(decide(subject(), Permission.DOCUMENT_READ, access_class, now()).reason, ""))
+
+
+def asset(name: str) -> str:
+    """The URL of a static file; it changes with the content, so that browsers may keep it for good."""
+    return url_for("static", filename=name, v=_digest(Path(str(current_app.static_folder)) / name))
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

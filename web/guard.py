@@ -1,0 +1,72 @@
+"""Which permission a view needs. The default is refuse: a view that declares none is closed to everyone."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar
+
+from flask import Flask, current_app, request
+
+from entitlements.permissions import Permission
+from entitlements.policy import Reason, decide
+from kb.access import AccessClass
+from web.session import now, subject
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_ATTRIBUTE: Final = "aos_permission"
+_log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The policy said no; what would open the door is in `reason`."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare the permission that opening a view needs.
+
+    A view on one document declares the permission and calls `demand` once it knows the document's class.
+    """
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _ATTRIBUTE, permission)
+        return view
+
+    return declare
+
+
+def declared(view: Callable[..., Any]) -> Permission | None:
+    """The permission that a view declares, None when it declares none."""
+    permission: Permission | None = getattr(view, _ATTRIBUTE, None)
+    return permission
+
+
+def demand(permission: Permission, resource: AccessClass | None) -> None:
+    """Refuse the request unless whoever asks may use `permission` on documents of class `resource`.
+
+    Raises:
+        Refused: they may not.
+    """
+    decision = decide(subject(), permission, resource, now())
+    if not decision.is_allowed:
+        raise Refused(decision.reason)
+
+
+def init_app(app: Flask) -> None:
+    """Ask the policy before every view."""
+    app.view_functions["static"] = requires(Permission.PAGE_OPEN)(app.view_functions["static"])
+    app.before_request(_check)
+
+
+def _check() -> None:
+    if request.endpoint is None:
+        return
+    permission = declared(current_app.view_functions[request.endpoint])
+    if permission is None:
+        _log.error("view without a permission refused: %s", request.endpoint)
+        raise Refused(Reason.NOT_FOR_ROLE)
+    demand(permission, None)

@@ -1,0 +1,154 @@
+"""What the block macros ask while they draw a document: marks, links, figures, ids, signal words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kb.content import Severity, link_targets
+from kb.documents import Figure, Revision, Section
+from kb.identifiers import DocumentId
+from kb.links import resolve, split_target
+from search.highlight import Highlighter
+from search.results import Segment
+from translations.catalogue import catalogue
+from translations.locales import ContentLanguage, Language
+
+_OUTSIDE_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+_DEEPEST_HEADING: Final = 6
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue; `signal_word` translates it into the document's language."""
+    return message
+
+
+_SIGNAL_WORDS: Final = {
+    Severity.DANGER: _("Danger"),
+    Severity.WARNING: _("Warning"),
+    Severity.CAUTION: _("Caution"),
+    Severity.NOTE: _("Note"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a run leads; without `href` its target is not in the knowledge base."""
+
+    href: str | None
+    is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One revision on its way to a page. `wanted_edition` is what the URL asked for, kept in its links."""
+
+    revision: Revision
+    page_language: Language
+    query_text: str
+    wanted_edition: str | None
+    documents: Mapping[DocumentId, DocumentId]
+    figures: Mapping[str, Figure]
+    _taken_ids: set[str] = field(default_factory=set)
+    _highlighters: dict[ContentLanguage, Highlighter] = field(default_factory=dict)
+
+    def segments(self, text: str, language: ContentLanguage) -> tuple[Segment, ...]:
+        """`text` in pieces, the words that were searched for marked."""
+        if not self.query_text:
+            return (Segment(text=text, is_match=False),)
+        if language not in self._highlighters:
+            self._highlighters[language] = Highlighter(self.query_text, language)
+        return self._highlighters[language].segments(text)
+
+    def link(self, target: str) -> Link:
+        """Where a link target leads on this page."""
+        if target.startswith("#"):
+            return Link(href=target)
+        reference = split_target(target)
+        if reference is None:
+            is_known = urlsplit(target).scheme.lower() in _OUTSIDE_SCHEMES
+            return Link(href=target if is_known else None, is_outside=True)
+        document_id = self.documents.get(reference.document_id)
+        if document_id is None:
+            return Link(href=None)
+        return Link(
+            href=url_for(
+                "documents.document",
+                document_id=document_id,
+                edition=self.wanted_edition,
+                _anchor=reference.anchor,
+            )
+        )
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """The figure of this revision with that id."""
+        return self.figures.get(figure_id)
+
+    def figure_url(self, figure_id: str) -> str:
+        """Where the figure's own bytes are."""
+        return url_for(
+            "documents.figure",
+            document_id=self.revision.document_id,
+            figure_id=figure_id,
+            edition=self.revision.language.value,
+        )
+
+    def new_id(self, wanted: str) -> str:
+        """`wanted`, or the first free variant of it: an id stands on a page once."""
+        candidate, number = wanted, 2
+        while candidate in self._taken_ids:
+            candidate, number = f"{wanted}-{number}", number + 1
+        self._taken_ids.add(candidate)
+        return candidate
+
+    def heading_level(self, section: Section) -> int:
+        """The heading level of a section below the page's one `h1`."""
+        return min(section.level + 1, _DEEPEST_HEADING)
+
+    def signal_word(self, severity: Severity, language: ContentLanguage) -> str:
+        """The signal word in the language of the text that it stands above."""
+        return signal_word(severity, spoken_language(language, self.page_language))
+
+    def lang(self, language: ContentLanguage) -> str | None:
+        """The `lang` attribute for a text in `language`; None where it is the page's own."""
+        return None if language == self.page_language else language.value
+
+
+def build_reading(
+    session: Session, revision: Revision, *, page_language: Language, query_text: str, edition: str | None
+) -> Reading:
+    """Gather what the page of a revision needs, its cross-references in one query."""
+    reading = Reading(
+        revision=revision,
+        page_language=page_language,
+        query_text=query_text,
+        wanted_edition=edition,
+        documents=resolve(session, set(_referenced(revision))),
+        figures={figure.figure_id: figure for figure in revision.figures},
+    )
+    for section in revision.sections:
+        reading.new_id(section.anchor)
+    return reading
+
+
+def spoken_language(language: ContentLanguage, fallback: Language) -> Language:
+    """The interface's language that a text is in; the page's where it is in neither."""
+    return fallback if language is ContentLanguage.UNDETERMINED else Language(language.value)
+
+
+@cache
+def signal_word(severity: Severity, language: Language) -> str:
+    """The signal word of a warning in `language`."""
+    return catalogue("web", language).gettext(_SIGNAL_WORDS[severity])
+
+
+def _referenced(revision: Revision) -> Iterator[DocumentId]:
+    for section in revision.sections:
+        for target, _text in link_targets(section.blocks):
+            reference = split_target(target)
+            if reference is not None:
+                yield reference.document_id

@@ -1,0 +1,14 @@
+"""The pages, one module per group of them."""
+
+from flask import Flask
+
+from web.views import account, documents, health, home, portal, search
+
+_GROUPS = (home, search, documents, account, portal)
+
+
+def init_app(app: Flask) -> None:
+    """Put every group of pages under both languages, and what has no language beside them."""
+    for group in _GROUPS:
+        app.register_blueprint(group.pages, url_prefix="/<language:lang>")
+    app.register_blueprint(health.pages)

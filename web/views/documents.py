@@ -1,0 +1,132 @@
+"""A document: its page, its figures, its original file. Contents for everyone, the text for readers."""
+
+from typing import Final
+from urllib.parse import quote
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from entitlements.permissions import Permission
+from entitlements.policy import Decision, decide
+from kb.documents import Revision
+from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
+from kb.library import Library
+from kb.links import resolve
+from translations.locales import ContentLanguage
+from web.guard import demand, requires
+from web.headers import isolate
+from web.i18n import here, page_language
+from web.render import build_reading
+from web.session import access, database, now, portal, subject
+from web.views.search import MAX_QUERY_LENGTH
+
+pages = Blueprint("documents", __name__)
+
+_MAX_AGE_S: Final = 3600
+
+
+@pages.get("/documents/<document_id>")
+@requires(Permission.DOCUMENT_FIND)
+def document(document_id: str) -> ResponseReturnValue:
+    """The document in the page's language, or in the edition that was asked for."""
+    revision = _published(document_id)
+    if revision is None:
+        return _canonical_or_404(document_id)
+    decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
+    if not decision.is_allowed:
+        return _closed(revision, decision)
+    reading = build_reading(
+        database(),
+        revision,
+        page_language=page_language(),
+        query_text=request.args.get("q", "").strip()[:MAX_QUERY_LENGTH],
+        edition=request.args.get("edition"),
+    )
+    return render_template(
+        "documents/document.html", revision=revision, reading=reading, editions=_editions(revision)
+    )
+
+
+@pages.get("/documents/<document_id>/figures/<path:figure_id>")
+@requires(Permission.DOCUMENT_READ)
+def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
+    """A figure's own bytes, shut into a sandbox."""
+    found = Library(database()).figure(_parsed(document_id), _wanted_edition(), figure_id, access=access())
+    if found is None:
+        revision = _published(document_id) or abort(404)
+        demand(Permission.DOCUMENT_READ, revision.access_class)
+        abort(404)
+    path = portal().workspace.files.path_of(found.checksum)
+    response = send_file(path, mimetype=found.media_type, etag=found.checksum, max_age=_MAX_AGE_S)
+    return _private(isolate(response))
+
+
+@pages.get("/documents/<document_id>/original")
+@requires(Permission.DOCUMENT_READ)
+def original(document_id: str) -> ResponseReturnValue:
+    """The file that the revision was read from, to be kept."""
+    revision = _published(document_id) or abort(404)
+    demand(Permission.DOCUMENT_READ, revision.access_class)
+    source = revision.source
+    response = send_file(
+        portal().workspace.files.path_of(source.checksum),
+        mimetype=source.media_type,
+        as_attachment=True,
+        download_name=source.name,
+        etag=source.checksum,
+        max_age=0,
+    )
+    return _private(isolate(response))
+
+
+@pages.app_template_global("log_in_to_section")
+def log_in_to_section(anchor: str) -> str:
+    """The log-in that returns to a section of this document."""
+    return url_for("account.log_in", next=f"{here()}#{quote(anchor)}")
+
+
+def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:
+    return render_template(
+        "documents/closed.html", revision=revision, reason=decision.reason, editions=_editions(revision)
+    )
+
+
+def _canonical_or_404(document_id: str) -> ResponseReturnValue:
+    """Lead from an alias to its document, as long as whoever asks may find that one."""
+    wanted = _parsed(document_id)
+    canonical = resolve(database(), [wanted]).get(wanted)
+    if canonical is None or canonical == wanted or _published(canonical) is None:
+        abort(404)
+    kept = {name: request.args.get(name) for name in ("q", "edition")}
+    return redirect(url_for("documents.document", document_id=canonical, **kept))
+
+
+def _published(document_id: str) -> Revision | None:
+    return Library(database()).published(_parsed(document_id), _wanted_edition(), access=access())
+
+
+def _parsed(document_id: str) -> DocumentId:
+    try:
+        return parse_document_id(document_id)
+    except InvalidDocumentId:
+        abort(404)
+
+
+def _wanted_edition() -> ContentLanguage:
+    wanted = request.args.get("edition")
+    known = next((language for language in ContentLanguage if language.value == wanted), None)
+    return known or ContentLanguage(page_language().value)
+
+
+def _editions(revision: Revision) -> list[ContentLanguage]:
+    """Every language that the document is there in, always in the same order."""
+    there = {revision.language, *revision.other_languages}
+    return [language for language in ContentLanguage if language in there]
+
+
+def _private(response: Response) -> Response:
+    """Let only the reader's own browser keep the file."""
+    response.cache_control.public = None
+    response.cache_control.private = True
+    return response
