@@ -94,9 +94,9 @@ def _refused(refused: Refused) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    if error.response is not None or code < 400:  # noqa: PLR2004 - redirects are no errors
+    if error.response is not None or code < 400:
         return error
-    response = _answer(code, _EXPLANATIONS.get(code) or _EXPLANATIONS[500 if code >= 500 else 400])  # noqa: PLR2004
+    response = _answer(code, _EXPLANATIONS.get(code) or _EXPLANATIONS[500 if code >= 500 else 400])
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

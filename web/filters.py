@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import date, datetime
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from entitlements.permissions import Permission
 from entitlements.policy import Reason, decide
 from kb.access import AccessClass
-from kb.content import Block, Cell, Paragraph, plain
+from kb.content import Block, Cell, Paragraph, Table, plain
 from kb.documents import Applicability, DocumentKind
 from translations.locales import ContentLanguage
 from web.i18n import here
@@ -60,6 +61,7 @@ REASONS: Final = {
     Reason.NOT_FOR_ROLE: _("Not part of your account"),
 }
 
+_TIGHT_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 _KIBIBYTE: Final = 1024
 _NUMBER: Final = re.compile(r"[-+−±]?\d[\d\s.,]*(?:\s?[^\d\s]{1,4})?")
 
@@ -73,11 +75,11 @@ def init_app(app: Flask) -> None:
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,
+        numeric_columns=numeric_columns,
         number=format_decimal,
         file_size=file_size,
         statement=applicability_statement,
     )
-    app.jinja_env.tests["numeric_cell"] = is_numeric_cell
     app.jinja_env.globals.update(asset=asset, here=here, lock_reason=lock_reason, themes=THEMES)
     app.context_processor(lambda: {"theme": theme()})
 
@@ -93,8 +95,21 @@ def block_type(block: Block) -> str:
     return str(block.__struct_config__.tag)
 
 
-def is_numeric_cell(cell: Cell) -> bool:
-    """Whether a cell holds one number, with or without its unit: such cells are aligned at the right."""
+def numeric_columns(table: Table) -> frozenset[int]:
+    """The columns that hold numbers only, with or without a unit: they are aligned at the right.
+
+    None in a table with spans, whose cells do not stand in the column that they are counted in.
+    """
+    rows = (*table.head, *table.body)
+    if any(cell.column_span > 1 or cell.row_span > 1 for row in rows for cell in row):
+        return frozenset()
+    columns = zip_longest(*table.body)
+    return frozenset(
+        index for index, cells in enumerate(columns) if all(cell and _is_numeric(cell) for cell in cells)
+    )
+
+
+def _is_numeric(cell: Cell) -> bool:
     match cell.blocks:
         case (Paragraph(runs=runs),) if not cell.is_header:
             return _NUMBER.fullmatch(plain(runs).strip()) is not None
@@ -123,7 +138,7 @@ def applicability_statement(item: Applicability) -> str:
 
 
 def _built(item: Applicability) -> str:
-    first, last = (f"{at:%Y-%m}" if at else "" for at in (item.built_from, item.built_to))
+    first, last = (f"{at:%Y}{_TIGHT_HYPHEN}{at:%m}" if at else "" for at in (item.built_from, item.built_to))
     if first and last:
         return f"{first} – {last}"
     if first:

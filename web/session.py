@@ -90,7 +90,7 @@ def database() -> Session:
 
 
 def account() -> Account | None:
-    """The account that is logged in; nobody on the page that reports a mistake, which may be the database's."""
+    """The account that is logged in; nobody while a mistake, perhaps the database's, is being reported."""
     if g.get("is_failing", False):
         return None
     user = flask_login.current_user

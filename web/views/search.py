@@ -5,10 +5,10 @@ from typing import Final, TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from search.searcher import SearchRequest
 
 from entitlements.permissions import Permission
 from kb.documents import DocumentKind
-from search.searcher import SearchRequest
 from translations.locales import ContentLanguage
 from web.guard import requires
 from web.i18n import page_language
@@ -71,7 +71,7 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 
 @pages.app_template_global("search_url")
 def search_url(**changed: str | int | None) -> str:
-    """This search with other parameters; None takes one away. Another filter starts at the first page."""
+    """The URL of this search, changed; None takes a parameter away, and the page is the first again."""
     kept = {name: request.args[name] for name in ("q", "kind", "language") if request.args.get(name)}
     return url_for("search.results", **{**kept, **changed})
 
