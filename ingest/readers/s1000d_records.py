@@ -20,7 +20,8 @@ MAX_COLUMNS: Final = 16
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MUTE_ATTRIBUTES: Final = frozenset({
     "id", "changeMark", "changeType", "reasonForUpdateRefIds", "actuate", "show", "type", "href",
-    "linkActuate", "linkShow", "applicRefId", "securityClassification", "allowedObjectFlag", "valueForm", "valueAllowed",
+    "linkActuate", "linkShow", "applicRefId", "securityClassification", "allowedObjectFlag", "valueForm",
+    "valueAllowed",
     "internalRefTargetType", "quantityType",
 })  # fmt: skip
 _NOT_DATA: Final = frozenset({

@@ -104,6 +104,7 @@ def _time(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
 def _listed(element: Element, flow: Flow, inline: Inline, before: str, after: str = "") -> None:
     said = " ".join(filter(None, (before, text_of(element), after)))
     if said:
+        flow.runs.tighten()
         flow.text("" if flow.runs.is_empty else ", ", inline)
         flow.text(said, inline)
 

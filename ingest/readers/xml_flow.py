@@ -54,7 +54,7 @@ class Flow:
     def step(self, step: Step) -> None:
         """Add a step; steps with nothing between them are one procedure."""
         self.flush()
-        self._lead_marks(step.anchor or self.outline.anchor if self._marks else "")
+        self.lead_marks(step.anchor or self.outline.anchor if self._marks else "")
         self._steps.append(step)
 
     def emit_all(self, blocks: tuple[Block, ...]) -> None:
@@ -84,8 +84,14 @@ class Flow:
     def close(self) -> tuple[Block, ...]:
         """All blocks; marks that no block could carry lead to the section."""
         self.end()
-        self._lead_marks(self.outline.anchor if self._marks else "")
+        self.lead_marks(self.outline.anchor if self._marks else "")
         return tuple(self._blocks)
+
+    def lead_marks(self, anchor: str) -> None:
+        """The places that were to begin with the next block are at `anchor`."""
+        for source_id in self._marks:
+            self.outline.anchors.lead(source_id, anchor)
+        self._marks.clear()
 
     def _append(self, block: Block) -> None:
         if self._steps:
@@ -102,16 +108,11 @@ class Flow:
         carrier = anchored(block, "?")
         if carrier is None:
             own = getattr(block, "anchor", None)
-            self._lead_marks(own or self.outline.anchor)
+            self.lead_marks(own or self.outline.anchor)
             return block
         anchor = self.outline.anchors.take(self._marks[0])
-        self._lead_marks(anchor)
+        self.lead_marks(anchor)
         return anchored(block, anchor) or block
-
-    def _lead_marks(self, anchor: str) -> None:
-        for source_id in self._marks:
-            self.outline.anchors.lead(source_id, anchor)
-        self._marks.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,7 @@ def sectioned(walk: Walker[Context], element: Element, flow: Flow, title: Elemen
 
 def item_list(walk: Walker[Context], items: list[Element], *, is_ordered: bool) -> ItemList | None:
     """A list of what some elements hold; None when they hold nothing."""
-    made = (Item(blocks=walk.blocks(item)) for item in items)
+    made = (Item(blocks=walk.blocks_of(item)) for item in items)
     kept = tuple(item for item in made if item.blocks)
     return ItemList(items=kept, is_ordered=is_ordered) if kept else None
 

@@ -1,0 +1,88 @@
+"""DITA maps and bookmaps: a document whose list leads to the topics, in the map's order and nesting."""
+
+from collections.abc import Callable
+from typing import Final
+
+from ingest.readers.dita_sources import Sources
+from ingest.readers.dita_text import link_target
+from ingest.readers.xml_outline import Outline
+from ingest.safe_xml import Element, attribute, by_name, child, children, name, text_of
+from kb.content import Block, Cell, Item, ItemList, Paragraph, Run, Table, paragraph
+
+ROOTS: Final = ("map", "bookmap", "subjectScheme", "learningMap", "classifyMap")
+_TITLES: Final = frozenset({"title", "booktitle", "topicmeta", "bookmeta"})
+_MUTE: Final = frozenset({"keydef", "reltable", "toc", "indexlist", "figurelist", "tablelist", "ditavalref"})
+
+
+def is_map(root: Element) -> bool:
+    """Whether the document is a map of any kind."""
+    return name(root) in ROOTS or "map/map" in (root.get("class") or "")
+
+
+def title_of(root: Element) -> str:
+    """The map's title; a bookmap's is its main title."""
+    book = child(root, "booktitle")
+    if book is not None:
+        return text_of(child(book, "mainbooktitle")) or text_of(book)
+    return text_of(child(root, "title")) or attribute(root, "title")
+
+
+def walk_map(root: Element, sources: Sources, outline: Outline, gettext: Callable[[str], str]) -> None:
+    """Fill the outline: what the map says of itself, its topics, its relationship tables."""
+    for block in _about(root):
+        outline.append(block)
+    parts = [inner for inner in children(root) if name(inner) not in _TITLES]
+    topics = _topics(parts, sources, 0)
+    if topics:
+        outline.append(topics)
+    for table in by_name(root, "reltable"):
+        rows = tuple(_row(row, sources) for row in by_name(table, "relrow"))
+        kept = tuple(row for row in rows if row)
+        if kept:
+            outline.enter(text_of(child(table, "title")) or gettext("Related topics"))
+            outline.append(Table(body=kept))
+            outline.leave()
+
+
+def _about(root: Element) -> list[Block]:
+    said: list[Block] = []
+    for part in (child(root, "booktitle"), child(root, "topicmeta"), child(root, "bookmeta")):
+        leaves = [] if part is None else [text_of(leaf) for leaf in part.iter() if not len(leaf)]
+        said.extend(paragraph(text) for text in leaves if text and text != title_of(root))
+    return said
+
+
+def _topics(elements: list[Element], sources: Sources, depth: int) -> ItemList | None:
+    items = tuple(item for element in elements for item in _items(element, sources, depth))
+    return ItemList(items=items) if items else None
+
+
+def _items(element: Element, sources: Sources, depth: int) -> list[Item]:
+    """The items that an element of a map makes: one for a topic, several for a group without a name."""
+    if name(element) in _MUTE:
+        return []
+    inner = [part for part in children(element) if name(part) != "topicmeta"]
+    label = _label(element, sources)
+    if label is None:
+        return [item for part in inner for item in _items(part, sources, depth)]
+    nested = _topics(inner, sources, depth + 1)
+    return [Item(blocks=(label, nested) if nested else (label,))]
+
+
+def _label(element: Element, sources: Sources) -> Paragraph | None:
+    href = attribute(element, "href")
+    named = text_of(child(element, "topicmeta", "navtitle")) or attribute(element, "navtitle")
+    shown = named or (sources.title(href) if href else "") or href or attribute(element, "keyref")
+    if not shown and not len(element) and text_of(element):
+        shown = text_of(element)
+    if not shown:
+        return None
+    return Paragraph(runs=(Run(text=shown, target=link_target(sources, href) if href else None),))
+
+
+def _row(row: Element, sources: Sources) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for cell in by_name(row, "relcell"):
+        labels = (_label(reference, sources) for reference in by_name(cell, "topicref"))
+        cells.append(Cell(blocks=tuple(label for label in labels if label)))
+    return tuple(cells)

@@ -1,0 +1,65 @@
+"""HTML pages as they are found: the content without the site around it, mapped to blocks."""
+
+import re
+from typing import Final
+
+from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
+from ingest.readers.html_encoding import decode_html
+from ingest.readers.html_page import main_content, page_language, page_title
+from ingest.readers.html_text import FALLBACK, HANDLERS, Page
+from ingest.readers.xml_figures import FigureShelf
+from ingest.readers.xml_flow import Flow, Vocabulary, Walker
+from ingest.readers.xml_outline import Outline
+from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
+from ingest.safe_xml import attribute, by_name, parse_html
+
+_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+_MARKUP: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_OTHER_ROOT: Final = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:svg|dmodule)\b", re.DOTALL)
+_VOCABULARY: Final = Vocabulary(handlers=HANDLERS, fallback=FALLBACK)
+
+
+class HtmlReader:
+    """Reads web pages."""
+
+    name = "html"
+    version = "1"
+
+    def bid(self, file: InputFile) -> int:
+        """Sure of what looks like a page, by its media type, its markup or its name."""
+        if _OTHER_ROOT.search(file.head):
+            return NO_BID
+        is_page = file.media_type in ("text/html", "application/xhtml+xml") or _MARKUP.search(
+            file.head[:4096]
+        )
+        return FORMAT_BID if is_page or file.path.suffix.lower() in _SUFFIXES else NO_BID
+
+    def read(self, file: InputFile) -> ReadDocument:
+        """Read a page.
+
+        Raises:
+            InputRefused: there is nothing in it, or it is too large.
+        """
+        return unnested(_read, file)
+
+
+def _read(file: InputFile) -> ReadDocument:
+    decoded = decode_html(read_bytes(file))
+    root = parse_html(decoded.text)
+    language = page_language(root)
+    base = next((attribute(element, "href") for element in by_name(root, "base") if element.get("href")), "")
+    content = main_content(root)
+    title = page_title(root, content) or file.path.stem
+    outline, figures = Outline(title), FigureShelf(file)
+    page = Page(file, base=base)
+    walk = Walker(_VOCABULARY, page, outline=outline, figures=figures, gettext=document_gettext(language))
+    flow = Flow(outline, is_top=True)
+    walk.content(content, flow)
+    flow.close()
+    return ReadDocument(
+        title=title,
+        sections=outline.finish(),
+        figures=figures.figures,
+        language_tag=language,
+        complaints=(*decoded.complaints, *figures.complaints),
+    )

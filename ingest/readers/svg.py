@@ -1,0 +1,104 @@
+"""SVG drawings: one figure whose labels keep their places, and a section per component to land on."""
+
+import re
+from typing import Final
+
+from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
+from ingest.readers.svg_labels import Drawing, Part, hints, read_drawing
+from ingest.readers.svg_wiring import EDGE, NODE, component_blocks
+from ingest.readers.xml_outline import Outline
+from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
+from ingest.safe_xml import Element, attribute, parse_xml
+from ingest.sanitise import GZIP_MARK, clean_svg, unpack_svg
+from kb.content import FigureBlock, FigureContent, Item, ItemList, paragraph
+from kb.documents import DocumentKind
+
+_ROOT: Final = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?svg\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_SUFFIXES: Final = (".svg", ".svgz")
+_FIGURE: Final = "drawing"
+MAX_SECTIONS: Final = 2000
+
+
+class SvgReader:
+    """Reads drawings, wiring diagrams above all."""
+
+    name = "svg"
+    version = "1"
+
+    def bid(self, file: InputFile) -> int:
+        """Sure of a root element `svg`, and of compressed files that are named as drawings."""
+        suffix = file.path.suffix.lower()
+        is_packed = file.head.startswith(GZIP_MARK) and suffix in _SUFFIXES
+        is_named = suffix == ".svg" and file.head.lstrip().startswith((b"<", b"\xef\xbb\xbf<"))
+        return FORMAT_BID if is_packed or is_named or _ROOT.search(file.head) else NO_BID
+
+    def read(self, file: InputFile) -> ReadDocument:
+        """Read a drawing.
+
+        Raises:
+            InputRefused: it is broken, or unpacks or unfolds to more than the limits allow.
+        """
+        return unnested(_read, file)
+
+
+def _read(file: InputFile) -> ReadDocument:
+    content = unpack_svg(read_bytes(file))
+    parsed = parse_xml(content)
+    clean = clean_svg(content)
+    drawing = read_drawing(parse_xml(clean).root)
+    language = _language(parsed.root)
+    title = drawing.title or file.path.name.partition(".")[0]
+    outline = Outline(title)
+    outline.open(title, 1, _FIGURE)
+    outline.append(FigureBlock(figure_id=_FIGURE, caption=drawing.description or None))
+    _tell_parts(drawing, outline, document_gettext(language)("Labels"), hints(parsed.root))
+    figure = FigureContent(
+        figure_id=_FIGURE,
+        media_type="image/svg+xml",
+        content=clean,
+        title=title,
+        width=drawing.width,
+        height=drawing.height,
+        labels=drawing.labels,
+    )
+    return ReadDocument(
+        title=title,
+        sections=outline.finish(),
+        figures=(figure,),
+        language_tag=language,
+        kind=DocumentKind.WIRING,
+        complaints=parsed.complaints,
+    )
+
+
+def _tell_parts(drawing: Drawing, outline: Outline, heading: str, tips: tuple[str, ...]) -> None:
+    """A section per component with its texts; whatever belongs to none is a list of labels."""
+    loose = list(dict.fromkeys(label.text for label in drawing.parts[0].labels))
+    components = [part for part in drawing.parts[1:] if _is_component(part)][:MAX_SECTIONS]
+    for part in drawing.parts[1:]:
+        if part not in components:
+            said = (part.description, *(label.text for label in part.labels))
+            loose.extend(text for text in said if text and text not in loose)
+    for part in components:
+        outline.enter(part.title or part.description, part.element_id or part.title)
+        for block in component_blocks(part):
+            outline.append(block)
+        outline.leave()
+    texts = [*loose, *(tip for tip in tips if tip not in loose)]
+    if texts:
+        outline.enter(heading, "labels")
+        outline.append(ItemList(items=tuple(Item(blocks=(paragraph(text),)) for text in texts)))
+        outline.leave()
+
+
+def _is_component(part: Part) -> bool:
+    if part.kind == NODE:
+        return True
+    return part.kind != EDGE and bool(part.labels) and bool(part.title or part.description)
+
+
+def _language(root: Element) -> str | None:
+    return attribute(root, "lang") or None

@@ -1,0 +1,66 @@
+"""What a wiring diagram's groups are: the tables of connectors and wires that Graphviz draws (WireViz).
+
+WireViz draws a component as a group `g.node` whose texts stand in rows and columns: its name, its type line,
+then a row per pin or wire. The texts' positions give the rows back.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.readers.svg_labels import Part
+from kb.content import Block, Cell, Label, Paragraph, Run, Table
+
+NODE: Final = "node"
+EDGE: Final = "edge"
+_SAME_ROW: Final = 3.0
+
+
+def component_blocks(part: Part) -> Iterator[Block]:
+    """A component's texts: single ones as lines, rows of several as a table."""
+    if part.description:
+        yield Paragraph(runs=(Run(text=part.description),))
+    rows: list[list[Label]] = []
+    for row in _rows(part.labels):
+        if len(row) == 1:
+            yield from _table(rows)
+            rows = []
+            yield from _line(row[0].text, part.title)
+        else:
+            rows.append(row)
+    yield from _table(rows)
+
+
+def _line(text: str, title: str) -> Iterator[Block]:
+    if text != title:
+        yield Paragraph(runs=(Run(text=text),))
+
+
+def _table(rows: list[list[Label]]) -> Iterator[Table]:
+    """Rows that follow each other and have as many cells are one table."""
+    group: list[list[Label]] = []
+    for row in rows:
+        if group and len(group[-1]) != len(row):
+            yield _made(group)
+            group = []
+        group.append(row)
+    if group:
+        yield _made(group)
+
+
+def _made(rows: list[list[Label]]) -> Table:
+    return Table(
+        body=tuple(
+            tuple(Cell(blocks=(Paragraph(runs=(Run(text=label.text),)),)) for label in row) for row in rows
+        )
+    )
+
+
+def _rows(labels: list[Label]) -> list[list[Label]]:
+    """Labels of one height side by side, from top to bottom."""
+    rows: list[list[Label]] = []
+    for label in sorted(labels, key=lambda label: (label.y, label.x)):
+        if rows and abs(rows[-1][0].y - label.y) <= _SAME_ROW:
+            rows[-1].append(label)
+        else:
+            rows.append([label])
+    return [sorted(row, key=lambda label: label.x) for row in rows]
