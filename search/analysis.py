@@ -4,12 +4,12 @@ Every word form is analysed once and remembered, which makes analysis a matter o
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from search.language import codes, english, polish
-from search.language.folding import composed
+from search.language.folding import composed, fold
 from translations.locales import ContentLanguage
 
 MAX_REMEMBERED: Final = 400_000
@@ -66,19 +66,16 @@ class Analyser:
         return AnalysedText(terms=" ".join(terms), codes=" ".join(code_terms))
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The tokens of `text` with their places, for queries and for highlighting."""
+        """The tokens of `text` with their places, for queries."""
+        for offset, tokens in self.placed(text):
+            for token in tokens:
+                yield replace(token, start=token.start + offset, end=token.end + offset)
+
+    def placed(self, text: str) -> Iterator[tuple[int, tuple[Token, ...]]]:
+        """The same as `tokens` without a copy of each: an offset, and tokens that count from there."""
         for match in codes.CHUNK.finditer(text):
             chunk = self._remembered.get(match[0]) or self._analyse_chunk(match[0])
-            offset = match.start()
-            for token in chunk.tokens:
-                yield Token(
-                    term=token.term,
-                    start=token.start + offset,
-                    end=token.end + offset,
-                    is_code=token.is_code,
-                    is_stop_word=token.is_stop_word,
-                    codes=token.codes,
-                )
+            yield match.start(), chunk.tokens
 
     def _analyse_chunk(self, text: str) -> _Chunk:
         tokens = tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
@@ -93,9 +90,10 @@ class Analyser:
         return chunk
 
     def _token(self, piece: codes.Piece) -> Token | None:
-        term = codes.code_term(piece.text) if piece.is_code else self._stem(piece.text)
-        if not term or len(term) > MAX_TERM_LENGTH:
+        folded = fold(piece.text)
+        if not folded or len(folded) > MAX_TERM_LENGTH:  # decided alike in every language
             return None
+        term = codes.code_term(piece.text) if piece.is_code else self._stem(piece.text) or folded
         return Token(
             term=term,
             start=piece.start,

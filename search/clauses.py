@@ -18,6 +18,11 @@ class TermIn:
     term: str
     boost: float = 1.0
 
+    @property
+    def label(self) -> str:
+        """How an explanation names it."""
+        return self.term
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseIn:
@@ -27,6 +32,11 @@ class PhraseIn:
     terms: tuple[str, ...]
     boost: float = 1.0
 
+    @property
+    def label(self) -> str:
+        """How an explanation names it."""
+        return f'"{" ".join(self.terms)}"'
+
 
 @dataclass(frozen=True, slots=True)
 class PrefixIn:
@@ -35,6 +45,11 @@ class PrefixIn:
     field: Field
     prefix: str
     boost: float = 1.0
+
+    @property
+    def label(self) -> str:
+        """How an explanation names it."""
+        return f"{self.prefix}*"
 
 
 @dataclass(frozen=True, slots=True)

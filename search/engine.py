@@ -1,0 +1,131 @@
+"""What an engine has to be able to do. Engines get terms, never text, and know nothing of languages.
+
+An engine keeps one index in one folder. A reader is a snapshot: what is committed later does not change it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from kb.identifiers import DocumentId
+from search.clauses import Clause
+from search.grouping import DocumentCounts
+from search.mapping import IndexEntry
+
+
+class IndexUnreadable(RuntimeError):
+    """The engine cannot open what lies in the folder; the folder is in `folder`."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"the index in {folder} cannot be opened ({reason}): run `aos search rebuild`")
+        self.folder = folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An entry that matches; `address` is the engine's own and good within the same reader."""
+
+    score: float
+    group: int
+    position: int
+    address: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The best matches, best first, and how many entries match in all."""
+
+    best: Sequence[Match]
+    entry_count: int
+
+
+class IndexReader(Protocol):
+    """A snapshot of an index. Safe to use from several threads."""
+
+    def top(self, clause: Clause, limit: int) -> Matches:
+        """The `limit` entries that score highest."""
+
+    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
+        """The documents behind the `entry_count` entries that match."""
+
+    def payload(self, match: Match) -> bytes:
+        """What was stored with the entry."""
+
+    def payloads(self) -> Iterator[bytes]:
+        """What was stored with every entry, in no order."""
+
+    def groups(self) -> Iterator[int]:
+        """The group number of every entry, in no order."""
+
+    def entry_count(self) -> int:
+        """How many entries there are."""
+
+
+class IndexWriter(Protocol):
+    """Changes an index; nothing shows before `commit`. One at a time: the caller holds the writer's lock."""
+
+    def add(self, entry: IndexEntry) -> None:
+        """Add an entry."""
+
+    def delete_document(self, document_id: DocumentId) -> None:
+        """Delete every entry of a document that was added before."""
+
+    def commit(self) -> None:
+        """Make everything so far permanent and visible."""
+
+    def close(self) -> None:
+        """Finish what runs in the background; what was not committed is gone."""
+
+
+class EngineIndex(Protocol):
+    """An index that is open in this process."""
+
+    def reader(self) -> IndexReader:
+        """A snapshot of what is committed now, by any process."""
+
+    def stamp(self) -> object:
+        """A value that changes with every commit by any process; quick to get."""
+
+    def writer(self) -> IndexWriter:
+        """A writer."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+class SearchEngine(Protocol):
+    """A way to keep indexes."""
+
+    @property
+    def name(self) -> str:
+        """The name in settings and in the data folder."""
+
+    def create(self, folder: Path) -> EngineIndex:
+        """Make an empty index in a folder that is there and empty."""
+
+    def open(self, folder: Path) -> EngineIndex:
+        """Open the index in a folder.
+
+        Raises:
+            IndexUnreadable: there is none, it is damaged, or its fields are not those of `search.schema`.
+        """
+
+
+class Writing:
+    """Closes a writer at the end of a `with` block."""
+
+    def __init__(self, index: EngineIndex) -> None:
+        self._index = index
+        self.writer: IndexWriter | None = None
+
+    def __enter__(self) -> IndexWriter:
+        self.writer = self._index.writer()
+        return self.writer
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.writer is not None:
+            self.writer.close()

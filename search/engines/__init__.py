@@ -1,0 +1,1 @@
+"""One module per engine: the only ones that import it."""

@@ -1,0 +1,243 @@
+"""The Tantivy engine: embedded, native, the default. The only module that imports tantivy.
+
+Terms go in joined by spaces and are divided again by Tantivy's whitespace tokenizer, which is twice as fast
+as handing over tokens one by one. Everything a ranking needs of a match lies in fast fields.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import Occur, Query
+
+from kb.identifiers import DocumentId
+from search.clauses import All, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn
+from search.clauses import Any as AnyClause
+from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
+from search.grouping import DocumentCounts, count_documents
+from search.mapping import IndexEntry
+from search.schema import FIELDS, KINDS, LANGUAGES, Field, FieldType
+
+EXACT_COUNT_LIMIT: Final = 10_000
+"""With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
+_HEAP_BYTES: Final = 128_000_000
+_META: Final = "meta.json"
+_LOCK: Final = ".tantivy-writer.lock"
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in FIELDS:
+        match field.type:
+            case FieldType.TOKENS:
+                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="position")
+            case FieldType.CODES:
+                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
+            case FieldType.KEYWORD:
+                is_facet = field.name in (Field.KIND, Field.LANGUAGE)
+                builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_facet)
+            case FieldType.NUMBER:
+                builder.add_unsigned_field(field.name, fast=True)
+            case FieldType.STORED:
+                builder.add_bytes_field(field.name, stored=True)
+    return builder.build()
+
+
+_SCHEMA: Final = _make_schema()
+
+
+class TantivyReader(IndexReader):
+    """A Tantivy searcher."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    def top(self, clause: Clause, limit: int) -> Matches:
+        """The `limit` entries that score highest; equal ones in reading order."""
+        found = self._searcher.search(_query(clause), limit)
+        addresses = [address for _, address in found.hits]
+        groups = self._searcher.fast_field_values(Field.GROUP, addresses)
+        positions = self._searcher.fast_field_values(Field.POSITION, addresses)
+        best = [
+            Match(score=score, group=int(group or 0), position=int(position or 0), address=address)
+            for (score, address), group, position in zip(found.hits, groups, positions, strict=True)
+        ]
+        return Matches(best=best, entry_count=int(getattr(found, "count", 0)))
+
+    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
+        """Exact up to `EXACT_COUNT_LIMIT` entries, else a close estimate that says so."""
+        query = _query(clause)
+        if entry_count <= EXACT_COUNT_LIMIT:
+            buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
+            return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
+        return self._estimate(query)
+
+    def _estimate(self, query: Query) -> DocumentCounts:
+        distinct = {"documents": {"cardinality": {"field": Field.GROUP}}}
+        found = self._aggregate(
+            query,
+            {
+                "kind": {**_terms(Field.KIND, len(KINDS)), "aggs": distinct},
+                "language": {**_terms(Field.LANGUAGE, len(LANGUAGES)), "aggs": distinct},
+            },
+        )
+        by_language = {bucket["key"]: _documents(bucket) for bucket in found["language"]["buckets"]}
+        by_kind = {bucket["key"]: _documents(bucket) for bucket in found["kind"]["buckets"]}
+        return DocumentCounts(
+            total=max(*by_language.values(), *by_kind.values(), 0),
+            by_kind={kind: by_kind[kind] for kind in KINDS if kind in by_kind},
+            by_language={
+                language: by_language[language] for language in LANGUAGES if language in by_language
+            },
+            is_exact=False,
+        )
+
+    def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
+        return self._searcher.aggregate(query, aggregations)
+
+    def payload(self, match: Match) -> bytes:
+        """What was stored with the entry."""
+        assert isinstance(match.address, tantivy.DocAddress)
+        return self._stored(match.address)
+
+    def payloads(self) -> Iterator[bytes]:
+        """What was stored with every entry."""
+        if not self._searcher.num_docs:
+            return
+        for _, address in self._searcher.search(Query.all_query(), self._searcher.num_docs).hits:
+            yield self._stored(address)
+
+    def _stored(self, address: tantivy.DocAddress) -> bytes:
+        return bytes(self._searcher.doc(address).get_first(Field.PAYLOAD) or b"")
+
+    def groups(self) -> Iterator[int]:
+        """The group number of every entry."""
+        if not self._searcher.num_docs:
+            return
+        hits = self._searcher.search(Query.all_query(), self._searcher.num_docs).hits
+        numbers = self._searcher.fast_field_values(Field.GROUP, [address for _, address in hits])
+        yield from (int(number or 0) for number in numbers)
+
+    def entry_count(self) -> int:
+        """How many entries there are."""
+        return self._searcher.num_docs
+
+
+def _terms(field: Field, size: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": size, "segment_size": size}}
+
+
+def _documents(bucket: dict[str, Any]) -> int:
+    return int(bucket["documents"]["value"])
+
+
+def _query(clause: Clause) -> Query:
+    """Tantivy's query for a clause; it is never given an empty phrase or union, which it answers by panic."""
+    match clause:
+        case TermIn(field, term, boost):
+            return _boosted(Query.term_query(_SCHEMA, field, term, _index_option(field)), boost)
+        case PhraseIn(field, terms, boost):
+            return _boosted(Query.phrase_query(_SCHEMA, field, list(terms)), boost)
+        case PrefixIn(field, prefix, boost):
+            return Query.const_score_query(Query.regex_query(_SCHEMA, field, re.escape(prefix) + ".*"), boost)
+        case KeywordIn(field, values):
+            return Query.const_score_query(Query.term_set_query(_SCHEMA, field, list(values)), 0.0)
+        case AnyClause(()):
+            return Query.empty_query()
+        case AnyClause(parts):
+            return Query.boolean_query([(Occur.Should, _query(part)) for part in parts])
+        case All(parts):
+            return Query.boolean_query([(Occur.Must, _query(part)) for part in parts])
+        case Except(wanted, unwanted):
+            return Query.boolean_query([(Occur.Must, _query(wanted)), (Occur.MustNot, _query(unwanted))])
+
+
+def _index_option(field: Field) -> str:
+    return "freq" if field is Field.CODE else "position"
+
+
+def _boosted(query: Query, boost: float) -> Query:
+    return query if boost == 1.0 else Query.boost_query(query, boost)
+
+
+class TantivyWriter(IndexWriter):
+    """A Tantivy writer with one thread, so that a document's entries stay together in reading order."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def add(self, entry: IndexEntry) -> None:
+        """Add an entry."""
+        document = tantivy.Document()
+        for field, text in (*entry.terms.items(), *entry.keywords.items()):
+            document.add_text(field, text)
+        for field, number in entry.numbers.items():
+            document.add_unsigned(field, number)
+        document.add_bytes(Field.PAYLOAD, entry.payload)
+        self._writer.add_document(document)
+
+    def delete_document(self, document_id: DocumentId) -> None:
+        """Delete every entry of a document that was added before."""
+        self._writer.delete_documents_by_term(Field.DOCUMENT_ID, document_id)
+
+    def commit(self) -> None:
+        """Make everything so far permanent and visible."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Wait for merges; what was not committed is gone."""
+        self._writer.wait_merging_threads()
+
+
+class TantivyIndex(EngineIndex):
+    """A Tantivy index in a folder."""
+
+    def __init__(self, folder: Path, index: tantivy.Index) -> None:
+        self._folder, self._index = folder, index
+        index.config_reader("manual")
+
+    def reader(self) -> IndexReader:
+        """A snapshot of what is committed now."""
+        self._index.reload()
+        return TantivyReader(self._index.searcher())
+
+    def stamp(self) -> object:
+        """Identity and time of the file that every commit replaces."""
+        status = (self._folder / _META).stat()
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+    def writer(self) -> IndexWriter:
+        """A writer; the lock file of one that was killed is cleared away, since we hold our own lock."""
+        try:
+            return TantivyWriter(self._index.writer(_HEAP_BYTES, 1))
+        except ValueError:
+            (self._folder / _LOCK).unlink(missing_ok=True)
+            return TantivyWriter(self._index.writer(_HEAP_BYTES, 1))
+
+    def close(self) -> None:
+        """Nothing to do: files are let go with the last reader."""
+
+
+class TantivyEngine:
+    """Keeps indexes with Tantivy."""
+
+    name: Final = "tantivy"
+
+    def create(self, folder: Path) -> EngineIndex:
+        """Make an empty index in a folder that is there and empty."""
+        return TantivyIndex(folder, tantivy.Index(_SCHEMA, str(folder)))
+
+    def open(self, folder: Path) -> EngineIndex:
+        """Open the index in a folder.
+
+        Raises:
+            IndexUnreadable: there is none, it is damaged, or its fields are others.
+        """
+        try:
+            if not (folder / _META).is_file():
+                raise IndexUnreadable(folder, f"{_META} is missing")
+            return TantivyIndex(folder, tantivy.Index(_SCHEMA, str(folder), reuse=True))
+        except (ValueError, OSError) as error:
+            raise IndexUnreadable(folder, str(error)) from error

@@ -1,0 +1,204 @@
+"""The Whoosh engine: pure Python, for platforms without a Tantivy wheel. Nothing else indexes with it.
+
+Whoosh's readers keep file cursors, so one reader serves one thread at a time behind a lock; Python would not
+run two of them at once anyway.
+"""
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh import fields, index, query, scoring
+from whoosh.columns import NumericColumn
+
+from kb.identifiers import DocumentId
+from search.clauses import All, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn
+from search.clauses import Any as AnyClause
+from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
+from search.grouping import DocumentCounts, count_documents
+from search.mapping import IndexEntry
+from search.schema import FIELDS, Field, FieldType
+
+_WRITER_MEMORY_MB: Final = 256
+_OPENING_ATTEMPTS: Final = 5
+whoosh: Any = query  # typed in part only, as is the next
+make_column: Any = NumericColumn
+
+
+def _make_schema() -> fields.Schema:
+    types: dict[FieldType, Any] = {
+        FieldType.TOKENS: fields.TEXT,
+        FieldType.CODES: lambda: fields.TEXT(phrase=False),
+        FieldType.KEYWORD: fields.ID,
+        FieldType.NUMBER: lambda: fields.COLUMN(make_column("Q")),
+        FieldType.STORED: fields.STORED,
+    }
+    return fields.Schema(**{field.name.value: types[field.type]() for field in FIELDS})
+
+
+class _Bm25(scoring.BM25F):
+    """BM25 with the inverse document frequency that Tantivy has, so that both engines rank alike."""
+
+    def idf(self, searcher: Any, fieldname: str, text: str) -> float:  # noqa: ANN401
+        parent = searcher.get_parent()
+        found, count = parent.doc_frequency(fieldname, text), parent.doc_count_all()
+        return math.log(1 + (count - found + 0.5) / (found + 0.5))
+
+
+class WhooshReader(IndexReader):
+    """A Whoosh searcher."""
+
+    def __init__(self, searcher: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
+        self._searcher = searcher
+        self._lock = threading.Lock()
+        self._groups = searcher.reader().column_reader(Field.GROUP.value)
+        self._positions = searcher.reader().column_reader(Field.POSITION.value)
+
+    def top(self, clause: Clause, limit: int) -> Matches:
+        """The `limit` entries that score highest."""
+        with self._lock:
+            found = self._searcher.search(_query(clause), limit=limit)
+            best = [
+                Match(
+                    score=score, group=self._groups[number], position=self._positions[number], address=number
+                )
+                for score, number in found.top_n
+            ]
+            return Matches(best=best, entry_count=len(found))
+
+    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:  # noqa: ARG002
+        """Always exact."""
+        with self._lock:
+            return count_documents(
+                self._groups[number] for number in self._searcher.docs_for_query(_query(clause))
+            )
+
+    def payload(self, match: Match) -> bytes:
+        """What was stored with the entry."""
+        with self._lock:
+            return bytes(self._searcher.stored_fields(match.address)[Field.PAYLOAD.value])
+
+    def payloads(self) -> Iterator[bytes]:
+        """What was stored with every entry."""
+        with self._lock:
+            reader = self._searcher.reader()
+            for number in reader.all_doc_ids():
+                yield bytes(reader.stored_fields(number)[Field.PAYLOAD.value])
+
+    def groups(self) -> Iterator[int]:
+        """The group number of every entry."""
+        with self._lock:
+            yield from (self._groups[number] for number in self._searcher.reader().all_doc_ids())
+
+    def entry_count(self) -> int:
+        """How many entries there are."""
+        return int(self._searcher.doc_count())
+
+
+def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part only
+    match clause:
+        case TermIn(field, term, boost):
+            return whoosh.Term(field.value, term, boost=boost)
+        case PhraseIn(field, terms, boost):
+            return whoosh.Phrase(field.value, list(terms), boost=boost)
+        case PrefixIn(field, prefix, boost):
+            return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
+        case KeywordIn(field, values):
+            keywords = whoosh.Or([whoosh.Term(field.value, value) for value in values])
+            return whoosh.ConstantScoreQuery(keywords, 0.0)
+        case AnyClause(()):
+            return whoosh.NullQuery
+        case AnyClause(parts):
+            return whoosh.Or([_query(part) for part in parts])
+        case All(parts):
+            return whoosh.And([_query(part) for part in parts])
+        case Except(wanted, unwanted):
+            return whoosh.AndNot(_query(wanted), _query(unwanted))
+
+
+class WhooshWriter(IndexWriter):
+    """A Whoosh writer; Whoosh wants a new one after every commit, which it gets when it is needed."""
+
+    def __init__(self, index_: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
+        self._index = index_
+        self._writer: Any = None
+
+    def _open(self) -> Any:  # noqa: ANN401
+        if self._writer is None:
+            self._writer = self._index.writer(limitmb=_WRITER_MEMORY_MB)
+        return self._writer
+
+    def add(self, entry: IndexEntry) -> None:
+        """Add an entry."""
+        values: dict[str, Any] = {field.value: text.split() for field, text in entry.terms.items()}
+        values |= {field.value: text for field, text in entry.keywords.items()}
+        values |= {field.value: number for field, number in entry.numbers.items()}
+        self._open().add_document(**values, payload=entry.payload)
+
+    def delete_document(self, document_id: DocumentId) -> None:
+        """Delete every entry of a document that was committed before."""
+        self._open().delete_by_term(Field.DOCUMENT_ID.value, document_id)
+
+    def commit(self) -> None:
+        """Make everything so far permanent and visible."""
+        self._open().commit()
+        self._writer = None
+
+    def close(self) -> None:
+        """What was not committed is gone."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+
+
+class WhooshIndex(EngineIndex):
+    """A Whoosh index in a folder."""
+
+    def __init__(self, index_: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
+        self._index = index_
+
+    def reader(self) -> IndexReader:
+        """A snapshot of what is committed now."""
+        for _ in range(_OPENING_ATTEMPTS):
+            with suppress(FileNotFoundError):  # another process committed and tidied up meanwhile
+                return WhooshReader(self._index.searcher(weighting=_Bm25()))
+        return WhooshReader(self._index.searcher(weighting=_Bm25()))
+
+    def stamp(self) -> object:
+        """The number of the last commit, which is in the name of a file."""
+        return self._index.latest_generation()
+
+    def writer(self) -> IndexWriter:
+        """A writer."""
+        return WhooshWriter(self._index)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._index.close()
+
+
+class WhooshEngine:
+    """Keeps indexes with Whoosh."""
+
+    name: Final = "whoosh"
+
+    def create(self, folder: Path) -> EngineIndex:
+        """Make an empty index in a folder that is there and empty."""
+        return WhooshIndex(index.create_in(str(folder), _make_schema()))
+
+    def open(self, folder: Path) -> EngineIndex:
+        """Open the index in a folder.
+
+        Raises:
+            IndexUnreadable: there is none, it is damaged, or its fields are others.
+        """
+        try:
+            opened = index.open_dir(str(folder))
+        except (index.IndexError, OSError, ValueError, EOFError) as error:
+            raise IndexUnreadable(folder, str(error)) from error
+        if set(opened.schema.names()) != set(_make_schema().names()):
+            raise IndexUnreadable(folder, "its fields are others")
+        return WhooshIndex(opened)

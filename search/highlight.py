@@ -1,0 +1,169 @@
+"""Marks in a text what was searched for: inflected words, codes in any writing, phrases, prefixes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from search.analysis import QUERY_LANGUAGES, Token, analyser
+from search.language.codes import code_term, has_digit
+from search.language.folding import fold
+from search.planning import aligned_tokens
+from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
+from search.results import Segment, Snippet
+from search.syntax import parse
+from translations.locales import ContentLanguage
+
+SNIPPET_LENGTH: Final = 240
+_LEAD: Final = 60
+_MAX_SEARCHED: Final = 100_000
+_ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What a query looks for: terms, sequences of terms, beginnings."""
+
+    terms: set[str] = field(default_factory=set)
+    phrases: set[tuple[str, ...]] = field(default_factory=set)
+    prefixes: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    what: str
+
+
+class Highlighter:
+    """Finds in texts of one language what a query looks for; what the query excludes is not marked."""
+
+    def __init__(self, query_text: str, language: ContentLanguage) -> None:
+        self._analyser = analyser(language)
+        self._languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
+        self._sought = _Sought()
+        self._seek(parse(query_text))
+
+    def _seek(self, query: Query) -> None:
+        match query:
+            case Text(text, _):
+                for column in aligned_tokens(text, self._languages):
+                    self._sought.terms.update(token.term for token in column)
+            case Phrase(text, _):
+                for language in self._languages:
+                    self._sought.phrases.add(tuple(token.term for token in analyser(language).tokens(text)))
+            case Prefix(text, _):
+                self._sought.prefixes.add(code_term(text) if has_digit(text) else fold(text))
+            case AnyOf(parts) | AllOf(parts):
+                for part in parts:
+                    self._seek(part)
+            case Without(wanted, _):
+                self._seek(wanted)
+            case Restriction():
+                return
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """`text` as segments, which joined together are `text` again."""
+        return tuple(_cut(text, self._find(text), 0, len(text)))
+
+    def snippet(self, text: str) -> Snippet:
+        """The stretch of `text` with the most of what was sought, from the beginning of a line or word."""
+        found = self._find(text[:_MAX_SEARCHED])
+        start, end = _window(text, found)
+        inside = [one for one in found if start <= one.start and one.end <= end]
+        segments = [
+            Segment(text=segment.text.replace("\n", " "), is_match=segment.is_match)
+            for segment in _cut(text, inside, start, end)
+        ]
+        if start > 0:
+            segments.insert(0, Segment(text=_ELLIPSIS, is_match=False))
+        if end < len(text):
+            segments.append(Segment(text=_ELLIPSIS, is_match=False))
+        return Snippet(segments=tuple(segments))
+
+    def _find(self, text: str) -> list[_Found]:
+        sought = self._sought
+        if sought.phrases:
+            return sorted([*self._find_tokens(text), *self._find_phrases(text)], key=lambda one: one.start)
+        return list(self._find_tokens(text))
+
+    def _find_tokens(self, text: str) -> Iterator[_Found]:
+        terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
+        for offset, tokens in self._analyser.placed(text):
+            for token in tokens:
+                if (
+                    token.term in terms
+                    or (prefixes and _begins(token, prefixes))
+                    or not terms.isdisjoint(token.codes)
+                ):
+                    yield _Found(token.start + offset, token.end + offset, token.term)
+
+    def _find_phrases(self, text: str) -> Iterator[_Found]:
+        tokens = list(self._analyser.tokens(text))
+        terms = [token.term for token in tokens]
+        for phrase in self._sought.phrases - {()}:
+            for start in range(len(terms) - len(phrase) + 1):
+                if tuple(terms[start : start + len(phrase)]) == phrase:
+                    last = tokens[start + len(phrase) - 1]
+                    yield _Found(tokens[start].start, last.end, " ".join(phrase))
+
+
+def _begins(token: Token, prefixes: tuple[str, ...]) -> bool:
+    return token.term.startswith(prefixes) or any(code.startswith(prefixes) for code in token.codes)
+
+
+def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[Segment]:
+    position = start
+    for one in found:
+        if one.end <= position:
+            continue
+        begin = max(one.start, position)
+        if begin > position:
+            yield Segment(text=text[position:begin], is_match=False)
+        yield Segment(text=text[begin : one.end], is_match=True)
+        position = one.end
+    if position < end:
+        yield Segment(text=text[position:end], is_match=False)
+
+
+def _window(text: str, found: Sequence[_Found]) -> tuple[int, int]:
+    """Where the snippet begins and ends."""
+    if not found:
+        return 0, _word_end(text, SNIPPET_LENGTH)
+    first = _densest(found)
+    start = _line_start(text, found[first].start)
+    return start, _word_end(text, max(start + SNIPPET_LENGTH, found[first].end))
+
+
+def _densest(found: Sequence[_Found]) -> int:
+    """The place in `found` from which the most different things follow within a snippet's length."""
+    reach = SNIPPET_LENGTH - _LEAD
+    best, best_score, last, counts = 0, (0, 0), 0, dict[str, int]()
+    for first, one in enumerate(found):
+        while last < len(found) and found[last].end <= max(one.start + reach, one.end):
+            counts[found[last].what] = counts.get(found[last].what, 0) + 1
+            last += 1
+        score = (len(counts), last - first)
+        if score > best_score:
+            best, best_score = first, score
+        counts[one.what] = counts.get(one.what, 1) - 1
+        if not counts[one.what]:
+            del counts[one.what]
+    return best
+
+
+def _line_start(text: str, position: int) -> int:
+    """The beginning of the line, else of the sentence, else of a word, at most `_LEAD` characters back."""
+    earliest = max(0, position - _LEAD)
+    for mark in ("\n", ". ", " "):
+        place = text.rfind(mark, earliest, position) if mark != " " else text.find(mark, earliest, position)
+        if place >= 0:
+            return place + len(mark) if earliest or mark != " " else 0
+    return earliest if earliest else 0
+
+
+def _word_end(text: str, position: int) -> int:
+    if position >= len(text):
+        return len(text)
+    place = text.rfind(" ", position - _LEAD, position)
+    return place if place > 0 else position

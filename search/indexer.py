@@ -1,0 +1,172 @@
+"""The single writer: brings the index up to the change log. A request never does.
+
+Entries are committed in the engine first and marked in the database after: killed in between, the same
+changes are replayed, and replaying deletes before it adds. One process writes at a time, by a lock that a
+killed process cannot leave behind.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import Session
+
+from kb.access import EVERYTHING
+from kb.changes import IndexMark, index_mark, lag, last_sequence, mark_indexed, pending
+from kb.database import Database
+from kb.identifiers import DocumentId
+from kb.library import Library
+from kb.store import utc_now
+from search.condition import IndexStatus, check, status
+from search.engine import EngineIndex, IndexUnreadable, IndexWriter, Writing
+from search.engines.registry import engine_named
+from search.folders import IndexFolders, IndexMissing
+from search.mapping import index_entries
+from search.rebuild import Progress, Rebuild
+from search.schema import SCHEMA_VERSION
+
+__all__ = ["DrainReport", "IndexBusy", "IndexStatus", "Indexer", "check", "status"]
+
+BATCH_SIZE: Final = 500
+"""Changes per commit: what a crash makes us do again at most."""
+
+
+class IndexBusy(RuntimeError):
+    """Another process is writing the index; how long we waited is in `waited_s`."""
+
+    def __init__(self, waited_s: float) -> None:
+        super().__init__(
+            f"another process has been writing the search index for more than {waited_s:g} seconds:"
+            " wait for it to finish, then try again"
+        )
+        self.waited_s = waited_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainReport:
+    """What bringing the index up to date did."""
+
+    documents: int
+    sections: int
+    is_rebuilt: bool
+    took_s: float
+
+
+class Indexer:
+    """Writes one engine's index of one database."""
+
+    def __init__(
+        self,
+        database: Database,
+        index_root: Path,
+        engine: str,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        wait_s: float = 30.0,
+    ) -> None:
+        self._database, self._clock, self._wait_s = database, clock, wait_s
+        self._engine = engine_named(engine)
+        self._folders = IndexFolders(index_root, engine)
+
+    def drain(self, on_progress: Progress | None = None) -> DrainReport:
+        """Index every change since the last time; make the index anew where there is none that can be used.
+
+        `on_progress` is called with the number of documents done and of all to do.
+
+        Raises:
+            IndexBusy: another process holds the writer's lock for longer than `wait_s`.
+        """
+        started = time.monotonic()
+        with self._writer_lock():
+            index = self._usable_index()
+            if index is None:
+                return self._report(self._rebuild().run(on_progress), started, is_rebuilt=True)
+            try:
+                return self._report(self._replay(index, on_progress), started, is_rebuilt=False)
+            finally:
+                index.close()
+
+    def rebuild(self, on_progress: Progress | None = None) -> DrainReport:
+        """Make the index anew beside the one in use, then swap.
+
+        Raises:
+            IndexBusy: another process holds the writer's lock for longer than `wait_s`.
+        """
+        started = time.monotonic()
+        with self._writer_lock():
+            return self._report(self._rebuild().run(on_progress), started, is_rebuilt=True)
+
+    def _rebuild(self) -> Rebuild:
+        return Rebuild(self._database, self._folders, self._engine, self._clock)
+
+    def _report(self, counts: tuple[int, int], started: float, *, is_rebuilt: bool) -> DrainReport:
+        documents, sections = counts
+        return DrainReport(
+            documents=documents,
+            sections=sections,
+            is_rebuilt=is_rebuilt,
+            took_s=time.monotonic() - started,
+        )
+
+    @contextmanager
+    def _writer_lock(self) -> Iterator[None]:
+        self._folders.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._folders.lock, timeout=self._wait_s):
+                yield
+        except Timeout as error:
+            raise IndexBusy(self._wait_s) from error
+
+    def _usable_index(self) -> EngineIndex | None:
+        """The index in use, unless it is missing, of another schema, damaged, or unknown to the database."""
+        with self._database.read() as session:
+            mark, newest = index_mark(session, self._engine.name), last_sequence(session)
+        try:
+            pointer = self._folders.read_pointer()
+            if pointer.schema_version != SCHEMA_VERSION or mark is None:
+                return None
+            if mark.index_id != pointer.index_id or mark.sequence > newest:
+                return None
+            return self._engine.open(self._folders.generation(pointer.index_id))
+        except (IndexMissing, IndexUnreadable):
+            return None
+
+    def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:
+        with self._database.read() as session:
+            total, mark = lag(session, self._engine.name), index_mark(session, self._engine.name)
+        documents = sections = 0
+        assert mark is not None
+        while True:
+            with self._database.read() as session:
+                changes = pending(session, mark.sequence, BATCH_SIZE)
+                if not changes:
+                    return documents, sections
+                document_ids = list(dict.fromkeys(change.document_id for change in changes))
+                sections += self._write(index, session, document_ids)
+            mark = IndexMark(index_id=mark.index_id, sequence=changes[-1].sequence)
+            with self._database.write() as session:
+                mark_indexed(session, self._engine.name, mark, self._clock())
+            documents += len(document_ids)
+            if on_progress is not None:
+                on_progress(documents, max(total, documents))
+
+    def _write(self, index: EngineIndex, session: Session, document_ids: Sequence[DocumentId]) -> int:
+        library = Library(session)
+        with Writing(index) as writer:
+            sections = sum(_replace(writer, library, document_id) for document_id in document_ids)
+            writer.commit()
+        return sections
+
+
+def _replace(writer: IndexWriter, library: Library, document_id: DocumentId) -> int:
+    writer.delete_document(document_id)
+    sections = 0
+    for entry in index_entries(library.published_editions(document_id, access=EVERYTHING)):
+        writer.add(entry)
+        sections += 1
+    return sections

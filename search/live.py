@@ -1,0 +1,81 @@
+"""The index in use, as a reader follows it: what another process swaps or commits is seen at once."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from search.engine import EngineIndex, IndexReader, SearchEngine
+from search.folders import IndexFolders, IndexMissing
+from search.schema import SCHEMA_VERSION
+
+Stamp = TypeVar("Stamp")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    pointer_stamp: object
+    index: EngineIndex
+    index_stamp: object
+    reader: IndexReader
+
+
+class LiveIndex:
+    """Gives readers of the index in use. Safe to use from several threads; no change costs two `stat`s.
+
+    Raises:
+        IndexMissing: there is no index of this schema yet.
+    """
+
+    def __init__(self, index_root: Path, engine: SearchEngine) -> None:
+        self._folders = IndexFolders(index_root, engine.name)
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._opened = self._open()
+
+    def reader(self) -> IndexReader:
+        """A snapshot of the index in use.
+
+        Raises:
+            IndexMissing: there is none any more.
+            IndexUnreadable: it is damaged.
+        """
+        opened = self._opened
+        if not self._is_current(opened):
+            with self._lock:
+                if not self._is_current(self._opened):
+                    self._opened = self._reopen(self._opened)
+                opened = self._opened
+        return opened.reader
+
+    def _is_current(self, opened: _Opened) -> bool:
+        if opened.pointer_stamp != self._pointer_stamp():
+            return False
+        return opened.index_stamp == self._or_missing(opened.index.stamp)
+
+    def _reopen(self, opened: _Opened) -> _Opened:
+        if opened.pointer_stamp != self._pointer_stamp():
+            return self._open()
+        return self._snapshot(opened.pointer_stamp, opened.index)
+
+    def _open(self) -> _Opened:
+        pointer_stamp = self._pointer_stamp()
+        pointer = self._folders.read_pointer()
+        if pointer.schema_version != SCHEMA_VERSION:
+            raise IndexMissing(self._folders.folder)
+        return self._snapshot(pointer_stamp, self._engine.open(self._folders.generation(pointer.index_id)))
+
+    def _snapshot(self, pointer_stamp: object, index: EngineIndex) -> _Opened:
+        index_stamp = self._or_missing(index.stamp)  # before the reader: at worst one snapshot too many
+        return _Opened(pointer_stamp, index, index_stamp, index.reader())
+
+    def _pointer_stamp(self) -> object:
+        status = self._or_missing(self._folders.pointer.stat)
+        return status.st_ino, status.st_mtime_ns
+
+    def _or_missing(self, look: Callable[[], Stamp]) -> Stamp:
+        try:
+            return look()
+        except OSError as error:
+            raise IndexMissing(self._folders.folder) from error

@@ -1,0 +1,99 @@
+"""What a search gives: hits grouped by document, facets, and how the query was understood. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from kb.identifiers import DocumentId
+from translations.locales import ContentLanguage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of text, and whether it is what was searched for."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """The stretch of a section that shows best why it was found."""
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """The snippet without its marks."""
+        return "".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionHit:
+    """A further section of a document that was found."""
+
+    section_id: str
+    heading: str
+    score: float
+    page_label: str | None
+    snippet: Snippet | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A document that was found, at its best section. `rank` counts from 1 over all pages.
+
+    `snippet` is None where the reader may not read the text. `more` holds further sections, best first.
+    """
+
+    rank: int
+    score: float
+    document_id: DocumentId
+    section_id: str
+    title: str
+    heading: str
+    kind: DocumentKind
+    language: ContentLanguage
+    access_class: AccessClass
+    is_readable: bool
+    snippet: Snippet | None
+    page_label: str | None
+    published_on: date | None
+    applicability: str
+    languages: tuple[ContentLanguage, ...]
+    more: tuple[SectionHit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """A value that the result can be narrowed to, and how many documents that would leave."""
+
+    value: str
+    count: int
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A property to narrow the result by; the counts ignore the facet's own selection, not the others'."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """One page of a result. `total` counts documents."""
+
+    query_text: str
+    total: int
+    total_is_exact: bool
+    took_ms: float
+    suggestion: str | None
+    expansions: tuple[str, ...]
+    facets: tuple[Facet, ...]
+    hits: tuple[Hit, ...]
+    page: int
+    page_size: int
+    understood: tuple[str, ...]

@@ -1,0 +1,224 @@
+"""The one way to search: text and access filter in, a page of documents out."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kb.access import AccessFilter
+from kb.documents import DocumentKind
+from kb.identifiers import DocumentId
+from search.clauses import NOTHING, Clause, KeywordIn, all_of, scored_leaves
+from search.engine import IndexReader, Match
+from search.facets import count_facets
+from search.grouping import document_of, language_of
+from search.highlight import Highlighter
+from search.live import LiveIndex
+from search.mapping import StoredSection, decode_payload
+from search.planning import Selection, plan, query_languages, select
+from search.query import understood
+from search.ranking import EDITION_TOLERANCE
+from search.results import Hit, ResultPage, SectionHit, Snippet
+from search.schema import Field
+from search.syntax import parse
+from translations.locales import ContentLanguage, Language
+
+MAX_FURTHER_SECTIONS: Final = 3
+_WINDOW: Final = 5
+_WINDOW_GROWTH: Final = 4
+_MIN_WINDOW: Final = 60
+_MAX_SECTIONS_OF_PAGE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What somebody asks for. `page` counts from 1.
+
+    `language` and `kind` narrow the result; `preferred_language` decides which edition of a document is shown
+    when two match about equally.
+    """
+
+    query_text: str
+    language: ContentLanguage | None = None
+    kind: DocumentKind | None = None
+    preferred_language: Language | None = None
+    page: int = 1
+    page_size: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """What one term in one field gives a hit."""
+
+    field: Field
+    term: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A document that matches: its entries that match, best first."""
+
+    matches: list[Match]
+
+    def shown(self, preferred: Language | None) -> Match:
+        """The entry to land on: the best one, or one nearly as good in the preferred language."""
+        best = self.matches[0]
+        enough = best.score * EDITION_TOLERANCE
+        language = None if preferred is None else ContentLanguage(preferred)
+        return next(
+            (
+                match
+                for match in self.matches
+                if language_of(match.group) == language and match.score >= enough
+            ),
+            best,
+        )
+
+
+class Searcher:
+    """Searches the index in use. Safe to use from several threads."""
+
+    def __init__(self, live: LiveIndex, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._live, self._clock = live, clock
+
+    def search(self, request: SearchRequest, *, access: AccessFilter) -> ResultPage:
+        """Find what the reader may find.
+
+        Raises:
+            IndexMissing: there is no index.
+        """
+        started = self._clock()
+        query = parse(request.query_text)
+        clause = plan(query, query_languages(request.language))
+        reader = self._live.reader()
+        selection = Selection(access=access, kind=request.kind, language=request.language)
+        chosen = select(clause, selection)
+        first = (max(request.page, 1) - 1) * request.page_size
+        found, entry_count = _rank(reader, chosen, first + request.page_size)
+        page = _complete(reader, chosen, found[first:], entry_count)
+        counts, facets = count_facets(reader, clause, selection, entry_count)
+        return ResultPage(
+            query_text=request.query_text,
+            total=counts.total,
+            total_is_exact=counts.is_exact,
+            took_ms=(self._clock() - started) * 1_000,
+            suggestion=None,
+            expansions=(),
+            facets=facets,
+            hits=_HitMaker(reader, request, access).hits(page, first + 1),
+            page=max(request.page, 1),
+            page_size=request.page_size,
+            understood=understood(query),
+        )
+
+    def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
+        """The documents of the first page with their scores and nothing else, for evaluation."""
+        reader = self._live.reader()
+        clause = plan(parse(request.query_text), query_languages(request.language))
+        selection = Selection(access=access, kind=request.kind, language=request.language)
+        found, _ = _rank(reader, select(clause, selection), request.page_size)
+        best = [document.matches[0] for document in found]
+        return [(DocumentId(_stored(reader, match).document_id), match.score) for match in best]
+
+    def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
+        """What each term in each field gave the section that the hit lands on, most first."""
+        reader = self._live.reader()
+        clause = plan(parse(request.query_text), query_languages(request.language))
+        selection = Selection(access=access, language=hit.language)
+        parts = []
+        for leaf in dict.fromkeys(scored_leaves(clause)):
+            within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
+            for match in reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best:
+                if _stored(reader, match).anchor == hit.section_id:
+                    parts.append(ScorePart(field=leaf.field, term=leaf.label, score=match.score))
+        return tuple(sorted(parts, key=lambda part: -part.score))
+
+
+def _stored(reader: IndexReader, match: Match) -> StoredSection:
+    return decode_payload(reader.payload(match))
+
+
+def _rank(reader: IndexReader, clause: Clause, wanted: int) -> tuple[list[_Found], int]:
+    """The `wanted` best documents, and how many entries match in all."""
+    if clause == NOTHING:
+        return [], 0
+    limit = max(_MIN_WINDOW, wanted * _WINDOW)
+    while True:
+        matches = reader.top(clause, limit)
+        documents = _by_document(matches.best)
+        if len(documents) >= wanted or len(matches.best) < limit:
+            return documents[:wanted], matches.entry_count
+        limit *= _WINDOW_GROWTH
+
+
+def _by_document(matches: Sequence[Match]) -> list[_Found]:
+    """Matches grouped by document, best document first; equal sections in reading order."""
+    documents: dict[int, list[Match]] = {}
+    for match in matches:
+        documents.setdefault(document_of(match.group), []).append(match)
+    for entries in documents.values():
+        entries.sort(key=lambda match: (-match.score, match.position))
+    return sorted(
+        (_Found(entries) for entries in documents.values()), key=lambda found: -found.matches[0].score
+    )
+
+
+def _complete(reader: IndexReader, clause: Clause, page: list[_Found], entry_count: int) -> list[_Found]:
+    """The same documents with all their matching sections, those beyond the first look included."""
+    if not page or sum(len(found.matches) for found in page) >= entry_count:
+        return page
+    ids = tuple(_stored(reader, found.matches[0]).document_id for found in page)
+    sections = reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
+    complete = {document_of(found.matches[0].group): found for found in _by_document(sections.best)}
+    return [complete.get(document_of(found.matches[0].group), found) for found in page]
+
+
+class _HitMaker:
+    """Makes hits of the documents of one page."""
+
+    def __init__(self, reader: IndexReader, request: SearchRequest, access: AccessFilter) -> None:
+        self._reader, self._request, self._access = reader, request, access
+        self._highlighter = cache(lambda language: Highlighter(request.query_text, language))
+
+    def hits(self, page: list[_Found], first_rank: int) -> tuple[Hit, ...]:
+        return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))
+
+    def _hit(self, found: _Found, rank: int) -> Hit:
+        shown = found.shown(self._request.preferred_language)
+        section = _stored(self._reader, shown)
+        others = [match for match in found.matches if match is not shown and match.group == shown.group]
+        return Hit(
+            rank=rank,
+            score=found.matches[0].score,
+            document_id=DocumentId(section.document_id),
+            section_id=section.anchor,
+            title=section.title,
+            heading=section.heading,
+            kind=section.kind,
+            language=section.language,
+            access_class=section.access_class,
+            is_readable=self._access.may_read(section.access_class),
+            snippet=self._snippet(section),
+            page_label=section.page_label,
+            published_on=section.published_on,
+            applicability=section.applicability,
+            languages=section.languages,
+            more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
+        )
+
+    def _section_hit(self, match: Match) -> SectionHit:
+        section = _stored(self._reader, match)
+        return SectionHit(
+            section_id=section.anchor,
+            heading=section.heading,
+            score=match.score,
+            page_label=section.page_label,
+            snippet=self._snippet(section),
+        )
+
+    def _snippet(self, section: StoredSection) -> Snippet | None:
+        if not self._access.may_read(section.access_class):
+            return None
+        return self._highlighter(section.section_language).snippet(section.body)
