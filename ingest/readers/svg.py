@@ -5,7 +5,7 @@ from typing import Final
 
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.svg_labels import Drawing, Part, hints, read_drawing
-from ingest.readers.svg_wiring import EDGE, NODE, component_blocks
+from ingest.readers.svg_wiring import EDGE, NODE, component_blocks, component_heading
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
 from ingest.safe_xml import Element, attribute, parse_xml
@@ -83,7 +83,7 @@ def _tell_parts(drawing: Drawing, outline: Outline, heading: str, tips: tuple[st
             said = (part.description, *(label.text for label in part.labels))
             loose.extend(text for text in said if text and text not in loose)
     for part in components:
-        outline.enter(part.title or part.description, part.element_id or part.title)
+        outline.enter(component_heading(part), part.element_id or part.title)
         for block in component_blocks(part):
             outline.append(block)
         outline.leave()

@@ -4,6 +4,7 @@ WireViz draws a component as a group `g.node` whose texts stand in rows and colu
 then a row per pin or wire. The texts' positions give the rows back.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,21 +14,32 @@ from kb.content import Block, Cell, Label, Paragraph, Run, Table
 NODE: Final = "node"
 EDGE: Final = "edge"
 _SAME_ROW: Final = 3.0
+_MADE_UP: Final = "__"
+_COUNT: Final = re.compile(r"\d+(?:-pin|x)")
+
+
+def component_heading(part: Part) -> str:
+    """What a component is called; names that WireViz made up give way to the first texts of the component."""
+    if part.title and not part.title.startswith(_MADE_UP):
+        return part.title
+    rows = _rows(part.labels)
+    return " ".join(label.text for label in rows[0]) if rows else part.title or part.description
 
 
 def component_blocks(part: Part) -> Iterator[Block]:
-    """A component's texts: single ones as lines, rows of several as a table."""
+    """A component's texts: single ones and its type line as lines, rows of several as tables."""
     if part.description:
         yield Paragraph(runs=(Run(text=part.description),))
     rows: list[list[Label]] = []
     for row in _rows(part.labels):
-        if len(row) == 1:
-            yield from _table(rows)
-            rows = []
-            yield from _line(row[0].text, part.title)
-        else:
+        is_type_line = any(_COUNT.fullmatch(label.text) for label in row)
+        if len(row) > 1 and not is_type_line:
             rows.append(row)
-    yield from _table(rows)
+            continue
+        yield from _tables(rows)
+        rows = []
+        yield from _line(" · ".join(label.text for label in row), part.title)
+    yield from _tables(rows)
 
 
 def _line(text: str, title: str) -> Iterator[Block]:
@@ -35,7 +47,7 @@ def _line(text: str, title: str) -> Iterator[Block]:
         yield Paragraph(runs=(Run(text=text),))
 
 
-def _table(rows: list[list[Label]]) -> Iterator[Table]:
+def _tables(rows: list[list[Label]]) -> Iterator[Table]:
     """Rows that follow each other and have as many cells are one table."""
     group: list[list[Label]] = []
     for row in rows:
