@@ -46,12 +46,56 @@ _PROLOG: Final = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
-_ROOT: Final = re.compile(r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[A-Za-z_][\w.-]*)(?P<attributes>[^>]*)", re.DOTALL)
-_NAMESPACE: Final = re.compile(r"\bxmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<quote>[\"'])(?P<uri>.*?)(?P=quote)", re.DOTALL)
+_ROOT: Final = re.compile(
+    r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[A-Za-z_][\w.-]*)(?P<attributes>[^>]*)", re.DOTALL
+)
+_NAMESPACE: Final = re.compile(
+    r"\bxmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<quote>[\"'])(?P<uri>.*?)(?P=quote)", re.DOTALL
+)
 _DECLARES_HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<!doctype\s+html\b", re.DOTALL | re.IGNORECASE)
 _HTML_ELEMENTS: Final = frozenset(
-    "html head body title meta link script style div span p h1 h2 h3 h4 h5 h6 table ul ol dl a img iframe form "
-    "article section main header footer nav b i em strong font center br hr pre".split()
+    [
+        "html",
+        "head",
+        "body",
+        "title",
+        "meta",
+        "link",
+        "script",
+        "style",
+        "div",
+        "span",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "a",
+        "img",
+        "iframe",
+        "form",
+        "article",
+        "section",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "font",
+        "center",
+        "br",
+        "hr",
+        "pre",
+    ]
 )
 _BY_SUFFIX: Final = {
     ".md": "text/markdown",

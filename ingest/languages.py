@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -45,7 +46,9 @@ class Languages:
         """The language of the edition that `document` is."""
         if clues.stated is not None:
             return clues.stated
-        sample = _sample(itertools.chain.from_iterable(_section_texts(section) for section in document.sections))
+        sample = _sample(
+            itertools.chain.from_iterable(_section_texts(section) for section in document.sections)
+        )
         return (
             self._by_words(sample)
             or content_language(clues.declared)
@@ -91,3 +94,17 @@ def _sample(parts: Iterable[str]) -> str:
         if left <= 0:
             break
     return "\n".join(sample)
+
+
+class LazyLanguages:
+    """`Languages` for several threads, loaded by the first that asks: a run with nothing new needs none."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._languages: Languages | None = None
+
+    def get(self) -> Languages:
+        """The one that is shared."""
+        with self._lock:
+            self._languages = self._languages or Languages()
+            return self._languages

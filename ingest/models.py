@@ -22,7 +22,6 @@ class RunRow(Base):
     pk: Mapped[int] = mapped_column(primary_key=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    options: Mapped[str] = mapped_column(Text)
 
 
 class OutcomeRow(Base):
@@ -30,7 +29,7 @@ class OutcomeRow(Base):
 
     `request` is a digest of everything beside the bytes that decides what is stored: reader, options, what
     the manifest says. `rival` is the input that holds what this one claims. `root` is the folder that the
-    editor named, so that a retry can find figures and identities again.
+    editor named and `options` are what they said, so that a retry reads the file in the same way.
     """
 
     __tablename__ = "ingest_outcomes"
@@ -41,6 +40,7 @@ class OutcomeRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     source: Mapped[str] = mapped_column(Text, index=True)
     root: Mapped[str] = mapped_column(Text)
+    options: Mapped[str] = mapped_column(Text)
     checksum: Mapped[str | None] = mapped_column(String(64))
     request: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str | None] = mapped_column(String(128))
@@ -48,6 +48,7 @@ class OutcomeRow(Base):
     reader_version: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str] = mapped_column(String(16))
     document_id: Mapped[str | None] = mapped_column(String(120))
+    identity: Mapped[str | None] = mapped_column(String(120))
     revision: Mapped[int | None] = mapped_column(Integer)
     language: Mapped[str | None] = mapped_column(String(3))
     kind: Mapped[str | None] = mapped_column(String(32))

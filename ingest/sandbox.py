@@ -7,6 +7,7 @@ nothing else. One thread at a time may use a `Sandbox`.
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -98,7 +99,12 @@ class Sandbox:
                 child.answers, limit_bytes=_READY_BYTES, timeout_s=self._limits.start_s
             )
             protocol.READY_DECODER.decode(frame)
-        except (protocol.PipeClosed, protocol.PipeTimedOut, protocol.FrameTooLarge, msgspec.DecodeError) as error:
+        except (
+            protocol.PipeClosed,
+            protocol.PipeTimedOut,
+            protocol.FrameTooLarge,
+            msgspec.DecodeError,
+        ) as error:
             said = child.last_words()
             self.close()
             raise RunFailed(

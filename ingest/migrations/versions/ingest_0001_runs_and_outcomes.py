@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
-        sa.Column("options", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_ingest_runs")),
     )
     op.create_table(
@@ -28,6 +27,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
         sa.Column("checksum", sa.String(length=64), nullable=True),
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=128), nullable=True),
@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("reader_version", sa.String(length=32), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("document_id", sa.String(length=120), nullable=True),
+        sa.Column("identity", sa.String(length=120), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(length=3), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=True),

@@ -1,0 +1,177 @@
+"""Which files a run takes in: the PATHs that an editor named, walked in a stable order."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ingest.detect import HEAD_BYTES, HTML, XHTML, XML, media_type
+from ingest.manifest import FILE_NAME, Manifest, ManifestEntry, read_manifest
+from ingest.outcomes import InputRefused, Misuse
+from kb.documents import DocumentKind
+from translations.catalogue import translator
+from translations.locales import Language
+
+_ = translator("ingest")
+
+_ISSUE: Final = re.compile(r"(?<=_)(\d{3})-(\d{2})(?=[_.])")
+_ABOUT_THE_FOLDER: Final = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.\w+)?", re.IGNORECASE
+)
+_DOCUMENT_TYPES: Final = frozenset({"application/pdf", "application/zip", "text/markdown", HTML, XHTML, XML})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the editor says of the inputs of one PATH, in the command's options."""
+
+    kind: DocumentKind | None = None
+    language: Language | None = None
+    publish: bool = True
+    manifest: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A file to be taken in, and all that is said of it; `refused` is set where it cannot even be opened."""
+
+    path: Path
+    root: Path
+    stated: Stated
+    entry: ManifestEntry | None = None
+    refused: InputRefused | None = None
+
+    @property
+    def source(self) -> str:
+        """The file's absolute path as text: what it is called in reports and in the database."""
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+
+    @property
+    def relative_path(self) -> PurePosixPath:
+        """The path below the folder that the editor named."""
+        return PurePosixPath(self.path.relative_to(self.root).as_posix())
+
+    @property
+    def collection(self) -> str:
+        """The folder's name, with which path identities begin."""
+        return self.root.name or "files"
+
+
+def collect(paths: Iterable[Path], stated: Stated) -> list[Input]:
+    """The files under `paths`, each once, sorted; of one data module's issues the newest comes first.
+
+    Raises:
+        Misuse: a path does not exist, or a manifest has a mistake.
+    """
+    given = read_manifest(stated.manifest) if stated.manifest else None
+    found: dict[Path, Input] = {}
+    for path in paths:
+        if not path.exists():
+            raise Misuse(_("There is no file or folder {path}: check how it is written.").format(path=path))
+        for item in _under(path.resolve(), stated, given):
+            found.setdefault(item.path, item)
+    return sorted(found.values(), key=_place_in_order)
+
+
+def _under(path: Path, stated: Stated, given: Manifest | None) -> Iterator[Input]:
+    root = path if path.is_dir() else path.parent
+    manifest = given or _manifest_of(root)
+    entries = manifest.entries if manifest else {}
+    if not path.is_dir():
+        yield _input(path, root, stated, entries)
+        return
+    for item in _walk(root, stated, entries):
+        if item.refused or item.entry or not manifest or not _is_companion(item.path, manifest):
+            yield item
+
+
+def reopen(source: str, root: str, stated: Stated) -> Input:
+    """An input of an earlier run once more.
+
+    Raises:
+        Misuse: the manifest has a mistake.
+    """
+    path, folder = Path(source), Path(root)
+    manifest = read_manifest(stated.manifest) if stated.manifest else _manifest_of(folder)
+    return _input(path, folder, stated, manifest.entries if manifest else {})
+
+
+def _manifest_of(root: Path) -> Manifest | None:
+    path = root / FILE_NAME
+    return read_manifest(path) if path.is_file() else None
+
+
+def _walk(root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]) -> Iterator[Input]:
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in sorted([*names, *linked]):
+            if not name.startswith(".") and name != FILE_NAME:
+                yield from _entry_of_folder(Path(folder) / name, root, stated, entries)
+    for error in unreadable:
+        sentence = _("The folder cannot be opened ({reason}): check its permissions.").format(
+            reason=error.strerror
+        )
+        yield Input(path=Path(error.filename), root=root, stated=stated, refused=InputRefused(sentence))
+
+
+def _entry_of_folder(
+    path: Path, root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]
+) -> Iterator[Input]:
+    if path.is_symlink():
+        if not path.resolve().is_relative_to(root):
+            sentence = _(
+                "This is a link that leads out of the folder: name the file that it leads to instead."
+            )
+            yield Input(path=path, root=root, stated=stated, refused=InputRefused(sentence))
+        # A link to a place inside the folder adds nothing: what it leads to is taken in where it lies.
+        return
+    yield _input(path, root, stated, entries)
+
+
+def _input(path: Path, root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]) -> Input:
+    return Input(path=path, root=root, stated=stated, entry=entries.get(path), refused=_reason_against(path))
+
+
+def _reason_against(path: Path) -> InputRefused | None:
+    try:
+        os.fsencode(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return InputRefused(_("The file's name is not UTF-8: rename it."))
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return InputRefused(_("The file is no longer there."))
+    except OSError as error:
+        return InputRefused(_unreadable(error))
+    if not stat.S_ISREG(mode):
+        return InputRefused(_("This is no ordinary file and is not opened."))
+    return None
+
+
+def _unreadable(error: OSError) -> str:
+    return _("The file cannot be opened ({reason}): check its permissions.").format(reason=error.strerror)
+
+
+def _is_companion(path: Path, manifest: Manifest) -> bool:
+    """Whether a file that the manifest does not name belongs to the others: a figure, a README, a tool."""
+    if _ABOUT_THE_FOLDER.fullmatch(path.name):
+        return True
+    try:
+        with path.open("rb") as file:
+            return media_type(path.name, file.read(HEAD_BYTES)) not in _DOCUMENT_TYPES
+    except OSError:
+        return False
+
+
+def _place_in_order(item: Input) -> tuple[str, tuple[int, ...], str]:
+    """By path; where only the issue number in an S1000D file name differs, the newest issue first."""
+    issue = _ISSUE.search(item.path.name)
+    if not issue:
+        return item.source, (), item.source
+    masked = str(item.path.with_name(_ISSUE.sub("", item.path.name, count=1)))
+    return masked, (-int(issue[1]), -int(issue[2])), item.source

@@ -1,0 +1,174 @@
+"""Markdown's syntax tree mapped to blocks: paragraphs, steps, lists, framed warnings, tables, code, figures."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from markdown_it.tree import SyntaxTreeNode
+
+from ingest.readers.markdown_text import Links, Picture, inline, plain_text, without_tags
+from ingest.readers.xml_figures import FigureShelf
+from kb.content import (
+    Admonition,
+    Block,
+    Cell,
+    FigureBlock,
+    Item,
+    ItemList,
+    Paragraph,
+    Preformatted,
+    Run,
+    RunStyle,
+    Severity,
+    Step,
+    Steps,
+    Table,
+    paragraph,
+    plain,
+)
+
+_SIGNAL_WORDS: Final = {
+    "danger": Severity.DANGER,
+    "niebezpieczeństwo": Severity.DANGER,
+    "warning": Severity.WARNING,
+    "ostrzeżenie": Severity.WARNING,
+    "caution": Severity.CAUTION,
+    "attention": Severity.CAUTION,
+    "uwaga": Severity.CAUTION,
+    "przestroga": Severity.CAUTION,
+    "note": Severity.NOTE,
+    "important": Severity.NOTE,
+    "tip": Severity.NOTE,
+    "wskazówka": Severity.NOTE,
+    "informacja": Severity.NOTE,
+    "ważne": Severity.NOTE,
+}
+_ALERT: Final = re.compile(r"\s*\[!(\w+)\]\s*")
+
+
+class BlockMapper:
+    """Maps the nodes of one document; figures go to `shelf`."""
+
+    def __init__(self, links: Links, shelf: FigureShelf) -> None:
+        self._links = links
+        self._shelf = shelf
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode], *, is_procedure: bool) -> Iterator[Block]:
+        """The blocks of `nodes`; where `is_procedure`, an ordered list is a sequence of steps."""
+        for node in nodes:
+            yield from self._block(node, is_procedure=is_procedure)
+
+    def _block(self, node: SyntaxTreeNode, *, is_procedure: bool) -> Iterator[Block]:
+        match node.type:
+            case "paragraph" | "heading":
+                yield from self._paragraph(node)
+            case "ordered_list" if is_procedure:
+                yield Steps(
+                    steps=tuple(
+                        Step(blocks=tuple(self.blocks(item.children, is_procedure=True)))
+                        for item in node.children
+                    )
+                )
+            case "ordered_list" | "bullet_list":
+                yield ItemList(
+                    items=tuple(
+                        Item(blocks=tuple(self.blocks(item.children, is_procedure=False)))
+                        for item in node.children
+                    ),
+                    is_ordered=node.type == "ordered_list",
+                )
+            case "blockquote":
+                yield from self._quotation(node)
+            case "table":
+                yield self._table(node)
+            case "fence" | "code_block":
+                yield Preformatted(text=node.content)
+            case "html_block":
+                if words := without_tags(node.content):
+                    yield paragraph(words)
+            case _:
+                yield from self.blocks(node.children, is_procedure=is_procedure)
+
+    def _paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        """A paragraph; a picture in it ends it and stands by itself."""
+        runs: list[Run] = []
+        for part in self._inline(node):
+            if isinstance(part, Run):
+                runs.append(part)
+                continue
+            yield from _paragraph_of(runs)
+            runs = []
+            yield from self._picture(part)
+        yield from _paragraph_of(runs)
+
+    def _inline(self, node: SyntaxTreeNode) -> Iterator[Run | Picture]:
+        for child in node.children:
+            yield from inline(child, self._links)
+
+    def _picture(self, picture: Picture) -> Iterator[Block]:
+        figure_id = self._shelf.beside([picture.href], title=picture.caption)
+        if figure_id:
+            yield FigureBlock(figure_id=figure_id, caption=picture.caption or None)
+        elif picture.caption:
+            yield paragraph(picture.caption)
+
+    def _quotation(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        blocks = tuple(self.blocks(node.children, is_procedure=False))
+        severity, rest = _signal_word(blocks)
+        if severity:
+            yield Admonition(severity=severity, blocks=rest)
+        else:
+            yield from blocks
+
+    def _table(self, node: SyntaxTreeNode) -> Table:
+        rows: dict[str, tuple[tuple[Cell, ...], ...]] = {"thead": (), "tbody": ()}
+        for part in node.children:
+            rows[part.type] = tuple(tuple(map(self._cell, row.children)) for row in part.children)
+        return Table(head=rows["thead"], body=rows["tbody"])
+
+    def _cell(self, node: SyntaxTreeNode) -> Cell:
+        return Cell(blocks=tuple(self._paragraph(node)), is_header=node.type == "th")
+
+
+def _paragraph_of(runs: Sequence[Run]) -> Iterator[Block]:
+    if any(run.text.strip() for run in runs):
+        yield Paragraph(runs=tuple(runs))
+
+
+def _signal_word(blocks: tuple[Block, ...]) -> tuple[Severity | None, tuple[Block, ...]]:
+    """The severity that a quotation begins with (`**Warning:**` or `[!WARNING]`), and the rest of it."""
+    if not blocks or not isinstance(blocks[0], Paragraph):
+        return None, blocks
+    first, *others = blocks[0].runs
+    alert = _ALERT.match(plain(blocks[0].runs))
+    if alert:
+        severity = _SIGNAL_WORDS.get(alert[1].lower())
+        runs = _without_start(blocks[0].runs, alert.end())
+    elif first.style is RunStyle.STRONG:
+        severity = _SIGNAL_WORDS.get(first.text.strip().rstrip(":.!").strip().lower())
+        runs = _without_start(tuple(others), _length_of_lead("".join(run.text for run in others)))
+    else:
+        return None, blocks
+    if severity is None:
+        return None, blocks
+    return severity, (*_paragraph_of(runs), *blocks[1:])
+
+
+def _length_of_lead(text: str) -> int:
+    return len(text) - len(text.lstrip(" :"))
+
+
+def _without_start(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
+    """The runs without their first `length` characters."""
+    rest = []
+    for run in runs:
+        text = run.text[length:]
+        length = max(0, length - len(run.text))
+        if text:
+            rest.append(Run(text=text, style=run.style, target=run.target))
+    return tuple(rest)
+
+
+def heading_text(node: SyntaxTreeNode) -> str:
+    """The words of a heading, its `{#id}` included."""
+    return plain_text(child for part in node.children for child in part.children)

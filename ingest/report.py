@@ -1,0 +1,160 @@
+"""How inputs ended, in the words of people and of machines."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.outcomes import Outcome
+from kb.documents import DocumentKind
+from kb.identifiers import DocumentId
+from translations.catalogue import plural_translator, translator
+from translations.locales import ContentLanguage
+
+_ = translator("ingest")
+_n = plural_translator("ingest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputResult:
+    """How one input ended; `position` counts from 1 to `total` within its run."""
+
+    source: str
+    outcome: Outcome
+    reader: str | None = None
+    document_id: DocumentId | None = None
+    revision: int | None = None
+    language: ContentLanguage | None = None
+    kind: DocumentKind | None = None
+    sections: int | None = None
+    pages: int | None = None
+    error: str | None = None
+    complaints: tuple[str, ...] = ()
+    position: int = 0
+    total: int = 0
+
+
+_KEYS: Final = (
+    "source", "outcome", "reader", "document_id", "revision", "language", "kind", "sections", "error",
+)  # fmt: skip
+
+
+def json_line(result: InputResult) -> str:
+    """The contract's line for one input."""
+    return json.dumps({key: getattr(result, key) for key in _KEYS}, ensure_ascii=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What a run came to. `run` is its number in the database, None for a dry run."""
+
+    run: int | None = None
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    sections: int = 0
+    pages: int = 0
+    complaints: int = 0
+    seconds: float = 0.0
+    left_over: int = 0
+    is_dry_run: bool = False
+
+    def add(self, result: InputResult) -> None:
+        """Count one more input."""
+        self.outcomes[result.outcome] += 1
+        self.complaints += bool(result.complaints) and result.outcome.is_accepted
+        if result.outcome in (Outcome.CREATED, Outcome.UPDATED):
+            self.sections += result.sections or 0
+            self.pages += result.pages or 0
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs ended in an outcome."""
+        return self.outcomes.total()
+
+    @property
+    def refused(self) -> int:
+        """How many of them are not in the knowledge base."""
+        return sum(count for outcome, count in self.outcomes.items() if not outcome.is_accepted)
+
+    @property
+    def stored(self) -> int:
+        """How many documents the run changed."""
+        return self.outcomes[Outcome.CREATED] + self.outcomes[Outcome.UPDATED]
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether inputs were left for another run."""
+        return self.left_over > 0
+
+    def json_line(self) -> str:
+        """The contract's last line."""
+        counts = {outcome.value: self.outcomes[outcome] for outcome in Outcome}
+        rest = {
+            "inputs": self.inputs,
+            "refused": self.refused,
+            "sections": self.sections,
+            "pages": self.pages,
+            "with_complaints": self.complaints,
+            "left_over": self.left_over,
+            "seconds": round(self.seconds, 3),
+            "run": self.run,
+            "dry_run": self.is_dry_run,
+        }
+        return json.dumps({"summary": counts | rest}, ensure_ascii=False)
+
+
+def sentences(summary: Summary) -> list[str]:
+    """The summary in sentences that a person can act on."""
+    lines = [_counts(summary)]
+    if summary.is_dry_run:
+        lines.append(_("This was a dry run: nothing was stored."))
+    if summary.complaints:
+        lines.append(
+            _n(
+                "{count} document was taken in with a complaint: see `aos ingest report`.",
+                "{count} documents were taken in with complaints: see `aos ingest report`.",
+                summary.complaints,
+            ).format(count=summary.complaints)
+        )
+    if summary.refused:
+        lines.append(
+            _n(
+                "{count} file was refused: mend it as said above, then `aos ingest retry`.",
+                "{count} files were refused: mend them as said above, then `aos ingest retry`.",
+                summary.refused,
+            ).format(count=summary.refused)
+        )
+    if summary.is_interrupted:
+        lines.append(
+            _n(
+                "Stopped with {count} file left: the same command goes on; what is done is not read again.",
+                "Stopped with {count} files left: the same command goes on; what is done is not read again.",
+                summary.left_over,
+            ).format(count=summary.left_over)
+        )
+    return lines
+
+
+def _counts(summary: Summary) -> str:
+    counts = ", ".join(
+        f"{name_of(outcome)} {summary.outcomes[outcome]}" for outcome in Outcome if summary.outcomes[outcome]
+    )
+    files = _n("{count} file", "{count} files", summary.inputs).format(count=summary.inputs)
+    return _("{files} in {seconds} s: {counts}.").format(
+        files=files, seconds=f"{summary.seconds:.1f}", counts=counts or "–"
+    )
+
+
+def name_of(outcome: Outcome) -> str:
+    """The outcome in the reader's language."""
+    return {
+        Outcome.CREATED: _("new"),
+        Outcome.UPDATED: _("updated"),
+        Outcome.UNCHANGED: _("unchanged"),
+        Outcome.REJECTED: _("rejected"),
+        Outcome.TOO_LARGE: _("too large"),
+        Outcome.ENCRYPTED: _("encrypted"),
+        Outcome.MALFORMED: _("malformed"),
+        Outcome.DAMAGED: _("damaged"),
+        Outcome.UNSUPPORTED: _("unsupported"),
+        Outcome.TIMED_OUT: _("timed out"),
+    }[outcome]

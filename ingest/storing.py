@@ -1,0 +1,283 @@
+"""From a normalised document to the knowledge base: original, revision and outcome, in one transaction."""
+
+import contextlib
+import errno
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from ingest.claims import Claim, Claimed, Claims, Identities, identities
+from ingest.inputs import Input
+from ingest.outcomes import InputRefused, Outcome, RunFailed
+from ingest.probe import Probe
+from ingest.reader import ReadDocument
+from ingest.report import InputResult
+from ingest.store import Edition, OutcomeLog, Record
+from kb.documents import Applicability, DocumentKind, NewRevision, Source
+from kb.identifiers import Checksum, checksum_of
+from kb.links import resolve
+from kb.store import DocumentStore, utc_now
+from kb.workspace import Workspace
+from translations.catalogue import translator
+from translations.locales import ContentLanguage
+
+_ = translator("ingest")
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class ChangedMeanwhile(InputRefused):
+    """The file is not the one any more that was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document that was read, normalised, and whose language is known."""
+
+    document: ReadDocument
+    language: ContentLanguage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An input on its way into the store; `before` is how it was taken in the last time."""
+
+    item: Input
+    probe: Probe
+    request: str
+    before: Record | None = None
+
+    @property
+    def kind(self) -> DocumentKind | None:
+        """The kind that the editor says the document is of."""
+        return (self.item.entry.kind if self.item.entry else None) or self.item.stated.kind
+
+    def record(self, result: InputResult) -> Record:
+        """The record of how it ended now."""
+        return Record(
+            result=result,
+            root=str(self.item.root),
+            stated=self.item.stated,
+            request=self.request,
+            checksum=self.probe.checksum,
+            media_type=self.probe.media_type,
+            reader_version=self.probe.reader.version if self.probe.reader else None,
+        )
+
+    def refused(self, refused: InputRefused, detail: str = "") -> Record:
+        """The record of a refusal."""
+        document_id, language = refused.edition if isinstance(refused, Claimed) else (None, None)
+        result = InputResult(
+            source=self.item.source,
+            outcome=refused.outcome,
+            reader=self.probe.reader.name if self.probe.reader else None,
+            document_id=document_id,
+            language=language,
+            error=str(refused),
+            complaints=(detail,) if detail else (),
+        )
+        record = self.record(result)
+        if isinstance(refused, ChangedMeanwhile):
+            return replace(record, checksum=None)
+        return replace(record, rival=refused.rival) if isinstance(refused, Claimed) else record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a document goes: its ids, its edition, and what is there already."""
+
+    ids: Identities
+    edition: Edition
+    is_there: bool
+    kind: DocumentKind | None
+
+
+class Storekeeper:
+    """Puts documents and outcomes away; what it returns is committed."""
+
+    def __init__(self, workspace: Workspace, claims: Claims, clock: Callable[[], datetime] = utc_now) -> None:
+        self._workspace = workspace
+        self._claims = claims
+        self._clock = clock
+        self._run = 0
+
+    def begin(self) -> int:
+        """Begin a run; returns its number."""
+        with self._write() as session:
+            self._run = OutcomeLog(session).start(self._clock())
+        return self._run
+
+    def end(self) -> None:
+        """Note the end of the run."""
+        with self._write() as session:
+            OutcomeLog(session).finish(self._run, self._clock())
+
+    def keep(self, records: Sequence[Record]) -> None:
+        """Commit outcomes that change no document."""
+        if records:
+            with self._write() as session:
+                self._add(session, records)
+
+    def store(self, candidate: Candidate, prepared: Prepared, waiting: Sequence[Record]) -> Record:
+        """Store a document, its outcome and the `waiting` outcomes before it; all of it or nothing.
+
+        Raises:
+            InputRefused: the file changed meanwhile, or its document belongs to another input.
+            RunFailed: the disk is full, or the database cannot be written.
+        """
+        content = _content(candidate)
+        with self._write() as session:
+            place = self._claim(session, candidate, prepared)
+            self._workspace.files.put(content)
+            new = _new_revision(candidate, prepared, place.ids)
+            put = DocumentStore(session, self._workspace.files, self._clock).put(new)
+            record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
+            self._add(session, [*waiting, record])
+        self._take(candidate, prepared, place)
+        return record
+
+    def foresee(self, candidate: Candidate, prepared: Prepared) -> Record:
+        """What `store` would come to; stores nothing.
+
+        Raises:
+            InputRefused: as `store`.
+        """
+        with self._workspace.database.read() as session:
+            place = self._claim(session, candidate, prepared)
+        self._take(candidate, prepared, place)
+        outcome = Outcome.UPDATED if place.is_there else Outcome.CREATED
+        return _record(candidate, prepared, place, outcome, None)
+
+    def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
+        item, document, before = candidate.item, prepared.document, candidate.before
+        own = identities(item, document, before, {}).own
+        ids = identities(item, document, before, resolve(session, [own]))
+        edition = (ids.document_id, prepared.language)
+        editions = OutcomeLog(session).accepted_as([ids.document_id])
+        self._claims.check(edition, _claim(candidate, prepared), editions.get(edition))
+        kinds = [record.result.kind for record in editions.values()]
+        return _Place(ids=ids, edition=edition, is_there=edition in editions, kind=kinds[0] if kinds else None)
+
+    def _take(self, candidate: Candidate, prepared: Prepared, place: _Place) -> None:
+        self._claims.take(place.edition, _claim(candidate, prepared))
+
+    def _add(self, session: Session, records: Iterable[Record]) -> None:
+        log = OutcomeLog(session)
+        for record in records:
+            log.add(record, self._run, self._clock())
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[Session]:
+        """A writing session whose trouble with disk and locks is told in one sentence."""
+        try:
+            with self._workspace.database.write() as session:
+                yield session
+        except OperationalError as error:
+            raise RunFailed(_database_sentence(str(error.orig))) from error
+        except OSError as error:
+            if error.errno in _FULL:
+                raise RunFailed(_full()) from error
+            raise RunFailed(
+                _("The data folder cannot be written ({reason}): check its permissions.").format(
+                    reason=error.strerror or error
+                )
+            ) from error
+
+
+def _claim(candidate: Candidate, prepared: Prepared) -> Claim:
+    return Claim(source=candidate.item.source, issue=prepared.document.issue)
+
+
+def _record(
+    candidate: Candidate, prepared: Prepared, place: _Place, outcome: Outcome, revision: int | None
+) -> Record:
+    document = prepared.document
+    result = InputResult(
+        source=candidate.item.source,
+        outcome=outcome,
+        reader=candidate.probe.reader.name if candidate.probe.reader else None,
+        document_id=place.edition[0],
+        revision=revision,
+        language=place.edition[1],
+        kind=candidate.kind or place.kind or _guessed_kind(document),
+        sections=len(document.sections),
+        pages=document.page_count,
+        complaints=document.complaints,
+    )
+    return replace(candidate.record(result), identity=place.ids.own, issue=document.issue)
+
+
+def _content(candidate: Candidate) -> bytes:
+    try:
+        content = candidate.item.path.read_bytes()
+    except OSError as error:
+        sentence = _("The file cannot be opened ({reason}): check its permissions.")
+        raise InputRefused(sentence.format(reason=error.strerror)) from error
+    if checksum_of(content) != candidate.probe.checksum:
+        raise ChangedMeanwhile(_("The file was changed while it was being read: ingest it again."))
+    return content
+
+
+def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> NewRevision:
+    document, item = prepared.document, candidate.item
+    return NewRevision(
+        document_id=ids.document_id,
+        language=prepared.language,
+        title=document.title,
+        source=_source(candidate),
+        sections=document.sections,
+        figures=document.figures,
+        kind=candidate.kind,
+        guessed_kind=_guessed_kind(document),
+        access_class=item.entry.access_class if item.entry else None,
+        applicability=_applicability(item, document),
+        aliases=ids.aliases,
+        issue=document.issue,
+        page_count=document.page_count,
+        publish=item.stated.publish,
+    )
+
+
+def _source(candidate: Candidate) -> Source:
+    probe = candidate.probe
+    assert probe.reader is not None
+    assert probe.file is not None
+    return Source(
+        checksum=Checksum(probe.checksum or ""),
+        name=candidate.item.path.name,
+        path=candidate.item.source,
+        media_type=probe.file.media_type,
+        reader=probe.reader.name,
+        reader_version=probe.reader.version,
+        size_bytes=probe.file.size_bytes,
+    )
+
+
+def _applicability(item: Input, document: ReadDocument) -> tuple[Applicability, ...] | None:
+    if item.entry and item.entry.applicability is not None:
+        return item.entry.applicability
+    return tuple(Applicability(statement=statement) for statement in document.applicability) or None
+
+
+def _guessed_kind(document: ReadDocument) -> DocumentKind:
+    try:
+        return DocumentKind(document.kind or DocumentKind.DESCRIPTION)
+    except ValueError:
+        return DocumentKind.DESCRIPTION
+
+
+def _database_sentence(reason: str) -> str:
+    lowered = reason.lower()
+    if "full" in lowered or "no space" in lowered:
+        return _full()
+    if "locked" in lowered or "busy" in lowered:
+        return _("Another command is writing to the data folder: wait for it, then run this one again.")
+    return _("The database cannot be written ({reason}): check the data folder.").format(reason=reason)
+
+
+def _full() -> str:
+    return _("The disk is full: make room, then run the same command again; what was reported as done is safe.")
