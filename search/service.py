@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from search.engines.registry import engine_named
+from search.folders import IndexMissing
 from search.live import LiveIndex
 from search.searcher import Searcher
+
+__all__ = ["IndexMissing", "open_searcher"]
 
 
 def open_searcher(index_root: Path, engine: str) -> Searcher:

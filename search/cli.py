@@ -1,0 +1,247 @@
+"""`aos search`: ask, measure, make the index anew, and see its condition."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from kb.access import EVERYTHING
+from kb.database import Database
+from kb.documents import DocumentKind
+from search.condition import status
+from search.engine import IndexUnreadable
+from search.evaluation import CollectionIncomplete, Evaluation, evaluate, read_collection
+from search.folders import IndexMissing
+from search.indexer import IndexBusy, Indexer
+from search.rebuild import IndexIncomplete
+from search.results import Hit, ResultPage
+from search.searcher import ScorePart, Searcher, SearchRequest
+from search.service import open_searcher
+from translations.catalogue import plural_translator, translator
+from translations.locales import ContentLanguage, Language
+
+_ = translator("search")
+_n = plural_translator("search")
+
+_AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchServices:
+    """What the commands work on."""
+
+    database: Database
+    index_root: Path
+    engine: str
+
+
+def search_group(services: Callable[[], SearchServices]) -> click.Group:
+    """The commands, on services that are opened when one of them runs."""
+    group = click.Group("search", help=_("Ask the index, measure it, make it anew, see its condition."))
+    for command in (_query(services), _evaluate(services), _rebuild(services), _status(services)):
+        group.add_command(command)
+    return group
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """Say what went wrong, and what to do, in the process's language."""
+    try:
+        yield
+    except IndexMissing as error:
+        text = _("There is no search index in {folder}: run `aos search rebuild`.")
+        raise click.ClickException(text.format(folder=error.folder)) from error
+    except IndexUnreadable as error:
+        text = _("The search index in {folder} cannot be opened: run `aos search rebuild`.")
+        raise click.ClickException(text.format(folder=error.folder)) from error
+    except IndexBusy as error:
+        text = _("Another process is writing the search index: wait for it to finish, then try again.")
+        raise click.ClickException(text) from error
+    except IndexIncomplete as error:
+        text = _(
+            "The new search index is incomplete and the old one stays in use: make room on the disk"
+            " and run `aos search rebuild` again."
+        )
+        raise click.ClickException(text) from error
+    except CollectionIncomplete as error:
+        text = _("{folder} is not a judged collection ({lacking}): name a folder that holds one.")
+        raise click.ClickException(text.format(folder=error.folder, lacking=error.lacking)) from error
+
+
+def _query(services: Callable[[], SearchServices]) -> click.Command:
+    @click.command("query", help=_("Search for TEXT in everything that is published."))
+    @click.argument("text")
+    @click.option(
+        "--language",
+        type=click.Choice([language.value for language in ContentLanguage]),
+        help=_("Only editions in this language."),
+    )
+    @click.option(
+        "--kind",
+        type=click.Choice([kind.value for kind in DocumentKind]),
+        help=_("Only documents of this kind."),
+    )
+    @click.option(
+        "--limit",
+        type=click.IntRange(1, 1_000),
+        default=10,
+        show_default=True,
+        help=_("How many documents to show."),
+    )
+    @click.option("--explain", is_flag=True, help=_("Show how the query was read and what made each score."))
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
+    def query(
+        text: str, language: str | None, kind: str | None, limit: int, explain: bool, as_json: bool
+    ) -> None:
+        request = SearchRequest(
+            query_text=text,
+            language=ContentLanguage(language) if language else None,
+            kind=DocumentKind(kind) if kind else None,
+            page_size=limit,
+        )
+        opened = services()
+        with _in_one_sentence():
+            searcher = open_searcher(opened.index_root, opened.engine)
+            page = searcher.search(request, access=EVERYTHING)
+            parts = _explanations(searcher, request, page) if explain else {}
+        if as_json:
+            click.echo(json.dumps(_as_json(page, parts, explain=explain), ensure_ascii=False))
+        else:
+            _print_page(page, parts, explain=explain)
+
+    return query
+
+
+Explanations = dict[int, tuple[ScorePart, ...]]
+
+
+def _explanations(searcher: Searcher, request: SearchRequest, page: ResultPage) -> Explanations:
+    return {hit.rank: searcher.explain(request, hit, access=EVERYTHING) for hit in page.hits}
+
+
+def _as_json(page: ResultPage, parts: Explanations, *, explain: bool) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "query_text": page.query_text,
+        "total": page.total,
+        "total_is_exact": page.total_is_exact,
+        "took_ms": round(page.took_ms, 2),
+        "suggestion": page.suggestion,
+        "expansions": list(page.expansions),
+        "facets": {facet.name: {value.value: value.count for value in facet.values} for facet in page.facets},
+        "hits": [_hit_as_json(hit) for hit in page.hits],
+    }
+    if explain:
+        answer["understood"] = list(page.understood)
+        for hit in answer["hits"]:
+            hit["score_parts"] = [asdict(part) for part in parts[hit["rank"]]]
+    return answer
+
+
+def _hit_as_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "document_id": hit.document_id,
+        "section_id": hit.section_id,
+        "title": hit.title,
+        "heading": hit.heading,
+        "kind": hit.kind,
+        "language": hit.language,
+        "snippet": hit.snippet.text if hit.snippet else None,
+        "page_label": hit.page_label,
+        "more": [{"section_id": more.section_id, "heading": more.heading} for more in hit.more],
+    }
+
+
+def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None:
+    about = "" if page.total_is_exact else "~"
+    found = _n("{count} document", "{count} documents", page.total).format(count=f"{about}{page.total}")
+    click.echo(f"{found} ({page.took_ms:.1f} ms)")
+    if explain:
+        click.echo(_("Understood as: {query}").format(query=" AND ".join(page.understood)))
+    for hit in page.hits:
+        click.echo(f"\n{hit.rank}. {hit.title} [{hit.kind}, {hit.language}]")
+        click.echo(f"   {hit.document_id}#{hit.section_id}  {hit.heading}")
+        if hit.snippet:
+            marked = (
+                click.style(segment.text, bold=True) if segment.is_match else segment.text
+                for segment in hit.snippet.segments
+            )
+            click.echo("   " + "".join(marked))
+        for part in parts.get(hit.rank, ()):
+            click.echo(f"   {part.score:8.3f}  {part.field}:{part.term}")
+
+
+def _evaluate(services: Callable[[], SearchServices]) -> click.Command:
+    @click.command("evaluate", help=_("Measure relevance on the judged collection in FOLDER."))
+    @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+    @click.option(
+        "--language",
+        type=click.Choice([*(language.value for language in Language), _AUTO]),
+        default=_AUTO,
+        show_default=True,
+        help=_("The collection's language; auto recognises it."),
+    )
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
+    def evaluate_(folder: Path, language: str, as_json: bool) -> None:
+        chosen = None if language == _AUTO else ContentLanguage(language)
+        with _in_one_sentence():
+            measured = evaluate(read_collection(folder), chosen, services().engine)
+        if as_json:
+            click.echo(json.dumps(asdict(measured)))
+        else:
+            _print_evaluation(measured)
+
+    return evaluate_
+
+
+def _print_evaluation(measured: Evaluation) -> None:
+    for name, value in asdict(measured).items():
+        click.echo(f"{name:15} {value:.4f}" if isinstance(value, float) else f"{name:15} {value}")
+
+
+def _rebuild(services: Callable[[], SearchServices]) -> click.Command:
+    @click.command("rebuild", help=_("Make the index anew beside the one in use, then swap."))
+    def rebuild() -> None:
+        opened = services()
+        with _in_one_sentence(), Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(_("Indexing"), total=None)
+            report = Indexer(opened.database, opened.index_root, opened.engine).rebuild(
+                lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        text = _n(
+            "{count} document with {sections} sections indexed in {seconds:.1f} s.",
+            "{count} documents with {sections} sections indexed in {seconds:.1f} s.",
+            report.documents,
+        )
+        click.echo(text.format(count=report.documents, sections=report.sections, seconds=report.took_s))
+
+    return rebuild
+
+
+def _status(services: Callable[[], SearchServices]) -> click.Command:
+    @click.command("status", help=_("What the index holds and how far it lags behind the documents."))
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
+    def status_(as_json: bool) -> None:
+        opened = services()
+        now = status(opened.database, opened.index_root, opened.engine)
+        if as_json:
+            click.echo(json.dumps(asdict(now)))
+            return
+        for name, value in (
+            (_("engine"), now.engine),
+            (_("index"), now.index_id or _("none")),
+            (_("schema version"), now.schema_version or _("none")),
+            (_("documents"), now.documents),
+            (_("sections"), now.sections),
+            (_("documents waiting"), now.lag),
+        ):
+            click.echo(f"{name:22} {value}")
+
+    return status_
