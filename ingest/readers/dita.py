@@ -1,12 +1,12 @@
 """DITA 1.3 topics: concept, task, reference, troubleshooting, generic; nested topics are sections."""
 
-import re
 from typing import Final
 
 from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
-from ingest.readers import dita_map, dita_text
-from ingest.readers.dita_sources import TOPICS, Sources, first_topic, is_topic
+from ingest.readers.dita_signs import TOPIC_ROOTS, dita_root
+from ingest.readers.dita_sources import Sources, first_topic, is_topic
+from ingest.readers.dita_text import HANDLERS, fallback
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
@@ -17,14 +17,6 @@ from translations.catalogue import translator
 
 _ = translator("readers")
 
-_PUBLIC: Final = re.compile(rb"-//OASIS//DTD DITA\b")
-_ROOT: Final = re.compile(
-    rb"(?:^|[>\s])<(" + "|".join((*sorted(TOPICS), *dita_map.ROOTS, "dita")).encode() + rb")[\s>]"
-)
-_FIRST_ELEMENT: Final = re.compile(rb"<([A-Za-z_][\w.:-]*)")
-_BODIES: Final = re.compile(
-    rb"<(?:body|conbody|taskbody|refbody|troublebody|topicref|chapter|shortdesc|topichead)\b"
-)
 _KINDS: Final = {
     "task": DocumentKind.REPAIR,
     "generalTask": DocumentKind.REPAIR,
@@ -32,32 +24,23 @@ _KINDS: Final = {
     "troubleshooting": DocumentKind.DIAGNOSIS,
     "reference": DocumentKind.TECHNICAL_DATA,
 }
-_WRONG_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 
 
 class DitaReader:
-    """Reads topics and maps."""
+    """Reads topics."""
 
     name = "dita"
     version = "1"
 
     def bid(self, file: InputFile) -> int:
-        """Certain where a document type or DITA's own elements say so; any other `map` or `task` is not."""
-        if file.path.suffix.lower() in _WRONG_SUFFIXES:
-            return NO_BID
-        markup = re.sub(
-            rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", b" ", file.head, flags=re.DOTALL
-        )
-        first = _FIRST_ELEMENT.search(markup)
-        is_named = first is not None and bool(_ROOT.match(b">" + markup[first.start() :]))
-        says_so = _PUBLIC.search(file.head) or _BODIES.search(markup) or b"ditaarch" in file.head
-        return VOCABULARY_BID if is_named and says_so else NO_BID
+        """Certain where a document type or DITA's own elements say so; any other `task` is not."""
+        return VOCABULARY_BID if dita_root(file) in TOPIC_ROOTS else NO_BID
 
     def read(self, file: InputFile) -> ReadDocument:
-        """Read a topic or a map.
+        """Read a file of topics.
 
         Raises:
-            InputRefused: it is broken, too large, or neither.
+            InputRefused: it is broken, too large, or holds no topic.
         """
         return unnested(_read, file)
 
@@ -68,26 +51,20 @@ def _read(file: InputFile) -> ReadDocument:
     sources = Sources(file)
     sources.include(root)
     topic = first_topic(root)
-    is_map = dita_map.is_map(root)
-    if topic is None or not (is_map or is_topic(topic)):
-        raise Malformed(_("The file is neither a DITA topic nor a DITA map."))
+    if topic is None or not is_topic(topic):
+        raise Malformed(_("The file is not a DITA topic."))
     language = attribute(root, "lang") or attribute(topic, "lang")
-    gettext = document_gettext(language)
-    title = dita_map.title_of(root) if is_map else text_of(child(topic, "title"))
-    title = title or file.path.stem
+    title = text_of(child(topic, "title")) or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
-    if is_map:
-        dita_map.walk_map(root, sources, outline, gettext)
-    else:
-        vocabulary = Vocabulary(handlers=dita_text.HANDLERS, fallback=dita_text.fallback)
-        walk = Walker(vocabulary, sources, outline=outline, figures=figures, gettext=gettext)
-        _walk_topics(walk, root, topic)
+    vocabulary = Vocabulary(handlers=HANDLERS, fallback=fallback)
+    walk = Walker(vocabulary, sources, outline=outline, figures=figures, gettext=document_gettext(language))
+    _walk_topics(walk, root, topic)
     return ReadDocument(
         title=title,
         sections=outline.finish(),
         figures=figures.figures,
         language_tag=language or None,
-        kind=DocumentKind.DESCRIPTION if is_map else _KINDS.get(name(topic), DocumentKind.DESCRIPTION),
+        kind=_KINDS.get(name(topic), DocumentKind.DESCRIPTION),
         complaints=(*parsed.complaints, *sources.complaints, *figures.complaints),
     )
 

@@ -3,32 +3,75 @@
 from collections.abc import Callable
 from typing import Final
 
+from ingest.outcomes import Malformed
+from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
+from ingest.readers.dita_signs import MAP_ROOTS, dita_root
 from ingest.readers.dita_sources import Sources
 from ingest.readers.dita_text import link_target
 from ingest.readers.xml_outline import Outline
-from ingest.safe_xml import Element, attribute, by_name, child, children, name, text_of
+from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
+from ingest.safe_xml import Element, attribute, by_name, child, children, name, parse_xml, text_of
 from kb.content import Block, Cell, Item, ItemList, Paragraph, Run, Table, paragraph
+from kb.documents import DocumentKind
+from translations.catalogue import translator
 
-ROOTS: Final = ("map", "bookmap", "subjectScheme", "learningMap", "classifyMap")
+_ = translator("readers")
+
 _TITLES: Final = frozenset({"title", "booktitle", "topicmeta", "bookmeta"})
 _MUTE: Final = frozenset({"keydef", "reltable", "toc", "indexlist", "figurelist", "tablelist", "ditavalref"})
 
 
-def is_map(root: Element) -> bool:
-    """Whether the document is a map of any kind."""
-    return name(root) in ROOTS or "map/map" in (root.get("class") or "")
+class DitaMapReader:
+    """Reads maps."""
+
+    name = "dita-map"
+    version = "1"
+
+    def bid(self, file: InputFile) -> int:
+        """Certain where a document type or DITA's own elements say so; any other `map` is not."""
+        return VOCABULARY_BID if dita_root(file) in MAP_ROOTS else NO_BID
+
+    def read(self, file: InputFile) -> ReadDocument:
+        """Read a map.
+
+        Raises:
+            InputRefused: it is broken, too large, or no map.
+        """
+        return unnested(_read, file)
 
 
-def title_of(root: Element) -> str:
-    """The map's title; a bookmap's is its main title."""
+def _read(file: InputFile) -> ReadDocument:
+    parsed = parse_xml(read_bytes(file))
+    root = parsed.root
+    if not _is_map(root):
+        raise Malformed(_("The file is not a DITA map."))
+    sources = Sources(file)
+    sources.include(root)
+    language = attribute(root, "lang") or None
+    title = _title_of(root) or file.path.stem
+    outline = Outline(title)
+    _walk_map(root, sources, outline, document_gettext(language))
+    return ReadDocument(
+        title=title,
+        sections=outline.finish(),
+        language_tag=language,
+        kind=DocumentKind.DESCRIPTION,
+        complaints=(*parsed.complaints, *sources.complaints),
+    )
+
+
+def _is_map(root: Element) -> bool:
+    return name(root) in MAP_ROOTS or "map/map" in (root.get("class") or "")
+
+
+def _title_of(root: Element) -> str:
     book = child(root, "booktitle")
     if book is not None:
         return text_of(child(book, "mainbooktitle")) or text_of(book)
     return text_of(child(root, "title")) or attribute(root, "title")
 
 
-def walk_map(root: Element, sources: Sources, outline: Outline, gettext: Callable[[str], str]) -> None:
-    """Fill the outline: what the map says of itself, its topics, its relationship tables."""
+def _walk_map(root: Element, sources: Sources, outline: Outline, gettext: Callable[[str], str]) -> None:
     for block in _about(root):
         outline.append(block)
     parts = [inner for inner in children(root) if name(inner) not in _TITLES]
@@ -48,7 +91,7 @@ def _about(root: Element) -> list[Block]:
     said: list[Block] = []
     for part in (child(root, "booktitle"), child(root, "topicmeta"), child(root, "bookmeta")):
         leaves = [] if part is None else [text_of(leaf) for leaf in part.iter() if not len(leaf)]
-        said.extend(paragraph(text) for text in leaves if text and text != title_of(root))
+        said.extend(paragraph(text) for text in leaves if text and text != _title_of(root))
     return said
 
 

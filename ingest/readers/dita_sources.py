@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest.outcomes import InputRefused
 from ingest.reader import InputFile
+from ingest.readers.dita_signs import TOPICS
 from ingest.safe_xml import Element, attribute, child, children, name, parse_xml, text_of
 from translations.catalogue import translator
 
@@ -17,9 +18,6 @@ MAX_FILES: Final = 200
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 MAX_CONREFS: Final = 1000
 MAX_CONREF_DEPTH: Final = 5
-TOPICS: Final = frozenset({
-    "topic", "concept", "task", "reference", "troubleshooting", "glossentry", "generalTask", "machineryTask",
-})  # fmt: skip
 _TOPIC_CLASS: Final = re.compile(r"\btopic/topic\b")
 
 

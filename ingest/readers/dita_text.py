@@ -18,6 +18,7 @@ from ingest.readers.xml_flow import (
     styled,
     transparent,
 )
+from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, child, children, children_named, name, own_text, text_of
 from kb.content import (
     Admonition,
@@ -304,22 +305,22 @@ def fallback(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
         safe_fallback(walk, element, flow, inline)
 
 
-_CHOICE_HEAD: Final = ("Option", "Description")
+_CHOICE_HEAD: Final = (lazy_gettext("Option"), lazy_gettext("Description"))
 _HEADINGS: Final = {
-    "prereq": "Before you begin",
-    "context": "About this task",
-    "steps": "Procedure",
-    "steps-unordered": "Procedure",
-    "steps-informal": "Procedure",
-    "result": "Result",
-    "tasktroubleshooting": "Troubleshooting",
-    "postreq": "What to do next",
-    "condition": "Condition",
-    "troubleSolution": "Solution",
-    "cause": "Cause",
-    "remedy": "Remedy",
-    "diagnostics": "Diagnostics",
-    "refsyn": "Syntax",
+    "prereq": lazy_gettext("Before you begin"),
+    "context": lazy_gettext("About this task"),
+    "steps": lazy_gettext("Procedure"),
+    "steps-unordered": lazy_gettext("Procedure"),
+    "steps-informal": lazy_gettext("Procedure"),
+    "result": lazy_gettext("Result"),
+    "tasktroubleshooting": lazy_gettext("Troubleshooting"),
+    "postreq": lazy_gettext("What to do next"),
+    "condition": lazy_gettext("Condition"),
+    "troubleSolution": lazy_gettext("Solution"),
+    "cause": lazy_gettext("Cause"),
+    "remedy": lazy_gettext("Remedy"),
+    "diagnostics": lazy_gettext("Diagnostics"),
+    "refsyn": lazy_gettext("Syntax"),
 }
 HANDLERS: Final[dict[str, Handler[Sources]]] = {
     **dict.fromkeys(_HEADINGS, _task_section),

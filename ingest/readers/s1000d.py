@@ -30,7 +30,7 @@ _VOCABULARY: Final = Vocabulary(
 )
 
 
-class S1000dReader:
+class S1000DReader:
     """Reads data modules."""
 
     name = "s1000d"

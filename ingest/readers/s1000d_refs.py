@@ -25,7 +25,7 @@ class References:
         self, content: Element, gettext: Callable[[str], str], entities: Mapping[str, str] | None = None
     ) -> None:
         self.entities = dict(entities or {})
-        self._gettext = gettext
+        self.gettext = gettext
         self._labels: dict[Element, str] = {}
         self._step_numbers: dict[Element, str] = {}
         self._texts: dict[str, str] = {}
@@ -67,13 +67,13 @@ class References:
             label = ""
             if local in _FIGURES:
                 figures += 1
-                label = self._gettext("Fig. {number}").format(number=figures)
+                label = self.gettext("Fig. {number}").format(number=figures)
             elif local == "table" and (child(element, "title") is not None or element.get("id")):
                 tables += 1
-                label = self._gettext("Table {number}").format(number=tables)
+                label = self.gettext("Table {number}").format(number=tables)
             elif local in STEPS:
                 number = _step_number(element, steps, self._step_numbers)
-                label = self._gettext("step {number}").format(number=number)
+                label = self.gettext("step {number}").format(number=number)
             if label:
                 self._labels[element] = label
             self._name(element, label or _own_name(element, local))

@@ -6,6 +6,7 @@ from ingest.readers.inline_runs import Inline
 from ingest.readers.s1000d_refs import STEPS, SUPPLIES, References
 from ingest.readers.s1000d_text import Walk, safety_first
 from ingest.readers.xml_flow import Flow, Handler, boxed, item_list, sectioned, transparent
+from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, by_name, child, children, name, own_text, text_of
 from kb.content import Block, Cell, Paragraph, Run, Step, Table, paragraph
 
@@ -175,9 +176,9 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("reqCondGroup", "reqconds"), _conditions),
     **dict.fromkeys(("reqTechInfoGroup", "reqTechInfoCategory"), _information),
     **dict.fromkeys(("reqPersons", "reqpers"), _persons),
-    **dict.fromkeys(("reqSupportEquips", "supequip"), _supplies("Support equipment")),
-    **dict.fromkeys(("reqSupplies", "supplies"), _supplies("Consumables and materials")),
-    **dict.fromkeys(("reqSpares", "spares"), _supplies("Spare parts")),
+    **dict.fromkeys(("reqSupportEquips", "supequip"), _supplies(lazy_gettext("Support equipment"))),
+    **dict.fromkeys(("reqSupplies", "supplies"), _supplies(lazy_gettext("Consumables and materials"))),
+    **dict.fromkeys(("reqSpares", "spares"), _supplies(lazy_gettext("Spare parts"))),
     **dict.fromkeys(("reqSafety", "safety"), _safety),
     **dict.fromkeys(("safetyRqmts", "safecond", "reqCond"), boxed),
     **dict.fromkeys(("personCategory", "perscat"), _person_category),

@@ -6,6 +6,7 @@ from ingest.readers.inline_runs import Inline
 from ingest.readers.s1000d_refs import References, reference_code
 from ingest.readers.s1000d_text import Walk
 from ingest.readers.xml_flow import Flow, Handler, boxed, item_list, sectioned, transparent
+from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, text_of
 from kb.content import Cell, Definition, Definitions, Run, RunStyle, Table
 
@@ -115,8 +116,8 @@ def _exchange(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None
 
 HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("lcAnswerOptionGroup", "lcSequenceOptionGroup"), _options),
-    **dict.fromkeys(("yesAnswer", "yes"), _answer("Yes")),
-    **dict.fromkeys(("noAnswer", "no"), _answer("No")),
+    **dict.fromkeys(("yesAnswer", "yes"), _answer(lazy_gettext("Yes"))),
+    **dict.fromkeys(("noAnswer", "no"), _answer(lazy_gettext("No"))),
     **dict.fromkeys(("question", "isolationStepQuestion", "caseCond", "crewProcedureName"), _question),
     **dict.fromkeys(("yesNoAnswer", "isolationStepAnswer", "listOfChoices", "trainingStep"), transparent),
     **dict.fromkeys(

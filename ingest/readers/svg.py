@@ -54,7 +54,8 @@ def _read(file: InputFile) -> ReadDocument:
     outline = Outline(title)
     outline.open(title, 1, _FIGURE)
     outline.append(FigureBlock(figure_id=_FIGURE, caption=drawing.description or None))
-    _tell_parts(drawing, outline, document_gettext(language)("Labels"), hints(parsed.root))
+    gettext = document_gettext(language)
+    _tell_parts(drawing, outline, gettext("Labels"), hints(parsed.root))
     figure = FigureContent(
         figure_id=_FIGURE,
         media_type="image/svg+xml",

@@ -35,6 +35,11 @@ def unnested(read: Callable[[InputFile], ReadDocument], file: InputFile) -> Read
         raise TooLarge(_("The file nests its elements too deeply to be read.")) from None
 
 
+def lazy_gettext(message: str) -> str:
+    """Mark a message of a table, which is translated where it is used."""
+    return message
+
+
 def document_gettext(language_tag: str | None) -> Callable[[str], str]:
     """Translates what a reader adds to a document into its language; English unless that is Polish."""
     is_polish = (language_tag or "").lower().replace("_", "-").split("-")[0] in ("pl", "pol")
