@@ -24,6 +24,8 @@ from search.schema import FIELDS, Field, FieldType
 
 _WRITER_MEMORY_MB: Final = 256
 _OPENING_ATTEMPTS: Final = 5
+_NO_SCORE: Final = 1e-9
+"""Whoosh takes a constant score of zero for none given, which means one."""
 whoosh: Any = query  # typed in part only, as is the next
 make_column: Any = NumericColumn
 
@@ -54,8 +56,10 @@ class WhooshReader(IndexReader):
     def __init__(self, searcher: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
         self._searcher = searcher
         self._lock = threading.Lock()
-        self._groups = searcher.reader().column_reader(Field.GROUP.value)
-        self._positions = searcher.reader().column_reader(Field.POSITION.value)
+        reader = searcher.reader()
+        is_empty = reader.doc_count_all() == 0  # an empty reader has no columns, and nothing to read in them
+        self._groups = {} if is_empty else reader.column_reader(Field.GROUP.value)
+        self._positions = {} if is_empty else reader.column_reader(Field.POSITION.value)
 
     def top(self, clause: Clause, limit: int) -> Matches:
         """The `limit` entries that score highest."""
@@ -108,7 +112,7 @@ def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part onl
             return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case KeywordIn(field, values):
             keywords = whoosh.Or([whoosh.Term(field.value, value) for value in values])
-            return whoosh.ConstantScoreQuery(keywords, 0.0)
+            return whoosh.ConstantScoreQuery(keywords, _NO_SCORE)
         case AnyClause(()):
             return whoosh.NullQuery
         case AnyClause(parts):

@@ -1,0 +1,1 @@
+"""Entries, revisions and indexes for the tests of search."""

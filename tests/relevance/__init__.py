@@ -1,0 +1,1 @@
+"""Tests: relevance, with floors."""
