@@ -110,11 +110,11 @@ def _verdict(error: Exception) -> tuple[Outcome, str]:
             )
         case Forbidden():
             return Outcome.MALFORMED, _(
-                "The file made its reader try something that is not allowed: find out where it comes from before you use it."
+                "The file made its reader try something forbidden: find out where it comes from."
             )
         case _:
             return Outcome.MALFORMED, _(
-                "The file breaks its own format and could not be read: save it anew from the program that made it."
+                "The file breaks its own format and was not read: save it anew from the program that made it."
             )
 
 

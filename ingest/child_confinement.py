@@ -35,7 +35,17 @@ _FORBIDDEN_EVENTS: Final = (
     "ctypes.dlopen",
 )
 _CHANGING_EVENTS: Final = frozenset(
-    {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.link", "os.symlink", "os.truncate"}
+    {
+        "os.remove",
+        "os.rename",
+        "os.rmdir",
+        "os.mkdir",
+        "os.chmod",
+        "os.chown",
+        "os.link",
+        "os.symlink",
+        "os.truncate",
+    }
 )
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -53,15 +63,16 @@ def die_with(parent_pid: int) -> None:
 
 
 def confine(limits: Limits, scratch: Path) -> bool:
-    """Take away network, new processes, core dumps and most memory; says whether the network is really gone."""
+    """Take away network, new processes, core dumps, most memory; says whether the kernel cut the network."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    has_own_network = libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    flags = (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
+    has_own_network = any(libc.unshare(flag) == 0 for flag in flags)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NPROC, 0)
     _limit(resource.RLIMIT_FSIZE, limits.scratch_file_bytes)
     _limit(resource.RLIMIT_AS, limits.address_space_bytes)
-    # A lower-priority child leaves the parent, and whoever uses the portal meanwhile, their share of the processor.
+    # So that the parent, and whoever uses the portal meanwhile, get the processor first.
     os.nice(5)
     _watch(scratch)
     return has_own_network
@@ -71,7 +82,9 @@ def allow_cpu_for_next_file(cpu_s: int) -> None:
     """Move the limit of processor time (which counts from the start of the process) on by `cpu_s` seconds."""
     soft = math.ceil(time.process_time()) + cpu_s
     _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
+    )
 
 
 def peak_bytes() -> int:

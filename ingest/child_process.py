@@ -59,7 +59,7 @@ class ChildProcess:
         return lines[-1] if lines else ""
 
     def wait(self) -> tuple[int, int]:
-        """The exit code (negative for a signal) of a child that has closed its pipe, and its peak memory in bytes."""
+        """Of a child that has closed its pipe: exit code (negative for a signal) and peak memory in bytes."""
         deadline = time.monotonic() + _DYING_S
         pid, status, usage = os.wait4(self.pid, os.WNOHANG)
         while not pid:

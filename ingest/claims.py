@@ -48,7 +48,8 @@ def identities(
 ) -> Identities:
     """Which document an input is: the manifest decides, then what it was before, then itself, then its path.
 
-    `before` is how the same file was taken in the last time; `resolved` maps ids and aliases to the documents that the knowledge base has under them.
+    `before` is how the same file was taken in the last time; `resolved` maps ids and aliases to the documents
+    that the knowledge base has under them.
     """
     by_path = own_path_id(item)
     own = document_id_from(document.identity) if document.identity else by_path

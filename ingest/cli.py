@@ -19,7 +19,7 @@ from ingest.pipeline import (
     retry_ingest,
     run_ingest,
 )
-from ingest.progress import refusal_line, shown_path, show_progress
+from ingest.progress import refusal_line, show_progress, shown_path
 from ingest.report import json_line, name_of, sentences
 from ingest.store import OutcomeLog
 from kb.documents import DocumentKind
@@ -46,7 +46,9 @@ def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
 
     @group.command("run", help=_("Take in files, or everything in folders."))
     @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-    @click.option("--kind", type=click.Choice([kind.value for kind in DocumentKind]), help=_("What all of them are."))
+    @click.option(
+        "--kind", type=click.Choice([kind.value for kind in DocumentKind]), help=_("What all of them are.")
+    )
     @click.option(
         "--language",
         type=click.Choice([*(language.value for language in Language), "auto"]),
@@ -54,8 +56,12 @@ def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
         show_default=True,
         help=_("Their language; auto recognises it."),
     )
-    @click.option("--manifest", type=click.Path(path_type=Path), help=_("The manifest that says what they are."))
-    @click.option("--publish/--draft", default=True, show_default=True, help=_("Publish at once, or keep as drafts."))
+    @click.option(
+        "--manifest", type=click.Path(path_type=Path), help=_("The manifest that says what they are.")
+    )
+    @click.option(
+        "--publish/--draft", default=True, show_default=True, help=_("Publish at once, or keep as drafts.")
+    )
     @_jobs_option
     @click.option("--dry-run", is_flag=True, help=_("Read and check everything, store nothing."))
     @_json_option
@@ -90,7 +96,9 @@ def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
         for record in records:
             click.echo(json_line(record.result) if is_json else _report_line(record.result))
 
-    @group.command("retry", help=_("Take in once more what was refused, or what ended in the named outcomes."))
+    @group.command(
+        "retry", help=_("Take in once more what was refused, or what ended in the named outcomes.")
+    )
     @_outcome_option
     @_jobs_option
     @_json_option
@@ -98,7 +106,9 @@ def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
         """Do again only what is asked for."""
         outcomes = [Outcome(name) for name in outcome]
         options = IngestOptions(jobs=jobs or 0)
-        _carry_out(lambda on_result, stop: retry_ingest(services(), outcomes, options, on_result, stop), is_json)
+        _carry_out(
+            lambda on_result, stop: retry_ingest(services(), outcomes, options, on_result, stop), is_json
+        )
 
     return group
 
@@ -112,7 +122,9 @@ def _jobs_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _json_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--json", "is_json", is_flag=True, help=_("One line of JSON per input, for machines."))(command)
+    return click.option(
+        "--json", "is_json", is_flag=True, help=_("One line of JSON per input, for machines.")
+    )(command)
 
 
 def _outcome_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -168,5 +180,6 @@ def _first_interrupt_sets(stop: threading.Event) -> Iterator[None]:
 def _report_line(result: InputResult) -> str:
     if not result.outcome.is_accepted:
         return refusal_line(result)
-    line = f"{shown_path(result.source)}: {name_of(result.outcome)}: {result.document_id} ({result.language}, {result.revision})"
+    document = f"{result.document_id} ({result.language}, {result.revision})"
+    line = f"{shown_path(result.source)}: {name_of(result.outcome)}: {document}"
     return "\n  ".join([line, *result.complaints])

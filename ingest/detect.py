@@ -121,7 +121,7 @@ _BINARY_BY_SUFFIX: Final = {
     ".xml": XML,
     ".dita": XML,
 }
-"""Files that hold stray control characters, yet whose reader can say better than we what is wrong with them."""
+"""Files with stray control characters, whose reader can say better than we what is wrong with them."""
 
 _MARKUP_SUFFIXES: Final = frozenset({".md", ".markdown"})
 _ALLOWED_CONTROLS: Final = frozenset(b"\t\n\r\f\x1b")

@@ -84,7 +84,7 @@ def _under(path: Path, stated: Stated, given: Manifest | None) -> Iterator[Input
         yield _input(path, root, stated, entries)
         return
     for item in _walk(root, stated, entries):
-        if item.refused or item.entry or not manifest or not _is_companion(item.path, manifest):
+        if item.refused or item.entry or not manifest or not _is_companion(item.path):
             yield item
 
 
@@ -124,9 +124,7 @@ def _entry_of_folder(
 ) -> Iterator[Input]:
     if path.is_symlink():
         if not path.resolve().is_relative_to(root):
-            sentence = _(
-                "This is a link that leads out of the folder: name the file that it leads to instead."
-            )
+            sentence = _("This is a link that leads out of the folder: name what it leads to instead.")
             yield Input(path=path, root=root, stated=stated, refused=InputRefused(sentence))
         # A link to a place inside the folder adds nothing: what it leads to is taken in where it lies.
         return
@@ -157,7 +155,7 @@ def _unreadable(error: OSError) -> str:
     return _("The file cannot be opened ({reason}): check its permissions.").format(reason=error.strerror)
 
 
-def _is_companion(path: Path, manifest: Manifest) -> bool:
+def _is_companion(path: Path) -> bool:
     """Whether a file that the manifest does not name belongs to the others: a figure, a README, a tool."""
     if _ABOUT_THE_FOLDER.fullmatch(path.name):
         return True

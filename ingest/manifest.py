@@ -159,10 +159,8 @@ class _Checker:
             make=self._optional(fields.get("make"), self._text),
             series=self._optional(fields.get("series"), self._text),
             engines=tuple(map(self._text, self._sequence(engines))) if engines else (),
-            built_from=self._optional(
-                fields.get("built_from"), lambda value: self._day(value, is_last=False)
-            ),
-            built_to=self._optional(fields.get("built_to"), lambda value: self._day(value, is_last=True)),
+            built_from=self._optional(fields.get("built_from"), self._first_day),
+            built_to=self._optional(fields.get("built_to"), self._last_day),
             statement=self._optional(fields.get("statement"), self._text),
         )
         built_from, built_to = applicability.built_from, applicability.built_to
@@ -170,19 +168,24 @@ class _Checker:
             self._refuse(fields["built_to"], _("`built_to` lies before `built_from`."))
         return applicability
 
-    def _day(self, node: yaml.Node, *, is_last: bool) -> date:
-        """A day, or the first or last day of a month."""
+    def _first_day(self, node: yaml.Node) -> date:
+        return self._days(node)[0]
+
+    def _last_day(self, node: yaml.Node) -> date:
+        return self._days(node)[1]
+
+    def _days(self, node: yaml.Node) -> tuple[date, date]:
+        """The first and the last day of a month; a day is both."""
         text = self._text(node)
         found = _MONTH.fullmatch(text)
-        if found:
+        try:
+            if found is None:
+                raise ValueError(text)
             year, month, day = int(found[1]), int(found[2]), found[3]
-            try:
-                if day:
-                    return date(year, month, int(day))
-                return date(year, month, calendar.monthrange(year, month)[1] if is_last else 1)
-            except ValueError:
-                pass
-        self._refuse(node, _("{text} is no month: write it like 2015-03.").format(text=text))
+            first = date(year, month, int(day or 1))
+        except ValueError:
+            self._refuse(node, _("{text} is no month: write it like 2015-03.").format(text=text))
+        return first, first if day else date(year, month, calendar.monthrange(year, month)[1])
 
     def _choice(self, node: yaml.Node, choices: type[Choice]) -> Choice:
         text = self._text(node)

@@ -1,5 +1,6 @@
 """What a reader returned, made fit to be kept, or refused. Pure; nothing a child process says is trusted."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -16,7 +17,7 @@ from translations.catalogue import translator
 _ = translator("ingest")
 
 _DEEPEST_LEVEL = 6
-_LONGEST_FIGURE_ID = 128
+_FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _LONGEST_LABEL = 64
 _HEADING_WORDS = 10
 _MOST_COMPLAINTS = 100
@@ -36,7 +37,9 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
     title = one_line(document.title) or one_line(fallback_title) or "?"
     sections = _sections(document, title, figures, limits, complaints)
     if not figures and not _has_text(sections):
-        raise InputRefused(_("The file holds no text and no figure: there is nothing to find or to read in it."))
+        raise InputRefused(
+            _("The file holds no text and no figure: there is nothing in it to find or to read.")
+        )
     return ReadDocument(
         title=title,
         sections=sections,
@@ -81,7 +84,7 @@ def _figures(
 
 
 def _reason_against(figure: FigureContent, limits: Limits) -> str | None:
-    if not figure.figure_id or len(figure.figure_id) > _LONGEST_FIGURE_ID or tidy(figure.figure_id) != figure.figure_id:
+    if not _FIGURE_ID.fullmatch(figure.figure_id):
         return _("its name cannot be used.")
     if len(figure.content) > limits.figure_bytes:
         return _("it is too large.")
@@ -117,7 +120,7 @@ def _sections(
     complaints: list[str],
 ) -> tuple[SectionContent, ...]:
     anchors = Anchors()
-    # Sections take their anchors before anything inside them does: hits and links between documents land on them.
+    # Sections take their anchors before anything inside them: hits and links of other documents land on them.
     names = [
         anchors.take_any(section.anchor, f"s{position}")
         for position, section in enumerate(document.sections, start=1)
@@ -125,10 +128,12 @@ def _sections(
     normaliser = BlockNormaliser(
         limits=limits, anchors=anchors, figure_ids=frozenset(figure.figure_id for figure in figures)
     )
+    highest = min((section.level for section in document.sections), default=1)
     sections: list[SectionContent] = []
     for section, anchor in zip(document.sections, names, strict=True):
         deepest = min(_DEEPEST_LEVEL, sections[-1].level + 1 if sections else 1)
-        sections.append(_section(section, anchor, normaliser, deepest))
+        level = min(section.level - highest + 1, deepest)
+        sections.append(_section(section, anchor, normaliser, level))
     if normaliser.has_flattened:
         complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
     kept = [section for section in sections if section.heading or section.blocks]
@@ -138,14 +143,12 @@ def _sections(
     )
 
 
-def _section(
-    section: SectionContent, anchor: str, normaliser: BlockNormaliser, deepest: int
-) -> SectionContent:
+def _section(section: SectionContent, anchor: str, normaliser: BlockNormaliser, level: int) -> SectionContent:
     return SectionContent(
         anchor=anchor,
         heading=one_line(section.heading),
         blocks=normaliser.blocks(section.blocks),
-        level=min(max(section.level, 1), deepest),
+        level=level,
         language=section.language,
         page_number=section.page_number,
         page_label=tidy(section.page_label or "")[:_LONGEST_LABEL] or None,

@@ -1,4 +1,4 @@
-"""Blocks made fit to be kept: tidy text, allowed links, known figures, unique anchors, bounded nesting. Pure."""
+"""Blocks made fit to be kept: tidy text, allowed links, known figures, unique anchors, less nesting. Pure."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
@@ -90,7 +90,9 @@ class BlockNormaliser:
             self._count += 1
             if self._count > self._limits.blocks:
                 raise TooLarge(_("The document has too many parts: split it into smaller files."))
-            if depth > self._limits.nesting_depth and not isinstance(block, Paragraph | Preformatted | FigureBlock):
+            if depth > self._limits.nesting_depth and not isinstance(
+                block, Paragraph | Preformatted | FigureBlock
+            ):
                 self.has_flattened = True
                 yield from (paragraph(text) for text in texts((block,)) if text.strip())
             else:
@@ -130,10 +132,10 @@ class BlockNormaliser:
         for step in block.steps:
             title = one_line(step.title or "") or None
             # The step's anchor is given out before those inside it, as it stands first in the text.
-            step = self._anchored(step)
+            anchor = self._anchored(step).anchor
             blocks = self.blocks(step.blocks, depth)
             if blocks or title:
-                yield Step(blocks=blocks, anchor=step.anchor, title=title)
+                yield Step(blocks=blocks, anchor=anchor, title=title)
 
     def _definitions(self, block: Definitions, depth: int) -> Iterator[Definition]:
         for entry in block.entries:
@@ -186,7 +188,9 @@ def _without_forbidden_target(run: Run) -> Run:
 def allowed_target(target: str) -> str | None:
     """`target` if a link may lead there; None for every other scheme and for what is no target at all."""
     target = target.strip()
-    if len(target) > _LONGEST_TARGET or any(character.isspace() or not character.isprintable() for character in target):
+    if len(target) > _LONGEST_TARGET or any(
+        character.isspace() or not character.isprintable() for character in target
+    ):
         return None
     if target.startswith("#"):
         anchor = anchor_from(target[1:])

@@ -1,4 +1,4 @@
-"""Clean text: composed letters, single spaces, nothing invisible that could mislead a reader or a search. Pure."""
+"""Clean text: composed letters, single spaces, nothing invisible that misleads a reader or a search. Pure."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from kb.content import Run
 _UNWANTED: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-"""Control characters, soft hyphens, characters that turn the direction of writing, and what is no character."""
+"""Control characters, soft hyphens, what turns the direction of writing, and what is no character."""
 
 _SPACES: Final = re.compile(r"[\s\u200b]+")
 _UNTIDY: Final = re.compile(r"^\s|\s$|[^\S ]|  |\u200b")

@@ -182,8 +182,13 @@ class _Run:
         with self._services.workspace.database.read() as session:
             log = OutcomeLog(session)
             self._known = log.latest(self._sources)
-            self._accepted = log.latest(self._sources, ACCEPTED)
-            ids = [record.result.document_id for record in self._accepted.values() if record.result.document_id]
+            self._accepted = {
+                source: record for source, record in self._known.items() if record.result.outcome.is_accepted
+            }
+            self._accepted |= log.latest(self._known.keys() - self._accepted.keys(), ACCEPTED)
+            ids = [
+                record.result.document_id for record in self._accepted.values() if record.result.document_id
+            ]
             newest = log.accepted_as(ids)
         self._newest: dict[Edition, int | None] = {
             edition: record.result.revision for edition, record in newest.items()
@@ -284,12 +289,12 @@ class _Run:
         return None
 
     def _let_index_follow(self) -> None:
-        """Let the index follow; where it cannot, the end of this or of the next run tries again and tells why."""
+        """Let the index follow; where it cannot, the end of this or the next run tries again and tells why."""
         if not self._stored_since_indexing:
             return
         try:
             self._services.after_store()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever keeps the index back must not stop the ingestion
             _log.exception("index does not follow")
         self._stored_since_indexing = 0
 

@@ -1,4 +1,4 @@
-"""A first look at a file, in the parent: its checksum, what it is, and which reader wants it. Nothing is parsed."""
+"""A first look at a file, in the parent: checksum, media type, and which reader wants it. Parses nothing."""
 
 import hashlib
 from collections.abc import Sequence

@@ -48,14 +48,14 @@ def best_reader(file: InputFile, readers: Iterable[Reader]) -> Reader | None:
 def _shipped(place: str) -> Reader | None:
     module, _colon, name = place.partition(":")
     try:
-        return cast(Reader, getattr(import_module(module), name)())
+        return cast("Reader", getattr(import_module(module), name)())
     except ModuleNotFoundError:
         return None
 
 
 def _plugged_in(entry_point: EntryPoint) -> Reader:
     try:
-        return cast(Reader, entry_point.load()())
+        return cast("Reader", entry_point.load()())
     except Exception as error:
         raise RunFailed(
             _("The reader plug-in {name} cannot be loaded ({error}): repair it or uninstall it.").format(

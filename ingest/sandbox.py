@@ -151,7 +151,7 @@ def _request(reader_name: str, file: InputFile) -> protocol.ReadRequest:
 
 def _too_slow(limits: Limits) -> str:
     return _(
-        "Reading this file took longer than the {seconds} seconds that are allowed: split it, or save it anew."
+        "Reading this file took longer than the {seconds} s that are allowed: split it, or save it anew."
     ).format(seconds=round(limits.wall_s))
 
 

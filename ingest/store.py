@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from translations.locales import ContentLanguage, Language
 _CHUNK: Final = 500
 ACCEPTED: Final = tuple(outcome for outcome in Outcome if outcome.is_accepted)
 
+Name = TypeVar("Name", str, int, DocumentId)
 Edition = tuple[DocumentId, ContentLanguage]
 
 
@@ -61,13 +62,20 @@ class OutcomeLog:
         """Note that a run came to its end."""
         self.session.execute(update(RunRow).where(RunRow.pk == run).values(finished_at=now))
 
-    def add(self, record: Record, run: int, now: datetime) -> None:
-        """Keep an outcome. One that says the same as the newest before it takes that one's place."""
-        if record.pk is not None:
+    def add(self, records: Iterable[Record], run: int, now: datetime) -> None:
+        """Keep outcomes. One that says the same as the newest before it takes that one's row."""
+        known = []
+        for record in records:
+            if record.pk is None:
+                self._insert(record, run, now)
+            else:
+                known.append(record.pk)
+        for chunk in _chunks(known):
             self.session.execute(
-                update(OutcomeRow).where(OutcomeRow.pk == record.pk).values(run_pk=run, recorded_at=now)
+                update(OutcomeRow).where(OutcomeRow.pk.in_(chunk)).values(run_pk=run, recorded_at=now)
             )
-            return
+
+    def _insert(self, record: Record, run: int, now: datetime) -> None:
         result = record.result
         self.session.add(
             OutcomeRow(
@@ -111,9 +119,7 @@ class OutcomeLog:
             found |= {row.source: _record(row) for row in rows}
         return found
 
-    def accepted_as(
-        self, document_ids: Iterable[DocumentId]
-    ) -> dict[tuple[DocumentId, ContentLanguage], Record]:
+    def accepted_as(self, document_ids: Iterable[DocumentId]) -> dict[Edition, Record]:
         """For each edition of these documents, the input that its newest revision was read from."""
         found: dict[Edition, Record] = {}
         for chunk in _chunks(document_ids):
@@ -129,7 +135,7 @@ class OutcomeLog:
         return found
 
     def newest(self, outcomes: Sequence[Outcome] = ()) -> list[Record]:
-        """The newest outcome of every input ever seen, in the order of their paths; only `outcomes`, if any."""
+        """The newest outcome of every input ever seen, ordered by path; only `outcomes`, if any are given."""
         newest = select(func.max(OutcomeRow.pk)).group_by(OutcomeRow.source)
         query = select(OutcomeRow).where(OutcomeRow.pk.in_(newest)).order_by(OutcomeRow.source)
         if outcomes:
@@ -137,7 +143,7 @@ class OutcomeLog:
         return [_record(row) for row in self.session.scalars(query)]
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def _chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
     iterator = iter(sorted(set(values)))
     while chunk := list(itertools.islice(iterator, _CHUNK)):
         yield chunk

@@ -160,15 +160,15 @@ class Storekeeper:
         editions = OutcomeLog(session).accepted_as([ids.document_id])
         self._claims.check(edition, _claim(candidate, prepared), editions.get(edition))
         kinds = [record.result.kind for record in editions.values()]
-        return _Place(ids=ids, edition=edition, is_there=edition in editions, kind=kinds[0] if kinds else None)
+        return _Place(
+            ids=ids, edition=edition, is_there=edition in editions, kind=kinds[0] if kinds else None
+        )
 
     def _take(self, candidate: Candidate, prepared: Prepared, place: _Place) -> None:
         self._claims.take(place.edition, _claim(candidate, prepared))
 
     def _add(self, session: Session, records: Iterable[Record]) -> None:
-        log = OutcomeLog(session)
-        for record in records:
-            log.add(record, self._run, self._clock())
+        OutcomeLog(session).add(records, self._run, self._clock())
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[Session]:
@@ -280,4 +280,6 @@ def _database_sentence(reason: str) -> str:
 
 
 def _full() -> str:
-    return _("The disk is full: make room, then run the same command again; what was reported as done is safe.")
+    return _(
+        "The disk is full: make room, then run the same command again; what was reported as done is safe."
+    )

@@ -1,4 +1,4 @@
-"""Markdown's syntax tree mapped to blocks: paragraphs, steps, lists, framed warnings, tables, code, figures."""
+"""Markdown's syntax tree mapped to blocks: paragraphs, steps, lists, framed warnings, tables, figures."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

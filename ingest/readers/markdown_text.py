@@ -1,4 +1,4 @@
-"""What stands inside a Markdown paragraph: runs with their styles and links, and the pictures among them. Pure."""
+"""What stands inside a Markdown paragraph: runs with styles and links, and the pictures among them. Pure."""
 
 import re
 import unicodedata
@@ -12,7 +12,9 @@ from markdown_it.tree import SyntaxTreeNode
 from kb.content import Run, RunStyle
 
 _STYLES: Final = {"strong": RunStyle.STRONG, "em": RunStyle.EMPHASIS}
-_TAG: Final = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[A-Za-z!?][^<>]*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[A-Za-z!?][^<>]*>", re.DOTALL | re.IGNORECASE
+)
 _HEADING_ID: Final = re.compile(r"\s*\{#([^{}\s]+)\}\s*$")
 _NOT_SLUG: Final = re.compile(r"[^\w\- ]")
 _OUTSIDE: Final = ("http://", "https://", "mailto:")

@@ -19,7 +19,7 @@ from ingest.readers.pdf_layout import Line, page_lines, paragraphs
 from kb.content import Paragraph, SectionContent, plain
 from translations.catalogue import translator
 
-_ = translator("ingest")
+_ = translator("readers")
 
 _OUTLINE_LEVELS: Final = 3
 _LONGEST_HEADING: Final = 90
@@ -30,8 +30,8 @@ _GENERATED_PREFIX: Final = re.compile(
     r"^(?:Microsoft (?:Word|PowerPoint|Excel)|AutoCAD|PowerPoint Presentation) - "
 )
 _NO_TITLE: Final = re.compile(
-    r"(?:untitled(?: document)?|title|document ?\d*|binder ?\d*|doc|none|bez tytułu|dokument ?\d*|model|layout ?\d*|"
-    r".*\.(?:pdf|docx?|pptx?|xlsx?|odt|dwg|indd|tex|dvi|ps|qxd|fm|rtf))",
+    r"(?:untitled(?: document)?|title|document ?\d*|binder ?\d*|doc|none|bez tytułu|dokument ?\d*|model|"
+    r"layout ?\d*|.*\.(?:pdf|docx?|pptx?|xlsx?|odt|dwg|indd|tex|dvi|ps|qxd|fm|rtf))",
     re.IGNORECASE,
 )
 
@@ -128,9 +128,7 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
         )
     if not any(page.paragraphs for page in pages):
         raise Unsupported(
-            _(
-                "The PDF holds pictures of text only: have its text recognised (OCR) first, then ingest it again."
-            )
+            _("The PDF holds pictures of text only: have the text recognised (OCR), then ingest it again.")
         )
     entries = _outline(document, complaints)
     title = _title(document, pages, entries) or file.path.stem
@@ -182,9 +180,9 @@ def _outline(document: pypdfium2.PdfDocument, complaints: list[str]) -> list[_En
 def _top(destination: pypdfium2.PdfDest) -> float | None:
     mode, values = destination.get_view()
     if mode == pdfium.PDFDEST_VIEW_XYZ and len(values) > 1:
-        return values[1]
+        return float(values[1])
     if mode in (pdfium.PDFDEST_VIEW_FITH, pdfium.PDFDEST_VIEW_FITBH) and values:
-        return values[0]
+        return float(values[0])
     return None
 
 
@@ -202,7 +200,7 @@ def _sections_of_pages(pages: Sequence[_Page], title: str) -> Iterator[SectionCo
 
 
 def _page_heading(page: _Page) -> str:
-    """The line of the page that stands out by its size, else the first one; "" where the page has no words."""
+    """The line of the page that stands out by its size, else the first; "" where the page has no words."""
     candidates = [line for line in page.lines if sum(map(str.isalpha, line.text)) > 2]
     if not candidates:
         return ""
