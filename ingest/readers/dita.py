@@ -57,7 +57,9 @@ def _read(file: InputFile) -> ReadDocument:
     title = text_of(child(topic, "title")) or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
     vocabulary = Vocabulary(handlers=HANDLERS, fallback=fallback)
-    walk = Walker(vocabulary, sources, outline=outline, figures=figures, gettext=document_gettext(language))
+    walk = Walker(
+        vocabulary, sources, outline=outline, figures=figures, gettext=document_gettext(file, language)
+    )
     _walk_topics(walk, root, topic)
     return ReadDocument(
         title=title,

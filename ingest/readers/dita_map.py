@@ -50,7 +50,7 @@ def _read(file: InputFile) -> ReadDocument:
     language = attribute(root, "lang") or None
     title = _title_of(root) or file.path.stem
     outline = Outline(title)
-    _walk_map(root, sources, outline, document_gettext(language))
+    _walk_map(root, sources, outline, document_gettext(file, language))
     return ReadDocument(
         title=title,
         sections=outline.finish(),

@@ -108,7 +108,7 @@ def _step(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
     if parent is not None and name(parent) == "steps-unordered":
         _bullets(walk, element, flow)
         return
-    anchor = walk.anchor(element.get("id") or walk.context.next_step())
+    anchor = walk.anchor(element.get("id") or "", walk.context.next_step())
     blocks = _step_blocks(walk, element)
     if blocks:
         flow.step(Step(blocks=blocks, anchor=anchor))

@@ -52,7 +52,9 @@ def _read(file: InputFile) -> ReadDocument:
     title = page_title(root, content) or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
     page = Page(file, base=base)
-    walk = Walker(_VOCABULARY, page, outline=outline, figures=figures, gettext=document_gettext(language))
+    walk = Walker(
+        _VOCABULARY, page, outline=outline, figures=figures, gettext=document_gettext(file, language)
+    )
     flow = Flow(outline, is_top=True)
     walk.content(content, flow)
     flow.close()

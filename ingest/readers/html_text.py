@@ -168,7 +168,7 @@ def _ordered(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
             walk.element(item, flow)
             continue
         walk.context.steps += 1
-        anchor = walk.anchor(item.get("id") or f"step-{walk.context.steps}")
+        anchor = walk.anchor(item.get("id") or "", f"step-{walk.context.steps}")
         blocks = walk.blocks(item)
         if blocks:
             flow.step(Step(blocks=blocks, anchor=anchor))
@@ -239,7 +239,7 @@ def _picture(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     if figure_id:
         flow.emit(FigureBlock(figure_id=figure_id, caption=caption or None))
     elif caption and not _is_icon(element):
-        flow.text(f" {caption} ", inline)
+        flow.text(f" {caption}", inline)
 
 
 def _is_icon(element: Element) -> bool:

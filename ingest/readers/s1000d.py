@@ -55,7 +55,7 @@ def _read(file: InputFile) -> ReadDocument:
     if name(parsed.root) != "dmodule" or content is None:
         raise Malformed(_("The file is not an S1000D data module: it has no content."))
     ident = identification(parsed.root)
-    gettext = document_gettext(ident.language_tag)
+    gettext = document_gettext(file, ident.language_tag)
     title = ident.title or ident.code or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
     references = References(content, gettext, parsed.unparsed_entities)

@@ -45,7 +45,7 @@ def _graphic(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
 
 def _sheet(walk: Walk, graphic: Element, flow: Flow, *, caption: str, title: str) -> None:
     code = attribute(graphic, "infoEntityIdent") or attribute(graphic, "boardno")
-    figure_id = walk.figures.beside(_file_names(walk.context, code), title=title)
+    figure_id = walk.figures.beside(_file_names(walk.context, code), title=title, called=code)
     for spot in by_name(graphic, "hotspot", "graphic"):
         flow.mark(attribute(spot, "id"))
     if figure_id:

@@ -146,7 +146,7 @@ def _internal_reference(walk: Walk, element: Element, flow: Flow, inline: Inline
 
 def _module_reference(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     code = reference_code(element)
-    words = text_of(element)
+    words = " ".join(" ".join(map(str, element.itertext())).split())
     title = reference_title(element) or (walk.context.module_title(code) if code else "")
     shown = title if _holds(title, words) else " ".join(filter(None, (title, words)))
     linked = inline.linked(module_target(element, code) if code else None)

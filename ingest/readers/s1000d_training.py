@@ -127,6 +127,7 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("isolationMainProcedure", "isoproc"), _isolation),
     **dict.fromkeys(("action", "description", "learning", "lcInteraction", "lcQuestion"), boxed),
     "choice": _answer(""),
+    "fault": transparent,
     "lcCorrectResponse": _correct,
     "lcSequence": _position,
     "lcMatchTable": _matches,

@@ -54,7 +54,7 @@ def _read(file: InputFile) -> ReadDocument:
     outline = Outline(title)
     outline.open(title, 1, _FIGURE)
     outline.append(FigureBlock(figure_id=_FIGURE, caption=drawing.description or None))
-    gettext = document_gettext(language)
+    gettext = document_gettext(file, language)
     _tell_parts(drawing, outline, gettext("Labels"), hints(parsed.root))
     figure = FigureContent(
         figure_id=_FIGURE,

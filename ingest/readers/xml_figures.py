@@ -39,7 +39,7 @@ class FigureShelf:
         """All figures, in the order in which they came."""
         return tuple(self._figures.values())
 
-    def beside(self, hrefs: Iterable[str], *, title: str = "") -> str | None:
+    def beside(self, hrefs: Iterable[str], *, title: str = "", called: str = "") -> str | None:
         """Take in the first of these files (relative to the document) that exists; return its figure's id."""
         names = list(dict.fromkeys(href for href in hrefs if href))
         for href in names:
@@ -47,7 +47,9 @@ class FigureShelf:
             if path is not None:
                 return self._from_path(path, title)
         if names:
-            self._complain(_("The picture {name} is not beside the document.").format(name=names[0]))
+            self._complain(
+                _("The picture {name} is not beside the document.").format(name=called or names[0])
+            )
         return None
 
     def put(self, name: str, content: bytes, *, title: str = "") -> str | None:

@@ -187,8 +187,9 @@ class Walker(Generic[Context]):
 
     def anchor(self, source_id: str, otherwise: str = "") -> str | None:
         """The anchor of a block that carries its own: by the source's id, else by a given name."""
-        wanted = source_id or otherwise
-        return self.outline.anchors.take(wanted) if clean_anchor(wanted) else None
+        if clean_anchor(source_id):
+            return self.outline.anchors.take(source_id)
+        return self.outline.anchors.invent(otherwise) if otherwise else None
 
 
 def transparent(walk: Walker[Context], element: Element, flow: Flow, inline: Inline) -> None:

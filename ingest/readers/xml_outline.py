@@ -27,13 +27,17 @@ class Anchors:
 
     def take(self, source_id: str) -> str:
         """The anchor for the place with this id, unlike every other one."""
-        wanted = clean_anchor(source_id) or "place"
+        anchor = self.invent(clean_anchor(source_id) or "place")
+        self._places.setdefault(clean_anchor(source_id), anchor)
+        return anchor
+
+    def invent(self, wanted: str) -> str:
+        """An anchor for a place that has no id; no link of the source leads there."""
         anchor, number = wanted, 1
         while anchor in self._taken:
             number += 1
             anchor = f"{wanted}-{number}"
         self._taken.add(anchor)
-        self._places.setdefault(clean_anchor(source_id), anchor)
         return anchor
 
     def lead(self, source_id: str, anchor: str) -> None:
@@ -96,7 +100,7 @@ class Outline:
         self._ordinals.extend([0] * (level - len(self._ordinals)))
         self._ordinals[level - 1] += 1
         ordinal = "s" + ".".join(map(str, self._ordinals))
-        anchor = self.anchors.take(clean_anchor(source_id) or ordinal)
+        anchor = self.anchors.take(source_id) if clean_anchor(source_id) else self.anchors.invent(ordinal)
         self._sections.append(_OpenSection(anchor, heading, level))
         return anchor
 
@@ -115,7 +119,7 @@ class Outline:
 
     def _current(self) -> _OpenSection:
         if not self._sections:
-            self._sections.append(_OpenSection(self.anchors.take(START), self.title, 1))
+            self._sections.append(_OpenSection(self.anchors.invent(START), self.title, 1))
         return self._sections[-1]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ingest.identity import path_identity
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import InputFile, ReadDocument
 from ingest.safe_xml import MAX_SIZE_BYTES
@@ -40,7 +41,11 @@ def lazy_gettext(message: str) -> str:
     return message
 
 
-def document_gettext(language_tag: str | None) -> Callable[[str], str]:
-    """Translates what a reader adds to a document into its language; English unless that is Polish."""
-    is_polish = (language_tag or "").lower().replace("_", "-").split("-")[0] in ("pl", "pol")
+def document_gettext(file: InputFile, language_tag: str | None) -> Callable[[str], str]:
+    """Translates what a reader adds to a document into its language; English unless that is Polish.
+
+    Where the document does not say its language, its path may.
+    """
+    tag = language_tag or path_identity(file.collection, file.relative_path).language_tag
+    is_polish = (tag or "").lower().replace("_", "-").split("-")[0] in ("pl", "pol")
     return catalogue("readers", Language.POLISH if is_polish else Language.ENGLISH).gettext
