@@ -108,8 +108,10 @@ def _watch(scratch: Path) -> None:
             path, _mode, flags = arguments
             if isinstance(flags, int) and flags & _WRITE_FLAGS and not _is_inside(path, allowed):
                 raise Forbidden(event)
-        elif event in _CHANGING_EVENTS and not _is_inside(arguments[0], allowed):
-            raise Forbidden(event)
+        elif event in _CHANGING_EVENTS:
+            paths = [argument for argument in arguments if isinstance(argument, str | bytes)]
+            if not all(_is_inside(path, allowed) for path in paths):
+                raise Forbidden(event)
 
     sys.addaudithook(hook)
 

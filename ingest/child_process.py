@@ -11,7 +11,6 @@ from typing import Final
 _PASSED_ON: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "PATH", "TZ")
 """The only variables of the environment that a child sees: no secret is among them."""
 
-_PACKAGES: Final = Path(__file__).resolve().parent.parent
 _LAST_WORDS_BYTES: Final = 2000
 _DYING_S: Final = 2.0
 
@@ -87,7 +86,8 @@ def _environment(scratch: str) -> dict[str, str]:
     return passed_on | {
         "HOME": scratch,
         "TMPDIR": scratch,
-        "PYTHONPATH": str(_PACKAGES),
+        # The same packages as here, so that a child finds the plug-ins that its parent found.
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

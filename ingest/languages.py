@@ -5,10 +5,10 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 import msgspec
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from ingest.reader import ReadDocument
 from kb.content import SectionContent, texts
@@ -40,7 +40,9 @@ class Languages:
     """Recognises Polish, English and anything else; loading the model takes half a second, so do it once."""
 
     def __init__(self) -> None:
-        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        # Imported here: with numpy it takes a quarter of a second, which no other command should pay.
+        langid = import_module("py3langid.langid")
+        self._identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
     def edition(self, document: ReadDocument, clues: LanguageClues) -> ContentLanguage:
         """The language of the edition that `document` is."""

@@ -178,13 +178,14 @@ class _Checker:
         """The first and the last day of a month; a day is both."""
         text = self._text(node)
         found = _MONTH.fullmatch(text)
+        reason = _("{text} is no month: write it like 2015-03.").format(text=text)
+        if found is None:
+            self._refuse(node, reason)
+        year, month, day = int(found[1]), int(found[2]), found[3]
         try:
-            if found is None:
-                raise ValueError(text)
-            year, month, day = int(found[1]), int(found[2]), found[3]
             first = date(year, month, int(day or 1))
         except ValueError:
-            self._refuse(node, _("{text} is no month: write it like 2015-03.").format(text=text))
+            self._refuse(node, reason)
         return first, first if day else date(year, month, calendar.monthrange(year, month)[1])
 
     def _choice(self, node: yaml.Node, choices: type[Choice]) -> Choice:

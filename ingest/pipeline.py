@@ -289,7 +289,7 @@ class _Run:
         return None
 
     def _let_index_follow(self) -> None:
-        """Let the index follow; where it cannot, the end of this or the next run tries again and tells why."""
+        """Let the index follow; where it cannot, the end of this or the next run tries again."""
         if not self._stored_since_indexing:
             return
         try:

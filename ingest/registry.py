@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final, cast
 
@@ -15,15 +14,20 @@ _ = translator("ingest")
 ENTRY_POINTS: Final = "aos.readers"
 """The group of entry points in which an installed package offers its reader classes."""
 
-_SHIPPED: Final = (
-    "ingest.readers.pdf:PdfReader",
-    "ingest.readers.markdown:MarkdownReader",
-    "ingest.readers.html:HtmlReader",
-    "ingest.readers.s1000d:S1000DReader",
-    "ingest.readers.dita:DitaReader",
-    "ingest.readers.dita_map:DitaMapReader",
-    "ingest.readers.svg:SvgReader",
+_SHIPPED: Final = tuple(
+    EntryPoint(name=name, value=value, group=ENTRY_POINTS)
+    for name, value in (
+        ("dita", "ingest.readers.dita:DitaReader"),
+        ("dita-map", "ingest.readers.dita_map:DitaMapReader"),
+        ("html", "ingest.readers.html:HtmlReader"),
+        ("markdown", "ingest.readers.markdown:MarkdownReader"),
+        ("pdf", "ingest.readers.pdf:PdfReader"),
+        ("s1000d", "ingest.readers.s1000d:S1000DReader"),
+        ("svg", "ingest.readers.svg:SvgReader"),
+    )
 )
+"""The readers that come along. They are loaded like plug-ins, at the first ingestion: no other command pays
+for the libraries that they bring."""
 
 
 @cache
@@ -33,9 +37,9 @@ def shipped_and_plugged_in() -> tuple[Reader, ...]:
     Raises:
         RunFailed: a plug-in cannot be loaded.
     """
-    readers = {reader.name: reader for reader in map(_shipped, _SHIPPED) if reader}
-    readers |= {reader.name: reader for reader in map(_plugged_in, entry_points(group=ENTRY_POINTS))}
-    return tuple(readers[name] for name in sorted(readers))
+    readers = [_load(entry_point) for entry_point in (*_SHIPPED, *entry_points(group=ENTRY_POINTS))]
+    by_name = {reader.name: reader for reader in readers}
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
 def best_reader(file: InputFile, readers: Iterable[Reader]) -> Reader | None:
@@ -45,20 +49,9 @@ def best_reader(file: InputFile, readers: Iterable[Reader]) -> Reader | None:
     return min(bids)[2] if bids else None
 
 
-def _shipped(place: str) -> Reader | None:
-    module, _colon, name = place.partition(":")
-    try:
-        return cast("Reader", getattr(import_module(module), name)())
-    except ModuleNotFoundError:
-        return None
-
-
-def _plugged_in(entry_point: EntryPoint) -> Reader:
+def _load(entry_point: EntryPoint) -> Reader:
     try:
         return cast("Reader", entry_point.load()())
     except Exception as error:
-        raise RunFailed(
-            _("The reader plug-in {name} cannot be loaded ({error}): repair it or uninstall it.").format(
-                name=entry_point.value, error=error
-            )
-        ) from error
+        sentence = _("The reader {name} cannot be loaded ({error}): repair its package or uninstall it.")
+        raise RunFailed(sentence.format(name=entry_point.value, error=error)) from error
