@@ -1,7 +1,7 @@
 """The portal's pages and its root command: the only package that knows all others."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Flask
@@ -18,7 +18,11 @@ MAX_REQUEST_BYTES: Final = 64 * 1024
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The portal as a WSGI application."""
     app = Flask("web")
-    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # static files are named by their content
+    )
     session.init_app(app, open_portal(settings), clock)
     i18n.init_app(app)
     guard.init_app(app)

@@ -12,6 +12,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from entitlements.policy import Reason
+from search.engine import IndexUnreadable
+from search.folders import IndexMissing
 from web.guard import Refused
 from web.i18n import here
 
@@ -80,6 +82,8 @@ def init_app(app: Flask) -> None:
     """Answer every exception with a page, or with JSON where a program asked."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda error: _answer(error.code or 400, _FORM_EXPIRED))
+    app.register_error_handler(IndexMissing, lambda _error: _answer(503, _EXPLANATIONS[503]))
+    app.register_error_handler(IndexUnreadable, lambda _error: _answer(503, _EXPLANATIONS[503]))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _mistake)
 

@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import url_for
-from search.highlight import Highlighter
 from sqlalchemy.orm import Session
 
 from kb.content import Severity, link_targets
 from kb.documents import Figure, Revision, Section
 from kb.identifiers import DocumentId
 from kb.links import resolve, split_target
+from search.highlight import Highlighter
 from search.results import Segment
 from translations.catalogue import catalogue
 from translations.locales import ContentLanguage, Language

@@ -17,16 +17,18 @@ from entitlements.accounts import Account
 from entitlements.policy import ANONYMOUS, Subject, access_filter, subject_of
 from entitlements.store import AccountStore
 from kb.access import AccessFilter
+from search.searcher import Searcher
 from web.wiring import Portal
 
 _EXTENSION: Final = "aos"
 _SHIFT: Final = timedelta(hours=12)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Services:
     portal: Portal
     clock: Callable[[], datetime]
+    searcher: Searcher | None = None
 
 
 class LoggedIn(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -63,7 +65,8 @@ def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     CSRFProtect(app)
-    manager = flask_login.LoginManager(app)
+    manager = flask_login.LoginManager()
+    manager.init_app(app, add_context_processor=False)  # the page of a mistake must not ask who reads it
     manager.session_protection = None  # a phone changes its address between two cells
     manager.user_loader(lambda text: LoggedIn.from_id(text, AccountStore(database())))
     app.teardown_request(_let_go)
@@ -73,6 +76,18 @@ def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
 def portal() -> Portal:
     """The opened portal."""
     return _services().portal
+
+
+def searcher() -> Searcher:
+    """The process's searcher: opened at the first search, following every change of the index from there.
+
+    Raises:
+        IndexMissing: no index has been built yet.
+    """
+    services = _services()
+    if services.searcher is None:
+        services.searcher = services.portal.searcher()
+    return services.searcher
 
 
 def now() -> datetime:

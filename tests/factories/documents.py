@@ -53,16 +53,18 @@ SOKOL: Final = Applicability(
 )
 CALIPER_DRAWING: Final = b"""\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" width="640" height="300">
-<style>text{font:16px sans-serif}</style><rect x="150" y="60" width="300" height="180" rx="24" fill="none" stroke="#222" stroke-width="3"/>
-<circle cx="300" cy="150" r="58" fill="none" stroke="#222" stroke-width="3"/><circle cx="180" cy="90" r="10" fill="#222"/>
-<circle cx="180" cy="210" r="10" fill="#222"/><path d="M180 90 80 50M180 210 80 250M358 150h150" stroke="#222"/>
+<style>text{font:16px sans-serif} .line{fill:none;stroke:#222;stroke-width:3}</style>
+<rect class="line" x="150" y="60" width="300" height="180" rx="24"/>
+<circle class="line" cx="300" cy="150" r="58"/>
+<circle cx="180" cy="90" r="10"/><circle cx="180" cy="210" r="10"/>
+<path stroke="#222" d="M180 90 80 50M180 210 80 250M358 150h150"/>
 <text x="50" y="45">1</text><text x="50" y="265">2</text><text x="515" y="156">3</text></svg>"""
-WIDE_DRAWING: Final = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2400 420" width="2400" height="420">'
-    b'<g fill="none" stroke="#222" stroke-width="3"><path d="M40 100h2300M40 200h2300M40 300h2300"/>'
-    b'<rect x="300" y="60" width="160" height="290" fill="#fff"/><rect x="1800" y="60" width="160" height="290" fill="#fff"/></g>'
-    b'<g font-family="sans-serif" font-size="28"><text x="330" y="210">X14</text><text x="1830" y="210">E2</text></g></svg>'
-)
+WIDE_DRAWING: Final = b"""\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2400 420" width="2400" height="420">
+<g fill="#fff" stroke="#222" stroke-width="3"><path d="M40 100h2300M40 200h2300M40 300h2300"/>
+<rect x="300" y="60" width="160" height="290"/><rect x="1800" y="60" width="160" height="290"/></g>
+<g font-family="sans-serif" font-size="28"><text x="330" y="210">X14</text><text x="1830" y="210">E2</text></g>
+</svg>"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from entitlements.permissions import Permission
 from search.results import Facet, Hit, ResultPage, SectionHit, Snippet
 from web.api.openapi import DESCRIPTION
 from web.guard import requires
-from web.session import access, portal
+from web.session import access, searcher
 from web.views.search import asked_in_url
 
 endpoints = Blueprint("api_v1", __name__)
@@ -19,7 +19,7 @@ endpoints = Blueprint("api_v1", __name__)
 @requires(Permission.DOCUMENT_FIND)
 def search() -> ResponseReturnValue:
     """One page of hits for `q`, through the caller's access filter."""
-    return jsonify(result_page(portal().searcher().search(asked_in_url(), access=access())))
+    return jsonify(result_page(searcher().search(asked_in_url(), access=access())))
 
 
 @endpoints.get("/openapi.json")

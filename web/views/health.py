@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from entitlements.permissions import Permission
+from search.engine import IndexUnreadable
+from search.folders import IndexMissing
 from web import session
 from web.guard import requires
 from web.i18n import preferred_language
@@ -45,7 +47,7 @@ def ready() -> ResponseReturnValue:
     try:
         session.database().execute(select(1))
         index = session.portal().index_status()
-    except (SQLAlchemyError, OSError) as problem:
+    except (SQLAlchemyError, OSError, IndexMissing, IndexUnreadable) as problem:
         return jsonify(status="unavailable", problem=type(problem).__name__), 503
     return jsonify(
         status="ok" if index.sections or not index.lag else "indexing",

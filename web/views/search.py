@@ -5,14 +5,14 @@ from typing import Final, TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from search.searcher import SearchRequest
 
 from entitlements.permissions import Permission
 from kb.documents import DocumentKind
+from search.searcher import SearchRequest
 from translations.locales import ContentLanguage
 from web.guard import requires
 from web.i18n import page_language
-from web.session import access, portal
+from web.session import access, searcher
 
 pages = Blueprint("search", __name__)
 
@@ -30,7 +30,7 @@ def results() -> ResponseReturnValue:
     asked = asked_in_url()
     if not asked.query_text:
         return redirect(url_for("home.home"))
-    found = portal().searcher().search(asked, access=access())
+    found = searcher().search(asked, access=access())
     last_page = max(1, -(-found.total // PAGE_SIZE))
     if asked.page > last_page:
         return redirect(search_url(page=last_page))

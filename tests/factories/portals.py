@@ -1,0 +1,60 @@
+"""A whole portal on a temporary data folder: documents, index, accounts, and a way to log in."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from entitlements.accounts import Role
+from entitlements.store import AccountStore, NewAccount
+from kb.store import utc_now
+from tests.factories.documents import library, seed
+from translations.locales import Language
+from web import create_app
+from web.settings import Settings
+from web.wiring import Portal, open_portal
+
+TECHNICIAN: Final = "jan@example.org"
+STAFF: Final = "ola@example.org"
+PASSWORD: Final = "long enough for a workshop"
+
+_PEOPLE: Final = ((TECHNICIAN, "Jan Kowal", Role.TECHNICIAN), (STAFF, "Ola Nowak", Role.STAFF))
+
+
+def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
+    """A portal with the sample documents, indexed, and an account for a technician and one for staff."""
+    portal = open_portal(Settings(home=home))
+    seed(portal.workspace, library())
+    with portal.workspace.database.write() as session:
+        for email, name, role in _PEOPLE:
+            AccountStore(session).add(
+                NewAccount(
+                    email=email, display_name=name, password=PASSWORD, role=role, language=Language.POLISH
+                ),
+                now or utc_now(),
+            )
+    portal.follow_changes()
+    return portal
+
+
+def app_with_library(home: Path) -> Flask:
+    """The application on such a portal."""
+    portal_with_library(home).workspace.close()
+    return create_app(Settings(home=home))
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """The token that this client's forms carry."""
+    page = client.get("/en/login").text
+    return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
+def log_in(client: FlaskClient, email: str, password: str = PASSWORD, next_path: str = "") -> TestResponse:
+    """Send the log-in form."""
+    return client.post(
+        "/en/login",
+        data={"csrf_token": csrf_token(client), "email": email, "password": password, "next": next_path},
+    )

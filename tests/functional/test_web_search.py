@@ -1,0 +1,190 @@
+"""Searching in the pages and through the interface for programs, as each class of visitor."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories.portals import TECHNICIAN, app_with_library, log_in
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return app_with_library(tmp_path_factory.mktemp("portal"))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        yield client
+
+
+@pytest.fixture
+def technician(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        log_in(client, TECHNICIAN)
+        yield client
+
+
+def test_home_shows_the_search_box_and_what_was_published_lately(visitor: FlaskClient) -> None:
+    page = visitor.get("/pl/").text
+    assert 'name="q"' in page
+    assert "Klocki hamulcowe przednie" in page
+    assert "Ostatnio opublikowane" in page
+
+
+def test_a_visitor_finds_titles_and_headings_but_no_text(visitor: FlaskClient) -> None:
+    page = visitor.get("/pl/search?q=klocki+hamulcowe").text
+    assert "Klocki hamulcowe przednie – wymiana" in page
+    assert "Do czytania trzeba się zalogować" in page
+    assert "hit-snippet" not in page.split("Klocki hamulcowe przednie – wymiana")[1].split("</article>")[0]
+
+
+def test_a_technician_sees_the_words_in_their_sentence(technician: FlaskClient) -> None:
+    page = technician.get("/pl/search?q=klocki").text
+    assert "hit-snippet" in page
+    assert "<mark>" in page
+    assert "Do czytania trzeba się zalogować" not in page
+
+
+def test_a_hit_leads_to_its_section_and_takes_the_query_along(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=guide+pin+bolt").text
+    assert 'href="/en/documents/brake-pads?q=guide+pin+bolt#removal"' in page
+
+
+def test_a_hit_in_the_other_language_opens_its_own_edition_and_says_so(visitor: FlaskClient) -> None:
+    page = visitor.get("/pl/search?q=tyre+pressures").text
+    assert 'href="/pl/documents/tyre-pressures?q=tyre+pressures&amp;edition=en#' in page
+    assert 'lang="en"' in page
+    assert "Angielski" in page
+
+
+def test_facets_are_links_that_keep_the_question(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake").text
+    assert 'href="/en/search?q=brake&amp;kind=repair"' in page
+    narrowed = visitor.get("/en/search?q=brake&kind=repair").text
+    assert "Tyre pressures" not in narrowed
+    assert 'aria-current="true"' in narrowed
+    assert "Show everything" in narrowed
+
+
+def test_a_filter_that_means_nothing_is_as_good_as_none(visitor: FlaskClient) -> None:
+    assert visitor.get("/en/search?q=brake&kind=nonsense&language=xx&page=none").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "total"),
+    [
+        ("/pl/search?q=klocki", "1 dokument<"),
+        ("/pl/search?q=qqqqq", "0 dokumentów<"),
+        ("/en/search?q=pads", "1 document<"),
+        ("/en/search?q=qqqqq", "0 documents<"),
+    ],
+)
+def test_the_total_is_counted_in_the_pages_language(visitor: FlaskClient, path: str, total: str) -> None:
+    assert total in visitor.get(path).text
+
+
+def test_nothing_found_says_what_to_try(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=qqqqq&kind=repair").text
+    assert "Nothing found for “qqqqq”" in page
+    assert "Search in all kinds and languages." in page
+
+
+def test_no_question_leads_home(visitor: FlaskClient) -> None:
+    assert visitor.get("/en/search?q=++").location == "/en/"
+
+
+def test_a_page_beyond_the_last_leads_to_the_last(visitor: FlaskClient) -> None:
+    assert visitor.get("/en/search?q=brake&page=99").location == "/en/search?q=brake&page=1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "02091-C-71",
+        "P0301",
+        "A 204 830 00 18",
+        '"unbalanced',
+        "*",
+        "[",
+        "“curly”",
+        "a:b",
+        "AND",
+        "()",
+        "<script>",
+        "%00",
+        "\\",
+    ],
+)
+def test_whatever_is_typed_is_a_question(visitor: FlaskClient, query: str) -> None:
+    response = visitor.get("/en/search", query_string={"q": query})
+    assert response.status_code == 200
+    assert "<script>" not in response.text
+
+
+def test_a_question_of_any_length_is_answered(visitor: FlaskClient) -> None:
+    assert visitor.get("/en/search", query_string={"q": "brake " * 500}).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["visitor", "technician"])
+def test_what_nobody_may_find_is_in_no_hit_count_or_facet(who: str, request: pytest.FixtureRequest) -> None:
+    client: FlaskClient = request.getfixturevalue(who)
+    page = client.get("/en/search?q=immobiliser").text
+    assert "0 documents" in page
+    assert "adding a key" not in page
+    answer = client.get("/api/v1/search?q=immobiliser").json
+    assert answer is not None
+    assert (answer["total"], answer["hits"]) == (0, [])
+
+
+def test_the_interface_for_programs_answers_with_the_fields_of_the_command(visitor: FlaskClient) -> None:
+    answer = visitor.get("/api/v1/search?q=brake").json
+    assert answer is not None
+    assert {
+        "query_text",
+        "total",
+        "total_is_exact",
+        "took_ms",
+        "suggestion",
+        "expansions",
+        "facets",
+        "hits",
+    } <= set(answer)
+    assert {
+        "rank", "score", "document_id", "section_id", "title", "heading", "kind", "language", "snippet",
+    } <= set(answer["hits"][0])  # fmt: skip
+    assert answer["facets"]["kind"]["repair"] == 1
+
+
+def test_the_interface_for_programs_gives_no_snippet_to_who_may_not_read(visitor: FlaskClient) -> None:
+    answer = visitor.get("/api/v1/search?q=pads&language=en").json
+    assert answer is not None
+    assert [hit["snippet"] for hit in answer["hits"]] == [None]
+    assert answer["hits"][0]["is_readable"] is False
+
+
+def test_the_interface_for_programs_gives_readers_their_snippets(technician: FlaskClient) -> None:
+    answer = technician.get("/api/v1/search?q=caliper&language=en").json
+    assert answer is not None
+    assert "caliper" in answer["hits"][0]["snippet"]
+
+
+def test_what_is_answered_is_what_is_described(visitor: FlaskClient) -> None:
+    described = visitor.get("/api/v1/openapi.json").json
+    answer = visitor.get("/api/v1/search?q=brake").json
+    assert described is not None
+    assert answer is not None
+    schema = described["paths"]["/api/v1/search"]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+    assert set(schema["required"]) == set(answer)
+    assert set(schema["properties"]["hits"]["items"]["required"]) == set(answer["hits"][0])
+
+
+def test_an_address_that_the_interface_lacks_is_refused_in_json(visitor: FlaskClient) -> None:
+    response = visitor.get("/api/v1/none")
+    assert response.status_code == 404
+    assert response.json is not None
+    assert response.json["error"]["status"] == 404

@@ -1,0 +1,111 @@
+"""Names, sizes and statements as pages show them."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from kb.access import AccessClass
+from kb.content import Cell, Table, paragraph
+from kb.documents import Applicability, DocumentKind
+from tests.factories.documents import cell
+from translations.locales import ContentLanguage
+from web.filters import (
+    CONTENT_LANGUAGE_NAMES,
+    KIND_NAMES,
+    applicability_statement,
+    file_size,
+    lock_reason,
+    numeric_columns,
+)
+from web.views.search import page_numbers
+
+
+def test_every_kind_of_document_has_a_name() -> None:
+    assert set(KIND_NAMES) == set(DocumentKind)
+
+
+def test_every_language_of_documents_has_a_name() -> None:
+    assert set(CONTENT_LANGUAGE_NAMES) == set(ContentLanguage)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "text"),
+    [(1, "1 kB"), (52_224, "51 kB"), (1_572_864, "1.5 MB"), (2_147_483_648, "2,048 MB")],
+)
+def test_a_size_is_told_in_the_unit_that_people_read(app: Flask, size_bytes: int, text: str) -> None:
+    with app.test_request_context("/en/"):
+        assert file_size(size_bytes) == text
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        (Applicability(statement="Sokół II, HB16"), "Sokół II, HB16"),
+        (Applicability(make="Halny", series="Rybak", engines=("E1", "E2")), "Halny Rybak · E1, E2"),
+        (
+            Applicability(series="Rybak", built_from=date(2016, 3, 1)),
+            "Rybak · from 2016\N{NON-BREAKING HYPHEN}03",
+        ),
+        (Applicability(built_to=date(2016, 3, 1)), "until 2016\N{NON-BREAKING HYPHEN}03"),
+        (
+            Applicability(built_from=date(2016, 3, 1), built_to=date(2017, 4, 1)),
+            "2016\N{NON-BREAKING HYPHEN}03 – 2017\N{NON-BREAKING HYPHEN}04",
+        ),
+        (Applicability(), ""),
+    ],
+    ids=["the source's words", "car and engines", "from", "until", "between", "nothing"],
+)
+def test_applicability_is_one_line(app: Flask, item: Applicability, text: str) -> None:
+    with app.test_request_context("/en/"):
+        assert applicability_statement(item) == text
+
+
+@pytest.mark.parametrize(
+    ("access_class", "reason"),
+    [
+        (AccessClass.PUBLIC, ""),
+        (AccessClass.RMI, "Log in to read"),
+        (AccessClass.SECURITY_RELATED_RMI, "Needs a clearance for security-related information"),
+    ],
+)
+def test_a_lock_says_what_opens_it(app: Flask, access_class: AccessClass, reason: str) -> None:
+    with app.test_request_context("/en/"):
+        assert lock_reason(access_class) == reason
+
+
+def test_columns_of_numbers_are_found_and_words_left_alone() -> None:
+    table = Table(
+        head=((cell("Bolt"), cell("Torque, Nm"), cell("Thread")),),
+        body=((cell("Guide pin"), cell("35"), cell("M8")), (cell("Carrier"), cell("110 Nm"), cell("M12"))),
+    )
+    assert numeric_columns(table) == {1}
+
+
+@pytest.mark.parametrize("text", ["12,0 mm", "−40 °C", "+0.5", "1 234,5", "0.75 mm²"])
+def test_numbers_are_known_in_every_writing(text: str) -> None:
+    assert numeric_columns(Table(body=((cell(text),),))) == {0}
+
+
+def test_a_table_with_spans_has_no_columns_of_numbers() -> None:
+    wide = Cell(blocks=(paragraph("1"),), column_span=2)
+    assert numeric_columns(Table(body=((wide,), (cell("1"), cell("2"))))) == frozenset()
+
+
+def test_a_ragged_table_has_numbers_only_where_every_row_has_one() -> None:
+    assert numeric_columns(Table(body=((cell("1"), cell("2")), (cell("3"),)))) == {0}
+
+
+@pytest.mark.parametrize(
+    ("current", "last", "numbers"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (5, 9, [1, None, 3, 4, 5, 6, 7, None, 9]),
+        (9, 9, [1, None, 7, 8, 9]),
+    ],
+)
+def test_page_numbers_stand_around_the_current_one(
+    current: int, last: int, numbers: list[int | None]
+) -> None:
+    assert page_numbers(current, last) == numbers
