@@ -125,8 +125,8 @@ def day(moment: date | datetime) -> str:
 def file_size(size_bytes: int) -> str:
     """A file's size in the unit that people read it in."""
     if size_bytes < _KIBIBYTE * _KIBIBYTE:
-        return gettext("%(size)s kB", size=format_decimal(max(1, round(size_bytes / _KIBIBYTE))))
-    return gettext("%(size)s MB", size=format_decimal(round(size_bytes / _KIBIBYTE**2, 1)))
+        return str(gettext("%(size)s kB", size=format_decimal(max(1, round(size_bytes / _KIBIBYTE)))))
+    return str(gettext("%(size)s MB", size=format_decimal(round(size_bytes / _KIBIBYTE**2, 1))))
 
 
 def applicability_statement(item: Applicability) -> str:
@@ -142,8 +142,8 @@ def _built(item: Applicability) -> str:
     if first and last:
         return f"{first} – {last}"
     if first:
-        return gettext("from %(month)s", month=first)
-    return gettext("until %(month)s", month=last) if last else ""
+        return str(gettext("from %(month)s", month=first))
+    return str(gettext("until %(month)s", month=last)) if last else ""
 
 
 def lock_reason(access_class: AccessClass) -> str:

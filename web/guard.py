@@ -58,7 +58,7 @@ def demand(permission: Permission, resource: AccessClass | None) -> None:
 
 def init_app(app: Flask) -> None:
     """Ask the policy before every view."""
-    app.view_functions["static"] = requires(Permission.PAGE_OPEN)(app.view_functions["static"])
+    setattr(app.view_functions["static"], _ATTRIBUTE, Permission.PAGE_OPEN)
     app.before_request(_check)
 
 

@@ -115,7 +115,7 @@ class Reading:
 
     def lang(self, language: ContentLanguage) -> str | None:
         """The `lang` attribute for a text in `language`; None where it is the page's own."""
-        return None if language == self.page_language else language.value
+        return None if language.value == self.page_language.value else language.value
 
 
 def build_reading(

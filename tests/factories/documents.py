@@ -63,7 +63,8 @@ WIDE_DRAWING: Final = b"""\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2400 420" width="2400" height="420">
 <g fill="#fff" stroke="#222" stroke-width="3"><path d="M40 100h2300M40 200h2300M40 300h2300"/>
 <rect x="300" y="60" width="160" height="290"/><rect x="1800" y="60" width="160" height="290"/></g>
-<g font-family="sans-serif" font-size="28"><text x="330" y="210">X14</text><text x="1830" y="210">E2</text></g>
+<g font-family="sans-serif" font-size="28"><text x="330" y="210">X14</text>
+<text x="1830" y="210">E2</text></g>
 </svg>"""
 
 

@@ -98,8 +98,14 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     canonical = resolve(database(), [wanted]).get(wanted)
     if canonical is None or canonical == wanted or _published(canonical) is None:
         abort(404)
-    kept = {name: request.args.get(name) for name in ("q", "edition")}
-    return redirect(url_for("documents.document", document_id=canonical, **kept))
+    return redirect(
+        url_for(
+            "documents.document",
+            document_id=canonical,
+            q=request.args.get("q"),
+            edition=request.args.get("edition"),
+        )
+    )
 
 
 def _published(document_id: str) -> Revision | None:
@@ -127,6 +133,6 @@ def _editions(revision: Revision) -> list[ContentLanguage]:
 
 def _private(response: Response) -> Response:
     """Let only the reader's own browser keep the file."""
-    response.cache_control.public = None
+    response.cache_control.public = False
     response.cache_control.private = True
     return response

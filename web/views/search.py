@@ -1,7 +1,7 @@
 """The result page: a question in the URL, answered through the reader's access filter."""
 
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -72,8 +72,8 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 @pages.app_template_global("search_url")
 def search_url(**changed: str | int | None) -> str:
     """The URL of this search, changed; None takes a parameter away, and the page is the first again."""
-    kept = {name: request.args[name] for name in ("q", "kind", "language") if request.args.get(name)}
-    return url_for("search.results", **{**kept, **changed})
+    values: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", "kind", "language")}
+    return url_for("search.results", **(values | changed))
 
 
 def _member(enumeration: type[E], value: str | None) -> E | None:
