@@ -1,0 +1,97 @@
+"""In which language an edition and its sections are."""
+
+import pytest
+
+from ingest.languages import LanguageClues, Languages, LazyLanguages
+from ingest.reader import ReadDocument
+from kb.content import SectionContent, paragraph
+from translations.locales import ContentLanguage
+
+POLISH = (
+    "Odkręcić korek spustowy i spuścić olej do naczynia. Wymienić uszczelkę korka na nową. Wkręcić korek i "
+    "dokręcić go momentem podanym w tabeli. Napełnić silnik świeżym olejem do górnego znaku na bagnecie."
+)
+ENGLISH = (
+    "Undo the drain plug and drain the oil into a container. Replace the seal of the plug. Screw the plug in "
+    "and tighten it to the torque given in the table. Fill the engine with fresh oil up to the upper mark."
+)
+GERMAN = (
+    "Die Ablassschraube herausdrehen und das Öl in einen Behälter ablassen. Die Dichtung der Schraube durch eine "
+    "neue ersetzen. Die Schraube eindrehen und mit dem in der Tabelle angegebenen Drehmoment festziehen. Den Motor "
+    "mit frischem Öl bis zur oberen Markierung am Messstab auffüllen und den Motor einige Minuten laufen lassen. "
+)
+TABLE = "M8 25 Nm, M10 45 Nm, M12 80 Nm, M14 120 Nm"
+
+
+@pytest.fixture(scope="module")
+def languages() -> Languages:
+    return Languages()
+
+
+def document(*parts: str, tags: tuple[str | None, ...] = ()) -> ReadDocument:
+    languages = (*tags, *[None] * len(parts))
+    return ReadDocument(
+        title="",
+        sections=tuple(
+            SectionContent(anchor=f"s{number}", heading="", blocks=(paragraph(part),), language=tag)
+            for number, (part, tag) in enumerate(zip(parts, languages, strict=False))
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (POLISH, ContentLanguage.POLISH),
+        (ENGLISH, ContentLanguage.ENGLISH),
+        (GERMAN * 4, ContentLanguage.UNDETERMINED),
+        (POLISH.translate(str.maketrans("ąćęłńóśźż", "acelnoszz")), ContentLanguage.POLISH),
+        (POLISH.upper(), ContentLanguage.POLISH),
+    ],
+    ids=["polish", "english", "german", "polish without diacritics", "polish in capitals"],
+)
+def test_enough_words_decide(languages: Languages, text: str, expected: ContentLanguage) -> None:
+    clues = LanguageClues(declared="fr", path_tag="de")
+    assert languages.edition(document(text), clues) is expected
+
+
+def test_what_the_editor_says_overrules_the_words(languages: Languages) -> None:
+    clues = LanguageClues(stated=ContentLanguage.POLISH)
+    assert languages.edition(document(ENGLISH), clues) is ContentLanguage.POLISH
+
+
+@pytest.mark.parametrize(
+    ("clues", "expected"),
+    [
+        (LanguageClues(declared="pl-PL", path_tag="en"), ContentLanguage.POLISH),
+        (LanguageClues(declared="de", path_tag="en"), ContentLanguage.UNDETERMINED),
+        (LanguageClues(path_tag="pl"), ContentLanguage.POLISH),
+        (LanguageClues(), ContentLanguage.ENGLISH),
+    ],
+    ids=["tag", "foreign tag", "path", "nothing"],
+)
+@pytest.mark.parametrize("text", ["Olej", TABLE, ""], ids=["one word", "a table", "nothing"])
+def test_where_words_are_too_few_the_clues_decide(
+    languages: Languages, text: str, clues: LanguageClues, expected: ContentLanguage
+) -> None:
+    assert languages.edition(document(text), clues) is expected
+
+
+def test_a_section_in_the_other_language_is_marked(languages: Languages) -> None:
+    sections = languages.sections(document(POLISH, ENGLISH, TABLE), ContentLanguage.POLISH)
+    assert [section.language for section in sections] == [None, "en", None]
+
+
+def test_a_declared_section_too_short_to_tell_keeps_its_language(languages: Languages) -> None:
+    sections = languages.sections(document("Oil", tags=("en-GB",)), ContentLanguage.POLISH)
+    assert sections[0].language == "en"
+
+
+def test_a_mark_that_says_the_same_as_the_edition_is_dropped(languages: Languages) -> None:
+    sections = languages.sections(document("Olej", tags=("pl-PL",)), ContentLanguage.POLISH)
+    assert sections[0].language is None
+
+
+def test_several_threads_share_one_model() -> None:
+    lazy = LazyLanguages()
+    assert lazy.get() is lazy.get()

@@ -1,0 +1,215 @@
+"""What a reader does in its child process stays there."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import psutil
+import pytest
+
+from ingest.limits import MIB, Limits
+from ingest.outcomes import Outcome
+from ingest.reader import InputFile, ReadDocument
+from ingest.registry import shipped_and_plugged_in
+from ingest.sandbox import Failure, Sandbox
+from kb.content import texts
+from tests.conftest import ROOT
+
+PLUGIN = ROOT / "tests" / "data" / "ingest-plugin"
+LIMITS = Limits(wall_s=20.0, cpu_s=20, answer_bytes=8 * MIB)
+Read = Callable[[str], ReadDocument | Failure]
+
+
+@pytest.fixture(autouse=True)
+def _hostile_plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Install the hostile reader, as a plug-in is installed."""
+    monkeypatch.syspath_prepend(str(PLUGIN))
+    shipped_and_plugged_in.cache_clear()
+    yield
+    shipped_and_plugged_in.cache_clear()
+
+
+def hostile(folder: Path, action: str) -> InputFile:
+    path = folder / "file.hostile"
+    path.write_text(action)
+    return InputFile(
+        path=path,
+        root=folder,
+        relative_path=PurePosixPath(path.name),
+        collection="tests",
+        media_type="text/plain",
+        head=b"",
+        size_bytes=path.stat().st_size,
+    )
+
+
+def reading(sandbox: Sandbox, folder: Path) -> Read:
+    return lambda action: sandbox.read("hostile", hostile(folder, action))
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+    opened = Sandbox(LIMITS, tmp_path / "scratch")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def read(sandbox: Sandbox, tmp_path: Path) -> Read:
+    return reading(sandbox, tmp_path)
+
+
+def kill_and_wait(pid: int) -> None:
+    process = psutil.Process(pid)
+    process.kill()
+    while process.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+
+
+def said(answer: ReadDocument | Failure) -> str:
+    assert isinstance(answer, ReadDocument), answer
+    return "\n".join(texts(answer.sections[0].blocks))
+
+
+def outcome(answer: ReadDocument | Failure) -> Outcome:
+    assert isinstance(answer, Failure), answer
+    assert str(answer.refused).endswith(".")
+    return answer.refused.outcome
+
+
+def test_what_a_reader_returns_comes_back(read: Read) -> None:
+    assert said(read("say zażółć gęślą jaźń")) == "zażółć gęślą jaźń"
+
+
+def test_one_child_reads_several_files(read: Read) -> None:
+    assert said(read("number")) == said(read("number"))
+    assert int(said(read("number"))) != os.getpid()
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["crash", "die SIGSEGV", "die SIGABRT", "lie", "fail x", "recurse", "nest 5000", "babble"],
+)
+def test_a_reader_that_breaks_makes_the_file_malformed(read: Read, action: str) -> None:
+    assert outcome(read(action)) is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize("action", ["eat", "flood", "die SIGKILL", "announce"])
+def test_a_reader_that_takes_too_much_makes_the_file_too_large(read: Read, action: str) -> None:
+    assert outcome(read(action)) is Outcome.TOO_LARGE
+
+
+def test_a_reader_that_hangs_is_timed_out(tmp_path: Path) -> None:
+    sandbox = Sandbox(replace(LIMITS, wall_s=0.5), tmp_path / "scratch")
+    started = time.monotonic()
+    answer = reading(sandbox, tmp_path)("hang")
+    sandbox.close()
+    assert outcome(answer) is Outcome.TIMED_OUT
+    assert time.monotonic() - started < 10
+
+
+def test_a_reader_that_burns_the_processor_is_timed_out(tmp_path: Path) -> None:
+    sandbox = Sandbox(replace(LIMITS, cpu_s=1), tmp_path / "scratch")
+    answer = reading(sandbox, tmp_path)("spin")
+    sandbox.close()
+    assert outcome(answer) is Outcome.TIMED_OUT
+
+
+@pytest.mark.parametrize("action", ["crash", "eat", "recurse", "lie", "announce", "die SIGKILL"])
+def test_after_a_failure_the_next_file_is_read(read: Read, action: str) -> None:
+    read(action)
+    assert said(read("say still here")) == "still here"
+
+
+def test_a_refusal_keeps_its_outcome_and_its_sentence(read: Read) -> None:
+    answer = read("refuse")
+    assert isinstance(answer, Failure)
+    assert answer.refused.outcome is Outcome.ENCRYPTED
+    assert str(answer.refused) == "A password is wanted: save it without one."
+
+
+def test_a_refusal_does_not_cost_the_child(read: Read) -> None:
+    before = said(read("number"))
+    read("refuse")
+    assert said(read("number")) == before
+
+
+def test_a_failure_costs_the_child(read: Read) -> None:
+    before = said(read("number"))
+    read("fail x")
+    assert said(read("number")) != before
+
+
+def test_the_cause_of_a_failure_is_kept_for_whoever_maintains_the_reader(read: Read) -> None:
+    answer = read("fail that key")
+    assert isinstance(answer, Failure)
+    assert answer.detail == "KeyError: 'that key'"
+
+
+def test_a_child_is_replaced_after_so_many_files(tmp_path: Path) -> None:
+    sandbox = Sandbox(replace(LIMITS, files_per_child=2), tmp_path / "scratch")
+    read = reading(sandbox, tmp_path)
+    numbers = [said(read("number")) for _time in range(4)]
+    sandbox.close()
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+
+
+def test_a_child_that_has_grown_is_replaced(tmp_path: Path) -> None:
+    sandbox = Sandbox(replace(LIMITS, child_peak_bytes=1), tmp_path / "scratch")
+    read = reading(sandbox, tmp_path)
+    numbers = {said(read("number")) for _time in range(2)}
+    sandbox.close()
+    assert len(numbers) == 2
+
+
+def test_a_child_that_somebody_killed_between_two_files_is_replaced(read: Read) -> None:
+    kill_and_wait(int(said(read("number"))))
+    assert said(read("say next")) == "next"
+
+
+def test_a_reader_reaches_no_network(read: Read) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        assert outcome(read(f"connect {server.getsockname()[1]}")) is Outcome.MALFORMED
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_reader_writes_nothing_outside_its_scratch_folder(read: Read, tmp_path: Path) -> None:
+    assert outcome(read(f"write {tmp_path / 'stolen.txt'}")) is Outcome.MALFORMED
+    assert not (tmp_path / "stolen.txt").exists()
+
+
+def test_a_reader_may_write_in_its_scratch_folder(read: Read, tmp_path: Path) -> None:
+    assert said(read("scratch")).startswith(f"wrote written in {tmp_path / 'scratch'}")
+
+
+def test_the_scratch_folder_goes_with_the_child(read: Read, sandbox: Sandbox, tmp_path: Path) -> None:
+    read("scratch")
+    sandbox.close()
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+@pytest.mark.parametrize("action", ["start", "fork"])
+def test_a_reader_starts_no_process(read: Read, action: str) -> None:
+    assert outcome(read(action)) is Outcome.MALFORMED
+
+
+def test_a_reader_sees_no_secret(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AOS_SECRET_KEY", "very secret")
+    monkeypatch.setenv("AOS_DATABASE_URL", "postgresql://user:secret@host/aos")
+    assert not {"AOS_SECRET_KEY", "AOS_DATABASE_URL"} & set(said(read("environment")).split())
+
+
+def test_what_a_library_prints_does_not_spoil_the_answer(read: Read) -> None:
+    assert said(read("chatter")) == "done"
+
+
+def test_a_stopped_sandbox_starts_nothing_more(sandbox: Sandbox, read: Read) -> None:
+    process = psutil.Process(int(said(read("number"))))
+    sandbox.stop()
+    sandbox.close()
+    assert not process.is_running()
