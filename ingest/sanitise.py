@@ -67,11 +67,18 @@ def clean_svg(content: bytes) -> bytes:
         filtered = py_svg_hush.filter_svg(serialise(root), keep_data_url_mime_types=_PICTURES)
     except ValueError:
         raise Malformed(_("The drawing cannot be made safe to show: it is broken.")) from None
-    clean = parse_xml(filtered).root
+    clean = parse_xml(_with_namespace(filtered)).root
     for element in list(clean.iter()):
         _keep_to_itself(element)
     _refuse_multiplying(clean)
     return serialise(clean)
+
+
+def _with_namespace(filtered: bytes) -> bytes:
+    """The filter drops prefixes (`svg:rect`) and with them the namespace, without which nothing is drawn."""
+    if parse_xml(filtered).root.tag != "svg":
+        return filtered
+    return filtered.replace(b"<svg", f'<svg xmlns="{_NAMESPACE}"'.encode(), 1)
 
 
 def _name_the_namespace(root: Element) -> None:
