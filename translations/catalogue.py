@@ -14,6 +14,7 @@ from typing import Final
 from translations.locales import Language
 
 FOLDER: Final = Path(__file__).parent
+CLICK_DOMAIN: Final = "click"
 _VARIABLES: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -37,3 +38,13 @@ def translator(domain: str) -> Callable[[str], str]:
 def plural_translator(domain: str) -> Callable[[str, str, int], str]:
     """A function `(singular, plural, number)` that gives the form of `domain`'s message for the number."""
     return catalogue(domain, process_language(os.environ)).ngettext
+
+
+def translate_click() -> None:
+    """Make click's own words (`Usage`, `Missing argument`) speak the process's language too.
+
+    click asks the standard library's gettext, which goes by a global domain and by `LANGUAGE`.
+    """
+    os.environ["LANGUAGE"] = process_language(os.environ)
+    gettext.bindtextdomain(CLICK_DOMAIN, FOLDER)
+    gettext.textdomain(CLICK_DOMAIN)

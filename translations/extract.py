@@ -1,7 +1,8 @@
 """Maintenance of the catalogues: `python -m translations.extract` brings them up to date with the code.
 
-A domain is a package (`readers` is its own part of `ingest`). New messages are added, lost ones dropped;
-English is filled in by itself, Polish is for a person to write: the tests refuse what is missing.
+A domain is a package; `readers` is its own part of `ingest`, `click` is the library's, which has no Polish.
+New messages are added, lost ones dropped. English is filled in by itself, Polish is for a person to write:
+the tests refuse what is missing.
 Named domains limit it to those; `--compile` only writes the binary catalogues that gettext reads.
 """
 
@@ -10,15 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-FOLDER: Final = Path(__file__).parent
+from translations.catalogue import CLICK_DOMAIN, FOLDER
+
 ROOT: Final = FOLDER.parent
 LANGUAGES: Final = ("pl", "en")
-DOMAINS: Final = ("kb", "ingest", "readers", "search", "entitlements", "web")
+DOMAINS: Final = ("kb", "ingest", "readers", "search", "entitlements", "web", CLICK_DOMAIN)
 
 _DATE: Final = datetime(2026, 11, 22, tzinfo=UTC)
 """The catalogues' own date stands still, so that only messages make a difference between versions."""
@@ -39,7 +42,7 @@ def extract(domain: str) -> Catalog:
     """The messages that the code of `domain` has now, with the files they stand in."""
     catalog = Catalog(project="AOS", copyright_holder="The AOS authors", charset="utf-8")
     for path in _sources(domain):
-        place = path.relative_to(ROOT).as_posix()
+        place = path.relative_to(path.parent if domain == CLICK_DOMAIN else ROOT).as_posix()
         method = "jinja2" if path.suffix == ".html" else "python"
         for _line, message, comments, context in extract_from_file(
             method, path, keywords=_KEYWORDS, comment_tags=("i18n:",)
@@ -49,6 +52,8 @@ def extract(domain: str) -> Catalog:
 
 
 def _sources(domain: str) -> list[Path]:
+    if domain == CLICK_DOMAIN:
+        return sorted(Path(click.__file__).parent.glob("*.py"))
     shared = {ROOT / name for names in _SHARED.values() for name in names}
     roots = [ROOT / name for name in _SHARED.get(domain, (domain,))]
     files = [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -10,18 +11,19 @@ from functools import cache
 from typing import Final
 
 import click
+from sqlalchemy.exc import OperationalError
+
+from entitlements.cli import EntitlementsServices, entitlements_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
+from kb.check import faults, notes
+from kb.cli import KbServices, kb_group
+from kb.database import DatabaseTooNew
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
 from search.service import IndexMissing
-from sqlalchemy.exc import OperationalError
-
-from entitlements.cli import EntitlementsServices, entitlements_group
-from kb.check import faults, notes
-from kb.database import DatabaseTooNew
-from translations.catalogue import translator
+from translations.catalogue import translate_click, translator
 from web import create_app
 from web.follower import start_follower
 from web.sample.demo import DemoAccount, demo_accounts, load_library
@@ -33,6 +35,7 @@ _ = translator("web")
 
 DONE: Final = 0
 FAILED: Final = 1
+MISUSED: Final = 2
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8080
 
@@ -49,6 +52,9 @@ def root() -> None:
     """Assemble the commands."""
 
 
+root.add_command(
+    kb_group(lambda: KbServices(workspace=portal().workspace, after_store=portal().follow_changes))
+)
 root.add_command(ingest_group(lambda: portal().ingest_services()))
 root.add_command(search_group(lambda: portal().search_services()))
 root.add_command(entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database)))
@@ -123,28 +129,51 @@ def _show_accounts(accounts: list[DemoAccount]) -> None:
 
 
 def _serve(opened: Portal, host: str, port: int) -> None:
+    _check_port(host, port)
     opened.follow_changes()
     settings = opened.settings
     opened.workspace.close()
     follower = start_follower(settings)
     try:
-        run_server(lambda: create_app(settings), host, port)
+        run_server(lambda: create_app(settings), host, port, announce=_announce)
     finally:
         follower.terminate()
         follower.join(5)
 
 
+def _announce(address: str) -> None:
+    click.echo(_("The portal is at {address} (Ctrl-C stops it).").format(address=address))
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say in time, and in one sentence, that the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as failure:
+            raise click.ClickException(
+                _("Port {port} of {host} cannot be used ({reason}): choose another with --port.").format(
+                    port=port, host=host, reason=failure.strerror
+                )
+            ) from None
+
+
 def main() -> None:
     """Run a command; whatever goes wrong is one sentence on standard error that says what to do."""
+    translate_click()
     try:
-        root.main(standalone_mode=False)
-    except click.exceptions.Exit as ending:
-        sys.exit(ending.exit_code)
+        sys.exit(root.main(standalone_mode=False) or DONE)
     except click.Abort:
         sys.exit(_fail(_("Stopped.")))
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message(), err=True)
+        sys.exit(MISUSED)
     except click.UsageError as misuse:
-        misuse.show()
-        sys.exit(2)
+        command = misuse.ctx.command_path if misuse.ctx else "aos"
+        _fail(f"{misuse.format_message()} " + _("`{command} --help` shows how.").format(command=command))
+        sys.exit(MISUSED)
     except click.ClickException as failure:
         sys.exit(_fail(failure.format_message()))
     except (SettingsRefused, DatabaseTooNew, IndexBusy, IndexMissing) as failure:
