@@ -1,10 +1,10 @@
 """Marks in a text what was searched for: inflected words, codes in any writing, phrases, prefixes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from search.analysis import QUERY_LANGUAGES, Token, analyser
+from search.analysis import QUERY_LANGUAGES, analyser
 from search.language.codes import code_term, has_digit
 from search.language.folding import fold
 from search.planning import aligned_tokens
@@ -89,13 +89,12 @@ class Highlighter:
 
     def _find_tokens(self, text: str) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
-        for offset, tokens in self._analyser.placed(text):
-            for token in tokens:
-                if (
-                    token.term in terms
-                    or (prefixes and _begins(token, prefixes))
-                    or not terms.isdisjoint(token.codes)
-                ):
+        for offset, chunk in self._analyser.chunks(text):
+            if terms.isdisjoint(chunk.forms) and not (prefixes and _begins(chunk.forms, prefixes)):
+                continue
+            for token in chunk.tokens:
+                forms = (token.term, *token.codes)
+                if not terms.isdisjoint(forms) or _begins(forms, prefixes):
                     yield _Found(token.start + offset, token.end + offset, token.term)
 
     def _find_phrases(self, text: str) -> Iterator[_Found]:
@@ -108,8 +107,8 @@ class Highlighter:
                     yield _Found(tokens[start].start, last.end, " ".join(phrase))
 
 
-def _begins(token: Token, prefixes: tuple[str, ...]) -> bool:
-    return token.term.startswith(prefixes) or any(code.startswith(prefixes) for code in token.codes)
+def _begins(forms: Iterable[str], prefixes: tuple[str, ...]) -> bool:
+    return any(form.startswith(prefixes) for form in forms)
 
 
 def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[Segment]:

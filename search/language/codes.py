@@ -12,15 +12,20 @@ from typing import Final
 from search.language.folding import fold
 
 _LETTER: Final = r"(?:[^\W_]|[\u0300-\u036f\u00ad])"
-_PART_NUMBER: Final = (
-    r"(?:[A-Z]{1,2} |[a-z] (?=\d{3} \d{3} \d{2} \d{2}))?(?<![\d.,-])\d{2,4}(?: \d{1,4}){2,5}"
-    r"|[0-9][0-9A-Za-z][0-9A-Za-z] \d{3} \d{3}(?: [A-Z]{1,2})?"
+_SPACE: Final = "[ \u00a0\u202f]"
+_JOINT: Final = "\ue000"
+"""Stands for a space within a part number; a character of the private use area, so that none is lost."""
+
+_DIGITS_APART: Final = re.compile(rf"\d{_SPACE}\d")
+_PART_NUMBER: Final = re.compile(
+    rf"(?<!{_LETTER})(?<![\d.,-])(?:"
+    rf"(?:[A-Z]{{1,2}}{_SPACE}|[a-z]{_SPACE}(?=\d{{3}} \d{{3}} \d{{2}} \d{{2}}))?"
+    rf"\d{{2,4}}(?:{_SPACE}\d{{1,4}}){{2,5}}"
+    rf"|[0-9][0-9A-Za-z][0-9A-Za-z]{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?:{_SPACE}[A-Z]{{1,2}})?"
+    rf")(?!{_LETTER}|[.,-]\d)"
 )
-CHUNK: Final = re.compile(
-    rf"(?<!{_LETTER})(?:{_PART_NUMBER})(?!{_LETTER}|[.,-]\d)"
-    rf"|{_LETTER}+(?:(?:[-./_*×'’]|(?<=\d),(?=\d)){_LETTER}+)*"
-)
-"""Where a text divides first: a part number with spaces, or letters and digits with what joins them."""
+_CHUNK: Final = re.compile(rf"{_LETTER}+(?:(?:[-./_*×'’{_JOINT}]|(?<=\d),(?=\d)){_LETTER}+)*")
+"""Letters and digits with what may join them."""
 
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _THREAD: Final = re.compile(r"(m\d+(?:[.,]\d+)?)[x×](\d+(?:[.,]\d+)?)", re.IGNORECASE)
@@ -34,7 +39,7 @@ _MIN_NUMBER_LENGTH: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A word or a code within a chunk: its own text, and where it begins and ends there."""
+    """A word or a code within a text: its own text, and where it begins and ends there."""
 
     text: str
     start: int
@@ -47,30 +52,39 @@ def has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def divide(chunk: str) -> list[Piece]:
-    """Divide a chunk into words and codes: `silnik-2.0` is a word and a code, `U0100-87` is one code."""
+def join_part_numbers(text: str) -> str:
+    """`text`, as long as before, with the spaces inside part numbers (`11 12 7 582 245`) made no spaces."""
+    return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
+
+
+def _joined(match: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in match[0])
+    if not _MIN_PART_NUMBER_DIGITS <= digits <= _MAX_PART_NUMBER_DIGITS:
+        return match[0]
+    return re.sub(_SPACE, _JOINT, match[0])
+
+
+def divide(text: str) -> list[Piece]:
+    """Divide what stands between two spaces into words and codes.
+
+    `silnik-2.0,` is a word and a code, `U0100-87` is one code.
+    """
+    return [piece for match in _CHUNK.finditer(text) for piece in _divide_chunk(match[0], match.start())]
+
+
+def _divide_chunk(chunk: str, offset: int) -> list[Piece]:
     if not has_digit(chunk):
-        return _words(chunk, 0)
-    if " " in chunk:
-        return _divide_spaced(chunk)
+        return _words(chunk, offset)
+    if _JOINT in chunk:
+        return [Piece(text=chunk, start=offset, end=offset + len(chunk), is_code=True)]
     pieces: list[Piece] = []
     for start, end in _runs(chunk):
         text = chunk[start:end]
         if has_digit(text):
-            pieces.append(Piece(text=text, start=start, end=end, is_code=True))
+            pieces.append(Piece(text=text, start=offset + start, end=offset + end, is_code=True))
         else:
-            pieces.extend(_words(text, start))
+            pieces.extend(_words(text, offset + start))
     return pieces
-
-
-def _divide_spaced(chunk: str) -> list[Piece]:
-    digits = sum(character.isdigit() for character in chunk)
-    if _MIN_PART_NUMBER_DIGITS <= digits <= _MAX_PART_NUMBER_DIGITS:
-        return [Piece(text=chunk, start=0, end=len(chunk), is_code=True)]
-    return [
-        Piece(text=match[0], start=match.start(), end=match.end(), is_code=has_digit(match[0]))
-        for match in _PIECE.finditer(chunk)
-    ]
 
 
 def _words(text: str, offset: int) -> list[Piece]:
