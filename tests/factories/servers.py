@@ -1,0 +1,68 @@
+"""A running portal: the production server in a process of its own, as `aos serve` runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+from tests.conftest import ROOT
+
+STOP_TIMEOUT_S: Final = 25
+_PROGRAM: Final = """
+import sys
+from pathlib import Path
+from web import create_app
+from web.server import serve
+from web.settings import Settings
+settings = Settings(home=Path(sys.argv[1]))
+serve(lambda: create_app(settings), "127.0.0.1", int(sys.argv[2]), 1)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningServer:
+    """A server that said it is ready."""
+
+    address: str
+    announced: str
+    process: subprocess.Popen[str]
+
+    def stop(self) -> tuple[str, str]:
+        """Ask the server to end; returns what it wrote meanwhile."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.communicate(timeout=STOP_TIMEOUT_S)
+
+
+@contextmanager
+def running_server(home: Path) -> Iterator[RunningServer]:
+    """Serve the portal of `home` on a free port until the end of the block."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(home), str(port)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONWARNINGS": "default"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    announced = process.stdout.readline().strip()
+    server = RunningServer(address=f"http://127.0.0.1:{port}", announced=announced, process=process)
+    try:
+        yield server
+    finally:
+        if process.poll() is None:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
