@@ -27,7 +27,7 @@ from kb.content import (
     texts,
 )
 from kb.identifiers import InvalidDocumentId, parse_document_id
-from kb.links import split_target
+from kb.references import split_target
 from translations.catalogue import translator
 
 _ = translator("ingest")

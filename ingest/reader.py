@@ -15,7 +15,7 @@ import msgspec
 from ingest.identity import path_identity
 from kb.content import FigureContent, SectionContent
 from kb.identifiers import document_id_from
-from kb.links import target_of
+from kb.references import target_of
 
 NO_BID = 0
 FALLBACK_BID = 10

@@ -1,8 +1,7 @@
-"""Cross-references between documents: their targets, and the ones that lead nowhere (yet)."""
+"""Cross-references between documents: where they lead, and the ones that lead nowhere (yet)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,16 +9,6 @@ from sqlalchemy.orm import Session
 from kb.identifiers import DocumentId
 from kb.lifecycle import RevisionStatus
 from kb.models import AliasRow, DocumentRow, EditionRow, LinkRow, RevisionRow
-
-SCHEME: Final = "aos:"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentReference:
-    """Another document, or a place in it."""
-
-    document_id: DocumentId
-    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +19,6 @@ class UnresolvedLink:
     language: str
     target_document_id: DocumentId
     text: str
-
-
-def target_of(document_id: DocumentId, anchor: str | None = None) -> str:
-    """The link target that leads to a document, as `kb.content.Run.target` holds it."""
-    return f"{SCHEME}{document_id}#{anchor}" if anchor else f"{SCHEME}{document_id}"
-
-
-def split_target(target: str) -> DocumentReference | None:
-    """The document that a link target leads to; None for anchors within the document and outside URLs."""
-    if not target.startswith(SCHEME):
-        return None
-    document_id, _, anchor = target.removeprefix(SCHEME).partition("#")
-    return DocumentReference(document_id=DocumentId(document_id), anchor=anchor or None)
 
 
 def resolve(session: Session, wanted: Iterable[DocumentId]) -> dict[DocumentId, DocumentId]:

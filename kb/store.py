@@ -14,7 +14,6 @@ from kb.documents import Applicability, NewRevision, PutChange, PutResult
 from kb.filestore import FileStore
 from kb.identifiers import DocumentId
 from kb.lifecycle import RevisionStatus, check_transition
-from kb.links import split_target
 from kb.models import (
     AliasRow,
     ApplicabilityRow,
@@ -25,6 +24,7 @@ from kb.models import (
     RevisionRow,
     SectionRow,
 )
+from kb.references import split_target
 from translations.locales import ContentLanguage
 
 

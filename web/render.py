@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from kb.content import Severity, link_targets
 from kb.documents import Figure, Revision, Section
 from kb.identifiers import DocumentId
-from kb.links import resolve, split_target
+from kb.links import resolve
+from kb.references import split_target
 from search.highlight import Highlighter
 from search.results import Segment
 from translations.catalogue import catalogue

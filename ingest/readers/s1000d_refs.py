@@ -6,7 +6,7 @@ from typing import Final
 from ingest.readers.s1000d_ident import module_code, titles
 from ingest.safe_xml import Element, attribute, by_name, child, name, text_of
 from kb.identifiers import document_id_from
-from kb.links import target_of
+from kb.references import target_of
 
 STEPS: Final = frozenset({
     "proceduralStep", "isolationStep", "isolationProcedureEnd", "crewDrillStep", "crewProcedureStep",

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from ingest.models import Base as IngestBase
 from sqlalchemy import inspect, text
 
 from entitlements.models import Base as EntitlementsBase
+from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
 from kb.home import DataFolder
 from kb.models import Base, ChangeRow
