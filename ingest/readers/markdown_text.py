@@ -53,6 +53,8 @@ def _inside(
 ) -> Iterator[Run | Picture]:
     for node in nodes:
         match node.type:
+            case "text" if not node.content:
+                continue  # the parser puts empty texts beside marks
             case "text":
                 yield Run(text=node.content, style=style, target=target)
             case "softbreak" | "hardbreak":
