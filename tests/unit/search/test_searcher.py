@@ -1,0 +1,358 @@
+"""What comes back from a search: documents, at their sections, in order, and nothing that is hidden."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.access import EVERYTHING, AccessClass, AccessFilter
+from kb.documents import Applicability, DocumentKind, Revision
+from search.results import Facet, Hit, ResultPage
+from search.searcher import Searcher, SearchRequest
+from tests.factories.search.revisions import EN, PL, revision, searcher_of, section
+from translations.locales import ContentLanguage, Language
+
+VISITOR = AccessFilter(
+    findable=frozenset({AccessClass.PUBLIC, AccessClass.RMI}), readable=frozenset({AccessClass.PUBLIC})
+)
+NOBODY = AccessFilter(findable=frozenset(), readable=frozenset())
+
+PADS_EN = revision(
+    "pads",
+    "Front brake pads",
+    (
+        section("Undo the caliper bolts, 35 Nm.", "removal", "Removing the pads"),
+        section("Clean the carrier. Fault U0100-87 may be stored.", "fitting", "Fitting the pads"),
+    ),
+)
+PADS_PL = revision(
+    "pads",
+    "Klocki hamulcowe przednie",
+    (
+        section("Odkręć śruby zacisku, 35 Nm.", "removal", "Zdejmowanie klocków"),
+        section("Oczyść jarzmo. Usterka U0100-87.", "fitting", "Zakładanie klocków"),
+    ),
+    PL,
+)
+DISCS = revision("discs", "Brake discs", (section("Measure the run-out of the disc.", "measure"),))
+NOISE = revision(
+    "noise", "Noise from the brakes", (section("Pads without shims.", "s1"),), kind=DocumentKind.BULLETIN
+)
+KEYS = revision(
+    "keys",
+    "Teaching keys",
+    (section("Teach the brake key fob.", "s1"),),
+    access_class=AccessClass.SECURITY_RELATED_RMI,
+)
+LIBRARY = ((PADS_EN, PADS_PL), (DISCS,), (NOISE,), (KEYS,))
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return searcher_of(tmp_path_factory.mktemp("library"), *LIBRARY)
+
+
+def ask(searcher: Searcher, text: str, access: AccessFilter = EVERYTHING, **changes: object) -> ResultPage:
+    return searcher.search(replace(SearchRequest(query_text=text), **changes), access=access)  # type: ignore[arg-type]
+
+
+def ids(page: ResultPage) -> list[str]:
+    return [hit.document_id for hit in page.hits]
+
+
+def facet(page: ResultPage, name: str) -> dict[str, int]:
+    return {value.value: value.count for value in facet_of(page, name).values}
+
+
+def facet_of(page: ResultPage, name: str) -> Facet:
+    return next(facet for facet in page.facets if facet.name == name)
+
+
+def first(page: ResultPage) -> Hit:
+    return page.hits[0]
+
+
+def test_a_hit_lands_on_the_section_that_matches(searcher: Searcher) -> None:
+    hit = first(ask(searcher, "carrier"))
+    assert (hit.document_id, hit.section_id, hit.heading) == ("pads", "fitting", "Fitting the pads")
+
+
+def test_inflected_polish_words_are_found(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "śrubami zacisków")) == ["pads"]
+
+
+def test_inflected_english_words_are_found(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "cleaned carriers")) == ["pads"]
+
+
+def test_a_document_is_one_hit_however_many_of_its_sections_match(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "35 Nm")) == ["pads"]
+
+
+def test_the_total_counts_documents(searcher: Searcher) -> None:
+    page = ask(searcher, "brake")
+    assert (page.total, page.total_is_exact) == (4, True)
+
+
+def test_further_sections_of_the_document_are_listed(searcher: Searcher) -> None:
+    hit = first(ask(searcher, "pads carrier"))
+    assert [more.section_id for more in hit.more] == ["removal"]
+
+
+def test_at_most_three_further_sections_are_listed(tmp_path: Path) -> None:
+    many = revision("many", sections=tuple(section("valve", f"s{number}") for number in range(9)))
+    assert len(first(ask(searcher_of(tmp_path, [many]), "valve")).more) == 3
+
+
+def test_equal_sections_come_in_reading_order(tmp_path: Path) -> None:
+    many = revision("many", sections=tuple(section("valve", f"s{number}") for number in range(5)))
+    hit = first(ask(searcher_of(tmp_path, [many]), "valve"))
+    assert [hit.section_id, *(more.section_id for more in hit.more)] == ["s0", "s1", "s2", "s3"]
+
+
+def test_a_title_counts_for_more_than_the_text(searcher: Searcher) -> None:
+    assert first(ask(searcher, "discs")).document_id == "discs"
+
+
+def test_hits_are_ranked_from_one_and_scores_fall(searcher: Searcher) -> None:
+    hits = ask(searcher, "brake pads").hits
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["U0100-87", "u010087", "U0100 87 U010087", "code:U0100-87", "U0100"], ids=str
+)
+def test_a_code_is_found_in_any_writing(searcher: Searcher, text: str) -> None:
+    assert first(ask(searcher, text)).section_id == "fitting"
+
+
+def test_the_edition_that_matched_is_shown(searcher: Searcher) -> None:
+    assert first(ask(searcher, "jarzmo", preferred_language=Language.ENGLISH)).language is PL
+
+
+@pytest.mark.parametrize("preferred", list(Language), ids=str)
+def test_of_two_editions_that_match_alike_the_preferred_one_is_shown(
+    searcher: Searcher, preferred: Language
+) -> None:
+    assert first(ask(searcher, "U0100-87", preferred_language=preferred)).language.value == preferred.value
+
+
+def test_a_hit_names_every_language_of_the_document(searcher: Searcher) -> None:
+    assert set(first(ask(searcher, "caliper")).languages) == {PL, EN}
+
+
+def test_further_sections_are_of_the_edition_that_is_shown(searcher: Searcher) -> None:
+    hit = first(ask(searcher, "35 Nm U0100-87", preferred_language=Language.POLISH))
+    assert [more.heading for more in hit.more] == ["Zdejmowanie klocków"]
+
+
+def test_a_language_narrows_the_result(searcher: Searcher) -> None:
+    page = ask(searcher, "U0100-87", language=ContentLanguage.POLISH)
+    assert first(page).language is PL
+
+
+def test_a_kind_narrows_the_result(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "pads", kind=DocumentKind.BULLETIN)) == ["noise"]
+
+
+def test_a_field_in_the_query_narrows_the_result(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "pads kind:bulletin")) == ["noise"]
+
+
+def test_a_phrase_needs_its_words_together(searcher: Searcher) -> None:
+    assert ids(ask(searcher, '"caliper bolts"')) == ["pads"]
+
+
+def test_a_phrase_matches_inflected_words(searcher: Searcher) -> None:
+    assert ids(ask(searcher, '"śruba zacisku"')) == ["pads"]
+
+
+def test_a_phrase_out_of_order_is_not_found(searcher: Searcher) -> None:
+    assert ids(ask(searcher, '"bolts caliper"')) == []
+
+
+def test_and_requires_both(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "caliper AND bolts")) == ["pads"]
+
+
+def test_not_excludes(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "pads NOT shims")) == ["pads"]
+
+
+def test_a_prefix_is_found(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "calip*")) == ["pads"]
+
+
+def test_a_prefix_of_a_code_is_found(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "u01*")) == ["pads"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?!", "the of and", "i w na do", "NOT brake", '""', "*"], ids=repr
+)
+def test_a_query_without_words_finds_nothing(searcher: Searcher, text: str) -> None:
+    page = ask(searcher, text)
+    assert (page.total, page.hits, page.facets, page.total_is_exact) == (0, (), (), True)
+
+
+def test_facets_count_documents_per_kind(searcher: Searcher) -> None:
+    assert facet(ask(searcher, "brake"), "kind") == {"repair": 3, "bulletin": 1}
+
+
+def test_facets_count_documents_per_language(searcher: Searcher) -> None:
+    assert facet(ask(searcher, "U0100-87"), "language") == {"en": 1, "pl": 1}
+
+
+def test_a_facet_ignores_its_own_selection(searcher: Searcher) -> None:
+    page = ask(searcher, "brake", kind=DocumentKind.BULLETIN)
+    assert (page.total, facet(page, "kind")) == (1, {"repair": 3, "bulletin": 1})
+
+
+def test_a_facet_obeys_the_other_selection(searcher: Searcher) -> None:
+    page = ask(searcher, "brake pads", kind=DocumentKind.BULLETIN)
+    assert facet(page, "language") == {"en": 1}
+
+
+def test_a_selected_value_is_marked_even_when_nothing_is_left(searcher: Searcher) -> None:
+    page = ask(searcher, "brake", kind=DocumentKind.WIRING)
+    selected = [value for value in facet_of(page, "kind").values if value.is_selected]
+    assert [(value.value, value.count) for value in selected] == [("wiring", 0)]
+
+
+def test_what_may_not_be_found_is_in_no_hit_total_or_facet(searcher: Searcher) -> None:
+    page = ask(searcher, "key fob", VISITOR)
+    assert (page.hits, page.total) == ((), 0)
+    assert all(not facet.values for facet in page.facets)
+
+
+def test_what_may_not_be_found_does_not_count_among_others(searcher: Searcher) -> None:
+    page = ask(searcher, "brake", VISITOR)
+    assert (page.total, facet(page, "kind")["repair"]) == (3, 2)
+
+
+def test_facets_of_a_selection_hide_what_is_hidden(searcher: Searcher) -> None:
+    page = ask(searcher, "brake", VISITOR, kind=DocumentKind.BULLETIN)
+    assert facet(page, "kind")["repair"] == 2
+
+
+def test_who_may_find_nothing_finds_nothing(searcher: Searcher) -> None:
+    assert ask(searcher, "brake", NOBODY).total == 0
+
+
+def test_a_text_that_may_not_be_read_has_no_snippet(searcher: Searcher) -> None:
+    hit = first(ask(searcher, "35 Nm", VISITOR))
+    assert (hit.is_readable, hit.snippet) == (False, None)
+    assert [more.snippet for more in hit.more] == [None] * len(hit.more)
+
+
+def test_a_text_that_may_be_read_has_a_marked_snippet(searcher: Searcher) -> None:
+    snippet = first(ask(searcher, "caliper")).snippet
+    assert snippet is not None
+    assert [segment.text for segment in snippet.segments if segment.is_match] == ["caliper"]
+
+
+def test_a_hit_carries_what_the_page_shows(tmp_path: Path) -> None:
+    shown = revision(
+        sections=(section("valve", "s1", "Heading", page_label="iv"),),
+        applicability=(Applicability(make="Halny", series="Sokół II", engines=("HB16",)),),
+    )
+    hit = first(ask(searcher_of(tmp_path, [shown]), "valve"))
+    assert (hit.page_label, hit.published_on, hit.applicability) == (
+        "iv",
+        date(2026, 3, 1),
+        "Halny Sokół II HB16",
+    )
+
+
+def pages_of(tmp_path: Path, count: int) -> Searcher:
+    documents = [
+        [revision(f"d{number}", "Valve", (section("valve " * (number + 1)),))] for number in range(count)
+    ]
+    return searcher_of(tmp_path, *documents)
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(tmp_path: Path) -> None:
+    searcher = pages_of(tmp_path, 25)
+    pages = [ask(searcher, "valve", page=number) for number in (1, 2, 3)]
+    assert sorted(document for page in pages for document in ids(page)) == sorted(f"d{n}" for n in range(25))
+
+
+def test_ranks_go_on_over_pages(tmp_path: Path) -> None:
+    assert [hit.rank for hit in ask(pages_of(tmp_path, 25), "valve", page=3).hits] == [21, 22, 23, 24, 25]
+
+
+def test_a_page_beyond_the_last_is_empty_and_keeps_the_total(tmp_path: Path) -> None:
+    page = ask(pages_of(tmp_path, 3), "valve", page=9)
+    assert (page.hits, page.total) == ((), 3)
+
+
+def test_a_page_below_the_first_is_the_first(searcher: Searcher) -> None:
+    assert ask(searcher, "brake", page=-3).page == 1
+
+
+def long_documents(count: int, sections: int) -> list[list[Revision]]:
+    return [
+        [revision(f"d{n}", "Valve", tuple(section("valve", f"s{place}") for place in range(sections)))]
+        for n in range(count)
+    ]
+
+
+def test_documents_with_many_sections_do_not_push_others_off_the_page(tmp_path: Path) -> None:
+    searcher = searcher_of(tmp_path, *long_documents(12, 60))
+    assert len(ask(searcher, "valve").hits) == 10
+
+
+def test_the_total_is_exact_over_many_sections(tmp_path: Path) -> None:
+    searcher = searcher_of(tmp_path, *long_documents(12, 60))
+    assert ask(searcher, "valve").total == 12
+
+
+def test_a_large_total_says_that_it_is_an_estimate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.tantivy.EXACT_COUNT_LIMIT", 100)
+    page = ask(searcher_of(tmp_path, *long_documents(12, 60)), "valve")
+    assert (page.total_is_exact, page.total, facet(page, "kind")) == (False, 12, {"repair": 12})
+
+
+def test_the_page_says_how_the_query_was_understood(searcher: Searcher) -> None:
+    page = ask(searcher, "klocki kind:bulletin „hamulca”")
+    assert page.understood == ("kind:bulletin", 'klocki OR "hamulca"')
+
+
+def test_the_time_taken_is_measured(searcher: Searcher) -> None:
+    assert ask(searcher, "brake").took_ms > 0
+
+
+def test_an_explanation_names_term_and_field(searcher: Searcher) -> None:
+    request = SearchRequest(query_text="caliper U0100-87")
+    hit = first(searcher.search(request, access=EVERYTHING))
+    parts = searcher.explain(request, hit, access=EVERYTHING)
+    assert {(part.field, part.term) for part in parts} >= {("code", "u010087")}
+
+
+def test_the_parts_of_an_explanation_add_up_to_the_score(searcher: Searcher) -> None:
+    request = SearchRequest(query_text="carrier U0100-87 pads")
+    hit = first(searcher.search(request, access=EVERYTHING))
+    parts = searcher.explain(request, hit, access=EVERYTHING)
+    assert sum(part.score for part in parts) == pytest.approx(hit.score, rel=1e-3)
+
+
+def test_ranking_alone_gives_the_same_order(searcher: Searcher) -> None:
+    request = SearchRequest(query_text="brake pads")
+    ranked = searcher.rank(request, access=EVERYTHING)
+    assert [document for document, _ in ranked] == ids(searcher.search(request, access=EVERYTHING))
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize(
+    "text", ["brake pads", "śruby", "U0100", '"caliper bolts"', "calip*", "pads NOT shims"]
+)
+def test_both_engines_give_the_same_documents(tmp_path: Path, engine: str, text: str) -> None:
+    expected = ask(searcher_of(tmp_path / "reference", *LIBRARY), text)
+    page = ask(searcher_of(tmp_path / engine, *LIBRARY, engine=engine), text)
+    assert (sorted(ids(page)), page.total, page.facets) == (
+        sorted(ids(expected)),
+        expected.total,
+        expected.facets,
+    )
