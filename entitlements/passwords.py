@@ -1,5 +1,6 @@
 """Passwords: argon2id hashes (RFC 9106), length over composition."""
 
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -38,7 +39,9 @@ def is_right_password(password_hash: str, password: str) -> bool:
 
 def spend_the_time_of_a_check() -> None:
     """Work as long as a check takes, so that an answer's delay does not tell whether an account exists."""
-    is_right_password(_NOBODYS_HASH, "x")
+    is_right_password(_nobodys_hash(), "x")
 
 
-_NOBODYS_HASH: Final = _HASHER.hash("nobody's password")
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash("nobody's password")
