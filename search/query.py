@@ -94,13 +94,14 @@ def _is_plain(query: Query | None) -> TypeGuard[Text]:
 
 
 def all_of(parts: list[Query]) -> Query:
-    """Requirements in one flat list; a single one is itself, what asks for nothing is left out."""
+    """Requirements in one flat list, each once; a single one is itself, what is nothing is left out."""
     flat: list[Query] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, AllOf) else () if part == NOTHING else (part,))
-    if not flat:
+    unique = tuple(dict.fromkeys(flat))
+    if not unique:
         return NOTHING
-    return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
+    return unique[0] if len(unique) == 1 else AllOf(unique)
 
 
 def without(wanted: Query, unwanted: Query) -> Query:

@@ -20,7 +20,7 @@ _DIGITS_APART: Final = re.compile(rf"\d{_SPACE}\d")
 _PART_NUMBER: Final = re.compile(
     rf"(?<!{_LETTER})(?<![\d.,-])(?:"
     rf"(?:[A-Z]{{1,2}}{_SPACE}|[a-z]{_SPACE}(?=\d{{3}} \d{{3}} \d{{2}} \d{{2}}))?"
-    rf"\d{{2,4}}(?:{_SPACE}\d{{1,4}}){{2,5}}"
+    rf"\d{{2,4}}(?:{_SPACE}\d{{1,4}}){{3,5}}"
     rf"|[0-9][0-9A-Za-z][0-9A-Za-z]{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?:{_SPACE}[A-Z]{{1,2}})?"
     rf")(?!{_LETTER}|[.,-]\d)"
 )
@@ -32,6 +32,7 @@ _THREAD: Final = re.compile(r"(m\d+(?:[.,]\d+)?)[x×](\d+(?:[.,]\d+)?)", re.IGNO
 _PIECE: Final = re.compile(rf"{_LETTER}+")
 _MIN_PART_NUMBER_DIGITS: Final = 7
 _MAX_PART_NUMBER_DIGITS: Final = 14
+_MIN_LONGEST_GROUP: Final = 3
 _MIN_PART_LENGTH: Final = 3
 _MIN_WORD_LENGTH: Final = 4
 _MIN_NUMBER_LENGTH: Final = 4
@@ -58,8 +59,9 @@ def join_part_numbers(text: str) -> str:
 
 
 def _joined(match: re.Match[str]) -> str:
-    digits = sum(character.isdigit() for character in match[0])
-    if not _MIN_PART_NUMBER_DIGITS <= digits <= _MAX_PART_NUMBER_DIGITS:
+    groups = re.findall(r"\d+", match[0])
+    is_plausible = _MIN_PART_NUMBER_DIGITS <= sum(map(len, groups)) <= _MAX_PART_NUMBER_DIGITS
+    if not is_plausible or max(map(len, groups)) < _MIN_LONGEST_GROUP:  # a row of small numbers
         return match[0]
     return re.sub(_SPACE, _JOINT, match[0])
 

@@ -1,0 +1,57 @@
+"""Analysis: what holds for every text."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import analyser
+from search.language.codes import code_term, join_part_numbers
+from search.language.folding import fold
+from translations.locales import ContentLanguage
+
+TEXTS = st.text(max_size=200)
+LANGUAGES = st.sampled_from(list(ContentLanguage))
+SEPARATORS = st.sampled_from(["-", ".", "/", "_", ""])
+CODE_PARTS = st.lists(st.from_regex(r"[A-Z]?[0-9]{1,4}[A-Z]?", fullmatch=True), min_size=2, max_size=4)
+
+
+@given(TEXTS)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(TEXTS)
+def test_folding_ignores_case(text: str) -> None:
+    assert fold(text.upper().lower()) == fold(fold(text.upper()))
+
+
+@given(TEXTS, LANGUAGES)
+def test_tokens_stand_where_they_say(text: str, language: ContentLanguage) -> None:
+    tokens = list(analyser(language).tokens(text))
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+
+
+@given(TEXTS, LANGUAGES)
+def test_index_and_query_see_the_same_terms(text: str, language: ContentLanguage) -> None:
+    terms = [token.term for token in analyser(language).tokens(text)]
+    assert analyser(language).analyse(text).terms.split(" ") == (terms or [""])
+
+
+@given(TEXTS)
+def test_both_languages_divide_a_text_alike(text: str) -> None:
+    polish, english = (
+        [(token.start, token.end) for token in analyser(language).tokens(text)]
+        for language in (ContentLanguage.POLISH, ContentLanguage.ENGLISH)
+    )
+    assert polish == english
+
+
+@given(TEXTS)
+def test_joining_part_numbers_moves_nothing(text: str) -> None:
+    assert len(join_part_numbers(text)) == len(text)
+
+
+@given(CODE_PARTS, SEPARATORS, SEPARATORS)
+def test_a_code_is_one_term_whatever_separates_its_parts(parts: list[str], one: str, other: str) -> None:
+    text = "A1" + one + one.join(parts)
+    assert code_term(text) == code_term("A1" + other + other.join(parts))

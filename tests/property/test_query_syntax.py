@@ -1,0 +1,76 @@
+"""Whatever is typed is a query, has a canonical form, and can be planned and highlighted."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import QUERY_LANGUAGES
+from search.clauses import PhraseIn, TermIn, scored_leaves
+from search.highlight import SNIPPET_LENGTH, Highlighter
+from search.planning import plan
+from search.query import render
+from search.syntax import parse
+from translations.locales import ContentLanguage
+
+PIECES = st.sampled_from(
+    [
+        "klocki",
+        "ł",
+        "P0300",
+        "11-12-7-582-245",
+        "A 204 830 00 18",
+        " ",
+        " ",
+        '"',
+        "(",
+        ")",
+        "AND",
+        "OR",
+        "NOT",
+        "title:",
+        "code:",
+        "kind:",
+        "kind:repair",
+        "lang:pl",
+        ":",
+        "*",
+        "~2",
+        "^3",
+        "-",
+        "[",
+        "\\",
+        "'",
+        "„",
+        "”",
+        "\x00",
+        "\u0301",
+    ]
+)
+QUERIES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join))
+
+
+@given(QUERIES)
+def test_any_text_is_a_query_whose_canonical_form_reads_alike(text: str) -> None:
+    query = parse(text)
+    assert parse(render(query)) == query
+
+
+@given(QUERIES)
+def test_any_query_can_be_planned_into_clauses_that_engines_take(text: str) -> None:
+    leaves = list(scored_leaves(plan(parse(text), QUERY_LANGUAGES)))
+    terms = [leaf.term for leaf in leaves if isinstance(leaf, TermIn)]
+    phrases = [leaf.terms for leaf in leaves if isinstance(leaf, PhraseIn)]
+    assert all(term and " " not in term for term in terms)
+    assert all(len(phrase) >= 2 for phrase in phrases)
+
+
+@given(QUERIES, st.text(max_size=300), st.sampled_from(list(ContentLanguage)))
+def test_highlighting_changes_no_character(query_text: str, text: str, language: ContentLanguage) -> None:
+    segments = Highlighter(query_text, language).segments(text)
+    assert "".join(segment.text for segment in segments) == text
+
+
+@given(QUERIES, st.text(max_size=2_000), st.sampled_from(list(ContentLanguage)))
+def test_a_snippet_is_short(query_text: str, text: str, language: ContentLanguage) -> None:
+    snippet = Highlighter(query_text, language).snippet(text)
+    longest_word = max((len(word) for word in text.split()), default=0)
+    assert len(snippet.text) <= SNIPPET_LENGTH + longest_word + 2

@@ -1,0 +1,89 @@
+"""Analysers: per language, the same for index and query, remembering what they have seen."""
+
+import threading
+
+import pytest
+
+from search import analysis
+from search.analysis import Analyser, analyser
+from search.language import polish
+from translations.locales import ContentLanguage
+
+PL, EN, UND = ContentLanguage.POLISH, ContentLanguage.ENGLISH, ContentLanguage.UNDETERMINED
+
+
+def test_each_language_has_its_own_stemmer() -> None:
+    assert (analyser(PL).analyse("brakes").terms, analyser(EN).analyse("brakes").terms) == ("brakes", "brake")
+
+
+def test_an_undetermined_language_is_read_as_english() -> None:
+    assert analyser(UND) is analyser(EN)
+
+
+def test_stop_words_are_indexed() -> None:
+    assert analyser(EN).analyse("out of order").terms.split(" ")[1] == "of"
+
+
+def test_stop_words_are_marked_for_queries() -> None:
+    assert [token.is_stop_word for token in analyser(PL).tokens("klocki I tarcze")] == [False, True, False]
+
+
+def test_codes_come_separately_too() -> None:
+    analysed = analyser(EN).analyse("DTC U0100-87 stored")
+    assert (analysed.terms, analysed.codes) == ("dtc u010087 store", "u010087 u0100")
+
+
+def test_a_compound_is_divided_at_its_hyphen() -> None:
+    assert analyser(EN).analyse("CAN-bus").terms == "can bus"
+
+
+def test_tokens_stand_where_they_are_written() -> None:
+    text = "„Klocki, (tarcze)”"
+    assert [text[token.start : token.end] for token in analyser(PL).tokens(text)] == ["Klocki", "tarcze"]
+
+
+def test_a_word_that_occurs_twice_stands_at_both_places() -> None:
+    assert [token.start for token in analyser(PL).tokens("pad padding pad")] == [0, 4, 12]
+
+
+def test_a_monstrous_word_is_left_out() -> None:
+    assert analyser(EN).analyse("a" * 5_000 + " bolt").terms == "bolt"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "!?…", "\u0301"], ids=repr)
+def test_a_text_without_words_has_no_terms(text: str) -> None:
+    assert analyser(PL).analyse(text).terms == ""
+
+
+def test_a_word_is_stemmed_once() -> None:
+    asked: list[str] = []
+
+    def stem(word: str) -> str:
+        asked.append(word)
+        return polish.stem(word)
+
+    counting = Analyser(stem, frozenset())
+    counting.analyse("śruba śruba śruba")
+    assert asked == ["śruba"]
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "MAX_REMEMBERED", 3)
+    bounded = Analyser(polish.stem, frozenset())
+    bounded.analyse("a b c d e")
+    assert len(bounded._remembered) <= 3
+
+
+def test_several_threads_agree() -> None:
+    shared, results = Analyser(polish.stem, frozenset()), set[str]()
+    text = " ".join(f"śruba{number} łożyska zaworów" for number in range(300))
+    threads = [threading.Thread(target=lambda: results.add(shared.analyse(text).terms)) for _ in range(4)]
+    _run(threads)
+    assert results == {Analyser(polish.stem, frozenset()).analyse(text).terms}
+
+
+def _run(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,147 @@
+"""What of a revision goes into the index."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kb.content import Definition, Definitions, Run, Step, Steps, paragraph
+from kb.documents import Applicability, DocumentKind, Revision
+from search.grouping import document_number, document_of, kind_of, language_of
+from search.mapping import IndexEntry, StoredSection, applicability_text, decode_payload, index_entries
+from search.schema import Field
+from tests.factories.search.revisions import EN, PL, figure, figure_block, revision, section
+
+
+def entries(*editions: Revision) -> list[IndexEntry]:
+    return list(index_entries(editions))
+
+
+def stored(*editions: Revision) -> StoredSection:
+    return decode_payload(entries(*editions)[0].payload)
+
+
+def test_every_section_is_an_entry() -> None:
+    many = revision(sections=(section(anchor="a"), section(anchor="b")))
+    assert [decode_payload(entry.payload).anchor for entry in entries(many)] == ["a", "b"]
+
+
+def test_every_edition_has_its_entries() -> None:
+    languages = [
+        decode_payload(entry.payload).language for entry in entries(revision(), revision(language=PL))
+    ]
+    assert languages == [EN, PL]
+
+
+def test_an_entry_knows_all_languages_of_its_document() -> None:
+    assert stored(revision(), revision(language=PL)).languages == (EN, PL)
+
+
+def test_a_document_without_editions_has_no_entries() -> None:
+    assert entries() == []
+
+
+def test_title_heading_and_text_are_fields_of_their_own() -> None:
+    entry = entries(revision(title="Pads", sections=(section("Bolts", heading="Removal"),)))[0]
+    assert [entry.terms[field] for field in (Field.TITLE, Field.HEADING, Field.BODY)] == [
+        "pad",
+        "remov",
+        "bolt",
+    ]
+
+
+def test_each_section_is_analysed_in_its_own_language() -> None:
+    mixed = revision(language=EN, sections=(section("brakes"),))
+    polish = replace(mixed, sections=(replace(mixed.sections[0], language=PL),))
+    assert [entries(one)[0].terms[Field.BODY] for one in (mixed, polish)] == ["brake", "brakes"]
+
+
+def test_codes_of_title_heading_and_text_are_gathered() -> None:
+    entry = entries(revision(title="P0300", sections=(section("U0100-87", heading="F12"),)))[0]
+    assert entry.terms[Field.CODE] == "p0300 f12 u010087 u0100"
+
+
+def test_text_inside_steps_and_definitions_is_indexed() -> None:
+    blocks = (
+        Steps(steps=(Step(title="First", blocks=(paragraph("undo"),)),)),
+        Definitions(entries=(Definition(term=(Run(text="torque"),), blocks=(paragraph("35 Nm"),)),)),
+    )
+    assert stored(revision(sections=(section(blocks),))).body == "First\nundo\ntorque\n35 Nm"
+
+
+def test_the_labels_of_a_figure_go_into_the_section_that_shows_it() -> None:
+    shown = revision(
+        sections=(section([figure_block("f1")], "with"), section("without", "without")),
+        figures=(figure("f1", "X60531", "E2"),),
+    )
+    bodies = [decode_payload(entry.payload).body for entry in entries(shown)]
+    assert bodies == ["X60531\nE2", "without"]
+
+
+def test_labels_repeated_for_their_outline_are_taken_once() -> None:
+    shown = revision(
+        sections=(section([figure_block("f1")]),), figures=(figure("f1", "X1", "X1", " X1 ", "X2"),)
+    )
+    assert stored(shown).body == "X1\nX2"
+
+
+def test_a_figure_that_is_missing_has_no_labels() -> None:
+    assert stored(revision(sections=(section([figure_block("gone", "Caption")]),))).body == "Caption"
+
+
+def test_a_label_can_be_found_as_a_code() -> None:
+    shown = revision(sections=(section([figure_block("f1")]),), figures=(figure("f1", "X60531.12"),))
+    assert "x6053112" in entries(shown)[0].terms[Field.CODE].split(" ")
+
+
+def test_keywords_are_what_filters_ask_for() -> None:
+    keywords = entries(revision("pads", kind=DocumentKind.BULLETIN))[0].keywords
+    assert keywords == {
+        Field.DOCUMENT_ID: "pads",
+        Field.KIND: "bulletin",
+        Field.LANGUAGE: "en",
+        Field.ACCESS_CLASS: "rmi",
+    }
+
+
+def test_the_group_holds_document_kind_and_language() -> None:
+    group = entries(revision("pads", language=PL, kind=DocumentKind.WIRING))[0].numbers[Field.GROUP]
+    assert (document_of(group), kind_of(group), language_of(group)) == (
+        document_number(revision("pads").document_id),
+        DocumentKind.WIRING,
+        PL,
+    )
+
+
+def test_the_position_is_that_in_the_document() -> None:
+    many = revision(sections=(section(anchor="a"), section(anchor="b")))
+    assert [entry.numbers[Field.POSITION] for entry in entries(many)] == [0, 1]
+
+
+def test_what_the_page_shows_is_stored() -> None:
+    shown = stored(revision(number=3, sections=(section(page_label="12a"),)))
+    assert (shown.revision_number, shown.page_label, shown.published_on) == (3, "12a", date(2026, 3, 1))
+
+
+def test_a_revision_that_was_never_published_has_no_date() -> None:
+    assert stored(revision(published_at=None)).published_on is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        (Applicability(), ""),
+        (Applicability(make="Halny"), "Halny"),
+        (Applicability(make="Halny", series="Sokół", engines=("HB16", "HD15")), "Halny Sokół HB16, HD15"),
+        (Applicability(make="Halny", built_from=date(2015, 3, 1)), "Halny 2015-03-01–"),
+        (Applicability(built_to=date(2022, 1, 1)), "–2022-01-01"),
+        (Applicability(make="Halny", statement="All models"), "All models"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_applicability_is_one_line(statement: Applicability, text: str) -> None:
+    assert applicability_text([statement]) == text
+
+
+def test_alternatives_of_applicability_stand_side_by_side() -> None:
+    assert applicability_text([Applicability(make="A"), Applicability(), Applicability(make="B")]) == "A; B"

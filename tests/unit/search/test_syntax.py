@@ -1,0 +1,163 @@
+"""How what is typed is read."""
+
+import pytest
+
+from kb.documents import DocumentKind
+from search.query import (
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Phrase,
+    Prefix,
+    Query,
+    QueryField,
+    Restriction,
+    Text,
+    Without,
+    render,
+    understood,
+)
+from search.syntax import MAX_QUERY_LENGTH, parse
+
+CODE, TITLE, KIND, LANG = QueryField.CODE, QueryField.TITLE, QueryField.KIND, QueryField.LANGUAGE
+
+READ_AS: dict[str, Query] = {
+    "klocki": Text("klocki"),
+    "klocki hamulcowe": Text("klocki hamulcowe"),
+    "  klocki \t\n hamulcowe ": Text("klocki hamulcowe"),
+    "A 204 830 00 18": Text("A 204 830 00 18"),
+    "02091-C-71": Text("02091-C-71"),
+    "A166*1B": Text("A166*1B"),
+    "http://example.org": Text("http://example.org"),
+    "klocki AND tarcze": AllOf((Text("klocki"), Text("tarcze"))),
+    "klocki OR tarcze": Text("klocki tarcze"),
+    '"klocki" OR tarcze': AnyOf((Phrase("klocki"), Text("tarcze"))),
+    "klocki NOT tarcze": Without(Text("klocki"), Text("tarcze")),
+    "klocki AND NOT tarcze": Without(Text("klocki"), Text("tarcze")),
+    "a NOT b c": Without(Text("a c"), Text("b")),
+    "a AND b AND c": AllOf((Text("a"), Text("b"), Text("c"))),
+    "a AND (b OR c)": AllOf((Text("a"), Text("b c"))),
+    "NOT NOT klocki": Text("klocki"),
+    '"klocki hamulcowe"': Phrase("klocki hamulcowe"),
+    "„klocki hamulcowe”": Phrase("klocki hamulcowe"),
+    "“brake pads”": Phrase("brake pads"),
+    "«brake pads»": Phrase("brake pads"),
+    '"brake pads"~3': Phrase("brake pads"),
+    '"a" "b"': AnyOf((Phrase("a"), Phrase("b"))),
+    'klocki "przód lewy"': AnyOf((Text("klocki"), Phrase("przód lewy"))),
+    "hamul*": Prefix("hamul"),
+    "hamul* przód": AnyOf((Prefix("hamul"), Text("przód"))),
+    "code:P0300": Text("P0300", CODE),
+    'code:"11 12 7 582 245"': Phrase("11 12 7 582 245", CODE),
+    "code:P03*": Prefix("P03", CODE),
+    "title:klocki": Text("klocki", TITLE),
+    'title:"klocki hamulcowe"': Phrase("klocki hamulcowe", TITLE),
+    "title:(klocki hamulcowe)": AllOf((Text("klocki", TITLE), Text("hamulcowe", TITLE))),
+    "code:P0300 zapłon": AllOf((Text("P0300", CODE), Text("zapłon"))),
+    "code:P0300 OR code:P0301": AnyOf((Text("P0300", CODE), Text("P0301", CODE))),
+    "klocki kind:bulletin": AllOf((Restriction(KIND, "bulletin"), Text("klocki"))),
+    "klocki kind:BULLETIN": AllOf((Restriction(KIND, "bulletin"), Text("klocki"))),
+    "klocki lang:pl": AllOf((Restriction(LANG, "pl"), Text("klocki"))),
+    "klocki NOT kind:bulletin": Without(Text("klocki"), Restriction(KIND, "bulletin")),
+    "kind:bulletin": Restriction(KIND, "bulletin"),
+}
+
+READ_AS_WORDS: dict[str, Query] = {
+    "klocki AND": Text("klocki and"),
+    "OR klocki": Text("or klocki"),
+    "NOT": Text("not"),
+    "klocki and tarcze": Text("klocki and tarcze"),
+    '"klocki': Text("klocki"),
+    'klocki"': Text("klocki"),
+    '5" dysk': Text("5 dysk"),
+    "(klocki": Text("klocki"),
+    "klocki)": Text("klocki"),
+    "[klocki TO tarcze]": Text("[klocki TO tarcze]"),
+    "klocki^2": Text("klocki^2"),
+    "it's 'fine'": Text("it's 'fine'"),
+    "kind:nonsense": Text("kind:nonsense"),
+    "lang:klingon": Text("lang:klingon"),
+    "note:this": Text("note:this"),
+    "title:": Text("title:"),
+    "title: klocki": Text("title: klocki"),
+    "12:30": Text("12:30"),
+    "subtitle:x": Text("subtitle:x"),
+    "klocki\x00tarcze": Text("klocki tarcze"),
+    "((((((((((a))))))))))": Text("a"),
+}
+
+EMPTY = ["", " ", "\x00", '"', '""', '"" ""', "*", "**", "()", "[", "?!", "NOT klocki", "-", "(NOT a)", '"*"']
+
+NASTY = [
+    *READ_AS,
+    *READ_AS_WORDS,
+    *EMPTY,
+    "(" * 5_000,
+    '"' * 9_999,
+    "a AND " * 2_000,
+    "NOT " * 2_000 + "a",
+    "code:" * 2_000,
+    "kind:title:code:lang:",
+    "title:title:x",
+    "'; DROP TABLE documents; --",
+    "<script>alert(1)</script>",
+    "\u202eevil\u202c",
+    "\ud800",
+    "🔧🔩",
+    "a\u0301\u0302\u0303",
+    "%00 %s {0} ${x}",
+    "\\",
+    "a\\ b\\",
+    'a"b"c"d',
+    "a~3 b^4 c?d",
+    "x" * 10_000,
+    "łąęśźż " * 2_000,
+    "{a TO b}",
+    "date:[2001 TO 2002]",
+    "+a -b",
+    "a && b || !c",
+]
+
+
+@pytest.mark.parametrize(("text", "query"), READ_AS.items(), ids=list(READ_AS))
+def test_a_query_is_read_as_it_is_meant(text: str, query: Query) -> None:
+    assert parse(text) == query
+
+
+@pytest.mark.parametrize(("text", "query"), READ_AS_WORDS.items(), ids=list(READ_AS_WORDS))
+def test_what_is_no_operator_is_words(text: str, query: Query) -> None:
+    assert parse(text) == query
+
+
+@pytest.mark.parametrize("text", EMPTY, ids=repr)
+def test_without_words_a_query_asks_for_nothing(text: str) -> None:
+    assert parse(text) == NOTHING
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind), ids=str)
+def test_every_kind_can_be_asked_for(kind: DocumentKind) -> None:
+    assert parse(f"kind:{kind}") == Restriction(KIND, kind)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:30]))
+def test_nothing_is_a_syntax_error_and_the_canonical_form_reads_alike(text: str) -> None:
+    query = parse(text)
+    assert parse(render(query)) == query
+
+
+def test_a_very_long_query_is_cut() -> None:
+    assert parse("x" * 10_000) == Text("x" * MAX_QUERY_LENGTH)
+
+
+def test_a_query_asks_for_nothing_understood_as_nothing() -> None:
+    assert understood(NOTHING) == ()
+
+
+def test_the_parts_of_a_query_are_named_one_by_one() -> None:
+    assert understood(parse('klocki kind:bulletin NOT "x y"')) == (
+        '(kind:bulletin AND klocki) AND NOT "x y"',
+    )
+
+
+def test_requirements_are_named_one_by_one() -> None:
+    assert understood(parse("klocki kind:bulletin code:P0300")) == ("kind:bulletin", "code:P0300", "klocki")
