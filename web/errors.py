@@ -92,7 +92,9 @@ def _refused(refused: Refused) -> ResponseReturnValue:
     if refused.reason is Reason.LOG_IN:
         if request.path.startswith(API_PREFIX):
             return _answer(401, Explanation(title=_("Log in first"), advice=_("This needs an account.")))
-        return redirect(url_for("account.log_in", next=here() if request.method == "GET" else None))
+        return redirect(
+            url_for("account.log_in", next=refused.return_to or (here() if request.method == "GET" else None))
+        )
     return _answer(403, _NEEDS_CLEARANCE if refused.reason is Reason.NEEDS_CLEARANCE else _EXPLANATIONS[403])
 
 

@@ -61,6 +61,7 @@ REASONS: Final = {
     Reason.NOT_FOR_ROLE: _("Not part of your account"),
 }
 
+_TOKEN: Final = re.compile(r"(?=\S*\d)\S{2,24}")
 _TIGHT_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 _KIBIBYTE: Final = 1024
 _NUMBER: Final = re.compile(r"[-+−±]?\d[\d\s.,]*(?:\s?[^\d\s]{1,4})?")
@@ -80,6 +81,7 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         statement=applicability_statement,
     )
+    app.jinja_env.tests["token_cell"] = is_token_cell
     app.jinja_env.globals.update(asset=asset, here=here, lock_reason=lock_reason, themes=THEMES)
     app.context_processor(lambda: {"theme": theme()})
 
@@ -113,6 +115,15 @@ def _is_numeric(cell: Cell) -> bool:
     match cell.blocks:
         case (Paragraph(runs=runs),) if not cell.is_header:
             return _NUMBER.fullmatch(plain(runs).strip()) is not None
+        case _:
+            return False
+
+
+def is_token_cell(cell: Cell) -> bool:
+    """Whether a cell holds one code, such as a part number: it is never broken over two lines."""
+    match cell.blocks:
+        case (Paragraph(runs=runs),):
+            return _TOKEN.fullmatch(plain(runs).strip()) is not None
         case _:
             return False
 

@@ -19,11 +19,11 @@ _log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """The policy said no; what would open the door is in `reason`."""
+    """The policy said no; what would open the door is in `reason`, where to go from there in `return_to`."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, return_to: str | None = None) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.return_to = reason, return_to
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -45,15 +45,17 @@ def declared(view: Callable[..., Any]) -> Permission | None:
     return permission
 
 
-def demand(permission: Permission, resource: AccessClass | None) -> None:
+def demand(permission: Permission, resource: AccessClass | None, *, return_to: str | None = None) -> None:
     """Refuse the request unless whoever asks may use `permission` on documents of class `resource`.
+
+    A log-in leads back to `return_to`, else to what was asked for.
 
     Raises:
         Refused: they may not.
     """
     decision = decide(subject(), permission, resource, now())
     if not decision.is_allowed:
-        raise Refused(decision.reason)
+        raise Refused(decision.reason, return_to)
 
 
 def init_app(app: Flask) -> None:

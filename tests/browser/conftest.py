@@ -107,7 +107,7 @@ def visit(browser: Browser, address: str, reader_state: StorageState) -> Iterato
     """
     contexts = []
 
-    def _visit(*, is_reader: bool = False, **options: Any) -> Visit:  # noqa: ANN401 - Playwright's own options
+    def _visit(*, is_reader: bool = False, **options: Any) -> Visit:
         if is_reader:
             options["storage_state"] = reader_state
         context = browser.new_context(

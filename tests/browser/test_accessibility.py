@@ -27,8 +27,7 @@ READERS_PAGES = {
 ALL_PAGES = [(name, path, name in READERS_PAGES) for name, path in (OPEN_PAGES | READERS_PAGES).items()]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize(("language", "scheme"), [("pl", "light"), ("en", "dark")])
 @pytest.mark.parametrize(
     ("path", "is_reader"), [page[1:] for page in ALL_PAGES], ids=[page[0] for page in ALL_PAGES]
 )
@@ -59,8 +58,7 @@ def test_texts_of_documents_have_a_contrast_of_seven_to_one(visit: NewVisit, sch
     assert [node["html"] for item in violations for node in item["nodes"]] == []
 
 
-@pytest.mark.parametrize("width", [320, 768])
-@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize(("width", "language"), [(320, "pl"), (320, "en"), (768, "pl")])
 @pytest.mark.parametrize(
     ("path", "is_reader"), [page[1:] for page in ALL_PAGES], ids=[page[0] for page in ALL_PAGES]
 )
@@ -78,7 +76,8 @@ def test_what_is_pressed_is_large_enough_for_gloves(visit: NewVisit, path: str) 
     here.open(path)
     small = here.page.evaluate(
         """() => [...document.querySelectorAll("a, button, summary, input:not([type=hidden])")]
-            .filter((element) => element.checkVisibility() && !element.closest("p, dd, .section-heading, .skip"))
+            .filter((element) => element.checkVisibility())
+            .filter((element) => !element.closest("p, dd, .section-heading, .skip"))
             .filter((element) => element.getBoundingClientRect().height < 43.5)
             .map((element) => element.outerHTML)"""
     )

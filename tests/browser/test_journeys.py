@@ -145,7 +145,8 @@ def test_print_leaves_only_the_text_and_where_it_comes_from(visit: NewVisit) -> 
         expect(here.page.locator(gone).first).to_be_hidden()
     expect(here.page.get_by_text("Undo the lower guide pin bolt")).to_be_visible()
     expect(here.page.locator(".belongings .facts")).to_be_visible()
-    colours = here.page.evaluate(
-        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    page, ink = here.page.evaluate(
+        """() => [getComputedStyle(document.body).backgroundColor,
+                  getComputedStyle(document.querySelector("h1")).color]"""
     )
-    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    assert (page, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")

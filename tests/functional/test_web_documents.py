@@ -151,7 +151,7 @@ def test_the_original_is_handed_over_as_a_file(technician: FlaskClient) -> None:
 def test_figures_and_originals_are_for_readers_only(visitor: FlaskClient, path: str) -> None:
     response = visitor.get(path)
     assert response.status_code == 302
-    assert response.location.startswith("/pl/login?next=/pl/documents/brake-pads/")
+    assert response.location == "/pl/login?next=/pl/documents/brake-pads?edition%3Dpl"
 
 
 def test_the_page_tells_what_belongs_to_the_document(technician: FlaskClient) -> None:

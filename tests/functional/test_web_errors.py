@@ -8,9 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import TooManyRequests
 
 from entitlements.permissions import Permission
-from tests.factories.portals import app_with_library
+from kb.identifiers import DocumentId
+from tests.factories.documents import EN, sample, section, seed
+from tests.factories.portals import app_with_library, portal_with_library
 from web import MAX_REQUEST_BYTES, create_app
 from web.guard import requires
+from web.session import portal
 from web.settings import Settings
 
 
@@ -111,6 +114,23 @@ def test_a_search_before_there_is_an_index_says_to_wait(tmp_path: Path) -> None:
     assert "being built" in response.text
     assert client.get("/api/v1/search?q=brake").status_code == 503
     assert client.get("/en/").status_code == 200
+
+
+def test_a_portal_without_an_index_is_alive_but_not_ready(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path)).test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_an_index_that_is_behind_says_so_and_serves_on(tmp_path: Path) -> None:
+    portal_with_library(tmp_path).workspace.close()
+    app = create_app(Settings(home=tmp_path))
+    with app.app_context():
+        seed(portal().workspace, [sample(DocumentId("clutch"), EN, "Clutch", (section("a", "Clutch"),))])
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 200
+    assert response.json is not None
+    assert (response.json["status"], response.json["index"]["lag"]) == ("indexing", 1)
 
 
 def test_robots_keep_out_of_searches_and_log_in(client: FlaskClient) -> None:

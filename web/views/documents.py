@@ -55,7 +55,7 @@ def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
     found = Library(database()).figure(_parsed(document_id), _wanted_edition(), figure_id, access=access())
     if found is None:
         revision = _published(document_id) or abort(404)
-        demand(Permission.DOCUMENT_READ, revision.access_class)
+        _demand_text(revision)
         abort(404)
     path = portal().workspace.files.path_of(found.checksum)
     response = send_file(path, mimetype=found.media_type, etag=found.checksum, max_age=_MAX_AGE_S)
@@ -67,7 +67,7 @@ def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
 def original(document_id: str) -> ResponseReturnValue:
     """The file that the revision was read from, to be kept."""
     revision = _published(document_id) or abort(404)
-    demand(Permission.DOCUMENT_READ, revision.access_class)
+    _demand_text(revision)
     source = revision.source
     response = send_file(
         portal().workspace.files.path_of(source.checksum),
@@ -84,6 +84,14 @@ def original(document_id: str) -> ResponseReturnValue:
 def log_in_to_section(anchor: str) -> str:
     """The log-in that returns to a section of this document."""
     return url_for("account.log_in", next=f"{here()}#{quote(anchor)}")
+
+
+def _demand_text(revision: Revision) -> None:
+    """Refuse whoever may not read the document; a log-in leads to its page, not to a bare file."""
+    page = url_for(
+        "documents.document", document_id=revision.document_id, edition=request.args.get("edition")
+    )
+    demand(Permission.DOCUMENT_READ, revision.access_class, return_to=page)
 
 
 def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:

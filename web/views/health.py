@@ -49,8 +49,10 @@ def ready() -> ResponseReturnValue:
         index = session.portal().index_status()
     except (SQLAlchemyError, OSError, IndexMissing, IndexUnreadable) as problem:
         return jsonify(status="unavailable", problem=type(problem).__name__), 503
+    if index.index_id is None:
+        return jsonify(status="unavailable", problem=IndexMissing.__name__), 503
     return jsonify(
-        status="ok" if index.sections or not index.lag else "indexing",
+        status="indexing" if index.lag else "ok",
         database="ok",
         index={"sections": index.sections, "lag": index.lag},
     )

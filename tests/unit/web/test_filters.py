@@ -15,6 +15,7 @@ from web.filters import (
     KIND_NAMES,
     applicability_statement,
     file_size,
+    is_token_cell,
     lock_reason,
     numeric_columns,
 )
@@ -94,6 +95,16 @@ def test_a_table_with_spans_has_no_columns_of_numbers() -> None:
 
 def test_a_ragged_table_has_numbers_only_where_every_row_has_one() -> None:
     assert numeric_columns(Table(body=((cell("1"), cell("2")), (cell("3"),)))) == {0}
+
+
+@pytest.mark.parametrize("text", ["H11-3140-061", "M12×1,5", "HD15", "35"])
+def test_a_cell_with_one_code_is_kept_on_one_line(text: str) -> None:
+    assert is_token_cell(cell(text))
+
+
+@pytest.mark.parametrize("text", ["Guide pin 2", "bolt", "", "A" * 30 + "1"])
+def test_a_cell_with_words_may_be_broken(text: str) -> None:
+    assert not is_token_cell(cell(text))
 
 
 @pytest.mark.parametrize(
