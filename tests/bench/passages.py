@@ -17,7 +17,7 @@ _SYLLABLES: Final = tuple(
 )
 _POLISH_ENDINGS: Final = ("", "a", "u", "em", "y", "ów", "om", "ami", "ach", "owy", "owego", "anie")
 _ENGLISH_ENDINGS: Final = ("", "s", "ed", "ing", "er", "ly")
-_STEMS: Final = 6_000
+_STEMS: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
