@@ -62,6 +62,7 @@ REASONS: Final = {
 }
 
 _TOKEN: Final = re.compile(r"(?=\S*\d)\S{2,24}")
+_HYPHENATED_CODE: Final = re.compile(r"(?<![\w-])((?=[\w./-]*\d)(?![\w./-]{25})[\w./]+(?:-[\w./]+)+)")
 _TIGHT_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 _KIBIBYTE: Final = 1024
 _NUMBER: Final = re.compile(r"[-+−±]?\d[\d\s.,]*(?:\s?[^\d\s]{1,4})?")
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,
+        split_codes=split_codes,
         numeric_columns=numeric_columns,
         number=format_decimal,
         file_size=file_size,
@@ -126,6 +128,11 @@ def is_token_cell(cell: Cell) -> bool:
             return _TOKEN.fullmatch(plain(runs).strip()) is not None
         case _:
             return False
+
+
+def split_codes(text: str) -> list[str]:
+    """`text` in pieces, of which every second one is a code with hyphens that stays on one line."""
+    return _HYPHENATED_CODE.split(text)
 
 
 def day(moment: date | datetime) -> str:

@@ -18,6 +18,7 @@ from web.filters import (
     is_token_cell,
     lock_reason,
     numeric_columns,
+    split_codes,
 )
 from web.views.search import page_numbers
 
@@ -95,6 +96,23 @@ def test_a_table_with_spans_has_no_columns_of_numbers() -> None:
 
 def test_a_ragged_table_has_numbers_only_where_every_row_has_one() -> None:
     assert numeric_columns(Table(body=((cell("1"), cell("2")), (cell("3"),)))) == {0}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Przyrząd HT-3410 (HALNY), część H34-1160-215.", ["HT-3410", "H34-1160-215."]),
+        ("02091-C-71", ["02091-C-71"]),
+        ("open-ended spanner", []),
+        ("12-" + "3" * 40, []),
+        ("", []),
+    ],
+    ids=["in a sentence", "alone", "words", "too long for a phone", "nothing"],
+)
+def test_codes_with_hyphens_are_kept_in_one_piece(text: str, codes: list[str]) -> None:
+    pieces = split_codes(text)
+    assert pieces[1::2] == codes
+    assert "".join(pieces) == text
 
 
 @pytest.mark.parametrize("text", ["H11-3140-061", "M12×1,5", "HD15", "35"])
