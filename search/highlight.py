@@ -127,6 +127,8 @@ def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[S
 
 def _window(text: str, found: Sequence[_Found]) -> tuple[int, int]:
     """Where the snippet begins and ends."""
+    if len(text) <= SNIPPET_LENGTH:
+        return 0, len(text)
     if not found:
         return 0, _word_end(text, SNIPPET_LENGTH)
     first = _densest(found)

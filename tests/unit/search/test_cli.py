@@ -1,0 +1,199 @@
+"""`aos search ...` as scripts and people see it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from filelock import FileLock
+
+from kb.workspace import Workspace
+from search.cli import SearchServices, search_group
+from search.folders import IndexFolders
+from search.indexer import Indexer
+from tests.factories.revisions import section
+from tests.unit.search.conftest import Put
+from tests.unit.search.test_evaluation import folder  # noqa: F401 - a fixture
+
+ENGINE = "tantivy"
+
+
+@pytest.fixture
+def services(workspace: Workspace, index_root: Path) -> SearchServices:
+    return SearchServices(database=workspace.database, index_root=index_root, engine=ENGINE)
+
+
+@pytest.fixture
+def indexed(services: SearchServices, put: Put, indexer: Indexer) -> SearchServices:
+    """An index of one document with two sections."""
+    put("pads", sections=(section("a", "Removal", "Undo the caliper."), section("b", "Fitting", "DTC P0300")))
+    indexer.drain()
+    return services
+
+
+def run(services: SearchServices, *arguments: str) -> Result:
+    return CliRunner().invoke(search_group(lambda: services), arguments)
+
+
+def as_json(services: SearchServices, *arguments: str) -> dict[str, Any]:
+    result = run(services, *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
+def test_an_answer_has_the_fields_of_the_contract(indexed: SearchServices) -> None:
+    assert set(as_json(indexed, "query", "caliper")) >= {
+        "query_text",
+        "total",
+        "total_is_exact",
+        "took_ms",
+        "suggestion",
+        "expansions",
+        "facets",
+        "hits",
+    }
+
+
+def test_a_hit_has_the_fields_of_the_contract(indexed: SearchServices) -> None:
+    hit = as_json(indexed, "query", "caliper")["hits"][0]
+    assert set(hit) >= {
+        "rank",
+        "score",
+        "document_id",
+        "section_id",
+        "title",
+        "heading",
+        "kind",
+        "language",
+        "snippet",
+    }
+
+
+def test_a_hit_names_document_section_and_snippet(indexed: SearchServices) -> None:
+    hit = as_json(indexed, "query", "caliper")["hits"][0]
+    assert (hit["document_id"], hit["section_id"], hit["snippet"]) == ("pads", "a", "Undo the caliper.")
+
+
+def test_facets_are_counts_by_value(indexed: SearchServices) -> None:
+    facets = as_json(indexed, "query", "caliper")["facets"]
+    assert facets == {"kind": {"description": 1}, "language": {"en": 1}}
+
+
+@pytest.mark.parametrize("options", [("--language", "pl"), ("--kind", "wiring")], ids=["language", "kind"])
+def test_options_narrow_the_answer(indexed: SearchServices, options: tuple[str, str]) -> None:
+    assert as_json(indexed, "query", "caliper", *options)["total"] == 0
+
+
+def test_the_limit_limits_the_hits(indexed: SearchServices, put: Put, indexer: Indexer) -> None:
+    put("discs")
+    put("drums")
+    indexer.drain()
+    answer = as_json(indexed, "query", "pads", "--limit", "2")
+    assert (len(answer["hits"]), answer["total"]) == (2, 3)
+
+
+def test_an_explanation_has_the_parts_of_each_score(indexed: SearchServices) -> None:
+    answer = as_json(indexed, "query", "P0300", "--explain")
+    assert answer["understood"] == ["P0300"]
+    assert {part["field"] for part in answer["hits"][0]["score_parts"]} == {"body", "code"}
+
+
+def test_an_answer_for_people_names_title_and_section(indexed: SearchServices) -> None:
+    output = run(indexed, "query", "caliper").output
+    assert "1 document" in output
+    assert "pads#a" in output
+
+
+def test_an_explanation_for_people_names_field_and_term(indexed: SearchServices) -> None:
+    output = run(indexed, "query", "P0300 kind:description", "--explain").output
+    assert "Understood as: kind:description AND P0300" in output
+    assert "code:p0300" in output
+
+
+@pytest.mark.parametrize("text", ["", "?", '"', "*", "the", "(("], ids=repr)
+def test_no_query_is_an_error(indexed: SearchServices, text: str) -> None:
+    assert as_json(indexed, "query", text)["total"] == 0
+
+
+def test_without_an_index_one_sentence_says_what_to_do(services: SearchServices) -> None:
+    result = run(services, "query", "caliper")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "run `aos search rebuild`" in result.stderr
+
+
+def test_a_damaged_index_is_one_sentence_too(indexed: SearchServices) -> None:
+    folders = IndexFolders(indexed.index_root, ENGINE)
+    (folders.generation(folders.read_pointer().index_id) / "meta.json").unlink()
+    result = run(indexed, "query", "caliper")
+    assert (result.exit_code, "cannot be opened" in result.stderr) == (1, True)
+
+
+def test_an_unknown_kind_is_misuse(services: SearchServices) -> None:
+    assert run(services, "query", "caliper", "--kind", "novel").exit_code == 2
+
+
+def test_a_rebuild_says_what_it_indexed(indexed: SearchServices) -> None:
+    assert "1 document with 2 sections indexed" in run(indexed, "rebuild").output
+
+
+def test_a_rebuild_while_another_process_writes_is_one_sentence(
+    indexed: SearchServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.indexer.FileLock", lambda path, timeout: FileLock(path, timeout=0))  # noqa: ARG005
+    with FileLock(IndexFolders(indexed.index_root, ENGINE).lock):
+        result = run(indexed, "rebuild")
+    assert (result.exit_code, "Another process" in result.stderr) == (1, True)
+
+
+def test_the_status_is_in_figures(indexed: SearchServices) -> None:
+    now = as_json(indexed, "status")
+    assert (now["engine"], now["documents"], now["sections"], now["lag"]) == (ENGINE, 1, 2, 0)
+
+
+def test_the_status_of_no_index_is_no_error(services: SearchServices) -> None:
+    assert as_json(services, "status")["index_id"] is None
+
+
+def test_the_status_for_people_names_the_engine(indexed: SearchServices) -> None:
+    assert ENGINE in run(indexed, "status").output
+
+
+def test_an_evaluation_has_the_fields_of_the_contract(
+    services: SearchServices,
+    folder: Path,  # noqa: F811
+) -> None:
+    assert set(as_json(services, "evaluate", str(folder))) == {
+        "collection",
+        "documents",
+        "queries",
+        "ndcg_at_10",
+        "recall_at_100",
+        "mrr_at_10",
+        "queries_per_s",
+    }
+
+
+def test_an_evaluation_can_be_told_the_language(
+    services: SearchServices,
+    folder: Path,  # noqa: F811
+) -> None:
+    assert as_json(services, "evaluate", str(folder), "--language", "pl")["documents"] == 3
+
+
+def test_an_evaluation_for_people_is_a_table(
+    services: SearchServices,
+    folder: Path,  # noqa: F811
+) -> None:
+    assert "ndcg_at_10" in run(services, "evaluate", str(folder)).output
+
+
+def test_a_folder_that_is_no_collection_is_one_sentence(services: SearchServices, tmp_path: Path) -> None:
+    result = run(services, "evaluate", str(tmp_path))
+    assert (result.exit_code, "is not a judged collection" in result.stderr) == (1, True)
+
+
+def test_every_command_has_help(services: SearchServices) -> None:
+    outputs = [run(services, name, "--help").output for name in ("query", "evaluate", "rebuild", "status")]
+    assert all(output.startswith("Usage") for output in outputs)

@@ -1,0 +1,183 @@
+"""Which terms in which fields a query becomes."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from kb.access import EVERYTHING, AccessClass, AccessFilter
+from kb.documents import DocumentKind
+from search.analysis import QUERY_LANGUAGES
+from search.clauses import (
+    NOTHING,
+    All,
+    Any,
+    Clause,
+    Except,
+    KeywordIn,
+    PhraseIn,
+    PrefixIn,
+    TermIn,
+    all_of,
+    any_of,
+    scored_leaves,
+)
+from search.planning import Selection, plan, query_languages, select
+from search.ranking import CODE_BOOST, FIELD_BOOSTS, MAX_TERMS
+from search.schema import Field
+from search.syntax import parse
+from translations.locales import ContentLanguage
+
+PL, EN = ContentLanguage.POLISH, ContentLanguage.ENGLISH
+BRAKE = TermIn(Field.BODY, "brake")
+
+
+def planned(text: str, languages: Sequence[ContentLanguage] = QUERY_LANGUAGES) -> Clause:
+    return plan(parse(text), languages)
+
+
+def terms_in(field: Field, clause: Clause) -> set[str]:
+    return {leaf.label for leaf in scored_leaves(clause) if leaf.field is field}
+
+
+def test_a_word_is_sought_in_title_heading_and_text() -> None:
+    assert {leaf.field for leaf in scored_leaves(planned("bolt"))} == set(FIELD_BOOSTS)
+
+
+def test_each_field_has_its_boost() -> None:
+    leaves = scored_leaves(planned("bolt", [EN]))
+    assert {leaf.field: leaf.boost for leaf in leaves} == FIELD_BOOSTS
+
+
+def test_a_word_is_analysed_in_both_languages() -> None:
+    assert terms_in(Field.BODY, planned("śrubami brakes")) >= {"srub", "brake"}
+
+
+def test_a_given_language_is_the_only_one() -> None:
+    assert terms_in(Field.BODY, planned("brakes", [EN])) == {"brake"}
+
+
+def test_a_term_that_is_the_same_in_both_languages_is_sought_once() -> None:
+    assert len(list(scored_leaves(planned("bar")))) == len(FIELD_BOOSTS)
+
+
+def test_a_code_is_sought_among_codes_too() -> None:
+    code = TermIn(Field.CODE, "p0300", CODE_BOOST)
+    assert code in list(scored_leaves(planned("P0300")))
+
+
+def test_a_word_is_not_sought_among_codes() -> None:
+    assert terms_in(Field.CODE, planned("bolt")) == set()
+
+
+def test_a_code_field_is_sought_among_codes_alone() -> None:
+    assert planned("code:P0300") == TermIn(Field.CODE, "p0300", CODE_BOOST)
+
+
+def test_a_part_number_with_spaces_can_be_quoted_as_a_code() -> None:
+    assert planned('code:"11 12 7 582 245"') == TermIn(Field.CODE, "11127582245", CODE_BOOST)
+
+
+def test_a_title_field_is_sought_in_titles_alone() -> None:
+    assert {leaf.field for leaf in scored_leaves(planned("title:P0300"))} == {Field.TITLE}
+
+
+def test_alternatives_are_one_flat_list() -> None:
+    clause = planned('bolt nut "brake pad"')
+    assert isinstance(clause, Any)
+    assert not any(isinstance(part, Any) for part in clause.parts)
+
+
+def test_stop_words_are_not_sought() -> None:
+    assert terms_in(Field.BODY, planned("the bolt", [EN])) == {"bolt"}
+
+
+def test_stop_words_of_either_language_are_not_sought_when_none_is_given() -> None:
+    assert terms_in(Field.BODY, planned("w bolt the")) == {"bolt"}
+
+
+@pytest.mark.parametrize("text", ["", "the of", "w i na", "!?", "NOT bolt", "title:the"], ids=repr)
+def test_without_words_there_is_nothing_to_seek(text: str) -> None:
+    assert planned(text) == NOTHING
+
+
+def test_a_phrase_keeps_its_stop_words() -> None:
+    assert PhraseIn(Field.BODY, ("out", "of", "order")) in list(
+        scored_leaves(planned('"out of order"', [EN]))
+    )
+
+
+def test_a_phrase_of_one_word_is_a_word() -> None:
+    assert BRAKE in list(scored_leaves(planned('"brakes"', [EN])))
+
+
+def test_a_prefix_is_folded_and_not_stemmed() -> None:
+    assert PrefixIn(Field.BODY, "srubami") in list(scored_leaves(planned("Śrubami*")))
+
+
+def test_a_prefix_of_a_code_has_no_separators() -> None:
+    assert PrefixIn(Field.BODY, "u01008") in list(scored_leaves(planned("U0100-8*")))
+
+
+def test_requirements_that_are_stop_words_do_not_count() -> None:
+    assert planned("bolt AND the", [EN]) == planned("bolt", [EN])
+
+
+def test_excluding_a_stop_word_excludes_nothing() -> None:
+    assert planned("bolt NOT the", [EN]) == planned("bolt", [EN])
+
+
+def test_an_exclusion_is_kept() -> None:
+    assert isinstance(planned("bolt NOT nut"), Except)
+
+
+def test_a_restriction_is_a_keyword() -> None:
+    assert planned("kind:bulletin") == KeywordIn(Field.KIND, ("bulletin",))
+
+
+def test_a_very_long_query_has_a_limit() -> None:
+    many = " ".join(f"word{number}x" for number in range(150))
+    assert len(terms_in(Field.BODY, planned(many, [EN]))) == MAX_TERMS
+
+
+def test_who_may_find_everything_needs_no_filter() -> None:
+    assert select(BRAKE, Selection(access=EVERYTHING)) == BRAKE
+
+
+def test_the_access_filter_is_part_of_the_query() -> None:
+    access = AccessFilter(findable=frozenset({AccessClass.PUBLIC}), readable=frozenset())
+    assert select(BRAKE, Selection(access=access)) == All((BRAKE, KeywordIn(Field.ACCESS_CLASS, ("public",))))
+
+
+def test_who_may_find_nothing_asks_nothing() -> None:
+    nobody = AccessFilter(findable=frozenset(), readable=frozenset())
+    assert select(BRAKE, Selection(access=nobody)) == NOTHING
+
+
+def test_kind_and_language_are_part_of_the_query() -> None:
+    selection = Selection(access=EVERYTHING, kind=DocumentKind.WIRING, language=PL)
+    assert select(BRAKE, selection) == All(
+        (BRAKE, KeywordIn(Field.KIND, ("wiring",)), KeywordIn(Field.LANGUAGE, ("pl",)))
+    )
+
+
+def test_nothing_stays_nothing_whatever_is_selected() -> None:
+    assert select(NOTHING, Selection(access=EVERYTHING, kind=DocumentKind.WIRING)) == NOTHING
+
+
+@pytest.mark.parametrize(("language", "languages"), [(None, (PL, EN)), (PL, (PL,))], ids=["none", "pl"])
+def test_a_query_is_analysed_in_the_language_given_else_in_both(
+    language: ContentLanguage | None, languages: tuple[ContentLanguage, ...]
+) -> None:
+    assert query_languages(language) == languages
+
+
+def test_one_alternative_is_itself() -> None:
+    assert any_of((BRAKE, BRAKE)) == BRAKE
+
+
+def test_no_requirement_is_nothing() -> None:
+    assert all_of(()) == NOTHING
+
+
+def test_an_impossible_requirement_makes_all_impossible() -> None:
+    assert all_of((BRAKE, NOTHING)) == NOTHING
