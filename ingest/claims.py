@@ -55,7 +55,7 @@ def identities(
     own = document_id_from(document.identity) if document.identity else by_path
     if item.entry:
         document_id = document_id_from(item.entry.identity)
-    elif before and before.result.document_id and before.identity == own:
+    elif before and before.result.document_id and (document.identity is None or before.identity == own):
         document_id = before.result.document_id
     else:
         document_id = resolved.get(own, own)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +92,7 @@ def environment(_rest: str) -> ReadDocument:
 
 
 def chatter(_rest: str) -> ReadDocument:
-    print("this would spoil the protocol")
+    sys.stdout.write("this would spoil the protocol")
     os.write(2, b"and so would this")
     return document("done")
 
@@ -150,7 +151,7 @@ def say(rest: str) -> ReadDocument:
 ACTIONS: dict[str, Callable[[str], ReadDocument]] = {
     action.__name__: action
     for action in (
-        crash, die, hang, spin, eat, flood, connect, write, scratch, start, fork, environment, chatter, babble,
-        announce, nest, lie, fail, recurse, refuse, number, say,
+        crash, die, hang, spin, eat, flood, connect, write, scratch, start, fork, environment, chatter,
+        babble, announce, nest, lie, fail, recurse, refuse, number, say,
     )
 }  # fmt: skip

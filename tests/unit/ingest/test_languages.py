@@ -16,9 +16,9 @@ ENGLISH = (
     "and tighten it to the torque given in the table. Fill the engine with fresh oil up to the upper mark."
 )
 GERMAN = (
-    "Die Ablassschraube herausdrehen und das Öl in einen Behälter ablassen. Die Dichtung der Schraube durch eine "
-    "neue ersetzen. Die Schraube eindrehen und mit dem in der Tabelle angegebenen Drehmoment festziehen. Den Motor "
-    "mit frischem Öl bis zur oberen Markierung am Messstab auffüllen und den Motor einige Minuten laufen lassen. "
+    "Die Ablassschraube herausdrehen und das Öl in einen Behälter ablassen. "
+    "Die Dichtung durch eine neue ersetzen. Die Schraube eindrehen und festziehen. "
+    "Den Motor mit frischem Öl auffüllen und einige Minuten laufen lassen. "
 )
 TABLE = "M8 25 Nm, M10 45 Nm, M12 80 Nm, M14 120 Nm"
 

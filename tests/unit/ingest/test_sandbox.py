@@ -1,13 +1,13 @@
 """What a reader does in its child process stays there."""
 
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-import psutil
 import pytest
 
 from ingest.limits import MIB, Limits
@@ -17,6 +17,7 @@ from ingest.registry import shipped_and_plugged_in
 from ingest.sandbox import Failure, Sandbox
 from kb.content import texts
 from tests.conftest import ROOT
+from tests.unit.ingest.processes import ends_within, has_ended
 
 PLUGIN = ROOT / "tests" / "data" / "ingest-plugin"
 LIMITS = Limits(wall_s=20.0, cpu_s=20, answer_bytes=8 * MIB)
@@ -63,10 +64,8 @@ def read(sandbox: Sandbox, tmp_path: Path) -> Read:
 
 
 def kill_and_wait(pid: int) -> None:
-    process = psutil.Process(pid)
-    process.kill()
-    while process.status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+    assert ends_within(pid, 10)
 
 
 def said(answer: ReadDocument | Failure) -> str:
@@ -209,7 +208,7 @@ def test_what_a_library_prints_does_not_spoil_the_answer(read: Read) -> None:
 
 
 def test_a_stopped_sandbox_starts_nothing_more(sandbox: Sandbox, read: Read) -> None:
-    process = psutil.Process(int(said(read("number"))))
+    pid = int(said(read("number")))
     sandbox.stop()
     sandbox.close()
-    assert not process.is_running()
+    assert has_ended(pid)
