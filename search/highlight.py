@@ -156,11 +156,14 @@ def _densest(found: Sequence[_Found]) -> int:
 def _line_start(text: str, position: int) -> int:
     """The beginning of the line, else of the sentence, else of a word, at most `_LEAD` characters back."""
     earliest = max(0, position - _LEAD)
-    for mark in ("\n", ". ", " "):
-        place = text.rfind(mark, earliest, position) if mark != " " else text.find(mark, earliest, position)
+    for mark in ("\n", ". "):
+        place = text.rfind(mark, earliest, position)
         if place >= 0:
-            return place + len(mark) if earliest or mark != " " else 0
-    return earliest if earliest else 0
+            return place + len(mark)
+    if earliest == 0:
+        return 0
+    space = text.find(" ", earliest, position)
+    return earliest if space < 0 else space + 1
 
 
 def _word_end(text: str, position: int) -> int:

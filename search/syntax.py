@@ -13,7 +13,11 @@ from typing import Any, Final
 from whoosh.qparser import plugins as whoosh_plugins
 from whoosh.qparser import syntax
 from whoosh.qparser.default import QueryParser
-from whoosh.query import compound, positional, terms, wrappers
+from whoosh.query.compound import And, Or
+from whoosh.query.positional import Phrase as ParsedPhrase
+from whoosh.query.terms import Prefix as ParsedPrefix
+from whoosh.query.terms import Term
+from whoosh.query.wrappers import Not
 
 from kb.documents import DocumentKind
 from search.query import (
@@ -48,7 +52,7 @@ _SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 
 
-class _Implicit(compound.Or):
+class _Implicit(Or):
     """Parts that nothing connects but the space between them."""
 
 
@@ -115,17 +119,17 @@ def _depth(text: str) -> int:
 
 def _convert(node: Any) -> Query:  # noqa: ANN401 - typed in part only
     match node:
-        case positional.Phrase():
+        case ParsedPhrase():
             return _phrase(" ".join(node.words), _field(node))
-        case terms.Prefix():
+        case ParsedPrefix():
             return _prefix(node.text, _field(node))
-        case terms.Term():
+        case Term():
             return _text(node.text, _field(node))
         case _Implicit():
             return _combine(_side_by_side, _parts(node))
-        case compound.And():
+        case And():
             return _combine(all_of, _parts(node))
-        case compound.Or():
+        case Or():
             return _combine(any_of, _parts(node))
         case _:
             return NOTHING
@@ -136,7 +140,7 @@ def _parts(node: Any) -> list[tuple[Query, bool]]:  # noqa: ANN401 - typed in pa
     parts = []
     for child in node.subqueries:
         inner, is_wanted = child, True
-        while isinstance(inner, wrappers.Not):
+        while isinstance(inner, Not):
             inner, is_wanted = inner.query, not is_wanted
         parts.append((_convert(inner), is_wanted))
     return [(query, is_wanted) for query, is_wanted in parts if query != NOTHING]
