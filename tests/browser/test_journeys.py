@@ -62,6 +62,24 @@ def test_the_language_switch_keeps_document_query_and_section(visit: NewVisit) -
     expect(here.page.get_by_role("heading", name="Zamontowanie")).to_be_in_viewport()
 
 
+def test_the_language_switch_keeps_the_section_that_was_scrolled_to(visit: NewVisit) -> None:
+    here = visit(is_reader=True, viewport={"width": 1280, "height": 500})
+    here.open("/en/documents/brake-pads#before")
+    here.page.locator("#fitting").evaluate("element => element.scrollIntoView()")
+    expect(here.page.locator(".contents-wide a[aria-current]")).to_have_text("Fitting")
+    here.page.keyboard.press("l")
+    here.page.wait_for_url("**/pl/**")
+    assert here.path() == "/pl/documents/brake-pads#fitting"
+
+
+def test_a_step_in_the_address_stays_there_while_it_is_in_sight(visit: NewVisit) -> None:
+    here = visit(is_reader=True)
+    here.open("/en/documents/brake-pads#wheel-off")
+    here.page.keyboard.press("l")
+    here.page.wait_for_url("**/pl/**")
+    assert here.path() == "/pl/documents/brake-pads#wheel-off"
+
+
 def test_the_edition_switch_changes_the_text_and_leaves_the_interface(visit: NewVisit) -> None:
     here = visit(is_reader=True)
     here.open("/en/documents/brake-pads#fitting")

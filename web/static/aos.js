@@ -6,19 +6,33 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const isTyping = (target) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-// The place within the page: links that lead to the same page in another form take the section along.
+// The place within the page: links that lead to the same page in another form take along the step that
+// the address names while it is in sight, else the section that is being read.
+
+let readSection = null;
+
+function place() {
+  if (!readSection || scrollY < 80) return location.hash; // whoever went up to the bar did not leave the step
+  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named) {
+    const box = named.getBoundingClientRect();
+    if (box.bottom > 0 && box.top < innerHeight) return location.hash;
+  }
+  return `#${encodeURIComponent(readSection)}`;
+}
 
 function keepPlaces() {
+  const here = place();
   for (const element of $$("[data-keeps-place]")) {
-    if (element instanceof HTMLAnchorElement) element.hash = location.hash;
-    else element.value = element.value.replace(/#.*$/, "") + location.hash;
+    if (element instanceof HTMLAnchorElement) element.hash = here;
+    else element.value = element.value.replace(/#.*$/, "") + here;
   }
   for (const link of $$("[data-keeps-place-in]")) {
     const url = new URL(link.href);
     const name = link.dataset.keepsPlaceIn;
     const next = url.searchParams.get(name);
     if (!next) continue;
-    url.searchParams.set(name, next.replace(/#.*$/, "") + location.hash);
+    url.searchParams.set(name, next.replace(/#.*$/, "") + here);
     link.href = url.pathname + url.search;
   }
 }
@@ -33,7 +47,7 @@ function followSections() {
   let current = null;
   const mark = (id) => {
     if (id === current) return;
-    current = id;
+    current = readSection = id;
     for (const link of links) {
       if (link.getAttribute("href") === `#${id}`) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");
@@ -168,6 +182,7 @@ showMarks();
 addEventListener("hashchange", keepPlaces);
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", closeMenuOutside);
+for (const event of ["pointerdown", "click", "focusin"]) document.addEventListener(event, keepPlaces, true);
 for (const link of $$(".contents-narrow a")) {
   link.addEventListener("click", () => { link.closest("details").open = false; });
 }
