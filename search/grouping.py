@@ -32,7 +32,7 @@ class DocumentCounts:
 
 
 def document_number(document_id: DocumentId) -> int:
-    """The 52-bit number of a document; two documents share one about once in a thousand million pairs."""
+    """The 52-bit number of a document; of four thousand million million pairs of documents one shares it."""
     digest = hashlib.blake2b(document_id.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> _LOW_BITS
 
