@@ -9,15 +9,47 @@ from ingest.readers.dita_signs import MAP_ROOTS, dita_root
 from ingest.readers.dita_sources import Sources
 from ingest.readers.dita_text import link_target
 from ingest.readers.xml_outline import Outline
-from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, attribute, by_name, child, children, name, parse_xml, text_of
-from kb.content import Block, Cell, Item, ItemList, Paragraph, Run, Table, paragraph
+from ingest.readers.xml_reading import document_gettext, lazy_gettext, read_bytes, unnested
+from ingest.safe_xml import (
+    Element,
+    attribute,
+    by_name,
+    child,
+    children,
+    children_named,
+    name,
+    own_text,
+    parse_xml,
+    text_of,
+)
+from kb.content import Block, Cell, Definition, Definitions, Item, ItemList, Paragraph, Run, Table, paragraph
 from kb.documents import DocumentKind
 from translations.catalogue import translator
 
 _ = translator("readers")
 
 _TITLES: Final = frozenset({"title", "booktitle", "topicmeta", "bookmeta"})
+_METADATA: Final = {
+    "author": lazy_gettext("Author"),
+    "authorinformation": lazy_gettext("Author"),
+    "maintainer": lazy_gettext("Maintainer"),
+    "isbn": lazy_gettext("ISBN"),
+    "booknumber": lazy_gettext("Number"),
+    "edition": lazy_gettext("Edition"),
+    "volume": lazy_gettext("Volume"),
+    "bookpartno": lazy_gettext("Part number"),
+    "prodname": lazy_gettext("Product"),
+    "vrm": lazy_gettext("Version"),
+    "copyrfirst": lazy_gettext("Copyright since"),
+    "copyrlast": lazy_gettext("Copyright until"),
+    "bookowner": lazy_gettext("Copyright holder"),
+    "copyryear": lazy_gettext("Copyright since"),
+    "copyrholder": lazy_gettext("Copyright holder"),
+    "publisher": lazy_gettext("Publisher"),
+    "keyword": lazy_gettext("Keyword"),
+    "category": lazy_gettext("Category"),
+    "audience": lazy_gettext("Audience"),
+}
 _MUTE: Final = frozenset({"keydef", "reltable", "toc", "indexlist", "figurelist", "tablelist", "ditavalref"})
 
 
@@ -25,7 +57,7 @@ class DitaMapReader:
     """Reads maps."""
 
     name = "dita-map"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Certain where a document type or DITA's own elements say so; any other `map` is not."""
@@ -49,6 +81,7 @@ def _read(file: InputFile) -> ReadDocument:
     sources.include(root)
     language = attribute(root, "lang") or None
     title = _title_of(root) or file.path.stem
+    sources.define_keys(root)
     outline = Outline(title)
     _walk_map(root, sources, outline, document_gettext(file, language))
     return ReadDocument(
@@ -72,7 +105,7 @@ def _title_of(root: Element) -> str:
 
 
 def _walk_map(root: Element, sources: Sources, outline: Outline, gettext: Callable[[str], str]) -> None:
-    for block in _about(root):
+    for block in _about(root, gettext):
         outline.append(block)
     parts = [inner for inner in children(root) if name(inner) not in _TITLES]
     topics = _topics(parts, sources, 0)
@@ -87,12 +120,34 @@ def _walk_map(root: Element, sources: Sources, outline: Outline, gettext: Callab
             outline.leave()
 
 
-def _about(root: Element) -> list[Block]:
-    said: list[Block] = []
-    for part in (child(root, "booktitle"), child(root, "topicmeta"), child(root, "bookmeta")):
-        leaves = [] if part is None else [text_of(leaf) for leaf in part.iter() if not len(leaf)]
-        said.extend(paragraph(text) for text in leaves if text and text != _title_of(root))
+def _about(root: Element, gettext: Callable[[str], str]) -> list[Block]:
+    """What a map says of itself: the lines of a book's title, then names and numbers by what they are."""
+    title = _title_of(root)
+    book = child(root, "booktitle")
+    lines = [] if book is None else [text_of(leaf) for leaf in book.iter() if not len(leaf)]
+    said: list[Block] = [paragraph(line) for line in lines if line and line != title]
+    entries: list[Definition] = []
+    for part in children_named(root, "topicmeta", "bookmeta"):
+        for leaf in part.iter():
+            text = _metadata_text(leaf)
+            if text and text != title:
+                known = _METADATA.get(name(leaf)) or _METADATA.get(_parent_name(leaf))
+                term = (Run(text=gettext(known)),) if known else ()
+                entries.append(Definition(term=term, blocks=(paragraph(text),)))
+    if any(entry.term for entry in entries):
+        said.append(Definitions(entries=tuple(entries)))
+    else:
+        said.extend(block for entry in entries for block in entry.blocks)
     return said
+
+
+def _metadata_text(leaf: Element) -> str:
+    return (text_of(leaf) or attribute(leaf, "version")) if not len(leaf) else own_text(leaf)
+
+
+def _parent_name(element: Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else name(parent)
 
 
 def _topics(elements: list[Element], sources: Sources, depth: int) -> ItemList | None:
@@ -113,7 +168,7 @@ def _items(element: Element, sources: Sources, depth: int) -> list[Item]:
 
 
 def _label(element: Element, sources: Sources) -> Paragraph | None:
-    href = attribute(element, "href")
+    href = attribute(element, "href") or sources.keys.get(attribute(element, "keyref"), "")
     named = text_of(child(element, "topicmeta", "navtitle")) or attribute(element, "navtitle")
     shown = named or (sources.title(href) if href else "") or href or attribute(element, "keyref")
     if not shown and not len(element) and text_of(element):

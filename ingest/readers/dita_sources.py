@@ -18,6 +18,8 @@ MAX_FILES: Final = 200
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 MAX_CONREFS: Final = 1000
 MAX_CONREF_DEPTH: Final = 5
+_OWN_ATTRIBUTES: Final = ("id", "conref")
+_USE_TARGET: Final = "-dita-use-conref-target"
 _TOPIC_CLASS: Final = re.compile(r"\btopic/topic\b")
 
 
@@ -27,6 +29,7 @@ class Sources:
 
     file: InputFile
     complaints: list[str] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
     _roots: dict[Path, Element | None] = field(default_factory=dict)
     _conrefs: int = 0
     _steps: int = 0
@@ -46,6 +49,13 @@ class Sources:
     def include(self, root: Element) -> None:
         """Put the content that `conref` attributes name in their elements' places."""
         self._include(root, root, 0, ())
+
+    def define_keys(self, root: Element) -> None:
+        """Remember which file each key of a map stands for; the first definition counts (DITA 2.3.4)."""
+        for element in root.iter():
+            href = attribute(element, "href")
+            for key in attribute(element, "keys").split() if href else ():
+                self.keys.setdefault(key, href)
 
     def complain(self, sentence: str) -> None:
         """Say once what could not be read."""
@@ -69,8 +79,13 @@ class Sources:
 
     @staticmethod
     def _replace(element: Element, found: Element) -> None:
+        """Give an element the content of another, and the attributes that it has not itself (DITA 2.4.4)."""
         copy = deepcopy(found)
         del element.attrib["conref"]
+        for key, value in copy.attrib.items():
+            is_own = element.get(key) not in (None, _USE_TARGET)
+            if key not in _OWN_ATTRIBUTES and not is_own:
+                element.set(key, value)
         for inner in list(element):
             element.remove(inner)
         element.text = copy.text

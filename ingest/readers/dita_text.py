@@ -140,7 +140,14 @@ def _task_section(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> 
     if not text_of(element) and not any(True for _ in element.iter("image", "{*}image")):
         return
     title = child(element, "title")
-    sectioned(walk, element, flow, walk.gettext(_HEADINGS[name(element)]) if title is None else title)
+    own = walk.gettext(_HEADINGS[name(element)]) if _needs_heading(element) else None
+    sectioned(walk, element, flow, own if title is None else title)
+
+
+def _needs_heading(element: Element) -> bool:
+    """Whether a part without a title gets one: the steps of a remedy stand under the remedy's."""
+    parent = element.getparent()
+    return name(element) in _HEADINGS and not (parent is not None and name(parent) == "remedy")
 
 
 def _section(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
@@ -316,14 +323,13 @@ _HEADINGS: Final = {
     "tasktroubleshooting": lazy_gettext("Troubleshooting"),
     "postreq": lazy_gettext("What to do next"),
     "condition": lazy_gettext("Condition"),
-    "troubleSolution": lazy_gettext("Solution"),
     "cause": lazy_gettext("Cause"),
     "remedy": lazy_gettext("Remedy"),
     "diagnostics": lazy_gettext("Diagnostics"),
     "refsyn": lazy_gettext("Syntax"),
 }
 HANDLERS: Final[dict[str, Handler[Sources]]] = {
-    **dict.fromkeys(_HEADINGS, _task_section),
+    **dict.fromkeys((*_HEADINGS, "troubleSolution"), _task_section),
     **dict.fromkeys(("section", "example", "refbodydiv"), _section),
     **dict.fromkeys(("ph", "term", "keyword", "tm", "abbreviated-form", "text"), _keyed),
     **dict.fromkeys(

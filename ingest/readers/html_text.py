@@ -234,11 +234,12 @@ def _break(_walk: Walk, _element: Element, flow: Flow, _inline: Inline) -> None:
 
 def _picture(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     caption = " ".join(attribute(element, "alt").split())
-    figure_id = _take_picture(walk, attribute(element, "src"), caption)
+    is_icon = _is_icon(element)
+    figure_id = _take_picture(walk, attribute(element, "src"), caption, is_needed=not is_icon)
     flow.mark(element.get("id"))
     if figure_id:
         flow.emit(FigureBlock(figure_id=figure_id, caption=caption or None))
-    elif caption and not _is_icon(element):
+    elif caption and not is_icon:
         flow.text(f" {caption}", inline)
 
 
@@ -247,7 +248,7 @@ def _is_icon(element: Element) -> bool:
     return "icon" in said
 
 
-def _take_picture(walk: Walk, source: str, title: str) -> str | None:
+def _take_picture(walk: Walk, source: str, title: str, *, is_needed: bool) -> str | None:
     data = _DATA_URI.fullmatch(source)
     if data and len(source) <= MAX_DATA_URI:
         try:
@@ -256,7 +257,8 @@ def _take_picture(walk: Walk, source: str, title: str) -> str | None:
             return None
     if source.lower().startswith("data:"):
         return None
-    return walk.figures.beside([walk.context.path(source)] if source else [], title=title)
+    names = [walk.context.path(source)] if source else []
+    return walk.figures.beside(names, title=title, is_needed=is_needed)
 
 
 def _figure(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:

@@ -34,7 +34,7 @@ class S1000DReader:
     """Reads data modules."""
 
     name = "s1000d"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Certain of files that hold a `dmodule`."""

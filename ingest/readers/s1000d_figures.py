@@ -10,10 +10,10 @@ from ingest.readers.s1000d_text import Walk, safety_first
 from ingest.readers.xml_figures import PICTURE_SUFFIXES
 from ingest.readers.xml_flow import Flow, Handler
 from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, text_of
-from kb.content import FigureBlock, Item, ItemList, paragraph
+from kb.content import Definition, Definitions, FigureBlock, Item, ItemList, Run, paragraph
 
 _GRAPHICS: Final = ("graphic", "multimediaObject", "sheet")
-_SPOT_NAMES: Final = ("hotspotTitle", "objectDescr", "applicationStructureName")
+_SPOT_TEXTS: Final = ("hotspotTitle", "objectDescr")
 
 
 def _figure(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
@@ -68,14 +68,21 @@ def _file_names(references: References, code: str) -> Iterator[str]:
 
 
 def _legend(graphic: Element, flow: Flow) -> None:
-    """What the hotspots of a graphic are called."""
-    names: list[str] = []
+    """What the hotspots of a graphic are called, by the numbers that they bear in the picture."""
+    entries: list[Definition] = []
     for spot in children_named(graphic, "hotspot"):
-        said = dict.fromkeys(attribute(spot, key) for key in _SPOT_NAMES)
-        names.append(": ".join(filter(None, said)))
-    items = tuple(Item(blocks=(paragraph(text),)) for text in names if text)
-    if items:
-        flow.emit(ItemList(items=items, is_ordered=True))
+        said = dict.fromkeys(filter(None, (attribute(spot, key) for key in _SPOT_TEXTS)))
+        number = attribute(spot, "applicationStructureName")
+        if said and number in said:
+            del said[number]
+        if said or number:
+            blocks = tuple(paragraph(text) for text in said)
+            entries.append(Definition(term=(Run(text=number),) if number else (), blocks=blocks))
+    if any(entry.term and entry.blocks for entry in entries):
+        flow.emit(Definitions(entries=tuple(entries)))
+    elif entries:
+        lines = ((*entry.blocks, *(paragraph(run.text) for run in entry.term)) for entry in entries)
+        flow.emit(ItemList(items=tuple(Item(blocks=line) for line in lines)))
 
 
 def _hotspot(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:

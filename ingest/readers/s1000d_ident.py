@@ -120,9 +120,9 @@ def document_kind(content_name: str, code: str | None) -> DocumentKind:
 
 
 def titles(element: Element) -> str:
-    """The technical name and the information name of a `dmTitle` or `dmtitle`: `Chain - Clean`."""
+    """The technical name and the information name of a `dmTitle` or `dmtitle`: `Chain – Clean`."""
     parts = (text_of(part) for part in children_named(element, *_TITLE_PARTS))
-    return " - ".join(part for part in parts if part)
+    return " – ".join(part for part in parts if part)
 
 
 _TITLE_PARTS: Final = (

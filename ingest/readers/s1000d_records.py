@@ -4,20 +4,28 @@ Wiring data, parts lists, schedules, cross-reference tables and rules are lists 
 name whose leaves are values. They become tables; their columns are named after the leaves. No word is lost.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import groupby
 from typing import Final
 
 from ingest.readers.inline_runs import Inline
+from ingest.readers.s1000d_names import human_name
 from ingest.readers.s1000d_refs import module_target, reference_code
 from ingest.readers.s1000d_text import Walk
 from ingest.readers.xml_flow import Flow, sectioned, transparent
+from ingest.readers.xml_outline import anchored
 from ingest.safe_xml import Element, attribute, child, children, name, own_text
 from kb.content import Block, Cell, Paragraph, Run, Table, paragraph
 
 MIN_RECORDS: Final = 2
 MAX_COLUMNS: Final = 16
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_UNITS: Final = (
+    "unitOfMeasure", "quantityUnitOfMeasure", "uom", "thresholdUnitOfMeasure", "toleranceUnitOfMeasure",
+)  # fmt: skip
+_RECORDS: Final = frozenset({"catalogSeqNumber", "taskDefinition", "wire", "csn", "inspectionDefinition"})
+_NAMELESS: Final = frozenset({"simplePara", "value"})
+_ENDS: Final = frozenset({"fromEquip", "toEquip", "equipFrom", "equipTo"})
 _MUTE_ATTRIBUTES: Final = frozenset({
     "id", "changeMark", "changeType", "reasonForUpdateRefIds", "actuate", "show", "type", "href",
     "linkActuate", "linkShow", "applicRefId", "securityClassification", "allowedObjectFlag", "valueForm",
@@ -27,7 +35,7 @@ _MUTE_ATTRIBUTES: Final = frozenset({
 _NOT_DATA: Final = frozenset({
     "para", "title", "table", "figure", "levelledPara", "randomList", "sequentialList", "definitionList",
     "description",
-    "warning", "caution", "note", "proceduralStep", "graphic", "isolationStep", "listItem", "simplePara",
+    "warning", "caution", "note", "proceduralStep", "graphic", "isolationStep", "listItem",
 })  # fmt: skip
 
 
@@ -38,40 +46,59 @@ def fallback(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
         transparent(walk, element, flow, inline)
         return
     flow.flush()
-    records = _records(element)
     title = child(element, "title")
-    if records:
-        flow.mark(attribute(element, "id"))
-        flow.emit(_table(records))
-    elif title is not None:
-        sectioned(walk, element, flow, title)
+    if title is not None:
+        fill = partial(_content, walk, element, flow, inline, but=title)
+        sectioned(walk, element, flow, title, fill=fill)
     else:
         flow.mark(attribute(element, "id"))
-        flow.text(_said_by_attributes(element) if not len(element) and not own_text(element) else "", inline)
-        walk.content(element, flow, inline)
+        if not len(element) and not own_text(element):
+            flow.text(_said_by_attributes(element, walk.gettext), inline)
+        _content(walk, element, flow, inline)
     flow.flush()
 
 
-def _records(element: Element) -> list[Element]:
-    """The children of an element that is a list of records; none when it is anything else."""
-    inner = list(children(element))
-    if len(inner) < MIN_RECORDS or len({name(record) for record in inner}) != 1 or own_text(element):
-        return []
-    is_data = all(name(part) not in _NOT_DATA for record in inner for part in record.iter())
-    has_leaves = any(len(record) for record in inner)
-    columns = {column for record in inner for column, _ in _leaves(record)}
-    return inner if is_data and has_leaves and 1 < len(columns) <= MAX_COLUMNS else []
+def _content(walk: Walk, element: Element, flow: Flow, inline: Inline, *, but: Element | None = None) -> None:
+    """An element's content, its runs of records as tables."""
+    if own_text(element):
+        walk.content(element, flow, inline, but=but)
+        return
+    for _, group in groupby((inner for inner in children(element) if inner is not but), key=name):
+        run = list(group)
+        if _are_records(run):
+            flow.emit(_table(walk, run))
+        else:
+            for inner in run:
+                walk.element(inner, flow, inline)
 
 
-def _table(records: list[Element]) -> Table:
-    rows = [list(_leaves(record)) for record in records]
-    columns = list(dict.fromkeys(column for row in rows for column, _ in row))
-    head = tuple(Cell(blocks=(paragraph(_human(column)),), is_header=True) for column in columns)
-    body = tuple(
-        tuple(Cell(blocks=tuple(block for key, block in row if key == column)) for column in columns)
-        for row in rows
+def _are_records(run: list[Element]) -> bool:
+    """Whether some elements of one name are the rows of a table."""
+    if len(run) < (1 if name(run[0]) in _RECORDS else MIN_RECORDS):
+        return False
+    is_data = all(name(part) not in _NOT_DATA for record in run for part in record.iter())
+    has_leaves = any(len(record) for record in run)
+    return (
+        is_data
+        and has_leaves
+        and 1 < len({key for record in run for key, _ in _leaves(record)}) <= MAX_COLUMNS
     )
+
+
+def _table(walk: Walk, records: list[Element]) -> Table:
+    rows = [[(human_name(key, walk.gettext), block) for key, block in _leaves(record)] for record in records]
+    columns = list(dict.fromkeys(column for row in rows for column, _ in row))
+    head = tuple(Cell(blocks=(paragraph(column),), is_header=True) for column in columns)
+    body = tuple(_row(walk, record, row, columns) for record, row in zip(records, rows, strict=True))
     return Table(head=(head,), body=body)
+
+
+def _row(walk: Walk, record: Element, row: list[tuple[str, Block]], columns: list[str]) -> tuple[Cell, ...]:
+    """The cells of a record; links to the record lead to its first value."""
+    anchor = walk.anchor(attribute(record, "id"))
+    if anchor and row:
+        row[0] = (row[0][0], anchored(row[0][1], anchor) or row[0][1])
+    return tuple(Cell(blocks=tuple(block for key, block in row if key == column)) for column in columns)
 
 
 def _leaves(record: Element) -> Iterator[tuple[str, Block]]:
@@ -91,19 +118,34 @@ def _leaves(record: Element) -> Iterator[tuple[str, Block]]:
 
 
 def _values(part: Element) -> Iterator[tuple[str, str]]:
+    """The text of an element, its unit after it, and what its attributes say."""
     text = own_text(part)
     if text:
-        yield name(part), text
+        yield _column(part), " ".join(filter(None, (text, _unit(part))))
     for key, value in part.attrib.items():
         local = str(key).rpartition("}")[2]
-        if local not in _MUTE_ATTRIBUTES and str(value).strip():
+        is_said = local in _UNITS and bool(text or len(part))
+        if local not in _MUTE_ATTRIBUTES and not is_said and str(value).strip():
             yield local, " ".join(str(value).split())
 
 
-def _said_by_attributes(element: Element) -> str:
-    said = [f"{_human(key)}: {value}" for key, value in _values(element)]
-    return f"{_human(name(element))} ({', '.join(said)})" if said else ""
+def _column(part: Element) -> str:
+    """What the column is named after: the element, unless only the one around it says what is meant."""
+    parent = part.getparent()
+    if parent is not None and (name(part) in _NAMELESS or name(parent) in _ENDS):
+        return name(parent)
+    return name(part)
 
 
-def _human(camel_case: str) -> str:
-    return _HUMP.sub(" ", camel_case).lower().capitalize()
+def _unit(part: Element) -> str:
+    """The unit of a value: its own, or that of the element around it."""
+    for holder in (part, part.getparent()):
+        for key in _UNITS if holder is not None else ():
+            if holder is not None and holder.get(key):
+                return attribute(holder, key)
+    return ""
+
+
+def _said_by_attributes(element: Element, gettext: Callable[[str], str]) -> str:
+    said = [f"{human_name(key, gettext)}: {value}" for key, value in _values(element)]
+    return f"{human_name(name(element), gettext)} ({', '.join(said)})" if said else ""

@@ -13,7 +13,6 @@ STEPS: Final = frozenset({
     "step1", "step2", "step3", "step4", "step5", "step6", "step7", "step8",
 })  # fmt: skip
 SUPPLIES: Final = frozenset({"supportEquipDescr", "supplyDescr", "spareDescr", "supequi", "supply", "spare"})
-ADMONITIONS: Final = frozenset({"warning", "caution", "note"})
 _FIGURES: Final = frozenset({"figure", "multimedia"})
 _TITLED: Final = frozenset({"levelledPara", "para0", "subpara1", "subpara2", "subpara3", "subpara4"})
 

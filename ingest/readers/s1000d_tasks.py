@@ -4,13 +4,21 @@ from typing import Final
 
 from ingest.readers.inline_runs import Inline
 from ingest.readers.s1000d_refs import STEPS, SUPPLIES, References
-from ingest.readers.s1000d_text import Walk, safety_first
+from ingest.readers.s1000d_text import Walk, safe_content, safety_first
 from ingest.readers.xml_flow import Flow, Handler, boxed, item_list, sectioned, transparent
 from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, by_name, child, children, name, own_text, text_of
 from kb.content import Block, Cell, Paragraph, Run, Step, Table, paragraph
 
 _CONDITIONS: Final = ("reqCondNoRef", "reqCondDm", "reqCondPm", "reqCondExternalPub", "reqCondCircuitBreaker")
+_AFTER: Final = ("closeRqmts", "closereqs")
+# S1000D chap. 3.9.5.2.1.9: attribute skillLevelCode.
+_SKILLS: Final = {
+    "sk01": lazy_gettext("basic skill level"),
+    "sk02": lazy_gettext("intermediate skill level"),
+    "sk03": lazy_gettext("advanced skill level"),
+}
+_TIMES: Final = "×"
 _PIECES: Final = frozenset({"EA", "PC", "PCE", "EACH"})
 _SUPPLY_PARTS: Final = ("name", "nomen", "reqQuantity", "qty")
 
@@ -28,13 +36,9 @@ def _step(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
 
 
 def _main(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
-    sectioned(
-        walk, element, flow, child(element, "title") if child(element, "title") is not None else _named(walk)
-    )
-
-
-def _named(walk: Walk) -> str:
-    return walk.gettext("Procedure")
+    own = child(element, "title")
+    title = walk.gettext("Procedure") if own is None else own
+    sectioned(walk, element, flow, title, fill=lambda: safe_content(walk, element, flow, but=own))
 
 
 def _requirements(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
@@ -49,7 +53,11 @@ def _says_something(element: Element) -> bool:
 
 
 def _conditions(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
-    if _says_something(element):
+    """The conditions; those after the job are all that its section holds, and need no heading."""
+    outer = element.getparent()
+    if outer is not None and name(outer) in _AFTER:
+        _items_of(walk, element, flow)
+    elif _says_something(element):
         _section_of_items(walk, element, flow, walk.gettext("Required conditions"))
 
 
@@ -60,11 +68,15 @@ def _information(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> N
 
 def _section_of_items(walk: Walk, element: Element, flow: Flow, heading: str) -> None:
     _open(walk, flow, heading, element)
+    _items_of(walk, element, flow)
+    _shut(walk, flow)
+
+
+def _items_of(walk: Walk, element: Element, flow: Flow) -> None:
     flow.text(element.text)
     items = item_list(walk, list(children(element)), is_ordered=False)
     if items:
         flow.emit(items)
-    _shut(walk, flow)
 
 
 def _open(walk: Walk, flow: Flow, heading: str, element: Element) -> None:
@@ -90,8 +102,18 @@ def _person_category(_walk: Walk, element: Element, flow: Flow, inline: Inline) 
     _listed(element, flow, inline, attribute(element, "personCategoryCode"))
 
 
-def _person_skill(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
-    _listed(element, flow, inline, attribute(element, "skillLevelCode"))
+def _person_skill(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    code = attribute(element, "skillLevelCode")
+    _listed(element, flow, inline, walk.gettext(_SKILLS[code]) if code in _SKILLS else code)
+
+
+def _personnel(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    """Persons of one trade, their number first: "2 × mechanic, 0.5 h"."""
+    flow.flush()
+    number = attribute(element, "numRequired")
+    flow.text(f"{number} {_TIMES} " if number not in ("", "1") else "", inline)
+    walk.content(element, flow, inline)
+    flow.flush()
 
 
 def _trade(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
@@ -105,8 +127,9 @@ def _time(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
 def _listed(element: Element, flow: Flow, inline: Inline, before: str, after: str = "") -> None:
     said = " ".join(filter(None, (before, text_of(element), after)))
     if said:
-        flow.runs.tighten()
-        flow.text("" if flow.runs.is_empty else ", ", inline)
+        if not flow.runs.is_empty and not flow.runs.ends_in(_TIMES):
+            flow.runs.tighten()
+            flow.text(", ", inline)
         flow.text(said, inline)
 
 
@@ -185,5 +208,6 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("personSkill", "perskill"), _person_skill),
     **dict.fromkeys(("estimatedTime", "esttime"), _time),
     **dict.fromkeys(("identNumber", "identno"), _identity),
+    "personnel": _personnel,
     "trade": _trade,
 }

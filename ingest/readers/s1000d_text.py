@@ -3,7 +3,7 @@
 from typing import Final
 
 from ingest.readers.inline_runs import PLAIN, Inline
-from ingest.readers.s1000d_refs import ADMONITIONS, References, module_target, reference_code, reference_title
+from ingest.readers.s1000d_refs import References, module_target, reference_code, reference_title
 from ingest.readers.xml_flow import (
     Flow,
     Handler,
@@ -16,10 +16,16 @@ from ingest.readers.xml_flow import (
     transparent,
 )
 from ingest.safe_xml import Element, attribute, child, children, children_named, name, own_text, text_of
-from kb.content import Admonition, Block, Definition, Definitions, RunStyle, Severity
+from kb.content import Admonition, Block, Definition, Definitions, RunStyle, Severity, paragraph
 
 Walk = Walker[References]
-SEVERITIES: Final = {"warning": Severity.WARNING, "caution": Severity.CAUTION, "note": Severity.NOTE}
+SEVERITIES: Final = {
+    "warning": Severity.WARNING,
+    "warningRef": Severity.WARNING,
+    "caution": Severity.CAUTION,
+    "cautionRef": Severity.CAUTION,
+    "note": Severity.NOTE,
+}
 _SAFETY_REFS: Final = ("warningRefs", "cautionRefs")
 _PUNCTUATION: Final = (".", ",", ";", ":", ")", "!", "?")
 _EMPHASIS: Final = {"em02": RunStyle.EMPHASIS, "em03": RunStyle.EMPHASIS, "em04": RunStyle.EMPHASIS}
@@ -42,13 +48,26 @@ def safety_first(walk: Walk, element: Element, flow: Flow) -> None:
             flow.say(walk.gettext("Applies to: {statement}").format(statement=statement), RunStyle.EMPHASIS)
 
 
+def safe_content(walk: Walk, element: Element, flow: Flow, *, but: Element | None) -> None:
+    """An element's content, what it takes over by reference before it."""
+    safety_first(walk, element, flow)
+    walk.content(element, flow, but=but)
+
+
 def admonition(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
     """A warning, caution or note in its frame."""
-    blocks = walk.blocks(element)
+    blocks = walk.blocks(element) or _known_by_number(walk, element)
     symbol = attribute(element, "vitalWarningFlag") == "1"
     severity = Severity.DANGER if symbol else SEVERITIES.get(name(element), Severity.NOTE)
     if blocks:
         flow.emit(Admonition(severity=severity, blocks=blocks))
+
+
+def _known_by_number(walk: Walk, element: Element) -> tuple[Block, ...]:
+    """What to say of a warning whose text stands in a repository that all modules share."""
+    number = attribute(element, "warningIdentNumber") or attribute(element, "cautionIdentNumber")
+    said = walk.gettext("No. {number}: the text is not in this document but in the common repository.")
+    return (paragraph(said.format(number=number)),) if number else ()
 
 
 def _collected(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
@@ -86,14 +105,8 @@ def _para(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
 
 
 def _titled(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
-    flow.flush()
-    if (
-        attribute(element, "warningRefs")
-        or attribute(element, "cautionRefs")
-        or attribute(element, "applicRefId")
-    ):
-        safety_first(walk, element, flow)
-    sectioned(walk, element, flow, child(element, "title"))
+    title = child(element, "title")
+    sectioned(walk, element, flow, title, fill=lambda: safe_content(walk, element, flow, but=title))
 
 
 def _list(is_ordered: bool) -> Handler[References]:
@@ -155,7 +168,7 @@ def _module_reference(walk: Walk, element: Element, flow: Flow, inline: Inline) 
 
 
 def _holds(title: str, words: str) -> bool:
-    return sorted(words.split()) == sorted(title.replace(" - ", " ").split()) or not words
+    return sorted(words.split()) == sorted(title.replace(" – ", " ").split()) or not words
 
 
 def _tighten(element: Element, flow: Flow) -> None:
@@ -227,7 +240,7 @@ def _coded(*keys: str) -> Handler[References]:
 
 
 HANDLERS: Final[dict[str, Handler[References]]] = {
-    **dict.fromkeys(ADMONITIONS, admonition),
+    **dict.fromkeys(SEVERITIES, admonition),
     **dict.fromkeys(
         ("para", "simplePara", "warningAndCautionPara", "notePara", "attentionListItemPara"), _para
     ),
@@ -240,7 +253,15 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("internalRef", "xref"), _internal_reference),
     **dict.fromkeys(("dmRef", "refdm", "pmRef", "reftp_pm"), _module_reference),
     **dict.fromkeys(("externalPubRef", "reftp"), _outside_reference),
-    **dict.fromkeys(("warningsAndCautions", "referencedApplicGroup", "referencedApplicGroupRef"), _collected),
+    **dict.fromkeys(
+        (
+            "warningsAndCautions",
+            "warningsAndCautionsRef",
+            "referencedApplicGroup",
+            "referencedApplicGroupRef",
+        ),
+        _collected,
+    ),
     **dict.fromkeys(("footnote", "ftnote"), _bracketed),
     **dict.fromkeys(("subScript", "subscrpt"), styled(RunStyle.SUBSCRIPT)),
     **dict.fromkeys(("superScript", "supscrpt"), styled(RunStyle.SUPERSCRIPT)),

@@ -10,6 +10,8 @@ from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, text_of
 from kb.content import Cell, Definition, Definitions, Run, RunStyle, Table
 
+MAX_HEADING: Final = 120
+
 
 def _options(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
     flow.flush()
@@ -70,9 +72,13 @@ def _fault(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
     """A fault under its code and description."""
     fault = next(by_name(element, "fault"), element)
     code = attribute(element, "faultCode") or attribute(fault, "faultCode")
-    description = text_of(child(element, "faultDescr", "descr"))[:120]
-    said = " – ".join(filter(None, (code, description)))
+    described = child(element, "faultDescr")
+    description = text_of(described)
+    is_short = len(description) <= MAX_HEADING
+    said = " – ".join(filter(None, (code, description if is_short else "")))
     heading = walk.gettext("Fault {name}").format(name=said) if said else walk.gettext("Fault")
+    if described is not None and is_short:  # it stands in the heading, not once more below
+        element.remove(described)
     sectioned(walk, element, flow, heading)
 
 
@@ -118,14 +124,16 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     **dict.fromkeys(("lcAnswerOptionGroup", "lcSequenceOptionGroup"), _options),
     **dict.fromkeys(("yesAnswer", "yes"), _answer(lazy_gettext("Yes"))),
     **dict.fromkeys(("noAnswer", "no"), _answer(lazy_gettext("No"))),
-    **dict.fromkeys(("question", "isolationStepQuestion", "caseCond", "crewProcedureName"), _question),
+    **dict.fromkeys(
+        ("question", "isolationStepQuestion", "caseCond", "crewProcedureName", "lcQuestion"), _question
+    ),
     **dict.fromkeys(("yesNoAnswer", "isolationStepAnswer", "listOfChoices", "trainingStep"), transparent),
     **dict.fromkeys(
         ("faultIsolationProcedure", "isolatedFault", "detectedFault", "observedFault", "correlatedFault"),
         _fault,
     ),
     **dict.fromkeys(("isolationMainProcedure", "isoproc"), _isolation),
-    **dict.fromkeys(("action", "description", "learning", "lcInteraction", "lcQuestion"), boxed),
+    **dict.fromkeys(("action", "description", "learning", "lcInteraction"), boxed),
     "choice": _answer(""),
     "fault": transparent,
     "lcCorrectResponse": _correct,

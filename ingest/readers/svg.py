@@ -10,7 +10,7 @@ from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
 from ingest.safe_xml import Element, attribute, parse_xml
 from ingest.sanitise import GZIP_MARK, clean_svg, unpack_svg
-from kb.content import FigureBlock, FigureContent, Item, ItemList, paragraph
+from kb.content import FigureBlock, FigureContent, Item, ItemList, Paragraph, Run, paragraph
 from kb.documents import DocumentKind
 
 _ROOT: Final = re.compile(
@@ -26,7 +26,7 @@ class SvgReader:
     """Reads drawings, wiring diagrams above all."""
 
     name = "svg"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Sure of a root element `svg`, and of compressed files that are named as drawings."""
@@ -76,29 +76,38 @@ def _read(file: InputFile) -> ReadDocument:
 
 
 def _tell_parts(drawing: Drawing, outline: Outline, heading: str, tips: tuple[str, ...]) -> None:
-    """A section per component with its texts; whatever belongs to none is a list of labels."""
-    loose = list(dict.fromkeys(label.text for label in drawing.parts[0].labels))
+    """A section per component with its texts; names alone, and what belongs to none, are a list of labels."""
+    loose = list(
+        dict.fromkeys(label.text for label in drawing.parts[0].labels if label.text != drawing.title)
+    )
     components = [part for part in drawing.parts[1:] if _is_component(part)][:MAX_SECTIONS]
     for part in drawing.parts[1:]:
         if part not in components:
             said = (part.description, *(label.text for label in part.labels))
             loose.extend(text for text in said if text and text not in loose)
+    lines: list[Paragraph] = []
     for part in components:
-        outline.enter(component_heading(part), part.element_id or part.title)
-        for block in component_blocks(part):
+        name, source_id = component_heading(part), part.element_id or part.title
+        blocks = tuple(component_blocks(part))
+        if not blocks:
+            lines.append(Paragraph(runs=(Run(text=name),), anchor=outline.anchors.take(source_id)))
+            continue
+        outline.enter(name, source_id)
+        for block in blocks:
             outline.append(block)
         outline.leave()
-    texts = [*loose, *(tip for tip in tips if tip not in loose)]
-    if texts:
+    lines.extend(paragraph(text) for text in (*loose, *(tip for tip in tips if tip not in loose)))
+    if lines:
         outline.enter(heading, "labels")
-        outline.append(ItemList(items=tuple(Item(blocks=(paragraph(text),)) for text in texts)))
+        outline.append(ItemList(items=tuple(Item(blocks=(line,)) for line in lines)))
         outline.leave()
 
 
 def _is_component(part: Part) -> bool:
     if part.kind == NODE:
         return True
-    return part.kind != EDGE and bool(part.labels) and bool(part.title or part.description)
+    is_told = bool(part.title and part.description)
+    return part.kind != EDGE and (is_told or bool(part.labels and (part.title or part.description)))
 
 
 def _language(root: Element) -> str | None:

@@ -31,7 +31,7 @@ def component_blocks(part: Part) -> Iterator[Block]:
     if part.description:
         yield Paragraph(runs=(Run(text=part.description),))
     rows: list[list[Label]] = []
-    for row in _rows(part.labels):
+    for row in _rows(_untold(part)):
         is_type_line = any(_COUNT.fullmatch(label.text) for label in row)
         if len(row) > 1 and not is_type_line:
             rows.append(row)
@@ -40,6 +40,16 @@ def component_blocks(part: Part) -> Iterator[Block]:
         rows = []
         yield from _line(" · ".join(label.text for label in row), part.title)
     yield from _tables(rows)
+
+
+def _untold(part: Part) -> list[Label]:
+    """The labels that say more than the component's title and description do."""
+    told = f" {part.title} {part.description} "
+    return [label for label in part.labels if not _is_told(label.text, told)]
+
+
+def _is_told(text: str, told: str) -> bool:
+    return len(text) > 1 and re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", told) is not None
 
 
 def _line(text: str, title: str) -> Iterator[Block]:

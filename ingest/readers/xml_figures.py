@@ -39,14 +39,19 @@ class FigureShelf:
         """All figures, in the order in which they came."""
         return tuple(self._figures.values())
 
-    def beside(self, hrefs: Iterable[str], *, title: str = "", called: str = "") -> str | None:
-        """Take in the first of these files (relative to the document) that exists; return its figure's id."""
+    def beside(
+        self, hrefs: Iterable[str], *, title: str = "", called: str = "", is_needed: bool = True
+    ) -> str | None:
+        """Take in the first of these files (relative to the document) that exists; return its figure's id.
+
+        Where none exists, that is a complaint if the picture is needed.
+        """
         names = list(dict.fromkeys(href for href in hrefs if href))
         for href in names:
             path = self._sibling(href)
             if path is not None:
                 return self._from_path(path, title)
-        if names:
+        if names and is_needed:
             self._complain(
                 _("The picture {name} is not beside the document.").format(name=called or names[0])
             )

@@ -96,9 +96,10 @@ class Flow:
     def _append(self, block: Block) -> None:
         if self._steps:
             steps, self._steps = tuple(self._steps), []
-            self._append(Steps(steps=steps))
-        if self._marks:
-            block = self._anchored(block)
+            self._keep(Steps(steps=steps))  # without the marks: those are of what comes now
+        self._keep(self._anchored(block) if self._marks else block)
+
+    def _keep(self, block: Block) -> None:
         if self.is_top:
             self.outline.append(block)
         else:
@@ -225,25 +226,36 @@ def styled(style: RunStyle) -> Handler[Context]:
     return handle
 
 
-def sectioned(walk: Walker[Context], element: Element, flow: Flow, title: Element | str | None) -> None:
-    """A section with the element's content; where none can stand, a line in strong letters before it."""
+def sectioned(
+    walk: Walker[Context],
+    element: Element,
+    flow: Flow,
+    title: Element | str | None,
+    *,
+    fill: Callable[[], None] | None = None,
+) -> None:
+    """A section with the element's content; where none can stand, a line in strong letters before it.
+
+    `fill` adds what stands under the title, where that is not just the content.
+    """
     own = None if isinstance(title, str) else title
+    fill = fill or (lambda: walk.content(element, flow, but=own))
     heading = title if isinstance(title, str) else text_of(title)
     source_id = element.get("id") or ""
     flow.flush()
     if not heading:
         flow.mark(source_id)
-        walk.content(element, flow, but=own)
+        fill()
     elif flow.is_top:
         flow.end()
         walk.outline.enter(heading, source_id)
-        walk.content(element, flow, but=own)
+        fill()
         flow.end()
         walk.outline.leave()
     else:
         flow.mark(source_id)
         flow.say(heading, RunStyle.STRONG)
-        walk.content(element, flow, but=own)
+        fill()
     flow.flush()
 
 

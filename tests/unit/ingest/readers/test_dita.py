@@ -145,7 +145,7 @@ def test_troubleshooting_is_diagnosis(tmp_path: Path) -> None:
     document = read_text(DitaReader(), tmp_path, source)
     assert (document.kind, [heading for _level, heading in headings_of(document)]) == (
         "diagnosis",
-        ["Condition", "Solution", "Cause", "Remedy", "Procedure"],
+        ["Condition", "Cause", "Remedy"],
     )
 
 

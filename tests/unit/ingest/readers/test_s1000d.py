@@ -70,13 +70,13 @@ def test_a_learning_module_has_its_learn_code_in_its_identity(description: ReadD
 
 def test_status_and_address_are_read(procedure: ReadDocument) -> None:
     read = (procedure.title, procedure.language_tag, procedure.issue, procedure.kind, procedure.applicability)
-    assert read == ("Zacisk hamulcowy - Demontaż", "pl-PL", "003-00", "repair", ("Sokół HB16 od 2021",))
+    assert read == ("Zacisk hamulcowy – Demontaż", "pl-PL", "003-00", "repair", ("Sokół HB16 od 2021",))
 
 
 def test_names_of_issue_2_3_are_read() -> None:
     document = S1000DReader().read(input_file(FOLDER / "issue-2-3.xml"))
     read = (document.identity, document.title, document.issue, document.applicability)
-    assert read == ("DMC-SOKOL-A-72-10-01-00A-251A-A", "Caliper - Clean", "002-00", ("All",))
+    assert read == ("DMC-SOKOL-A-72-10-01-00A-251A-A", "Caliper – Clean", "002-00", ("All",))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_reference_to_nowhere_keeps_its_words_only(procedure: ReadDocument) ->
 
 def test_a_reference_to_another_module_has_the_title_given_elsewhere(procedure: ReadDocument) -> None:
     target = "aos:dmc-sokol-a-72-10-01-00a-720a-a"
-    assert links_of(procedure)[-2:] == [("Zacisk hamulcowy - Montaż", target)] * 2
+    assert links_of(procedure)[-2:] == [("Zacisk hamulcowy – Montaż", target)] * 2
 
 
 def test_a_figure_comes_from_the_file_that_the_entity_names(procedure: ReadDocument) -> None:
@@ -246,9 +246,9 @@ def test_a_fault_is_found_by_its_code(fault: ReadDocument) -> None:
 def test_wires_are_a_table() -> None:
     document = S1000DReader().read(input_file(FOLDER / "wiring.xml"))
     assert rows_of(only(document, Table)[0]) == [
-        ["Wire number", "Wire color", "Wire length", "Unit of measure"],
-        ["W101", "RD", "450", "mm"],
-        ["W102", "BK", "", ""],
+        ["Wire", "Colour", "Length"],
+        ["W101", "RD", "450 mm"],
+        ["W102", "BK", ""],
     ]
 
 
