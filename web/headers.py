@@ -44,7 +44,7 @@ def init_app(app: Flask, *, is_secure: bool) -> None:
             response.headers["Content-Security-Policy"] = _POLICY
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if is_secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={_HALF_A_YEAR_S}; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = f"max-age={_HALF_A_YEAR_S}"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.vary.update(("Cookie", "Accept-Language"))

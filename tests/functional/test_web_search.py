@@ -124,6 +124,11 @@ def test_whatever_is_typed_is_a_question(visitor: FlaskClient, query: str) -> No
     assert "<script>" not in response.text
 
 
+def test_how_a_question_was_understood_is_said_only_where_it_is_news(visitor: FlaskClient) -> None:
+    assert "Understood as:" not in visitor.get("/en/search?q=P0301+brake").text
+    assert "Understood as:" in visitor.get("/en/search", query_string={"q": "“brake pads” tyre"}).text
+
+
 def test_a_question_of_any_length_is_answered(visitor: FlaskClient) -> None:
     assert visitor.get("/en/search", query_string={"q": "brake " * 500}).status_code == 200
 
