@@ -71,10 +71,12 @@ class RunBuffer:
 
     def _joined(self, collapsed: str) -> str:
         punctuation = _PUNCTUATION.match(collapsed)
-        if not self._parts or punctuation is None or self._parts[-1][0].style is RunStyle.CODE:
+        if not self._parts or punctuation is None:
             return collapsed
         self.tighten()
         rest = collapsed[punctuation.end() :]
+        if not self._parts or self._parts[-1][0].style is RunStyle.CODE:
+            return rest
         if rest[0] in ")]" and self._last_character() in ("(", "["):
             self._drop_last_character()
             return self._joined(rest[1:])

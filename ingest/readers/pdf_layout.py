@@ -52,7 +52,8 @@ def page_lines(page: pypdfium2.PdfPage) -> list[Line]:
 
 
 def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
-    is_plain = not _BEYOND_BMP.search(text)
+    # Where every character of the page is one of the text, as on nearly all pages, their indices are the same.
+    is_plain = len(text) == text_page.count_chars() and not _BEYOND_BMP.search(text)
     start = 0
     for end, is_continued in _line_ends(text):
         raw = text[start:end]
@@ -61,10 +62,8 @@ def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
             first = start + len(raw) - len(raw.lstrip())
             last = first + len(words) - 1
             if not is_plain:
-                first, last = _utf16_index(text, first), _utf16_index(text, last)
-            yield _line(
-                words, _character_box(text_page, first), _character_box(text_page, last), is_continued
-            )
+                first, last = (_character(text_page, text, index) for index in (first, last))
+            yield _line(words, _box(text_page, first), _box(text_page, last), is_continued)
         start = end + (2 if text.startswith("\r\n", end) else 1)
 
 
@@ -74,8 +73,16 @@ def _line_ends(text: str) -> Iterator[tuple[int, bool]]:
     yield len(text), False
 
 
-def _utf16_index(text: str, index: int) -> int:
-    return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
+def _character(text_page: pypdfium2.PdfTextPage, text: str, index: int) -> int:
+    """The number of a page's character by its place in the text, which PDFium counts in UTF-16."""
+    units = len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
+    return int(pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, units))
+
+
+def _box(text_page: pypdfium2.PdfTextPage, character: int) -> pdfium.FS_RECTF:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page, character, ctypes.byref(box))
+    return box
 
 
 def _line(text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, is_continued: bool) -> Line:
@@ -88,13 +95,6 @@ def _line(text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, is_continued
         top=max(first.top, last.top),
         is_continued=is_continued,
     )
-
-
-def _character_box(text_page: pypdfium2.PdfTextPage, text_index: int) -> pdfium.FS_RECTF:
-    box = pdfium.FS_RECTF()
-    character = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, text_index)
-    pdfium.FPDFText_GetLooseCharBox(text_page, character, ctypes.byref(box))
-    return box
 
 
 def paragraphs(lines: Sequence[Line], page_number: int) -> list[Paragraph]:

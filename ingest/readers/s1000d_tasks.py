@@ -18,6 +18,7 @@ _SKILLS: Final = {
     "sk02": lazy_gettext("intermediate skill level"),
     "sk03": lazy_gettext("advanced skill level"),
 }
+_WORDLESS: Final = ("personCategory", "perscat", "personSkill", "perskill", "dmRef")  # attributes say all
 _TIMES: Final = "×"
 _PIECES: Final = frozenset({"EA", "PC", "PCE", "EACH"})
 _SUPPLY_PARTS: Final = ("name", "nomen", "reqQuantity", "qty")
@@ -49,14 +50,15 @@ def _requirements(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> 
 
 
 def _says_something(element: Element) -> bool:
-    return bool(text_of(element)) or any(True for _ in by_name(element, "person", "personnel", "dmRef"))
+    return bool(text_of(element)) or any(True for _ in by_name(element, *_WORDLESS))
 
 
 def _conditions(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:
     """The conditions; those after the job are all that its section holds, and need no heading."""
     outer = element.getparent()
     if outer is not None and name(outer) in _AFTER:
-        _items_of(walk, element, flow)
+        items = item_list(walk, list(children(element)), is_ordered=False)
+        flow.emit_all((items,) if items else ())
     elif _says_something(element):
         _section_of_items(walk, element, flow, walk.gettext("Required conditions"))
 
@@ -67,16 +69,12 @@ def _information(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> N
 
 
 def _section_of_items(walk: Walk, element: Element, flow: Flow, heading: str) -> None:
-    _open(walk, flow, heading, element)
-    _items_of(walk, element, flow)
-    _shut(walk, flow)
-
-
-def _items_of(walk: Walk, element: Element, flow: Flow) -> None:
-    flow.text(element.text)
     items = item_list(walk, list(children(element)), is_ordered=False)
-    if items:
-        flow.emit(items)
+    if items or own_text(element):
+        _open(walk, flow, heading, element)
+        flow.text(element.text)
+        flow.emit_all((items,) if items else ())
+        _shut(walk, flow)
 
 
 def _open(walk: Walk, flow: Flow, heading: str, element: Element) -> None:

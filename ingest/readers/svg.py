@@ -85,22 +85,31 @@ def _tell_parts(drawing: Drawing, outline: Outline, heading: str, tips: tuple[st
         if part not in components:
             said = (part.description, *(label.text for label in part.labels))
             loose.extend(text for text in said if text and text not in loose)
-    lines: list[Paragraph] = []
+    named: dict[str, Paragraph] = {}
     for part in components:
         name, source_id = component_heading(part), part.element_id or part.title
         blocks = tuple(component_blocks(part))
         if not blocks:
-            lines.append(Paragraph(runs=(Run(text=name),), anchor=outline.anchors.take(source_id)))
+            _name_alone(name, source_id, named, outline)
             continue
         outline.enter(name, source_id)
         for block in blocks:
             outline.append(block)
         outline.leave()
+    lines = [*named.values()]
     lines.extend(paragraph(text) for text in (*loose, *(tip for tip in tips if tip not in loose)))
     if lines:
         outline.enter(heading, "labels")
         outline.append(ItemList(items=tuple(Item(blocks=(line,)) for line in lines)))
         outline.leave()
+
+
+def _name_alone(name: str, source_id: str, named: dict[str, Paragraph], outline: Outline) -> None:
+    """A line for a component of which nothing but its name is said; those of one name share it."""
+    if name in named:
+        outline.anchors.lead(source_id, named[name].anchor or "")
+    else:
+        named[name] = Paragraph(runs=(Run(text=name),), anchor=outline.anchors.take(source_id))
 
 
 def _is_component(part: Part) -> bool:

@@ -23,7 +23,7 @@ def component_heading(part: Part) -> str:
     if part.title and not part.title.startswith(_MADE_UP):
         return part.title
     rows = _rows(part.labels)
-    return " ".join(label.text for label in rows[0]) if rows else part.title or part.description
+    return _line_of(rows[0], " ") if rows else part.title or part.description
 
 
 def component_blocks(part: Part) -> Iterator[Block]:
@@ -31,15 +31,22 @@ def component_blocks(part: Part) -> Iterator[Block]:
     if part.description:
         yield Paragraph(runs=(Run(text=part.description),))
     rows: list[list[Label]] = []
+    heading = component_heading(part)
     for row in _rows(_untold(part)):
+        if _line_of(row, " ") == heading:
+            continue
         is_type_line = any(_COUNT.fullmatch(label.text) for label in row)
         if len(row) > 1 and not is_type_line:
             rows.append(row)
             continue
         yield from _tables(rows)
         rows = []
-        yield from _line(" · ".join(label.text for label in row), part.title)
+        yield from _line(_line_of(row, " · "), part.title)
     yield from _tables(rows)
+
+
+def _line_of(row: list[Label], between: str) -> str:
+    return between.join(label.text for label in row)
 
 
 def _untold(part: Part) -> list[Label]:
