@@ -105,7 +105,7 @@ def test_figures_are_drawn_and_open_alone(visit: NewVisit) -> None:
     here.open("/en/documents/brake-pads")
     picture = here.page.locator("figure img")
     picture.scroll_into_view_if_needed()
-    here.page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
+    expect(picture).to_have_js_property("naturalWidth", 640)
     here.page.get_by_text("Open the picture alone").click()
     here.page.wait_for_url("**/figures/caliper**")
     assert here.page.locator("svg text").count() == 3
