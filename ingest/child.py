@@ -53,7 +53,7 @@ def _answer(answers: int, reader: Reader, request: protocol.ReadRequest, limits:
     answer = _read(reader, request)
     try:
         payload = protocol.ENCODER.encode(answer)
-    except (RecursionError, MemoryError, UnicodeEncodeError) as error:
+    except (RecursionError, MemoryError, UnicodeEncodeError, OverflowError) as error:
         payload = protocol.ENCODER.encode(_failed(error))
     if len(payload) > limits.answer_bytes:
         payload = protocol.ENCODER.encode(_failed(MemoryError()))

@@ -1,7 +1,8 @@
 """What a reader returned, made fit to be kept, or refused. Pure; nothing a child process says is trusted."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -17,6 +18,7 @@ from translations.catalogue import translator
 _ = translator("ingest")
 
 _DEEPEST_LEVEL = 6
+_MOST_PAGES = 1_000_000
 _FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _LONGEST_LABEL = 64
 _HEADING_WORDS = 10
@@ -49,7 +51,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
         kind=document.kind,
         issue=tidy(document.issue or "")[:_LONGEST_LABEL] or None,
         applicability=tuple(text for text in map(tidy, document.applicability) if text),
-        page_count=document.page_count,
+        page_count=_page_number(document.page_count),
         complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
     )
 
@@ -103,13 +105,23 @@ def _figure(figure: FigureContent) -> FigureContent:
     return msgspec.structs.replace(
         figure,
         title=one_line(figure.title),
+        width=_length(figure.width),
+        height=_length(figure.height),
         labels=tuple(_labels(figure.labels)),
     )
 
 
 def _labels(labels: Sequence[Label]) -> list[Label]:
     tidied = (msgspec.structs.replace(label, text=tidy(label.text)) for label in labels)
-    return [label for label in tidied if label.text]
+    return [label for label in tidied if label.text and math.isfinite(label.x) and math.isfinite(label.y)]
+
+
+def _length(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) and value > 0 else None
+
+
+def _page_number(number: int | None) -> int | None:
+    return number if number is not None and 1 <= number <= _MOST_PAGES else None
 
 
 def _sections(
@@ -128,29 +140,37 @@ def _sections(
     normaliser = BlockNormaliser(
         limits=limits, anchors=anchors, figure_ids=frozenset(figure.figure_id for figure in figures)
     )
-    highest = min((section.level for section in document.sections), default=1)
-    sections: list[SectionContent] = []
-    for section, anchor in zip(document.sections, names, strict=True):
-        deepest = min(_DEEPEST_LEVEL, sections[-1].level + 1 if sections else 1)
-        level = min(section.level - highest + 1, deepest)
-        sections.append(_section(section, anchor, normaliser, level))
+    sections = [
+        _section(section, anchor, normaliser)
+        for section, anchor in zip(document.sections, names, strict=True)
+    ]
     if normaliser.has_flattened:
         complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
     kept = [section for section in sections if section.heading or section.blocks]
     return tuple(
         _with_heading(_with_live_links(section, anchors), title, is_first=not position)
-        for position, section in enumerate(kept)
+        for position, section in enumerate(_levelled(kept))
     )
 
 
-def _section(section: SectionContent, anchor: str, normaliser: BlockNormaliser, level: int) -> SectionContent:
+def _levelled(sections: Sequence[SectionContent]) -> Iterator[SectionContent]:
+    """The sections with levels that begin at 1 and leave none out on the way down."""
+    highest = min((section.level for section in sections), default=1)
+    deepest = 1
+    for section in sections:
+        level = min(section.level - highest + 1, deepest)
+        deepest = min(_DEEPEST_LEVEL, level + 1)
+        yield section if level == section.level else msgspec.structs.replace(section, level=level)
+
+
+def _section(section: SectionContent, anchor: str, normaliser: BlockNormaliser) -> SectionContent:
     return SectionContent(
         anchor=anchor,
         heading=one_line(section.heading),
         blocks=normaliser.blocks(section.blocks),
-        level=level,
+        level=section.level,
         language=section.language,
-        page_number=section.page_number,
+        page_number=_page_number(section.page_number),
         page_label=tidy(section.page_label or "")[:_LONGEST_LABEL] or None,
     )
 

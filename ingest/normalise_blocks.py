@@ -1,5 +1,6 @@
 """Blocks made fit to be kept: tidy text, allowed links, known figures, unique anchors, less nesting. Pure."""
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
@@ -18,6 +19,7 @@ from kb.content import (
     Item,
     ItemList,
     Paragraph,
+    Place,
     Preformatted,
     Run,
     Step,
@@ -35,6 +37,7 @@ _ = translator("ingest")
 _OUTSIDE: Final = ("http://", "https://", "mailto:")
 _LONGEST_TARGET: Final = 2000
 _WIDEST_SPAN: Final = 200
+_MOST_PAGES: Final = 1_000_000
 
 Anchored = TypeVar("Anchored", Paragraph, Step, Table, FigureBlock)
 
@@ -102,7 +105,8 @@ class BlockNormaliser:
         match block:
             case Paragraph():
                 if runs := self._runs(block.runs):
-                    yield self._anchored(msgspec.structs.replace(block, runs=runs))
+                    place = block.place if block.place and _is_finite(block.place) else None
+                    yield self._anchored(msgspec.structs.replace(block, runs=runs, place=place))
             case Preformatted():
                 if text := tidy_lines(block.text):
                     yield Preformatted(text=text)
@@ -176,6 +180,11 @@ class BlockNormaliser:
 
     def _runs(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
         return tidy_runs(_without_forbidden_target(run) for run in runs)
+
+
+def _is_finite(place: Place) -> bool:
+    edges = (place.left, place.bottom, place.right, place.top)
+    return all(map(math.isfinite, edges)) and 0 < place.page_number < _MOST_PAGES
 
 
 def _without_forbidden_target(run: Run) -> Run:

@@ -49,6 +49,7 @@ _log = logging.getLogger(__name__)
 _AHEAD_PER_JOB: Final = 6
 _MOST_WAITING: Final = 200
 _LONGEST_WAIT_S: Final = 0.25
+_LONGEST_DETAIL: Final = 300
 _STORED_BEFORE_INDEXING: Final = 200
 
 
@@ -240,8 +241,11 @@ class _Run:
             document = normalise(answer, fallback_title=item.path.stem, limits=self._services.limits)
         except InputRefused as refused:
             return Failure(refused=refused)
-        except RecursionError:
-            return Failure(refused=Malformed(_("The file is nested too deeply to be kept: save it anew.")))
+        except Exception as error:  # noqa: BLE001 - what a hijacked child may answer must not stop the run
+            detail = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
+            return Failure(
+                refused=Malformed(_("What was read of the file cannot be kept: save it anew.")), detail=detail
+            )
         languages = self._languages.get()
         language = languages.edition(document, _clues(item, document))
         sections = languages.sections(document, language)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ingest.claims import Claim, Claimed, Claims, Identities, identities
 from ingest.inputs import Input
-from ingest.outcomes import InputRefused, Outcome, RunFailed
+from ingest.outcomes import InputRefused, Malformed, Outcome, RunFailed
 from ingest.probe import Probe
 from ingest.reader import ReadDocument
 from ingest.report import InputResult
@@ -178,6 +178,8 @@ class Storekeeper:
                 yield session
         except OperationalError as error:
             raise RunFailed(_database_sentence(str(error.orig))) from error
+        except (SQLAlchemyError, OverflowError) as error:
+            raise Malformed(_("What was read of the file cannot be kept: save it anew.")) from error
         except OSError as error:
             if error.errno in _FULL:
                 raise RunFailed(_full()) from error

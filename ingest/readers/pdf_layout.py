@@ -52,7 +52,7 @@ def page_lines(page: pypdfium2.PdfPage) -> list[Line]:
 
 
 def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
-    # Where every character of the page is one of the text, as on nearly all pages, their indices are the same.
+    # On nearly all pages every character of the page is one of the text: their indices are the same.
     is_plain = len(text) == text_page.count_chars() and not _BEYOND_BMP.search(text)
     start = 0
     for end, is_continued in _line_ends(text):

@@ -20,6 +20,7 @@ from kb.content import (
     ItemList,
     Label,
     Paragraph,
+    Place,
     Preformatted,
     Run,
     RunStyle,
@@ -278,8 +279,21 @@ def test_a_figure_that_cannot_be_kept_is_left_out_and_told(figure: FigureContent
     assert len(read.complaints) == 1
 
 
-def test_labels_without_letters_are_left_out() -> None:
-    labels = (Label(text=" X1\n", x=1, y=2), Label(text=" ", x=1, y=2))
+def test_places_that_are_nowhere_are_forgotten() -> None:
+    place = Place(page_number=1, left=float("nan"), bottom=0, right=float("inf"), top=0)
+    (block,) = blocks_of(Paragraph(runs=(Run(text="x"),), place=place))
+    assert block == paragraph("x")
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63])
+def test_page_numbers_that_no_document_has_are_forgotten(number: int) -> None:
+    part = SectionContent(anchor="a", heading="h", blocks=(TEXT,), page_number=number)
+    read = normal(document(part, page_count=number))
+    assert (read.page_count, read.sections[0].page_number) == (None, None)
+
+
+def test_labels_without_letters_or_place_are_left_out() -> None:
+    labels = (Label(text=" X1\n", x=1, y=2), Label(text=" ", x=1, y=2), Label(text="X2", x=float("nan"), y=2))
     figure = FigureContent(figure_id="f", media_type="image/svg+xml", content=b"<svg/>", labels=labels)
     read = normal(document(section(TEXT), figures=(figure,)))
     assert read.figures[0].labels == (Label(text="X1", x=1, y=2),)
