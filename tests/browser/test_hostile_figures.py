@@ -105,12 +105,17 @@ def kept(reader: Reader, folder: Path, source: str, name: str) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def stored(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
-    """Every different drawing that the readers keep of the 223 payloads."""
+def by_payload(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[list[bytes]]:
+    """The drawings that the readers keep of each of the 223 payloads."""
     folder = tmp_path_factory.mktemp("payloads")
     payloads = json.loads((test_data / "hostile" / "dompurify" / "payloads.json").read_text(encoding="utf-8"))
-    found = [drawing for entry in payloads for drawing in drawings(folder, entry["payload"])]
-    return list(dict.fromkeys(found))
+    return [list(drawings(folder, entry["payload"])) for entry in payloads]
+
+
+@pytest.fixture(scope="module")
+def stored(by_payload: list[list[bytes]]) -> list[bytes]:
+    """Every different drawing among them."""
+    return list(dict.fromkeys(drawing for kept_ in by_payload for drawing in kept_))
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +135,8 @@ def lookout(browser: Browser) -> Iterator[Lookout]:
     context.close()
 
 
-def test_many_payloads_leave_a_drawing_to_look_at(stored: list[bytes]) -> None:
-    assert len(stored) > 50
+def test_nearly_every_payload_leaves_a_drawing_to_look_at(by_payload: list[list[bytes]]) -> None:
+    assert (len(by_payload), sum(map(bool, by_payload)) > 200) == (223, True)
 
 
 def test_every_drawing_is_shown(observed: Observed, stored: list[bytes]) -> None:
@@ -154,7 +159,7 @@ def test_no_script_runs(observed: Observed) -> None:
     "inner",
     [
         pytest.param("<script>alert(1)</script>", id="script"),
-        pytest.param('<g onload="alert(1)"/><rect width="1" height="1"/>', id="handler"),
+        pytest.param('<set attributeName="x" begin="0s" onbegin="alert(1)"/>', id="handler"),
         pytest.param('<image href="x:" onerror="alert(1)"/>', id="image"),
     ],
 )
