@@ -1,40 +1,16 @@
-"""Accounts in the database, and the check of a log-in."""
+"""Accounts in the database."""
 
-import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Role
-from entitlements.models import AccountRow, FailedLogInRow
-from entitlements.passwords import hash_password, is_right_password, spend_the_time_of_a_check
-from entitlements.throttle import (
-    FREE_FAILURES_PER_ACCOUNT,
-    FREE_FAILURES_PER_ADDRESS,
-    WINDOW,
-    wait_s,
-)
+from entitlements.models import AccountRow
+from entitlements.passwords import hash_password
 from translations.locales import Language
-
-
-class LogInRefused(Exception):
-    """A log-in that was not accepted."""
-
-
-class WrongCredentials(LogInRefused):
-    """No account has this e-mail address and password; which of the two is wrong is not said."""
-
-
-class TooManyAttempts(LogInRefused):
-    """Too many failures lately; the next attempt is heard after `retry_after_s` seconds."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"too many failed log-ins: try again in {retry_after_s} seconds")
-        self.retry_after_s = retry_after_s
 
 
 class EmailTaken(ValueError):
@@ -65,7 +41,7 @@ class AccountStore:
             EmailTaken: there is one with this e-mail address.
             PasswordNotAccepted: the password is too short or too long.
         """
-        email = _normalise(new.email)
+        email = normalise_email(new.email)
         if self._row(email) is not None:
             raise EmailTaken(f"there is an account for {email} already")
         row = AccountRow(
@@ -82,27 +58,10 @@ class AccountStore:
         self.session.flush()
         return _account(row)
 
-    def authenticate(self, email: str, password: str, address: str, now: datetime) -> Account:
-        """The account of a right e-mail address and password; needs a writing session.
-
-        A failure is recorded in the session: the caller commits it although the log-in was refused.
-
-        Raises:
-            WrongCredentials: the two do not belong together, or the account is closed.
-            TooManyAttempts: nothing was checked, because there were too many failures lately.
-        """
-        email = _normalise(email)
-        account_key, address_key = _digest(email, address), _digest(address)
-        self._forget_old_failures(now)
-        self._check_throttle(account_key, address_key, now)
-        row = self._row(email)
-        if row is None or not row.is_active:
-            spend_the_time_of_a_check()
-        elif is_right_password(row.password_hash, password):
-            self.session.execute(delete(FailedLogInRow).where(FailedLogInRow.key == account_key))
-            return _account(row)
-        self.session.add_all(FailedLogInRow(key=key, failed_at=now) for key in (account_key, address_key))
-        raise WrongCredentials("the e-mail address or the password is wrong")
+    def password_hash(self, email: str) -> tuple[Account, str] | None:
+        """The active account with this e-mail address, and the hash of its password."""
+        row = self._row(normalise_email(email))
+        return (_account(row), row.password_hash) if row is not None and row.is_active else None
 
     def by_id(self, account_id: int) -> Account | None:
         """The active account with this id."""
@@ -120,7 +79,7 @@ class AccountStore:
         Raises:
             PasswordNotAccepted: the password is too short or too long.
         """
-        row = self._row(_normalise(email))
+        row = self._row(normalise_email(email))
         if row is None:
             return None
         row.password_hash = hash_password(password)
@@ -130,27 +89,10 @@ class AccountStore:
     def _row(self, email: str) -> AccountRow | None:
         return self.session.scalar(select(AccountRow).where(AccountRow.email == email))
 
-    def _check_throttle(self, account_key: str, address_key: str, now: datetime) -> None:
-        wait = max(
-            wait_s(self._failures(account_key), now, FREE_FAILURES_PER_ACCOUNT),
-            wait_s(self._failures(address_key), now, FREE_FAILURES_PER_ADDRESS),
-        )
-        if wait:
-            raise TooManyAttempts(wait)
 
-    def _failures(self, key: str) -> Sequence[datetime]:
-        return self.session.scalars(select(FailedLogInRow.failed_at).where(FailedLogInRow.key == key)).all()
-
-    def _forget_old_failures(self, now: datetime) -> None:
-        self.session.execute(delete(FailedLogInRow).where(FailedLogInRow.failed_at <= now - WINDOW))
-
-
-def _normalise(email: str) -> str:
+def normalise_email(email: str) -> str:
+    """The form in which an e-mail address is kept and compared."""
     return email.strip().lower()
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _account(row: AccountRow) -> Account:

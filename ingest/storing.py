@@ -19,7 +19,7 @@ from ingest.report import InputResult
 from ingest.store import Edition, OutcomeLog, Record
 from kb.documents import Applicability, DocumentKind, NewRevision, Source
 from kb.identifiers import Checksum, checksum_of
-from kb.links import resolve
+from kb.links import known_as
 from kb.store import DocumentStore, utc_now
 from kb.workspace import Workspace
 from translations.catalogue import translator
@@ -155,7 +155,7 @@ class Storekeeper:
     def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
         item, document, before = candidate.item, prepared.document, candidate.before
         own = identities(item, document, before, {}).own
-        ids = identities(item, document, before, resolve(session, [own]))
+        ids = identities(item, document, before, known_as(session, [own]))
         edition = (ids.document_id, prepared.language)
         editions = OutcomeLog(session).accepted_as([ids.document_id])
         self._claims.check(edition, _claim(candidate, prepared), editions.get(edition))

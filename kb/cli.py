@@ -71,8 +71,10 @@ def _show(services: Callable[[], KbServices]) -> click.Command:
                 raise _no_such_document(document_id)
             for language, revision in rows:
                 click.echo(
-                    f"{language}\t{revision.number}\t{revision.status}\t{revision.created_at:%Y-%m-%d %H:%M}\t"
-                    f"{revision.reader} {revision.reader_version}\t{revision.source_path}\t{revision.title}"
+                    f"{language}\t{revision.number}\t{revision.status}"
+                    f"\t{revision.created_at:%Y-%m-%d %H:%M}"
+                    f"\t{revision.reader} {revision.reader_version}"
+                    f"\t{revision.source_path}\t{revision.title}"
                 )
 
     return show

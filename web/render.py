@@ -7,12 +7,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
 from kb.content import Severity, link_targets
 from kb.documents import Figure, Revision, Section
 from kb.identifiers import DocumentId
-from kb.links import resolve
 from kb.references import split_target
 from search.highlight import Highlighter
 from search.results import Segment
@@ -120,15 +118,20 @@ class Reading:
 
 
 def build_reading(
-    session: Session, revision: Revision, *, page_language: Language, query_text: str, edition: str | None
+    revision: Revision,
+    documents: Mapping[DocumentId, DocumentId],
+    *,
+    page_language: Language,
+    query_text: str,
+    edition: str | None,
 ) -> Reading:
-    """Gather what the page of a revision needs, its cross-references in one query."""
+    """Gather what the page of a revision needs; `documents` says where its references lead."""
     reading = Reading(
         revision=revision,
         page_language=page_language,
         query_text=query_text,
         wanted_edition=edition,
-        documents=resolve(session, set(_referenced(revision))),
+        documents=documents,
         figures={figure.figure_id: figure for figure in revision.figures},
     )
     for section in revision.sections:
@@ -147,7 +150,8 @@ def signal_word(severity: Severity, language: Language) -> str:
     return catalogue("web", language).gettext(_SIGNAL_WORDS[severity])
 
 
-def _referenced(revision: Revision) -> Iterator[DocumentId]:
+def referenced(revision: Revision) -> Iterator[DocumentId]:
+    """The documents that the text refers to, as often as it does."""
     for section in revision.sections:
         for target, _text in link_targets(section.blocks):
             reference = split_target(target)

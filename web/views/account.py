@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from entitlements.accounts import Account
+from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts
 from entitlements.permissions import Permission
-from entitlements.store import AccountStore, LogInRefused, TooManyAttempts
 from web import session
 from web.forms import LogInForm, safe_path
 from web.guard import requires
@@ -53,14 +53,11 @@ def log_out() -> ResponseReturnValue:
 
 
 def _authenticate(email: str, password: str) -> Account | LogInRefused:
-    """Check the log-in; a refusal is caught inside the transaction, so that its record is kept."""
-    with session.portal().workspace.database.write() as writing:
-        try:
-            return AccountStore(writing).authenticate(
-                email, password, request.remote_addr or "", session.now()
-            )
-        except LogInRefused as refusal:
-            return refusal
+    check = LogIn(session.portal().workspace.database, session.now)
+    try:
+        return check.authenticate(email, password, request.remote_addr or "")
+    except LogInRefused as refusal:
+        return refusal
 
 
 def _too_many(form: LogInForm, retry_after_s: int) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from translations.locales import ContentLanguage
 from web.guard import demand, requires
 from web.headers import isolate
 from web.i18n import here, page_language
-from web.render import build_reading
+from web.render import build_reading, referenced
 from web.session import access, database, now, portal, subject
 from web.views.search import MAX_QUERY_LENGTH
 
@@ -37,8 +37,8 @@ def document(document_id: str) -> ResponseReturnValue:
     if not decision.is_allowed:
         return _closed(revision, decision)
     reading = build_reading(
-        database(),
         revision,
+        resolve(database(), set(referenced(revision)), access=access()),
         page_language=page_language(),
         query_text=request.args.get("q", "").strip()[:MAX_QUERY_LENGTH],
         edition=request.args.get("edition"),
@@ -103,8 +103,8 @@ def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:
 def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     """Lead from an alias to its document, as long as whoever asks may find that one."""
     wanted = _parsed(document_id)
-    canonical = resolve(database(), [wanted]).get(wanted)
-    if canonical is None or canonical == wanted or _published(canonical) is None:
+    canonical = resolve(database(), [wanted], access=access()).get(wanted)
+    if canonical is None or canonical == wanted:
         abort(404)
     return redirect(
         url_for(

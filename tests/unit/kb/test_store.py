@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from kb import changes
-from kb.access import EVERYTHING, AccessClass
+from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.content import FigureContent, Label, Paragraph, Run, SectionContent
 from kb.documents import Applicability, DocumentKind, NewRevision, PutChange, PutResult, Revision
 from kb.identifiers import DocumentId
 from kb.library import Library
 from kb.lifecycle import RevisionStatus, TransitionNotAllowed
-from kb.links import resolve, unresolved_links
+from kb.links import known_as, resolve, unresolved_links
 from kb.models import RevisionRow
 from kb.store import DocumentStore, RevisionNotFound
 from kb.workspace import Workspace
@@ -218,7 +218,7 @@ def test_a_link_by_an_alias_leads_to_the_document(workspace: Workspace) -> None:
     put(workspace, bolts)
     with workspace.database.read() as session:
         assert unresolved_links(session) == []
-        assert resolve(session, [DocumentId("dmc-bolts")]) == {"dmc-bolts": "bolts"}
+        assert resolve(session, [DocumentId("dmc-bolts")], access=EVERYTHING) == {"dmc-bolts": "bolts"}
 
 
 def test_an_alias_stays_with_the_document_that_had_it_first(workspace: Workspace) -> None:
@@ -226,12 +226,20 @@ def test_an_alias_stays_with_the_document_that_had_it_first(workspace: Workspace
     put(workspace, new_revision(workspace.files, document_id=DocumentId("bolts"), aliases=alias))
     put(workspace, new_revision(workspace.files, b"nuts", document_id=DocumentId("nuts"), aliases=alias))
     with workspace.database.read() as session:
-        assert resolve(session, alias) == {"dmc-bolts": "bolts"}
+        assert resolve(session, alias, access=EVERYTHING) == {"dmc-bolts": "bolts"}
 
 
-def test_a_withdrawn_document_is_no_target(workspace: Workspace) -> None:
+def test_a_withdrawn_document_is_no_target_for_readers(workspace: Workspace) -> None:
     put(workspace, new_revision(workspace.files))
     with workspace.database.write() as session:
         DocumentStore(session, workspace.files).withdraw(PADS, ENGLISH)
     with workspace.database.read() as session:
-        assert resolve(session, [PADS]) == {}
+        assert resolve(session, [PADS], access=EVERYTHING) == {}
+        assert known_as(session, [PADS]) == {PADS: PADS}
+
+
+def test_a_hidden_document_is_no_target(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI))
+    visitor = AccessFilter(findable=frozenset({AccessClass.RMI}), readable=frozenset())
+    with workspace.database.read() as session:
+        assert resolve(session, [PADS], access=visitor) == {}

@@ -23,9 +23,10 @@ from kb.content import (
     paragraph,
 )
 from kb.library import Library
+from kb.links import resolve
 from tests.factories.documents import BRAKE_PADS, cell, step, warning
 from translations.locales import ContentLanguage, Language
-from web.render import build_reading, signal_word, spoken_language
+from web.render import build_reading, referenced, signal_word, spoken_language
 from web.session import access, database
 
 PAGE = (
@@ -54,8 +55,9 @@ def draw(app: Flask) -> Draw:
         with app.test_request_context(f"/{page}/"):
             revision = Library(database()).published(BRAKE_PADS, ContentLanguage.POLISH, access=access())
             assert revision is not None
+            documents = resolve(database(), set(referenced(revision)), access=access())
             reading = build_reading(
-                database(), revision, page_language=Language(page), query_text=query, edition=edition
+                revision, documents, page_language=Language(page), query_text=query, edition=edition
             )
             drawn = render_template_string(PAGE, items=items, section=revision.sections[0], reading=reading)
         return html.fromstring(drawn)

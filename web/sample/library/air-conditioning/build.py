@@ -1,7 +1,7 @@
 """Builds the air conditioning document as PDF, one file per language, from `text.yaml`.
 
-Run `python build.py`; the files appear beside this one. The dates are fixed: the same sources, fonts and fpdf2
-release give the same bytes. Needs fpdf2, PyYAML and the DejaVu Sans fonts (Debian: fonts-dejavu-core).
+Run `python build.py`; the files appear beside this one. The dates are fixed: the same sources, fonts and
+fpdf2 release give the same bytes. Needs fpdf2, PyYAML and the DejaVu Sans fonts (Debian: fonts-dejavu-core).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,119 @@
+"""The check of a log-in: what lets in, what has to wait, and what nobody learns from it."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from entitlements.accounts import Account, Role
+from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts, WrongCredentials
+from entitlements.models import AccountRow
+from entitlements.store import AccountStore, NewAccount
+from kb.workspace import Workspace
+from tests.conftest import NOON
+from translations.locales import Language
+
+ANNA = NewAccount(
+    email="anna@example.com",
+    display_name="Anna Wójcik",
+    password="correct horse",
+    role=Role.TECHNICIAN,
+    language=Language.POLISH,
+)
+
+
+@pytest.fixture
+def anna(workspace: Workspace) -> Account:
+    with workspace.database.write() as session:
+        return AccountStore(session).add(ANNA, NOON)
+
+
+def log_in(
+    workspace: Workspace, password: str, *, address: str = "10.0.0.1", now: datetime = NOON
+) -> Account | LogInRefused:
+    try:
+        return LogIn(workspace.database, lambda: now).authenticate("Anna@Example.com ", password, address)
+    except LogInRefused as refusal:
+        return refusal
+
+
+def fail(workspace: Workspace, times: int, address: str = "10.0.0.1") -> None:
+    for _ in range(times):
+        assert isinstance(log_in(workspace, "wrong password", address=address), WrongCredentials)
+
+
+def at_once(attempts: int, attempt: Callable[[], object]) -> list[object]:
+    """What `attempts` threads get that make the same attempt at the same time."""
+    answers: list[object] = []
+    threads = [threading.Thread(target=lambda: answers.append(attempt())) for _ in range(attempts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_the_right_password_lets_in(workspace: Workspace, anna: Account) -> None:
+    assert log_in(workspace, "correct horse") == anna
+
+
+def test_a_wrong_password_does_not_say_what_was_wrong(workspace: Workspace, anna: Account) -> None:
+    refusal = log_in(workspace, "wrong password")
+    assert isinstance(refusal, WrongCredentials)
+    assert anna.email not in str(refusal)
+
+
+def test_nobody_gets_the_same_answer_as_a_wrong_password(workspace: Workspace) -> None:
+    assert isinstance(log_in(workspace, "correct horse"), WrongCredentials)
+
+
+@pytest.mark.usefixtures("anna")
+def test_too_many_failures_make_even_the_right_password_wait(workspace: Workspace) -> None:
+    fail(workspace, 5)
+    refusal = log_in(workspace, "correct horse")
+    assert isinstance(refusal, TooManyAttempts)
+    assert refusal.retry_after_s == 10
+
+
+def test_the_wait_ends_by_itself(workspace: Workspace, anna: Account) -> None:
+    fail(workspace, 5)
+    assert log_in(workspace, "correct horse", now=NOON + timedelta(seconds=11)) == anna
+
+
+def test_a_stranger_elsewhere_cannot_lock_the_owner_out(workspace: Workspace, anna: Account) -> None:
+    fail(workspace, 5, address="203.0.113.9")
+    assert log_in(workspace, "correct horse") == anna
+
+
+def test_a_success_takes_the_slips_before_it_off_the_count(workspace: Workspace, anna: Account) -> None:
+    fail(workspace, 4)
+    log_in(workspace, "correct horse")
+    fail(workspace, 4)
+    assert log_in(workspace, "correct horse") == anna
+
+
+def test_a_closed_account_does_not_open(workspace: Workspace, anna: Account) -> None:
+    with workspace.database.write() as session:
+        session.get_one(AccountRow, anna.id).is_active = False
+    assert isinstance(log_in(workspace, "correct horse"), WrongCredentials)
+
+
+@pytest.mark.usefixtures("anna")
+def test_guesses_sent_at_once_are_not_all_heard(workspace: Workspace) -> None:
+    answers = at_once(12, lambda: log_in(workspace, "wrong password"))
+    assert sum(isinstance(answer, WrongCredentials) for answer in answers) == 5
+    assert sum(isinstance(answer, TooManyAttempts) for answer in answers) == 7
+
+
+def test_one_address_cannot_go_through_many_accounts(workspace: Workspace) -> None:
+    refusals = [_guess(workspace, f"person{number}@example.com") for number in range(51)]
+    assert isinstance(refusals[-1], TooManyAttempts)
+
+
+def _guess(workspace: Workspace, email: str) -> LogInRefused | None:
+    try:
+        LogIn(workspace.database, lambda: NOON).authenticate(email, "wrong password", "10.0.0.1")
+    except LogInRefused as refusal:
+        return refusal
+    return None
