@@ -1,8 +1,4 @@
-"""Reads PDF files through PDFium: outline, page labels, title, and the text with its places.
-
-Structure and text both come from PDFium: it opens what pypdf needs a cryptography library for, and is some
-three times faster at outlines and labels (measured on 70 files; see the decision on PDF libraries).
-"""
+"""Reads PDF files: the text with its places through PDFium, what the file says about itself through pypdf."""
 
 import re
 import statistics
@@ -16,13 +12,14 @@ import pypdfium2.raw as pdfium
 from ingest.outcomes import Encrypted, Malformed, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.pdf_layout import Line, page_lines, paragraphs
+from ingest.readers.pdf_structure import OUTLINE_LEVELS, Entry, Structure, read_structure
 from kb.content import Paragraph, SectionContent, plain
 from translations.catalogue import translator
 
 _ = translator("readers")
 
-_OUTLINE_LEVELS: Final = 3
 _LONGEST_HEADING: Final = 90
+_SHORTEST_TITLE: Final = 3
 _TITLE_SIZE: Final = 1.3
 _HEADING_SIZE: Final = 1.15
 _CONTENTS: Final = frozenset({"contents", "table of contents", "spis treści"})
@@ -34,16 +31,6 @@ _NO_TITLE: Final = re.compile(
     r"layout ?\d*|.*\.(?:pdf|docx?|pptx?|xlsx?|odt|dwg|indd|tex|dvi|ps|qxd|fm|rtf))",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """An entry of the outline: where its section starts; `y` None is the top of the page."""
-
-    title: str
-    level: int
-    page_index: int
-    y: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +72,7 @@ class PdfReader:
     """Reads PDF: a section per entry of the outline, else one per page."""
 
     name = "pdf"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Every PDF, by its content."""
@@ -121,7 +108,8 @@ def _opened(file: InputFile) -> pypdfium2.PdfDocument:
 
 def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
     complaints: list[str] = []
-    pages = list(_pages(document, complaints))
+    structure = read_structure(file.path, complaints)
+    pages = list(_pages(document, structure, complaints))
     if not pages:
         raise Malformed(
             _("Not one page of the PDF can be read: export it anew from the program that made it.")
@@ -130,8 +118,8 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
         raise Unsupported(
             _("The PDF holds pictures of text only: have the text recognised (OCR), then ingest it again.")
         )
-    entries = _outline(document, complaints)
-    title = _title(document, pages, entries) or file.path.stem
+    entries = [entry for entry in structure.entries if entry.page_index < len(document)]
+    title = _title(structure, pages, entries) or file.path.stem
     sections = _sections_of_outline(entries, pages, title) if entries else _sections_of_pages(pages, title)
     return ReadDocument(
         title=title,
@@ -141,7 +129,7 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
     )
 
 
-def _pages(document: pypdfium2.PdfDocument, complaints: list[str]) -> Iterator[_Page]:
+def _pages(document: pypdfium2.PdfDocument, structure: Structure, complaints: list[str]) -> Iterator[_Page]:
     for index in range(len(document)):
         number = index + 1
         try:
@@ -150,40 +138,15 @@ def _pages(document: pypdfium2.PdfDocument, complaints: list[str]) -> Iterator[_
                 lines = page_lines(page)
             finally:
                 page.close()
-            label = document.get_page_label(index)
         except (pypdfium2.PdfiumError, UnicodeDecodeError):
             complaints.append(_("Page {number} cannot be read and is left out.").format(number=number))
             continue
         yield _Page(
-            number=number, label=label or str(number), lines=lines, paragraphs=paragraphs(lines, number)
+            number=number,
+            label=structure.label(index),
+            lines=lines,
+            paragraphs=paragraphs(lines, number),
         )
-
-
-def _outline(document: pypdfium2.PdfDocument, complaints: list[str]) -> list[_Entry]:
-    entries = []
-    try:
-        for bookmark in document.get_toc(max_depth=_OUTLINE_LEVELS):
-            destination = bookmark.get_dest()
-            page_index = destination.get_index() if destination else None
-            title = " ".join(bookmark.get_title().split())
-            if destination is None or page_index is None or not title:
-                continue
-            entries.append(
-                _Entry(title=title, level=bookmark.level + 1, page_index=page_index, y=_top(destination))
-            )
-    except (pypdfium2.PdfiumError, UnicodeDecodeError, RecursionError):
-        complaints.append(_("The outline is damaged: the sections follow the pages."))
-        return []
-    return entries
-
-
-def _top(destination: pypdfium2.PdfDest) -> float | None:
-    mode, values = destination.get_view()
-    if mode == pdfium.PDFDEST_VIEW_XYZ and len(values) > 1:
-        return float(values[1])
-    if mode in (pdfium.PDFDEST_VIEW_FITH, pdfium.PDFDEST_VIEW_FITBH) and values:
-        return float(values[0])
-    return None
 
 
 def _sections_of_pages(pages: Sequence[_Page], title: str) -> Iterator[SectionContent]:
@@ -210,7 +173,7 @@ def _page_heading(page: _Page) -> str:
 
 
 def _sections_of_outline(
-    entries: Sequence[_Entry], pages: Sequence[_Page], title: str
+    entries: Sequence[Entry], pages: Sequence[_Page], title: str
 ) -> Iterator[SectionContent]:
     """Walk the pages in reading order; each paragraph belongs to the entry that was reached last."""
     waiting = sorted(enumerate(entries), key=lambda item: (item[1].page_index, item[0]))
@@ -228,7 +191,7 @@ def _sections_of_outline(
     yield draft.finished()
 
 
-def _is_reached(entry: _Entry, page: _Page, block: Paragraph | None) -> bool:
+def _is_reached(entry: Entry, page: _Page, block: Paragraph | None) -> bool:
     page_index = page.number - 1
     if entry.page_index != page_index:
         return entry.page_index < page_index
@@ -238,20 +201,20 @@ def _is_reached(entry: _Entry, page: _Page, block: Paragraph | None) -> bool:
     return middle <= entry.y or _folded(plain(block.runs)) == _folded(entry.title)
 
 
-def _ordinals(entries: Sequence[_Entry]) -> list[str]:
+def _ordinals(entries: Sequence[Entry]) -> list[str]:
     """`s1`, `s1.2`: the same in every language edition of the file."""
-    counters = [0] * _OUTLINE_LEVELS
+    counters = [0] * OUTLINE_LEVELS
     anchors = []
     for entry in entries:
-        depth = min(entry.level, _OUTLINE_LEVELS)
+        depth = min(entry.level, OUTLINE_LEVELS)
         counters[depth - 1] += 1
-        counters[depth:] = [0] * (_OUTLINE_LEVELS - depth)
+        counters[depth:] = [0] * (OUTLINE_LEVELS - depth)
         anchors.append("s" + ".".join(str(max(count, 1)) for count in counters[:depth]))
     return anchors
 
 
-def _title(document: pypdfium2.PdfDocument, pages: Sequence[_Page], entries: Sequence[_Entry]) -> str | None:
-    declared = _declared_title(document)
+def _title(structure: Structure, pages: Sequence[_Page], entries: Sequence[Entry]) -> str | None:
+    declared = _declared_title(structure)
     if declared:
         return declared
     lines = pages[0].lines
@@ -264,13 +227,9 @@ def _title(document: pypdfium2.PdfDocument, pages: Sequence[_Page], entries: Seq
     return entries[0].title if len({entry.level for entry in entries}) > 1 and entries[0].level == 1 else None
 
 
-def _declared_title(document: pypdfium2.PdfDocument) -> str | None:
-    try:
-        declared = document.get_metadata_value("Title").replace("\0", "")
-    except (pypdfium2.PdfiumError, UnicodeDecodeError):
-        return None
-    title = _GENERATED_PREFIX.sub("", " ".join(declared.split()))
-    return None if len(title) < 3 or _NO_TITLE.fullmatch(title) else title
+def _declared_title(structure: Structure) -> str | None:
+    title = _GENERATED_PREFIX.sub("", structure.title)
+    return None if len(title) < _SHORTEST_TITLE or _NO_TITLE.fullmatch(title) else title
 
 
 def _folded(text: str) -> str:

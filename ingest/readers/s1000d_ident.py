@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.safe_xml import Element, attribute, by_name, child, children_named, text_of
+from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, text_of
 from kb.documents import DocumentKind
 
 _CODE_4: Final = (
@@ -18,6 +18,7 @@ _CODE_3: Final = (
     "modelic", "sdc", "chapnum", "section", "subsect", "subject", "discode", "discodev", "incode", "incodev",
     "itemloc",
 )  # fmt: skip
+_ADDRESSES: Final = ("dmIdent", "dmaddres", "pmIdent")
 _MIN_CODE_PARTS: Final = 8
 
 _KIND_OF_CONTENT: Final = {
@@ -67,14 +68,13 @@ class Identification:
 
 def identification(root: Element) -> Identification:
     """Read the identification and status section, wherever this issue of the standard puts it."""
-    address = next(by_name(root, "dmIdent", "dmaddres", "pmIdent"), root)
-    found = (
-        code for element in by_name(address, "dmCode", "dmc", "pmCode") if (code := module_code(element))
-    )
+    outside_content = (part for part in children(root) if name(part) != "content")
+    address = next((found for part in outside_content for found in by_name(part, *_ADDRESSES)), None)
+    codes = () if address is None else by_name(address, "dmCode", "dmc", "pmCode")
     return Identification(
-        code=next(found, None),
-        language_tag=_language(address),
-        issue=_issue(address),
+        code=next((code for element in codes if (code := module_code(element))), None),
+        language_tag=None if address is None else _language(address),
+        issue=None if address is None else _issue(address),
         title=_title(root),
         applicability=tuple(dict.fromkeys(_statements(root))),
     )

@@ -24,6 +24,7 @@ _UNITS: Final = (
     "unitOfMeasure", "quantityUnitOfMeasure", "uom", "thresholdUnitOfMeasure", "toleranceUnitOfMeasure",
 )  # fmt: skip
 _RECORDS: Final = frozenset({"catalogSeqNumber", "taskDefinition", "wire", "csn", "inspectionDefinition"})
+_LEARNING: Final = "lc"
 _NAMELESS: Final = frozenset({"simplePara", "value"})
 _ENDS: Final = frozenset({"fromEquip", "toEquip", "equipFrom", "equipTo"})
 _MUTE_ATTRIBUTES: Final = frozenset({
@@ -36,13 +37,13 @@ _NOT_DATA: Final = frozenset({
     "para", "title", "table", "figure", "levelledPara", "randomList", "sequentialList", "definitionList",
     "description",
     "warning", "caution", "note", "proceduralStep", "graphic", "isolationStep", "listItem",
+    "faultDescr", "challengeAndResponse", "isolationStepQuestion", "question", "action", "crewDrillStep",
 })  # fmt: skip
 
 
 def fallback(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     """Read an element that has no handler: running text, a titled section, a table of records, or a block."""
-    parent = element.getparent()
-    if parent is not None and own_text(parent):
+    if walk.is_inline(element):
         transparent(walk, element, flow, inline)
         return
     flow.flush()
@@ -76,7 +77,8 @@ def _are_records(run: list[Element]) -> bool:
     """Whether some elements of one name are the rows of a table."""
     if len(run) < (1 if name(run[0]) in _RECORDS else MIN_RECORDS):
         return False
-    is_data = all(name(part) not in _NOT_DATA for record in run for part in record.iter())
+    names = {name(part) for record in run for part in record.iter()}
+    is_data = not names & _NOT_DATA and not any(each.startswith(_LEARNING) for each in names)
     has_leaves = any(len(record) for record in run)
     return (
         is_data

@@ -230,11 +230,10 @@ def _emphasis(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
 def _coded(*keys: str) -> Handler[References]:
     """An element whose words may stand in attributes: its text, else what the attributes say."""
 
-    def handle(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    def handle(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
         flow.text(" ".join(attribute(element, key) for key in keys if attribute(element, key)), inline)
         if text_of(element):
-            flow.text(" ", inline)
-            walk.content(element, flow, inline)
+            flow.text(f" {text_of(element)}", inline)
 
     return handle
 

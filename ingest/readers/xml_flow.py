@@ -157,6 +157,17 @@ class Walker(Generic[Context]):
         vocabulary = self._vocabulary
         vocabulary.handlers.get(name(element), vocabulary.fallback)(self, element, flow, inline)
 
+    def is_inline(self, element: Element) -> bool:
+        """Whether an element that has no handler stands in running text, others of its like between."""
+        parent = element.getparent()
+        while parent is not None:
+            if own_text(parent):
+                return True
+            if name(parent) in self._vocabulary.handlers:
+                return False
+            parent = parent.getparent()
+        return False
+
     def blocks(self, element: Element, inline: Inline = PLAIN) -> tuple[Block, ...]:
         """What an element's content makes on its own."""
         flow = self.flow()
@@ -212,9 +223,7 @@ def dropped(_walk: Walker[Context], _element: Element, _flow: Flow, _inline: Inl
 
 def safe_fallback(walk: Walker[Context], element: Element, flow: Flow, inline: Inline) -> None:
     """An element that nobody knows: inside running text it is running text, elsewhere a block of its own."""
-    parent = element.getparent()
-    is_inline = parent is not None and bool(own_text(parent))
-    (transparent if is_inline else boxed)(walk, element, flow, inline)
+    (transparent if walk.is_inline(element) else boxed)(walk, element, flow, inline)
 
 
 def styled(style: RunStyle) -> Handler[Context]:
