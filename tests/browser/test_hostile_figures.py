@@ -1,4 +1,4 @@
-"""Drawings made of injected scripts, as our readers keep them, opened by themselves in Chromium: nothing runs."""
+"""Drawings made of injected scripts, as our readers keep them, opened alone in Chromium: nothing runs."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from ingest.outcomes import InputRefused
 from ingest.reader import Reader
 from ingest.readers.html import HtmlReader
 from ingest.readers.svg import SvgReader
-from ingest.safe_xml import by_name, parse_html, serialise
+from ingest.safe_xml import by_name, children, parse_html, serialise
 from tests.unit.ingest.readers.reading import read_text
 
 HOST = "figures.test"
@@ -91,9 +91,7 @@ def mended(payload: str) -> str:
         body = next(by_name(parse_html(f"<body>{payload}</body>"), "body"))
     except InputRefused:
         return ""
-    return "".join(
-        serialise(inner).decode().partition("?>")[2] for inner in body if isinstance(inner.tag, str)
-    )
+    return "".join(serialise(inner).decode().partition("?>")[2] for inner in children(body))
 
 
 def kept(reader: Reader, folder: Path, source: str, name: str) -> list[bytes]:

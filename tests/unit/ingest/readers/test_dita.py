@@ -139,7 +139,8 @@ def test_troubleshooting_is_diagnosis(tmp_path: Path) -> None:
     source = (
         "<troubleshooting id='t'><title>T</title><troublebody>"
         "<condition><p>Noise</p></condition><troubleSolution>"
-        "<cause><p>Wear</p></cause><remedy><steps><step><cmd>Replace</cmd></step></steps></remedy></troubleSolution>"
+        "<cause><p>Wear</p></cause><remedy><steps><step><cmd>Replace</cmd></step></steps></remedy>"
+        "</troubleSolution>"
         "</troublebody></troubleshooting>"
     )
     document = read_text(DitaReader(), tmp_path, source)

@@ -302,8 +302,10 @@ def test_a_section_inside_a_list_is_a_line_in_strong_letters(tmp_path: Path) -> 
 
 def test_a_question_keeps_its_answers_and_which_is_right(tmp_path: Path) -> None:
     inner = (
-        "<learning><learningAssessment><title>Test</title><lcInteraction><lcSingleSelect><lcQuestion>Q?</lcQuestion>"
-        "<lcAnswerOptionGroup><lcAnswerOption><lcAnswerOptionContent>yes</lcAnswerOptionContent><lcCorrectResponse/>"
+        "<learning><learningAssessment><title>Test</title><lcInteraction><lcSingleSelect>"
+        "<lcQuestion>Q?</lcQuestion>"
+        "<lcAnswerOptionGroup><lcAnswerOption><lcAnswerOptionContent>yes</lcAnswerOptionContent>"
+        "<lcCorrectResponse/>"
         "</lcAnswerOption><lcAnswerOption><lcAnswerOptionContent>no</lcAnswerOptionContent></lcAnswerOption>"
         "</lcAnswerOptionGroup></lcSingleSelect></lcInteraction></learningAssessment></learning>"
     )

@@ -17,7 +17,6 @@ from ingest.readers.svg_geometry import Matrix, length, transform
 from kb.content import FigureBlock, Table
 from tests.unit.ingest.readers.reading import (
     FIXTURES,
-    headings_of,
     input_file,
     only,
     read_text,
