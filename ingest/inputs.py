@@ -84,7 +84,7 @@ def _under(path: Path, stated: Stated, given: Manifest | None) -> Iterator[Input
         yield _input(path, root, stated, entries)
         return
     for item in _walk(root, stated, entries):
-        if item.refused or item.entry or not manifest or not _is_companion(item.path):
+        if not manifest or item.entry or not (manifest.ignores(item.path) or _is_companion(item)):
             yield item
 
 
@@ -155,13 +155,15 @@ def _unreadable(error: OSError) -> str:
     return _("The file cannot be opened ({reason}): check its permissions.").format(reason=error.strerror)
 
 
-def _is_companion(path: Path) -> bool:
+def _is_companion(item: Input) -> bool:
     """Whether a file that the manifest does not name belongs to the others: a figure, a README, a tool."""
-    if _ABOUT_THE_FOLDER.fullmatch(path.name):
+    if item.refused:
+        return False
+    if _ABOUT_THE_FOLDER.fullmatch(item.path.name):
         return True
     try:
-        with path.open("rb") as file:
-            return media_type(path.name, file.read(HEAD_BYTES)) not in _DOCUMENT_TYPES
+        with item.path.open("rb") as file:
+            return media_type(item.path.name, file.read(HEAD_BYTES)) not in _DOCUMENT_TYPES
     except OSError:
         return False
 

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
@@ -55,15 +56,27 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A manifest: its own path, and what it says by the absolute path of each file that it names."""
+    """A manifest: its own path, what it says by the absolute path of each file that it names, what to ignore.
+
+    An `ignore` pattern without a slash is held against the name of a file, another against its path below
+    the manifest's folder; `*` stands for anything, slashes too.
+    """
 
     path: Path
     entries: Mapping[Path, ManifestEntry]
+    ignore: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
         """The folder that its paths start from."""
         return self.path.parent
+
+    def ignores(self, path: Path) -> bool:
+        """Whether the file at this absolute path is none of the documents, because the manifest says so."""
+        if path in self.entries or not path.is_relative_to(self.folder):
+            return False
+        below = path.relative_to(self.folder).as_posix()
+        return any(fnmatchcase(below if "/" in glob else path.name, glob) for glob in self.ignore)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -79,7 +92,7 @@ def read_manifest(path: Path) -> Manifest:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestInvalid(path, 1, _("the manifest cannot be read: save it as UTF-8 text.")) from error
-    return Manifest(path=path, entries=_Checker(path).entries(_compose(path, text)))
+    return _Checker(path).manifest(_compose(path, text))
 
 
 def _compose(path: Path, text: str) -> yaml.Node:
@@ -105,11 +118,12 @@ class _Checker:
         self._entries: dict[Path, ManifestEntry] = {}
         self._identities: set[str] = set()
 
-    def entries(self, root: yaml.Node) -> dict[Path, ManifestEntry]:
-        fields = self._mapping(root, required={"documents"})
+    def manifest(self, root: yaml.Node) -> Manifest:
+        fields = self._mapping(root, required={"documents"}, optional={"ignore"})
         for node in self._sequence(fields["documents"]):
             self._document(node)
-        return self._entries
+        ignore = tuple(map(self._text, self._sequence(fields["ignore"]))) if "ignore" in fields else ()
+        return Manifest(path=self._path, entries=self._entries, ignore=ignore)
 
     def _document(self, node: yaml.Node) -> None:
         fields = self._mapping(

@@ -163,3 +163,9 @@ def test_an_input_is_opened_again_as_it_was(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_refused_when_it_is_opened_again(tmp_path: Path) -> None:
     item = reopen(str(tmp_path / "gone.md"), str(tmp_path), STATED)
     assert "no longer there" in str(item.refused)
+
+
+def test_what_the_manifest_ignores_is_no_input(tmp_path: Path) -> None:
+    touch(tmp_path, "oil.md", "shared/warnings.md", "brakes.md")
+    (tmp_path / "manifest.yaml").write_text(MANIFEST + "ignore: [warnings.md]\n")
+    assert names(tmp_path) == ["brakes.md", "oil.md"]

@@ -140,3 +140,28 @@ def test_aliases_that_multiply_do_no_harm(folder: Path) -> None:
     bomb = "a: &a [x,x]\n" + "".join(f"b{n}: &b{n} [*a,*a,*a]\n" for n in range(50))
     with pytest.raises(ManifestInvalid):
         read(folder, bomb)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_ignored"),
+    [
+        ("*.bak", "pads/old.bak", True),
+        ("*.bak", "pads/old.dita", False),
+        ("pads/draft-*", "pads/draft-1.md", True),
+        ("pads/*", "pads/deep/er.md", True),
+        ("other/*", "pads/draft-1.md", False),
+        ("warnings.dita", "pads/warnings.dita", True),
+    ],
+)
+def test_a_manifest_says_what_is_no_document(folder: Path, pattern: str, path: str, is_ignored: bool) -> None:
+    manifest = read(folder, f'{ONE}ignore: ["{pattern}"]\n')
+    assert manifest.ignores(folder / path) is is_ignored
+
+
+def test_a_file_that_the_manifest_names_is_never_ignored(folder: Path) -> None:
+    assert not read(folder, ONE + 'ignore: ["*.xml"]\n').ignores(folder / "pads" / "en.xml")
+
+
+def test_what_to_ignore_is_a_list_of_texts(folder: Path) -> None:
+    with pytest.raises(ManifestInvalid, match="line 4: a list is expected here"):
+        read(folder, ONE + "ignore: everything\n")
