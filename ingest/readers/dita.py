@@ -73,13 +73,13 @@ def _read(file: InputFile) -> ReadDocument:
 
 def _walk_topics(walk: Walker[Sources], root: Element, topic: Element) -> None:
     flow = Flow(walk.outline, is_top=True)
-    flow.mark(topic.get("id"))
     _walk_topic(walk, topic, flow)
     if topic is not root:
         for other in children(root):
             if other is not topic:
                 _nested(walk, other, flow)
     flow.close()
+    walk.outline.anchors.lead(topic.get("id") or "", walk.outline.first_anchor)
 
 
 def _walk_topic(walk: Walker[Sources], topic: Element, flow: Flow) -> None:

@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 from typing import Final
+from urllib.parse import urlsplit
 
 from ingest.readers.cals_table import cals_tables
 from ingest.readers.dita_sources import Sources
@@ -243,7 +244,7 @@ def _link(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
 def link_target(sources: Sources, href: str) -> str | None:
     """Where a DITA `href` leads: outside, into another topic's document, or within this one."""
     if href.startswith(_OUTSIDE):
-        return href
+        return href if _is_url(href) else None
     if href.startswith("#"):
         return "#" + href[1:].rpartition("/")[2]
     path, _hash, fragment = href.partition("#")
@@ -252,6 +253,14 @@ def link_target(sources: Sources, href: str) -> str | None:
         return sources.file.link_to(f"{path}#{element_id}" if element_id else path)
     except ValueError:
         return None
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return bool(parts.netloc or parts.path)
 
 
 def _keyed(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:

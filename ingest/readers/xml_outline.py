@@ -76,6 +76,12 @@ class Outline:
         return self._current().anchor
 
     @property
+    def first_anchor(self) -> str:
+        """The anchor of the document's beginning."""
+        self._current()
+        return self._sections[0].anchor
+
+    @property
     def has_sections(self) -> bool:
         """Whether any section was opened."""
         return bool(self._sections)
