@@ -137,6 +137,7 @@ def applicability_text(statements: Iterable[Applicability]) -> str:
 
 
 def _statement_text(applies: Applicability) -> str:
-    built = "–".join(day.isoformat() if day else "" for day in (applies.built_from, applies.built_to))
-    parts = (applies.make, applies.series, ", ".join(applies.engines), built.strip("–") and built)
-    return applies.statement or " ".join(part for part in parts if part)
+    built = " – ".join(f"{day:%Y-%m}" if day else "" for day in (applies.built_from, applies.built_to))
+    car = " ".join(part for part in (applies.make, applies.series) if part)
+    parts = (car, ", ".join(applies.engines), built.strip() if built != " – " else "")
+    return applies.statement or " · ".join(part for part in parts if part)

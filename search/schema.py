@@ -11,7 +11,7 @@ from typing import Final
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class Field(StrEnum):

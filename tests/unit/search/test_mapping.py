@@ -132,9 +132,9 @@ def test_a_revision_that_was_never_published_has_no_date() -> None:
     [
         (Applicability(), ""),
         (Applicability(make="Halny"), "Halny"),
-        (Applicability(make="Halny", series="Sokół", engines=("HB16", "HD15")), "Halny Sokół HB16, HD15"),
-        (Applicability(make="Halny", built_from=date(2015, 3, 1)), "Halny 2015-03-01–"),
-        (Applicability(built_to=date(2022, 1, 1)), "–2022-01-01"),
+        (Applicability(make="Halny", series="Sokół", engines=("HB16", "HD15")), "Halny Sokół · HB16, HD15"),
+        (Applicability(make="Halny", built_from=date(2015, 3, 1)), "Halny · 2015-03 –"),
+        (Applicability(built_to=date(2022, 1, 1)), "– 2022-01"),
         (Applicability(make="Halny", statement="All models"), "All models"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
