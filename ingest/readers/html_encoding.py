@@ -40,7 +40,9 @@ def decode_html(content: bytes) -> Decoded:
         if content.startswith(mark):
             return Decoded(text=content[len(mark) :].decode(encoding, "replace"), encoding=encoding)
     declared = _declared(content)
-    for encoding in dict.fromkeys((declared or "utf-8", "utf-8")):
+    # No text of another encoding happens to be UTF-8 all through, whatever a page declares.
+    likely = (declared, "utf-8") if declared and content.isascii() else ("utf-8", declared or "utf-8")
+    for encoding in dict.fromkeys(likely):
         text = _strictly(content, encoding)
         if text is not None:
             return Decoded(text=text, encoding=encoding)

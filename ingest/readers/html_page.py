@@ -10,6 +10,8 @@ NEVER: Final = frozenset({
     "button", "input", "select", "textarea", "datalist", "canvas", "audio", "video", "source", "track",
     "dialog", "menu", "area", "map", "frame", "frameset", "progress", "meter", "applet", "param",
 })  # fmt: skip
+# Elements without content; the parser is older than some of them and puts what follows inside.
+_VOID: Final = frozenset({"source", "track", "embed", "param", "wbr"})
 _PLATFORMS: Final = frozenset({"MAC", "WIN", "UNIX", "mac", "win", "windows", "linux", "macos"})
 _FURNITURE: Final = frozenset({"header", "nav", "aside", "footer"})
 _FURNITURE_ROLES: Final = frozenset(
@@ -34,7 +36,9 @@ def main_content(root: Element) -> Element:
     body = next(by_name(root, "body"), root)
     _show_alternatives(body)
     for element in list(body.iter()):
-        if element is not body and (name(element) in NEVER or _is_hidden(element)):
+        if element is not body and name(element) in _VOID:
+            unwrap(element)
+        elif element is not body and (name(element) in NEVER or _is_hidden(element)):
             drop(element)
     chosen = _chosen(body)
     inside = _FURNITURE - {"header", "aside"} if chosen is not body else _FURNITURE
@@ -67,17 +71,29 @@ def page_language(root: Element) -> str | None:
 def drop(element: Element) -> None:
     """Take an element out; the text after it stays."""
     parent = element.getparent()
+    if parent is not None:
+        _say_before(element, element.tail)
+        element.tail = None
+        parent.remove(element)
+
+
+def unwrap(element: Element) -> None:
+    """Put what is inside an element in its place."""
+    parent = element.getparent()
     if parent is None:
         return
-    tail = element.tail
-    if tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    element.tail = None
-    parent.remove(element)
+    _say_before(element, element.text)
+    for inner in list(element):
+        element.addprevious(inner)  # its tail comes along
+    drop(element)
+
+
+def _say_before(element: Element, text: str | None) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (text or "")
+    elif parent is not None:
+        parent.text = (parent.text or "") + (text or "")
 
 
 def _is_hidden(element: Element) -> bool:
