@@ -56,6 +56,7 @@ class WhooshReader(IndexReader):
     def __init__(self, searcher: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
         self._searcher = searcher
         self._lock = threading.Lock()
+        self._last: tuple[Clause, list[int]] | None = None
         reader = searcher.reader()
         is_empty = reader.doc_count_all() == 0  # an empty reader has no columns, and nothing to read in them
         self._groups = {} if is_empty else reader.column_reader(Field.GROUP.value)
@@ -64,21 +65,28 @@ class WhooshReader(IndexReader):
     def top(self, clause: Clause, limit: int) -> Matches:
         """The `limit` entries that score highest."""
         with self._lock:
-            found = self._searcher.search(_query(clause), limit=limit)
+            query_ = _query(clause)
             best = [
                 Match(
-                    score=score, group=self._groups[number], position=self._positions[number], address=number
+                    score=score,
+                    group=self._groups[number],
+                    position=self._positions[number],
+                    address=number,
                 )
-                for score, number in found.top_n
+                for score, number in self._searcher.search(query_, limit=limit).top_n
             ]
-            return Matches(best=best, entry_count=len(found))
+            return Matches(best=best, entry_count=len(self._numbers(clause)))
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:  # noqa: ARG002
         """Always exact."""
         with self._lock:
-            return count_documents(
-                self._groups[number] for number in self._searcher.docs_for_query(_query(clause))
-            )
+            return count_documents(self._groups[number] for number in self._numbers(clause))
+
+    def _numbers(self, clause: Clause) -> list[int]:
+        """Every entry that matches; those of the last clause are kept, since counting follows searching."""
+        if self._last is None or self._last[0] != clause:
+            self._last = clause, list(self._searcher.docs_for_query(_query(clause)))
+        return self._last[1]
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
