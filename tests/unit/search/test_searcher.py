@@ -262,7 +262,7 @@ def test_a_hit_carries_what_the_page_shows(tmp_path: Path) -> None:
     assert (hit.page_label, hit.published_on, hit.applicability) == (
         "iv",
         date(2026, 3, 1),
-        "Halny Sokół II HB16",
+        "Halny Sokół II · HB16",
     )
 
 
