@@ -129,6 +129,7 @@ def _spans(element: Element) -> Iterator[tuple[str, float | None, float | None]]
     current = y + dy
     for span in element.iterdescendants():
         if name(span) in ("title", "desc"):
+            yield span.tail or "", None, None
             continue
         own_x, own_y, lower = _at(span, "x"), _at(span, "y"), _dy(span)
         if own_y is not None or lower:

@@ -1,6 +1,7 @@
 """What every reader of marked-up text keeps: one outcome for any bytes, and a document that can be kept."""
 
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -10,14 +11,24 @@ from hypothesis import strategies as st
 
 from ingest.outcomes import InputRefused
 from ingest.reader import ReadDocument, Reader
+from ingest.readers import dita_text, html_text, s1000d_figures, s1000d_tasks, s1000d_text, s1000d_training
 from ingest.readers.dita import DitaReader
 from ingest.readers.dita_map import DitaMapReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.s1000d import S1000DReader
 from ingest.readers.svg import SvgReader
-from kb.content import FigureBlock, link_targets
+from kb.content import (
+    FigureBlock,
+    Paragraph,
+    decode_blocks,
+    decode_labels,
+    encode_blocks,
+    encode_labels,
+    link_targets,
+    plain,
+)
 from kb.documents import DocumentKind
-from tests.unit.ingest.readers.reading import FIXTURES, blocks_of, input_file, only
+from tests.unit.ingest.readers.reading import FIXTURES, blocks_of, input_file, only, runs_of
 
 READERS: dict[str, Reader] = {
     "s1000d": S1000DReader(),
@@ -31,7 +42,70 @@ FOLDERS = ("s1000d", "dita", "html", "svg")
 FILES = sorted(
     path for folder in FOLDERS for path in (FIXTURES / folder).iterdir() if path.suffix not in (".md", ".png")
 )
+UNTIDY = re.compile(r"\s[.,;:!?](?:\s|$)|\(\s*\)|,\s*,|\s\s")
 SAFE_TARGETS = ("#", "aos:", "http:", "https:", "mailto:")
+
+
+WRAPPERS = {
+    "s1000d": "<dmodule><content>{}</content></dmodule>",
+    "dita": "<topic id='t'><title>t</title><body>{}</body></topic>",
+    "dita-map": "<map><title>t</title>{}</map>",
+    "html": "<body>{}</body>",
+    "svg": "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>",
+}
+ELEMENTS = {
+    "s1000d": sorted(
+        s1000d_tasks.HANDLERS | s1000d_text.HANDLERS | s1000d_figures.HANDLERS | s1000d_training.HANDLERS
+    ),
+    "dita": sorted(dita_text.HANDLERS),
+    "dita-map": [
+        "map",
+        "topicref",
+        "keydef",
+        "topicmeta",
+        "reltable",
+        "relrow",
+        "relcell",
+        "topichead",
+        "title",
+    ],
+    "html": sorted(html_text.HANDLERS),
+    "svg": ["g", "text", "tspan", "title", "desc", "use", "a", "defs", "style", "rect", "image", "svg"],
+}
+ATTRIBUTES = [
+    "",
+    "id='a'",
+    "id='b' class='note'",
+    "href='#a'",
+    "conref='#t/a'",
+    "transform='scale(2)'",
+    "x='1' y='x'",
+]
+
+
+def trees(names: list[str]) -> st.SearchStrategy[str]:
+    """Small trees of these elements, with text between, well-formed."""
+    leaf = st.sampled_from(["", " ", "a", "a, ", " .", "( "])
+    return st.recursive(
+        leaf,
+        lambda inner: st.builds(
+            lambda tag, attributes, parts: f"<{tag} {attributes}>{''.join(parts)}</{tag}>",
+            st.sampled_from(names),
+            st.sampled_from(ATTRIBUTES),
+            st.lists(inner, max_size=4),
+        ),
+        max_leaves=12,
+    )
+
+
+TREES = {name: trees(names) for name, names in ELEMENTS.items()}
+
+
+def is_kept_unchanged(found: ReadDocument | InputRefused) -> bool:
+    """Whether what was read, if anything, comes back from the database's form as it was."""
+    if isinstance(found, InputRefused):
+        return bool(str(found))
+    return all(decode_blocks(encode_blocks(section.blocks)) == section.blocks for section in found.sections)
 
 
 def outcome(reader: Reader, path: Path) -> ReadDocument | InputRefused:
@@ -43,6 +117,10 @@ def outcome(reader: Reader, path: Path) -> ReadDocument | InputRefused:
 
 def reader_of(path: Path) -> Reader:
     return max(READERS.values(), key=lambda reader: reader.bid(input_file(path)))
+
+
+def paragraphs(document: ReadDocument) -> list[str]:
+    return [plain(block.runs) for block in only(document, Paragraph)]
 
 
 def accepted(path: Path) -> ReadDocument:
@@ -71,6 +149,28 @@ def test_links_lead_only_where_links_may(path: Path) -> None:
         target for section in accepted(path).sections for target, _text in link_targets(section.blocks)
     ]
     assert [target for target in targets if not target.startswith(SAFE_TARGETS)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_blocks_are_kept_and_read_back_unchanged(path: Path) -> None:
+    kept = [section.blocks for section in accepted(path).sections]
+    assert [decode_blocks(encode_blocks(blocks)) for blocks in kept] == kept
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_labels_are_kept_and_read_back_unchanged(path: Path) -> None:
+    kept = [figure.labels for figure in accepted(path).figures]
+    assert [decode_labels(encode_labels(labels)) for labels in kept] == kept
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_running_text_has_no_space_before_punctuation_and_no_empty_brackets(path: Path) -> None:
+    assert [text for text in paragraphs(accepted(path)) if UNTIDY.search(text)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_run_is_empty(path: Path) -> None:
+    assert [run for run in runs_of(accepted(path)) if not run.text] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -107,7 +207,27 @@ def test_cut_and_mutated_files_end_in_an_outcome(
         content[place] = data.draw(st.integers(0, 255))
     mutated = tmp_path / path.name
     mutated.write_bytes(bytes(content[: data.draw(st.integers(0, len(content)))]))
-    assert outcome(READERS[name], mutated) is not None
+    assert is_kept_unchanged(outcome(READERS[name], mutated))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=300))
+def test_any_bytes_end_in_an_outcome(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / "any.xml"
+    path.write_bytes(content)
+    assert is_kept_unchanged(outcome(READERS[name], path))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_known_elements_in_any_order_end_in_an_outcome(
+    tmp_path: Path, name: str, data: st.DataObject
+) -> None:
+    path = tmp_path / "shuffled.xml"
+    path.write_text(WRAPPERS[name].format(data.draw(TREES[name])), encoding="utf-8")
+    assert is_kept_unchanged(outcome(READERS[name], path))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,15 +236,8 @@ def test_cut_and_mutated_files_end_in_an_outcome(
 )
 def test_no_nesting_breaks_a_reader(tmp_path: Path, name: str, tag: str) -> None:
     inner = f"<{tag}>" * 110 + "x" + f"</{tag}>" * 110
-    wrappers = {
-        "s1000d": f"<dmodule><content>{inner}</content></dmodule>",
-        "dita": f"<topic><title>t</title><body>{inner}</body></topic>",
-        "dita-map": f"<map><title>t</title>{inner}</map>",
-        "html": f"<body>{inner}</body>",
-        "svg": f"<svg>{inner}</svg>",
-    }
     path = tmp_path / "deep.xml"
-    path.write_text(wrappers[name])
+    path.write_text(WRAPPERS[name].format(inner))
     assert outcome(READERS[name], path) is not None
 
 

@@ -3,10 +3,22 @@
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ingest import images
 from ingest.images import MAX_PIXELS, Picture, probe
 from ingest.outcomes import InputRefused, Malformed, TooLarge, Unsupported
 from tests.unit.ingest.readers.reading import FIXTURES
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def sized_or_refused(content: bytes) -> bool:
+    try:
+        return probe(content).width > 0
+    except InputRefused:
+        return True
 
 
 def png(width: int, height: int) -> bytes:
@@ -52,6 +64,15 @@ def test_a_header_tells_type_and_size(content: bytes, media_type: str) -> None:
         pytest.param(jpeg(APP0), Malformed, id="jpeg-without-frame"),
         pytest.param(jpeg(b"\xff\xe0\x00\x02xx"), Malformed, id="jpeg-out-of-step"),
         pytest.param(webp(b"VP8?", b""), Malformed, id="unknown-webp"),
+        pytest.param(b"GIF89a\x01", Malformed, id="cut-gif"),
+        pytest.param(b"GIF89a" + struct.pack("<HH", 0, 5), Malformed, id="gif-without-width"),
+        pytest.param(jpeg(), Unsupported, id="empty-jpeg"),
+        pytest.param(jpeg(b"\xff\xc0\x00\x11"), Malformed, id="cut-jpeg-frame"),
+        pytest.param(jpeg(b"\xff\xd9"), Malformed, id="jpeg-that-ends"),
+        pytest.param(webp(b"VP8X", b"\x00" * 3), Malformed, id="cut-webp"),
+        pytest.param(webp(b"VP8 ", b""), Malformed, id="empty-webp"),
+        pytest.param(b"\x00\x00\x00\x20ftypavif", Unsupported, id="avif"),
+        pytest.param(b"%PDF-1.7", Unsupported, id="pdf"),
         pytest.param(b"BM123456", Unsupported, id="bitmap"),
         pytest.param(b"", Unsupported, id="nothing"),
     ],
@@ -63,6 +84,27 @@ def test_what_is_no_picture_or_too_large_is_refused(content: bytes, refusal: typ
 
 def test_the_limit_itself_is_allowed() -> None:
     assert probe(png(MAX_PIXELS // 1000, 1000)).height == 1000
+
+
+def test_a_picture_of_too_many_bytes_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_SIZE_BYTES", 20)
+    with pytest.raises(TooLarge):
+        probe(png(1, 1) + b"x")
+
+
+def test_one_pixel_more_than_the_limit_is_too_many() -> None:
+    with pytest.raises(TooLarge, match="50001 × 1000"):
+        probe(png(MAX_PIXELS // 1000 + 1, 1000))
+
+
+@given(content=st.binary(max_size=80))
+def test_any_bytes_are_a_picture_or_refused(content: bytes) -> None:
+    assert sized_or_refused(content)
+
+
+@given(mark=st.sampled_from([PNG, b"\xff\xd8\xff", b"GIF89a", b"RIFF1234WEBP"]), rest=st.binary(max_size=60))
+def test_any_bytes_after_a_mark_are_a_picture_or_refused(mark: bytes, rest: bytes) -> None:
+    assert sized_or_refused(mark + rest)
 
 
 def test_the_fixtures_pictures_are_pictures() -> None:

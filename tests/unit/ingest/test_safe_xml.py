@@ -1,16 +1,37 @@
 """XML and HTML from anywhere: nothing is fetched, nothing unfolds without bounds."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest import safe_xml
 from ingest.outcomes import InputRefused, Malformed, TooLarge
-from ingest.safe_xml import parse_html, parse_xml, text_of
+from ingest.safe_xml import (
+    attribute,
+    by_name,
+    children_named,
+    name,
+    own_text,
+    parse_html,
+    parse_xml,
+    serialise,
+    text_of,
+)
 
 
 def xml(text: str) -> safe_xml.ParsedXml:
     return parse_xml(text.encode())
+
+
+def read_or_refused(parse: Callable[[Any], object], content: str | bytes) -> bool:
+    try:
+        return parse(content) is not None
+    except InputRefused:
+        return True
 
 
 def test_unparsed_entities_are_known_by_their_file_names() -> None:
@@ -114,3 +135,92 @@ def test_pages_without_text_or_bounds_are_refused(text: str, refusal: type[Input
 def test_bombs_are_too_large(test_data: Path, name: str) -> None:
     with pytest.raises(TooLarge):
         parse_xml((test_data / "hostile" / "bombs" / name).read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("<d>a<!-- c -->b</d>", "ab", id="comment"),
+        pytest.param("<d>a<?pi x?>b</d>", "ab", id="instruction"),
+        pytest.param("<d><![CDATA[<a>]]></d>", "<a>", id="cdata"),
+        pytest.param("<d>&#x105;&#261;</d>", "ąą", id="numbers"),
+        pytest.param("<d>&lt;&amp;</d>", "<&", id="predefined"),
+        pytest.param("<d> a\n b </d>", "a b", id="white-space"),
+    ],
+)
+def test_text_is_read_as_meant(source: str, expected: str) -> None:
+    assert text_of(xml(source).root) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("<b>x</b>", "x", id="markup-goes"),
+        pytest.param("&#38;#65;", "A", id="number-in-entity"),
+        pytest.param("&#38;#x1F600;", "😀", id="beyond-the-basic-plane"),
+    ],
+)
+def test_an_entity_is_read_as_text(content: str, expected: str) -> None:
+    assert text_of(xml(f'<!DOCTYPE d [<!ENTITY e "{content}">]><d>&e;</d>').root) == expected
+
+
+@pytest.mark.parametrize("reference", ["#0", "#xD800", "undeclared"])
+def test_an_entity_of_no_character_is_refused(reference: str) -> None:
+    with pytest.raises(Malformed):
+        xml(f'<!DOCTYPE d [<!ENTITY e "&#38;{reference};">]><d>&e;</d>')
+
+
+def test_the_first_declaration_of_an_entity_counts() -> None:
+    source = '<!DOCTYPE d [<!ENTITY e "a"><!ENTITY e "b">]><d>&e;</d>'
+    assert text_of(xml(source).root) == "a"
+
+
+def test_a_missing_entity_is_complained_of_once() -> None:
+    source = '<!DOCTYPE d [<!ENTITY e SYSTEM "gone.xml">]><d>&e; &e;</d>'
+    assert len(xml(source).complaints) == 1
+
+
+def test_an_entity_in_an_attribute_is_its_text() -> None:
+    parsed = xml('<!DOCTYPE d [<!ENTITY e "x">]><d a="&e;"/>')
+    assert attribute(parsed.root, "a") == "x"
+
+
+def test_an_xinclude_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRET")
+    include = f'<xi:include href="{secret.as_uri()}" parse="text"/>'
+    source = f'<d xmlns:xi="http://www.w3.org/2001/XInclude">{include}</d>'
+    assert text_of(xml(source).root) == ""
+
+
+def test_names_come_without_their_namespace() -> None:
+    assert name(xml('<a:d xmlns:a="urn:a"/>').root) == "d"
+
+
+def test_own_text_is_what_stands_between_the_children() -> None:
+    assert own_text(xml("<d>a<e>b</e>c</d>").root) == "a c"
+
+
+def test_children_by_name_are_the_direct_ones() -> None:
+    root = xml("<d><e/><f><e/></f></d>").root
+    assert (len(list(children_named(root, "e"))), len(list(by_name(root, "e")))) == (1, 2)
+
+
+def test_what_is_written_can_be_read_again() -> None:
+    root = xml('<d xmlns="urn:a"><e a="ą">ż</e></d>').root
+    assert serialise(xml(serialise(root).decode()).root) == serialise(root)
+
+
+@given(content=st.binary(max_size=200))
+def test_any_bytes_are_xml_or_refused(content: bytes) -> None:
+    assert read_or_refused(parse_xml, content)
+
+
+@given(text=st.text(alphabet="<>/&;!?=\"' abdivpre-[]\x00", max_size=200))
+def test_any_text_is_a_page_or_refused(text: str) -> None:
+    assert read_or_refused(parse_html, text)
+
+
+@given(inner=st.text(alphabet='<>!ENTIYSM%&;"ab []', max_size=120))
+def test_any_document_type_is_read_or_refused(inner: str) -> None:
+    assert read_or_refused(parse_xml, f"<!DOCTYPE d [{inner}]><d>&a;</d>".encode())

@@ -37,6 +37,32 @@ def cleaned(inner: str) -> str:
         pytest.param('<rect fill="url(//evil.example/g#a)"/>', "evil", id="outside-paint"),
         pytest.param("<foreignObject><p>x<iframe src='a'/></p></foreignObject>", "iframe", id="foreign"),
         pytest.param('<image href="data:image/svg+xml;base64,PHN2Zy8+"/>', "PHN2", id="nested-drawing"),
+        pytest.param('<image href="data:text/html,evil"/>', "evil", id="page-as-data"),
+        pytest.param('<image xlink:href="file:///etc/passwd"/>', "passwd", id="file"),
+        pytest.param('<g onload="evil()" OnMouseOver="evil()"/>', "evil", id="handlers-in-any-case"),
+        pytest.param('<set attributeName="onclick" to="evil()"/>', "onclick", id="animated-handler"),
+        pytest.param(
+            '<animate attributeName="href" values="javascript:evil()"/>', "evil", id="animated-link"
+        ),
+        pytest.param('<a href="https://evil.example"><text>t</text></a>', "evil", id="link-outside"),
+        pytest.param("<style>a{background:url(//evil.example/p)}</style>", "evil", id="style-url"),
+        pytest.param(
+            "<style>a{background:url(&quot;http://evil.example/p&quot;)}</style>", "evil", id="quoted-url"
+        ),
+        pytest.param("<style>@font-face{src:url(data:font/evil)}</style>", "evil", id="font"),
+        pytest.param("<style>a{width:expression(evil())}</style>", "evil", id="expression"),
+        pytest.param("<style>a{b:image-set('http://evil.example')}</style>", "evil", id="image-set"),
+        pytest.param('<rect style="background:u\\72l(//evil.example)"/>', "l(", id="escaped-url"),
+        pytest.param(
+            '<filter id="f"><feImage href="http://evil.example/p"/></filter>', "evil", id="filter-image"
+        ),
+        pytest.param('<rect filter="url(http://evil.example/f#a)"/>', "evil", id="outside-filter"),
+        pytest.param('<rect mask="url(&apos;//evil.example/m&apos;)"/>', "evil", id="outside-mask"),
+        pytest.param('<g xml:base="http://evil.example/"><use href="#a"/></g>', "evil", id="base"),
+        pytest.param('<iframe src="http://evil.example"/>', "evil", id="frame"),
+        pytest.param('<handler type="text/javascript">evil()</handler>', "handler", id="tiny-handler"),
+        pytest.param("<metadata><x:evil xmlns:x='x'/></metadata>", "evil", id="foreign-namespace"),
+        pytest.param('<?xml-stylesheet href="http://evil.example/x.css"?>', "evil", id="stylesheet"),
     ],
 )
 def test_what_runs_or_reaches_out_is_gone(inner: str, lost: str) -> None:
@@ -98,6 +124,30 @@ def test_unpacking_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sanitise, "MAX_SVG_BYTES", 100)
     with pytest.raises(TooLarge):
         sanitise.unpack_svg(gzip.compress(b" " * 101))
+
+
+def test_a_document_type_does_not_survive() -> None:
+    source = b'<!DOCTYPE svg [<!ENTITY e "x">]><svg xmlns="http://www.w3.org/2000/svg"><text>&e;</text></svg>'
+    cleaned_ = clean_svg(source)
+    assert (b"DOCTYPE" in cleaned_, b">x<" in cleaned_) == (False, True)
+
+
+def test_a_part_that_draws_itself_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        cleaned('<g id="a"><use href="#a"/></g><use href="#a"/>')
+
+
+def test_a_part_may_be_drawn_a_few_times() -> None:
+    assert cleaned('<g id="a"><rect width="1"/></g>' + '<use href="#a"/>' * 9).count("<use") == 9
+
+
+def test_a_reference_to_a_part_that_is_not_there_is_harmless() -> None:
+    assert "#gone" in cleaned('<use href="#gone"/>')
+
+
+def test_cleaning_twice_changes_nothing_more() -> None:
+    once = clean_svg(b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script><text>a</text></svg>")
+    assert clean_svg(once) == once
 
 
 def test_real_drawings_pass(test_data: Path) -> None:
