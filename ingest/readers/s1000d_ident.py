@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, text_of
+from ingest.safe_xml import Element, attribute, by_name, child, children_named, text_of
 from kb.documents import DocumentKind
 
 _CODE_4: Final = (
@@ -68,8 +68,7 @@ class Identification:
 
 def identification(root: Element) -> Identification:
     """Read the identification and status section, wherever this issue of the standard puts it."""
-    outside_content = (part for part in children(root) if name(part) != "content")
-    address = next((found for part in outside_content for found in by_name(part, *_ADDRESSES)), None)
+    address = next(by_name(root, *_ADDRESSES), None)
     codes = () if address is None else by_name(address, "dmCode", "dmc", "pmCode")
     return Identification(
         code=next((code for element in codes if (code := module_code(element))), None),

@@ -13,7 +13,15 @@ from ingest.readers.svg_labels import Part, read_drawing
 from ingest.readers.svg_wiring import component_blocks, component_heading
 from ingest.safe_xml import parse_xml
 from kb.content import Block, ItemList, Label, Paragraph, Table, texts
-from tests.unit.ingest.readers.reading import headings_of, links_of, only, read_text, rows_of, texts_of
+from tests.unit.ingest.readers.reading import (
+    blocks_of,
+    headings_of,
+    links_of,
+    only,
+    read_text,
+    rows_of,
+    texts_of,
+)
 
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
@@ -223,7 +231,9 @@ def test_components_with_names_alone_share_one_list(tmp_path: Path) -> None:
 
 def test_a_name_that_several_components_have_is_said_once(tmp_path: Path) -> None:
     ferrules = "".join(f'<g id="n{n}"><title>Ferrule</title><text>Ferrule</text></g>' for n in (1, 2, 3))
-    assert texts_of(drawing(tmp_path, ferrules)).count("Ferrule") == 1
+    document = drawing(tmp_path, ferrules)
+    lines = [block.anchor for block in blocks_of(document) if isinstance(block, Paragraph)]
+    assert (texts_of(document).count("Ferrule"), lines) == (1, ["n1"])
 
 
 def test_a_wire_that_bears_no_text_is_told_by_its_description(tmp_path: Path) -> None:
