@@ -271,6 +271,10 @@ def test_a_link_leads_where_it_says(tmp_path: Path, href: str, target: str) -> N
     assert links_of(topic(tmp_path, f"<p id='p'><xref href='{href}'>x</xref></p>")) == [("x", target)]
 
 
+def test_a_link_to_the_topic_itself_leads_to_its_beginning(tmp_path: Path) -> None:
+    assert links_of(topic(tmp_path, "<p><xref href='#t'>up</xref></p>")) == [("up", "#start")]
+
+
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "data:text/html,x", "http://[bad", "../../../x.dita"]
 )
