@@ -1,12 +1,12 @@
 """What a PDF says about itself, through pypdf: title, page labels, outline. Never worth losing the text for.
 
 pypdf is written in Python and follows whatever a file says; a damaged file may fail it in any way, or keep it
-busy. So everything here happens within a time limit, and a failure is a complaint, not an outcome.
+busy. So everything here happens within a time limit, and a failure is a complaint, not an outcome. The limit is
+an alarm signal, which reaches the main thread: that is where a child process reads.
 """
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -22,6 +22,8 @@ _ = translator("readers")
 OUTLINE_LEVELS: Final = 3
 _MOST_ENTRIES: Final = 10_000
 _TIME_LIMIT_S: Final = 10.0
+_AGAIN_S: Final = 1.0
+"""The alarm repeats: pypdf may catch the first exception as one of its own."""
 
 
 class TookTooLong(Exception):
@@ -53,31 +55,32 @@ class Structure:
 
 def read_structure(path: Path, complaints: list[str]) -> Structure:
     """Read title, labels and outline, each as far as it goes; what failed is added to `complaints`."""
+    before = signal.signal(signal.SIGALRM, _interrupt)
+    signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_S, _AGAIN_S)
     try:
-        with _time_limit(_TIME_LIMIT_S), path.open("rb") as file:
-            reader = pypdf.PdfReader(file, strict=False)
-            if reader.is_encrypted:
-                reader.decrypt("")
-            return _structure(reader, complaints)
+        try:
+            return _read(path, complaints)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except Exception:  # noqa: BLE001 - pypdf fails in many ways, all of them without consequence for the text
         complaints.append(_("The outline is damaged: the sections follow the pages."))
         return Structure()
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt what takes longer; works in the main thread, which is where a child process reads."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise TookTooLong
-
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again, should pypdf have caught the first
-    try:
-        yield
     finally:
+        # Once more: the alarm may have gone off in the very moment in which it was to be switched off.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise TookTooLong
+
+
+def _read(path: Path, complaints: list[str]) -> Structure:
+    with path.open("rb") as file:
+        reader = pypdf.PdfReader(file, strict=False)
+        if reader.is_encrypted:
+            reader.decrypt("")
+        return _structure(reader, complaints)
 
 
 def _structure(reader: pypdf.PdfReader, complaints: list[str]) -> Structure:

@@ -1,5 +1,6 @@
 """What a PDF says about itself: title, labels, outline; and that a lie never costs the text."""
 
+import signal
 from pathlib import Path
 
 import pypdf
@@ -106,3 +107,4 @@ def test_what_takes_too_long_is_given_up(
     monkeypatch.setattr("ingest.readers.pdf_structure._TIME_LIMIT_S", 0.000_001)
     structure, complaints = structure_of(writer, tmp_path)
     assert (structure, len(complaints)) == (Structure(), 1)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
