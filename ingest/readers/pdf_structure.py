@@ -1,8 +1,8 @@
 """What a PDF says about itself, through pypdf: title, page labels, outline. Never worth losing the text for.
 
 pypdf is written in Python and follows whatever a file says; a damaged file may fail it in any way, or keep it
-busy. So everything here happens within a time limit, and a failure is a complaint, not an outcome. The limit is
-an alarm signal, which reaches the main thread: that is where a child process reads.
+busy. So everything here happens within a time limit, and a failure is a complaint, not an outcome. The limit
+is an alarm signal, which reaches the main thread: that is where a child process reads.
 """
 
 import signal
@@ -56,8 +56,8 @@ class Structure:
 def read_structure(path: Path, complaints: list[str]) -> Structure:
     """Read title, labels and outline, each as far as it goes; what failed is added to `complaints`."""
     before = signal.signal(signal.SIGALRM, _interrupt)
-    signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_S, _AGAIN_S)
     try:
+        signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_S, _AGAIN_S)
         try:
             return _read(path, complaints)
         finally:
