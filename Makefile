@@ -38,7 +38,7 @@ run: setup
 	@$(BIN)/aos demo
 
 test: setup
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
 
 slow: setup
 	@$(BIN)/python -m pytest -m slow

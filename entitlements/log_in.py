@@ -51,7 +51,7 @@ class LogIn:
             WrongCredentials: the two do not belong together, or the account is closed.
             TooManyAttempts: nothing was checked, because there were too many failures lately.
         """
-        keys = _digest(normalise_email(email), address), _digest(address)
+        keys = _digest(normalise_email(email), address), address_key(address)
         attempt = self._begin(*keys)
         with self.database.read() as session:
             found = AccountStore(session).password_hash(email)
@@ -84,6 +84,11 @@ class LogIn:
                     FailedLogInRow.pk.in_(attempt) | (FailedLogInRow.key == account_key)
                 )
             )
+
+
+def address_key(address: str) -> str:
+    """Under which key the failures from a client's address are counted."""
+    return _digest(address)
 
 
 def _failures(session: Session, key: str) -> Sequence[datetime]:

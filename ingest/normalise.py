@@ -147,6 +147,8 @@ def _sections(
     if normaliser.has_flattened:
         complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
     kept = [section for section in sections if section.heading or section.blocks]
+    for anchor in set(names) - {section.anchor for section in kept}:
+        anchors.release(anchor)
     return tuple(
         _with_heading(_with_live_links(section, anchors), title, is_first=not position)
         for position, section in enumerate(_levelled(kept))

@@ -59,6 +59,10 @@ class Anchors:
         self._taken.add(anchor)
         return anchor
 
+    def release(self, anchor: str) -> None:
+        """Forget an anchor whose place is not kept after all."""
+        self._taken.discard(anchor)
+
     def take_any(self, wanted: str, otherwise: str) -> str:
         """`wanted`, or the first free name that comes of it or of `otherwise`."""
         stem = anchor_from(wanted) or otherwise

@@ -22,8 +22,8 @@ def catalogue_of(domain: str, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 def placeholders(text: str) -> set[str]:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import tantivy
 from whoosh import fields, index
-from whoosh.qparser import OrGroup, QueryParser
+from whoosh.qparser.default import QueryParser
+from whoosh.qparser.syntax import OrGroup
 
 from tests.bench.passages import Passage
 

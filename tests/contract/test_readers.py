@@ -241,6 +241,7 @@ def test_no_nesting_breaks_a_reader(tmp_path: Path, name: str, tag: str) -> None
     assert outcome(READERS[name], path) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("folder", ["librsvg", "defusedxml", "bombs"])
 def test_hostile_files_end_in_an_outcome(test_data: Path, name: str, folder: str) -> None:

@@ -100,6 +100,7 @@ def kill_many_times(tmp_path: Path, times: int) -> None:
     assert len({path for path, _number in stored(tmp_path)}) == DOCUMENTS
 
 
+@pytest.mark.slow
 def test_a_few_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
     kill_many_times(tmp_path, 5)
 

@@ -321,3 +321,9 @@ def test_what_says_nothing_is_none() -> None:
         document(section(TEXT), identity=" ", language_tag="", issue=" ", applicability=(" ", "All"))
     )
     assert (read.identity, read.language_tag, read.issue, read.applicability) == (None, None, None, ("All",))
+
+
+def test_a_link_to_a_section_that_is_not_kept_loses_its_target_and_keeps_its_words() -> None:
+    link = Paragraph(runs=(Run(text="see there", target="#empty"),))
+    kept = normal(document(section(anchor="empty", heading=""), section(link, anchor="s2")))
+    assert kept.sections[0].blocks == (paragraph("see there"),)
