@@ -58,7 +58,14 @@ def test_texts_of_documents_have_a_contrast_of_seven_to_one(visit: NewVisit, sch
     assert [node["html"] for item in violations for node in item["nodes"]] == []
 
 
-@pytest.mark.parametrize(("width", "language"), [(320, "pl"), (320, "en"), (768, "pl")])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (320, "pl"),
+        pytest.param(320, "en", marks=pytest.mark.slow),
+        pytest.param(768, "pl", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     ("path", "is_reader"), [page[1:] for page in ALL_PAGES], ids=[page[0] for page in ALL_PAGES]
 )

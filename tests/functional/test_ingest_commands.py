@@ -187,7 +187,7 @@ def test_an_interrupt_finishes_what_is_in_hand_and_tells_how_to_go_on(
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(400):
+    for number in range(120):
         (folder / f"{number:03}.md").write_text(f"# Manual {number}\n\nUndo bolt {number}.")
     environment = os.environ | {"AOS_LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(

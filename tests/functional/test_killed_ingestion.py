@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 AOS = str(Path(sys.executable).parent / "aos")
-DOCUMENTS = 60
+DOCUMENTS = 40
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -100,7 +100,7 @@ def finish(tmp_path: Path) -> list[dict[str, object]]:
 
 
 def test_a_few_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
-    kill_many_times(tmp_path, 4)
+    kill_many_times(tmp_path, 2)
     *entries, _summary = finish(tmp_path)
     assert len({entry["document_id"] for entry in entries}) == DOCUMENTS
     assert aos(tmp_path / "home", "check").returncode == 0
