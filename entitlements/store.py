@@ -73,6 +73,12 @@ class AccountStore:
         rows = self.session.scalars(select(AccountRow).where(AccountRow.is_active).order_by(AccountRow.id))
         return [_account(row) for row in rows]
 
+    def end_sessions(self, account_id: int) -> None:
+        """End every session of an account, on every device."""
+        row = self.session.get(AccountRow, account_id)
+        if row is not None:
+            row.session_stamp = secrets.token_urlsafe(16)
+
     def set_password(self, email: str, password: str) -> Account | None:
         """Give an account a new password and end its sessions; None when there is no such account.
 

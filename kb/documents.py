@@ -48,7 +48,11 @@ class Applicability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a revision came from: the original's checksum and name, and the reader that read it."""
+    """Where a revision came from: the original's checksum and name, and the reader that read it.
+
+    `inputs_checksum` covers the original and every file that it was read together with (figures, shared
+    passages); None where the original stood alone.
+    """
 
     checksum: Checksum
     name: str
@@ -57,6 +61,7 @@ class Source:
     reader: str
     reader_version: str
     size_bytes: int
+    inputs_checksum: Checksum | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

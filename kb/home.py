@@ -1,6 +1,9 @@
 """The data folder (`AOS_HOME`): where the database, the originals and the index lie."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,11 +41,42 @@ class DataFolder:
             folder.mkdir(exist_ok=True)
 
     def secret_key(self) -> str:
-        """The key that signs cookies: made at the first call, kept in a file for its owner's eyes only."""
+        """The key that signs cookies: made at the first call, kept in a file for its owner's eyes only.
+
+        Of several processes that make it at once, all get the key of the one that came first.
+        """
         path = self.root / "secret_key"
-        try:
-            return path.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            path.touch(mode=0o600, exist_ok=True)
-            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-            return path.read_text(encoding="ascii")
+        key = _kept_text(path)
+        if key:
+            return key
+        path.unlink(missing_ok=True)
+        write_private(path, secrets.token_urlsafe(48), is_first_kept=True)
+        return _kept_text(path)
+
+
+def write_private(path: Path, text: str, *, is_first_kept: bool = False) -> None:
+    """Write a small file that only its owner can read: whole, or not at all.
+
+    With `is_first_kept` a file that is there by now stays as it is.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if is_first_kept:
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(new)
+        else:
+            new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _kept_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""

@@ -188,6 +188,7 @@ def _source(row: RevisionRow) -> Source:
         reader=row.reader,
         reader_version=row.reader_version,
         size_bytes=row.source_size_bytes,
+        inputs_checksum=None if row.inputs_checksum is None else Checksum(row.inputs_checksum),
     )
 
 

@@ -122,6 +122,7 @@ class RevisionRow(Base):
     issue: Mapped[str | None] = mapped_column(String(64))
     page_count: Mapped[int | None] = mapped_column(Integer)
     source_checksum: Mapped[str] = mapped_column(String(64), index=True)
+    inputs_checksum: Mapped[str | None] = mapped_column(String(64))
     source_name: Mapped[str] = mapped_column(Text)
     source_path: Mapped[str] = mapped_column(Text, index=True)
     source_size_bytes: Mapped[int] = mapped_column(Integer)

@@ -12,6 +12,7 @@ _ = translator("web")
 
 DEFAULT_HOME: Final = "var"
 ENGINES: Final = ("tantivy", "whoosh")
+_MOST_PROXIES: Final = 9
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 
 
@@ -21,7 +22,11 @@ class SettingsRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `secret_key` is None where the data folder's own is to be used."""
+    """What the environment says.
+
+    `secret_key` is None where the data folder's own is to be used. `trusted_proxies` is how many reverse
+    proxies stand before the portal: so many entries of `X-Forwarded-For` are believed.
+    """
 
     home: Path
     database_url: str | None = None
@@ -29,6 +34,7 @@ class Settings:
     secret_key: str | None = None
     is_secure: bool = False
     is_debugging: bool = False
+    trusted_proxies: int = 0
 
     @property
     def folder(self) -> DataFolder:
@@ -52,11 +58,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     secret_key = environ.get("AOS_SECRET_KEY") or None
     if secret_key is not None and len(secret_key) < 16:
         raise SettingsRefused(_("AOS_SECRET_KEY is too short: give it at least 16 characters."))
+    database_url = environ.get("AOS_DATABASE_URL") or None
+    if database_url is not None and not database_url.startswith("sqlite:"):
+        raise SettingsRefused(
+            _("AOS_DATABASE_URL must begin with sqlite: other databases are not supported yet.")
+        )
+    proxies = environ.get("AOS_TRUSTED_PROXIES") or "0"
+    if not proxies.isdigit() or int(proxies) > _MOST_PROXIES:
+        raise SettingsRefused(
+            _("AOS_TRUSTED_PROXIES is {value}: give the number of reverse proxies, 0 to 9.").format(
+                value=proxies
+            )
+        )
     return Settings(
         home=Path(environ.get("AOS_HOME") or DEFAULT_HOME).absolute(),
-        database_url=environ.get("AOS_DATABASE_URL") or None,
+        database_url=database_url,
         search_engine=engine,
         secret_key=secret_key,
         is_secure=environ.get("AOS_SECURE_COOKIES", "").lower() in _YES,
+        trusted_proxies=int(proxies),
         is_debugging=environ.get("AOS_DEBUG", "").lower() in _YES,
     )

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("issue", sa.String(length=64), nullable=True),
         sa.Column("page_count", sa.Integer(), nullable=True),
         sa.Column("source_checksum", sa.String(length=64), nullable=False),
+        sa.Column("inputs_checksum", sa.String(length=64), nullable=True),
         sa.Column("source_name", sa.Text(), nullable=False),
         sa.Column("source_path", sa.Text(), nullable=False),
         sa.Column("source_size_bytes", sa.Integer(), nullable=False),
