@@ -5,14 +5,23 @@ The filter is data: `entitlements.policy` decides what goes into it, `search` an
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class AccessClass(StrEnum):
-    """Who may read a document at all (Regulation (EU) 2018/858 Art. 61; 2021/1244 for the last)."""
+    """Who may read a document at all, from open to closed (Regulations (EU) 2018/858 Art. 61, 2021/1244)."""
 
     PUBLIC = "public"
     RMI = "rmi"
     SECURITY_RELATED_RMI = "security-related-rmi"
+
+
+_FROM_OPEN_TO_CLOSED: Final = tuple(AccessClass)
+
+
+def stricter(one: AccessClass, other: AccessClass) -> AccessClass:
+    """The class of the two that fewer people may read."""
+    return max(one, other, key=_FROM_OPEN_TO_CLOSED.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

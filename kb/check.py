@@ -24,7 +24,7 @@ def faults(workspace: Workspace) -> Iterator[str]:
             if not workspace.files.is_intact(checksum):
                 yield _(
                     "The original of {document} ({language}, revision {number}) is missing or changed: "
-                    "restore {path} from a backup, or ingest the file once more."
+                    "restore {path} from a backup."
                 ).format(
                     document=document_id,
                     language=language,

@@ -22,12 +22,14 @@ class FileStore:
         return self._root / checksum[:2] / checksum
 
     def put(self, content: bytes) -> Checksum:
-        """Keep `content`; the same bytes again cost one look."""
+        """Keep `content`; the same bytes again cost one look, and mend a file that was damaged."""
         checksum = checksum_of(content)
         path = self.path_of(checksum)
-        if path.exists():
+        if self.is_intact(checksum):
             return checksum
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._sync_folder(self._root)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:

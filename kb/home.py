@@ -1,11 +1,12 @@
 """The data folder (`AOS_HOME`): where the database, the originals and the index lie."""
 
-import contextlib
 import os
 import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +47,14 @@ class DataFolder:
         Of several processes that make it at once, all get the key of the one that came first.
         """
         path = self.root / "secret_key"
-        key = _kept_text(path)
-        if key:
-            return key
-        path.unlink(missing_ok=True)
-        write_private(path, secrets.token_urlsafe(48), is_first_kept=True)
+        with FileLock(self.root / "secret_key.lock"):
+            if not _kept_text(path):
+                write_private(path, secrets.token_urlsafe(48))
         return _kept_text(path)
 
 
-def write_private(path: Path, text: str, *, is_first_kept: bool = False) -> None:
-    """Write a small file that only its owner can read: whole, or not at all.
-
-    With `is_first_kept` a file that is there by now stays as it is.
-    """
+def write_private(path: Path, text: str) -> None:
+    """Write a small file that only its owner can read: whole, or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     new = Path(name)
     try:
@@ -66,13 +62,10 @@ def write_private(path: Path, text: str, *, is_first_kept: bool = False) -> None
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        if is_first_kept:
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(new)
-        else:
-            new.replace(path)
-    finally:
+        new.replace(path)
+    except BaseException:
         new.unlink(missing_ok=True)
+        raise
 
 
 def _kept_text(path: Path) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.access import AccessClass
+from kb.access import AccessClass, stricter
 from kb.changes import record_change
 from kb.content import encode_blocks, encode_labels, link_targets
 from kb.documents import Applicability, NewRevision, PutChange, PutResult
@@ -56,26 +56,30 @@ class DocumentStore:
         The original itself must already lie in the file store. Publishing supersedes the revision that was
         published before. The same original read in the same way is `unchanged`; with another reader version,
         kind, access class or applicability it is a new revision.
+
+        What an editor withdrew or rolled back does not come back by the same bytes, however they are read or
+        described now. And what is not published may make a document's access class stricter, never looser.
         """
         document, is_new_document = self._document(new)
         self._add_aliases(document, new.aliases)
         edition, is_new_edition = self._edition(document, new.language)
         newest = self._newest(edition)
-        is_reclassified = not is_new_document and self._reclassify(document, new)
-        if newest is not None and _is_same(newest, new) and not is_reclassified:
-            return self._put_again(newest, new)
-        statements = _applicability_rows(new, newest)
-        row = self._add_revision(edition, new, number=1 if newest is None else newest.number + 1)
-        for statement in statements:
-            statement.revision_pk = row.pk
-            self.session.add(statement)
+        is_held_back = newest is not None and _is_held_back(newest, new)
+        is_reclassified = not is_new_document and self._reclassify(
+            document, new, is_final=new.publish and not is_held_back
+        )
+        if newest is not None and (is_held_back or (_is_same(newest, new) and not is_reclassified)):
+            return self._put_again(newest, new, is_reclassified=is_reclassified)
+        row = self._add_revision(edition, new, newest)
         if new.publish:
             self._publish(edition, row)
         record_change(self.session, new.document_id, self.clock())
         return _result(new, row.number, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
 
-    def _put_again(self, newest: RevisionRow, new: NewRevision) -> PutResult:
+    def _put_again(self, newest: RevisionRow, new: NewRevision, *, is_reclassified: bool) -> PutResult:
         """The same original once more: a draft may be published by it, what is withdrawn stays so."""
+        if is_reclassified:
+            record_change(self.session, new.document_id, self.clock())
         if not new.publish or newest.status != RevisionStatus.DRAFT:
             return _result(new, newest.number, PutChange.UNCHANGED)
         self._publish(newest.edition, newest)
@@ -125,8 +129,11 @@ class DocumentStore:
             if self.session.get(AliasRow, alias) is None:
                 self.session.add(AliasRow(alias=alias, document_pk=document.pk))
 
-    def _reclassify(self, document: DocumentRow, new: NewRevision) -> bool:
+    def _reclassify(self, document: DocumentRow, new: NewRevision, *, is_final: bool) -> bool:
         kind, access_class = new.kind or document.kind, new.access_class or document.access_class
+        if not is_final:
+            kind = document.kind
+            access_class = stricter(AccessClass(access_class), AccessClass(document.access_class))
         if (kind, access_class) == (document.kind, document.access_class):
             return False
         document.kind, document.access_class = kind, access_class
@@ -151,15 +158,17 @@ class DocumentStore:
             )
         )
 
-    def _add_revision(self, edition: EditionRow, new: NewRevision, number: int) -> RevisionRow:
+    def _add_revision(self, edition: EditionRow, new: NewRevision, newest: RevisionRow | None) -> RevisionRow:
+        statements = _applicability_rows(new, newest)
         row = RevisionRow(
             edition_pk=edition.pk,
-            number=number,
+            number=1 if newest is None else newest.number + 1,
             status=RevisionStatus.DRAFT,
             title=new.title,
             issue=new.issue,
             page_count=new.page_count,
             source_checksum=new.source.checksum,
+            inputs_checksum=new.source.inputs_checksum,
             source_name=new.source.name,
             source_path=new.source.path,
             source_size_bytes=new.source.size_bytes,
@@ -171,6 +180,9 @@ class DocumentStore:
         self.session.add(row)
         self.session.flush()
         self._add_contents(row.pk, new)
+        for statement in statements:
+            statement.revision_pk = row.pk
+            self.session.add(statement)
         return row
 
     def _add_contents(self, revision_pk: int, new: NewRevision) -> None:
@@ -239,10 +251,21 @@ def _result(new: NewRevision, number: int, change: PutChange) -> PutResult:
     )
 
 
+def _has_same_bytes(newest: RevisionRow, new: NewRevision) -> bool:
+    source = new.source
+    return (newest.source_checksum, newest.inputs_checksum) == (source.checksum, source.inputs_checksum)
+
+
+def _is_held_back(newest: RevisionRow, new: NewRevision) -> bool:
+    """Whether an editor has withdrawn these very bytes, or has published an older revision instead."""
+    is_gone = newest.status in (RevisionStatus.WITHDRAWN, RevisionStatus.SUPERSEDED)
+    return is_gone and _has_same_bytes(newest, new)
+
+
 def _is_same(newest: RevisionRow, new: NewRevision) -> bool:
     source = new.source
     return (
-        newest.source_checksum == source.checksum
+        _has_same_bytes(newest, new)
         and (newest.reader, newest.reader_version) == (source.reader, source.reader_version)
         and _applicability_values(newest.applicability)
         == _applicability_values(_applicability_rows(new, newest))

@@ -132,6 +132,7 @@ def _serve(opened: Portal, host: str, port: int) -> None:
     _check_port(host, port)
     opened.follow_changes()
     settings = opened.settings
+    opened.secret_key()  # made before the server forks
     opened.workspace.close()
     follower = start_follower(settings)
     try:

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from ingest.cli import IngestOptions, Summary, run_ingest
-from ingest.pipeline import InputResult
-
 from entitlements.accounts import Role
 from entitlements.store import AccountStore, NewAccount
-from kb.home import DataFolder
+from ingest.cli import IngestOptions, Summary, run_ingest
+from ingest.pipeline import InputResult
+from kb.home import DataFolder, write_private
 from translations.locales import Language
 from web.wiring import Portal
 
@@ -55,8 +54,8 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
         kept.get(email) or DemoAccount(name=name, email=email, password=_password(), role=role)
         for email, name, role, _language in _PEOPLE
     ]
-    path.touch(mode=0o600)
-    path.write_text(json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
+    if len(kept) < len(accounts):
+        write_private(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
     with portal.workspace.database.write() as session:
         store = AccountStore(session)
         present = {account.email for account in store.all()}

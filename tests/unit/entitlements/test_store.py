@@ -63,3 +63,12 @@ def test_no_password_stands_in_the_database(workspace: Workspace, anna: Account)
     content = b"".join(path.read_bytes() for path in workspace.folder.root.glob("aos.db*"))
     assert anna.email.encode() in content
     assert b"correct horse" not in content
+
+
+def test_the_sessions_of_an_account_can_be_ended(workspace: Workspace, anna: Account) -> None:
+    with workspace.database.write() as session:
+        AccountStore(session).end_sessions(anna.id)
+    with workspace.database.read() as session:
+        after = AccountStore(session).by_id(anna.id)
+    assert after is not None
+    assert after.session_stamp != anna.session_stamp

@@ -99,3 +99,20 @@ def test_the_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
     assert folder.secret_key() == key
     assert len(key) >= 32
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_an_empty_secret_key_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    assert len(DataFolder(root=tmp_path).secret_key()) >= 32
+
+
+def test_processes_that_start_at_once_have_one_secret_key(tmp_path: Path) -> None:
+    keys: set[str] = set()
+    threads = [
+        threading.Thread(target=lambda: keys.add(DataFolder(root=tmp_path).secret_key())) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 1

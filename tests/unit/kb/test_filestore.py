@@ -47,3 +47,10 @@ def test_a_write_that_was_cut_off_leaves_nothing_that_counts(files: FileStore, t
 
 def test_an_empty_store_lists_nothing(files: FileStore) -> None:
     assert list(files.checksums()) == []
+
+
+def test_a_changed_file_is_mended_by_its_own_bytes(files: FileStore) -> None:
+    checksum = files.put(b"oil")
+    files.path_of(checksum).write_bytes(b"OIL")
+    files.put(b"oil")
+    assert files.is_intact(checksum)

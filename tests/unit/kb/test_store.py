@@ -1,6 +1,7 @@
 """Storing revisions: what is new, what supersedes, what is unchanged, and what the change log says."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -243,3 +244,74 @@ def test_a_hidden_document_is_no_target(workspace: Workspace) -> None:
     visitor = AccessFilter(findable=frozenset({AccessClass.RMI}), readable=frozenset())
     with workspace.database.read() as session:
         assert resolve(session, [PADS], access=visitor) == {}
+
+
+def withdraw(workspace: Workspace) -> None:
+    with workspace.database.write() as session:
+        DocumentStore(session, workspace.files).withdraw(PADS, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"applicability": (Applicability(series="Sokół II"),)},
+        {"access_class": AccessClass.PUBLIC},
+        {"kind": DocumentKind.BULLETIN},
+    ],
+    ids=["applicability", "access", "kind"],
+)
+def test_withdrawn_bytes_do_not_come_back_by_another_description(
+    workspace: Workspace, changes: dict[str, Any]
+) -> None:
+    put(workspace, new_revision(workspace.files))
+    withdraw(workspace)
+    assert put(workspace, new_revision(workspace.files, **changes)).change is PutChange.UNCHANGED
+    assert (read(workspace), statuses(workspace)) == (None, ["withdrawn"])
+
+
+def test_withdrawn_bytes_do_not_come_back_by_a_newer_reader(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    withdraw(workspace)
+    newer = source(workspace.files, reader_version="2")
+    assert put(workspace, new_revision(workspace.files, source=newer)).change is PutChange.UNCHANGED
+    assert read(workspace) is None
+
+
+def test_a_rollback_is_not_undone_by_a_newer_reader(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    put(workspace, new_revision(workspace.files, b"worse"))
+    with workspace.database.write() as session:
+        DocumentStore(session, workspace.files).publish(PADS, ENGLISH, 1)
+    newer = source(workspace.files, b"worse", reader_version="2")
+    put(workspace, new_revision(workspace.files, b"worse", source=newer))
+    assert statuses(workspace) == ["published", "superseded"]
+
+
+def test_other_bytes_bring_a_withdrawn_document_back(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    withdraw(workspace)
+    put(workspace, new_revision(workspace.files, b"corrected"))
+    assert statuses(workspace) == ["withdrawn", "published"]
+
+
+def test_another_picture_for_the_same_original_is_a_new_revision(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    together = source(workspace.files, inputs_checksum=workspace.files.put(b"original and picture"))
+    assert put(workspace, new_revision(workspace.files, source=together)).change is PutChange.UPDATED
+
+
+def test_a_draft_does_not_open_what_is_published(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    put(workspace, new_revision(workspace.files, b"next", access_class=AccessClass.PUBLIC, publish=False))
+    revision = read(workspace)
+    assert revision is not None
+    assert revision.access_class is AccessClass.RMI
+
+
+def test_a_draft_may_close_what_is_published(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    secret = AccessClass.SECURITY_RELATED_RMI
+    put(workspace, new_revision(workspace.files, b"next", access_class=secret, publish=False))
+    revision = read(workspace)
+    assert revision is not None
+    assert (revision.access_class, revision.number) == (secret, 1)

@@ -23,6 +23,7 @@ def test_every_variable_is_read() -> None:
             "AOS_SECRET_KEY": "0123456789abcdef",
             "AOS_SECURE_COOKIES": "1",
             "AOS_DEBUG": "yes",
+            "AOS_TRUSTED_PROXIES": "2",
         }
     )
     assert settings.home == Path("/srv/aos")
@@ -31,6 +32,7 @@ def test_every_variable_is_read() -> None:
     assert settings.secret_key == "0123456789abcdef"
     assert settings.is_secure
     assert settings.is_debugging
+    assert settings.trusted_proxies == 2
 
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
@@ -38,7 +40,15 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "environ", [{"AOS_SEARCH_ENGINE": "grep"}, {"AOS_SECRET_KEY": "short"}], ids=["engine", "key"]
+    "environ",
+    [
+        {"AOS_SEARCH_ENGINE": "grep"},
+        {"AOS_SECRET_KEY": "short"},
+        {"AOS_DATABASE_URL": "postgresql://aos"},
+        {"AOS_TRUSTED_PROXIES": "many"},
+        {"AOS_TRUSTED_PROXIES": "99"},
+    ],
+    ids=["engine", "key", "database", "proxies", "too many proxies"],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(environ: dict[str, str]) -> None:
     with pytest.raises(SettingsRefused, match=next(iter(environ))):
