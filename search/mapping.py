@@ -15,7 +15,7 @@ from kb.content import FigureBlock, texts, walk
 from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
 from search.analysis import AnalysedText, analyser
-from search.grouping import group_of
+from search.grouping import document_number, group_of
 from search.schema import Field
 from translations.locales import ContentLanguage
 
@@ -111,6 +111,7 @@ def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEn
         },
         numbers={
             Field.GROUP: group_of(document_id, stored.kind, stored.language),
+            Field.DOCUMENT: document_number(document_id),
             Field.POSITION: position,
         },
         payload=_ENCODER.encode(stored),

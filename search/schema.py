@@ -11,7 +11,7 @@ from typing import Final
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 class Field(StrEnum):
@@ -26,6 +26,7 @@ class Field(StrEnum):
     LANGUAGE = "language"
     ACCESS_CLASS = "access_class"
     GROUP = "group"
+    DOCUMENT = "document"
     POSITION = "position"
     PAYLOAD = "payload"
 
@@ -63,6 +64,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.LANGUAGE, type=FieldType.KEYWORD),
     FieldSpec(name=Field.ACCESS_CLASS, type=FieldType.KEYWORD),
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
+    FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )

@@ -75,10 +75,11 @@ class TantivyReader(IndexReader):
         return self._estimate(query)
 
     def _estimate(self, query: Query) -> DocumentCounts:
-        distinct = {"documents": {"cardinality": {"field": Field.GROUP}}}
+        distinct = {"documents": {"cardinality": {"field": Field.DOCUMENT}}}
         found = self._aggregate(
             query,
             {
+                **distinct,
                 "kind": {**_terms(Field.KIND, len(KINDS)), "aggs": distinct},
                 "language": {**_terms(Field.LANGUAGE, len(LANGUAGES)), "aggs": distinct},
             },
@@ -86,7 +87,7 @@ class TantivyReader(IndexReader):
         by_language = {bucket["key"]: _documents(bucket) for bucket in found["language"]["buckets"]}
         by_kind = {bucket["key"]: _documents(bucket) for bucket in found["kind"]["buckets"]}
         return DocumentCounts(
-            total=max(*by_language.values(), *by_kind.values(), 0),
+            total=_documents(found),
             by_kind={kind: by_kind[kind] for kind in KINDS if kind in by_kind},
             by_language={
                 language: by_language[language] for language in LANGUAGES if language in by_language

@@ -8,6 +8,7 @@ import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Applicability, DocumentKind, Revision
+from search.engines.registry import ENGINE_NAMES
 from search.results import Facet, Hit, ResultPage
 from search.searcher import Searcher, SearchRequest
 from tests.factories.search.revisions import EN, PL, revision, searcher_of, section
@@ -315,6 +316,20 @@ def test_a_large_total_says_that_it_is_an_estimate(tmp_path: Path, monkeypatch: 
     assert (page.total_is_exact, page.total, facet(page, "kind")) == (False, 12, {"repair": 12})
 
 
+def test_an_estimate_counts_a_document_in_two_languages_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.tantivy.EXACT_COUNT_LIMIT", 100)
+    sections = tuple(section("valve", f"s{place}") for place in range(10))
+    bilingual = [
+        [revision(f"d{n}", "Valve", sections), revision(f"d{n}", "Zawór", sections, language=PL)]
+        for n in range(12)
+    ]
+    page = ask(searcher_of(tmp_path, *bilingual), "valve")
+    assert (page.total, facet(page, "kind")) == (12, {"repair": 12})
+    assert facet(page, "language") == {"en": 12, "pl": 12}
+
+
 def test_the_page_says_how_the_query_was_understood(searcher: Searcher) -> None:
     page = ask(searcher, "klocki kind:bulletin „hamulca”")
     assert page.understood == ("kind:bulletin", 'klocki OR "hamulca"')
@@ -356,3 +371,18 @@ def test_both_engines_give_the_same_documents(tmp_path: Path, engine: str, text:
         expected.total,
         expected.facets,
     )
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+@pytest.mark.parametrize("page", [10**8, 10**24])
+def test_a_page_far_beyond_the_last_is_empty_and_asks_for_no_room(
+    tmp_path: Path, engine: str, page: int
+) -> None:
+    found = ask(searcher_of(tmp_path, *LIBRARY, engine=engine), "pads", page=page)
+    assert (found.hits, found.total) == ((), 2)
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_all_documents_are_found_when_more_are_wanted_than_there_are(tmp_path: Path, engine: str) -> None:
+    found = ask(searcher_of(tmp_path, *LIBRARY, engine=engine), "pads", page_size=1_000)
+    assert sorted(ids(found)) == ["noise", "pads"]
