@@ -144,13 +144,14 @@ def _rank(reader: IndexReader, clause: Clause, wanted: int) -> tuple[list[_Found
     """The `wanted` best documents, and how many entries match in all."""
     if clause == NOTHING:
         return [], 0
-    limit = max(_MIN_WINDOW, wanted * _WINDOW)
+    most = max(1, reader.entry_count())  # an engine makes room for as many as it is asked for
+    limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
     while True:
         matches = reader.top(clause, limit)
         documents = _by_document(matches.best)
-        if len(documents) >= wanted or len(matches.best) < limit:
+        if len(documents) >= wanted or len(matches.best) < limit or limit == most:
             return documents[:wanted], matches.entry_count
-        limit *= _WINDOW_GROWTH
+        limit = min(limit * _WINDOW_GROWTH, most)
 
 
 def _by_document(matches: Sequence[Match]) -> list[_Found]:

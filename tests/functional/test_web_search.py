@@ -100,6 +100,13 @@ def test_a_page_beyond_the_last_leads_to_the_last(visitor: FlaskClient) -> None:
     assert visitor.get("/en/search?q=brake&page=99").location == "/en/search?q=brake&page=1"
 
 
+@pytest.mark.parametrize("page", ["100000000", "9" * 24, "-1"])
+@pytest.mark.parametrize("path", ["/en/search", "/api/v1/search"])
+def test_no_number_of_a_page_is_too_large(visitor: FlaskClient, path: str, page: str) -> None:
+    response = visitor.get(path, query_string={"q": "brake", "page": page}, follow_redirects=True)
+    assert response.status_code == 200
+
+
 @pytest.mark.parametrize(
     "query",
     [

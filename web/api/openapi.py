@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
+from web.views.search import MAX_PAGE
 
 
 def _query(
@@ -26,6 +27,7 @@ _TEXT: Final = {"type": "string"}
 _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 _NUMBER: Final = {"type": "number"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
+_PAGE: Final = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}
 _LANGUAGE: Final = {"type": "string", "enum": [language.value for language in ContentLanguage]}
 _KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
 
@@ -98,7 +100,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     _query("q", "What to search for; every text is legal.", _TEXT, is_required=True),
                     _query("kind", "Only documents of this kind.", _KIND),
                     _query("language", "Only editions in this language.", _LANGUAGE),
-                    _query("page", "The page of results, from 1.", {"type": "integer", "minimum": 1}),
+                    _query("page", "The page of results, from 1.", _PAGE),
                 ],
                 "responses": {
                     "200": _answer("One page of results.", _RESULTS),

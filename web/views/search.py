@@ -18,6 +18,7 @@ pages = Blueprint("search", __name__)
 
 MAX_QUERY_LENGTH: Final = 400
 PAGE_SIZE: Final = 10
+MAX_PAGE: Final = 1_000
 _PAGES_AROUND: Final = 2
 
 E = TypeVar("E", bound=StrEnum)
@@ -31,7 +32,7 @@ def results() -> ResponseReturnValue:
     if not asked.query_text:
         return redirect(url_for("home.home"))
     found = searcher().search(asked, access=access())
-    last_page = max(1, -(-found.total // PAGE_SIZE))
+    last_page = min(max(1, -(-found.total // PAGE_SIZE)), MAX_PAGE)
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
     return render_template(
@@ -51,7 +52,7 @@ def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
         kind=_member(DocumentKind, request.args.get("kind")),
         language=_member(ContentLanguage, request.args.get("language")),
         preferred_language=page_language(),
-        page=max(1, page),
+        page=min(max(1, page), MAX_PAGE),
         page_size=page_size,
     )
 
