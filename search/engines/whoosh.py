@@ -209,7 +209,7 @@ class WhooshEngine:
         """
         try:
             opened = index.open_dir(str(folder))
-        except (index.IndexError, OSError, ValueError, EOFError) as error:
+        except Exception as error:  # a damaged table of contents fails in whatever way its bytes lead to
             raise IndexUnreadable(folder, str(error)) from error
         if set(opened.schema.names()) != set(_make_schema().names()):
             raise IndexUnreadable(folder, "its fields are others")

@@ -334,11 +334,12 @@ def test_a_missing_folder_is_not_an_index(engine: SearchEngine, tmp_path: Path) 
         engine.open(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("damage", [b"\x00broken", b""], ids=["broken", "empty"])
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves it open
-def test_a_damaged_index_is_reported_as_such(engine: SearchEngine, tmp_path: Path) -> None:
+def test_a_damaged_index_is_reported_as_such(engine: SearchEngine, tmp_path: Path, damage: bytes) -> None:
     index_with(engine, tmp_path, entry()).close()
     for path in [*tmp_path.glob("*.toc"), *tmp_path.glob("meta.json")]:
-        path.write_bytes(b"\x00broken")
+        path.write_bytes(damage)
     with pytest.raises(IndexUnreadable):
         engine.open(tmp_path)
 
