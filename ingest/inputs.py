@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -66,52 +66,92 @@ def collect(paths: Iterable[Path], stated: Stated) -> list[Input]:
     Raises:
         Misuse: a path does not exist, or a manifest has a mistake.
     """
-    given = read_manifest(stated.manifest) if stated.manifest else None
+    manifests = Manifests()
     found: dict[Path, Input] = {}
     for path in paths:
         if not path.exists():
             raise Misuse(_("There is no file or folder {path}: check how it is written.").format(path=path))
-        for item in _under(path.resolve(), stated, given):
+        for item in _under(path.resolve(), stated, manifests):
             found.setdefault(item.path, item)
     return sorted(found.values(), key=_place_in_order)
 
 
-def _under(path: Path, stated: Stated, given: Manifest | None) -> Iterator[Input]:
-    root = path if path.is_dir() else path.parent
-    manifest = given or _manifest_of(root)
-    entries = manifest.entries if manifest else {}
+class Manifests:
+    """The manifests that speak of the files of a run; each is read once.
+
+    The nearest `manifest.yaml` that names a file speaks of it, whether it lies beside the file, above it, or
+    even above the folder that the editor named: what is protected there stays protected however the file is
+    named on the command line. A manifest that the editor names stands in for all of these.
+    """
+
+    def __init__(self) -> None:
+        self._by_path: dict[Path, Manifest | None] = {}
+
+    def entry(self, path: Path, stated: Stated) -> ManifestEntry | None:
+        """What the manifests say of the file.
+
+        Raises:
+            Misuse: a manifest has a mistake.
+        """
+        named = (manifest.entries.get(path) for manifest in self._over(path, stated))
+        return next((entry for entry in named if entry), None)
+
+    def is_left_out(self, item: Input) -> bool:
+        """Whether the file is no document: ignored, or a companion of what a manifest names."""
+        if item.entry:
+            return False
+        over = self._over(item.path, item.stated)
+        if any(manifest.ignores(item.path) for manifest in over):
+            return True
+        # One above the named folder says nothing of what it does not name: it may belong to something else.
+        is_described = any(item.stated.manifest or _is_within(manifest, item.root) for manifest in over)
+        return is_described and _is_companion(item)
+
+    def _over(self, path: Path, stated: Stated) -> list[Manifest]:
+        """The manifests at and above the file's folder, the nearest first."""
+        if stated.manifest:
+            given = self._read(stated.manifest, is_given=True)
+            return [given] if given else []
+        return [manifest for folder in path.parents if (manifest := self._read(folder / FILE_NAME))]
+
+    def _read(self, path: Path, *, is_given: bool = False) -> Manifest | None:
+        if path not in self._by_path:
+            # Not Path.is_file, which fails where a folder may not be searched.
+            is_there = is_given or os.path.isfile(path)  # noqa: PTH113
+            self._by_path[path] = read_manifest(path) if is_there else None
+        return self._by_path[path]
+
+
+def _is_within(manifest: Manifest, root: Path) -> bool:
+    return manifest.folder.is_relative_to(root)
+
+
+def _under(path: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
     if not path.is_dir():
-        yield _input(path, root, stated, entries)
+        yield _input(path, path.parent, stated, manifests)
         return
-    for item in _walk(root, stated, entries):
-        if not manifest or item.entry or not (manifest.ignores(item.path) or _is_companion(item)):
+    for item in _walk(path, stated, manifests):
+        if not manifests.is_left_out(item):
             yield item
 
 
-def reopen(source: str, root: str, stated: Stated) -> Input:
-    """An input of an earlier run once more.
+def reopen(source: str, root: str, stated: Stated, manifests: Manifests | None = None) -> Input:
+    """An input of an earlier run once more; `manifests` are those that were read already.
 
     Raises:
-        Misuse: the manifest has a mistake.
+        Misuse: a manifest has a mistake.
     """
-    path, folder = Path(source), Path(root)
-    manifest = read_manifest(stated.manifest) if stated.manifest else _manifest_of(folder)
-    return _input(path, folder, stated, manifest.entries if manifest else {})
+    return _input(Path(source), Path(root), stated, manifests or Manifests())
 
 
-def _manifest_of(root: Path) -> Manifest | None:
-    path = root / FILE_NAME
-    return read_manifest(path) if path.is_file() else None
-
-
-def _walk(root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]) -> Iterator[Input]:
+def _walk(root: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
     unreadable: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted([*names, *linked]):
             if not name.startswith(".") and name != FILE_NAME:
-                yield from _entry_of_folder(Path(folder) / name, root, stated, entries)
+                yield from _entry_of_folder(Path(folder) / name, root, stated, manifests)
     for error in unreadable:
         sentence = _("The folder cannot be opened ({reason}): check its permissions.").format(
             reason=error.strerror
@@ -119,20 +159,24 @@ def _walk(root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]) -> 
         yield Input(path=Path(error.filename), root=root, stated=stated, refused=InputRefused(sentence))
 
 
-def _entry_of_folder(
-    path: Path, root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]
-) -> Iterator[Input]:
+def _entry_of_folder(path: Path, root: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
     if path.is_symlink():
         if not path.resolve().is_relative_to(root):
             sentence = _("This is a link that leads out of the folder: name what it leads to instead.")
             yield Input(path=path, root=root, stated=stated, refused=InputRefused(sentence))
         # A link to a place inside the folder adds nothing: what it leads to is taken in where it lies.
         return
-    yield _input(path, root, stated, entries)
+    yield _input(path, root, stated, manifests)
 
 
-def _input(path: Path, root: Path, stated: Stated, entries: Mapping[Path, ManifestEntry]) -> Input:
-    return Input(path=path, root=root, stated=stated, entry=entries.get(path), refused=_reason_against(path))
+def _input(path: Path, root: Path, stated: Stated, manifests: Manifests) -> Input:
+    return Input(
+        path=path,
+        root=root,
+        stated=stated,
+        entry=manifests.entry(path, stated),
+        refused=_reason_against(path),
+    )
 
 
 def _reason_against(path: Path) -> InputRefused | None:

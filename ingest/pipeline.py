@@ -23,7 +23,7 @@ import msgspec
 
 from ingest.claims import Claim, Claims
 from ingest.identity import path_identity
-from ingest.inputs import Input, Stated, collect, reopen
+from ingest.inputs import Input, Manifests, Stated, collect, reopen
 from ingest.languages import LanguageClues, LazyLanguages
 from ingest.limits import Limits
 from ingest.normalise import normalise
@@ -114,7 +114,8 @@ def retry_ingest(
     wanted = tuple(outcomes) or tuple(outcome for outcome in Outcome if not outcome.is_accepted)
     with services.workspace.database.read() as session:
         records = OutcomeLog(session).newest(wanted)
-    inputs = [reopen(record.result.source, record.root, record.stated) for record in records]
+    manifests = Manifests()
+    inputs = [reopen(record.result.source, record.root, record.stated, manifests) for record in records]
     run = _Run(services, options, on_result, stop or threading.Event(), is_forced=True)
     return run.over(inputs)
 

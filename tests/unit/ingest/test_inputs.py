@@ -7,10 +7,14 @@ import pytest
 
 from ingest.inputs import Input, Stated, collect, reopen
 from ingest.outcomes import Misuse, Outcome
+from kb.access import AccessClass
 from kb.documents import DocumentKind
 
 STATED = Stated()
 MANIFEST = "documents:\n  - identity: oil\n    editions: {en: oil.md}\n"
+PROTECTED = (
+    "documents:\n  - identity: oil\n    access: security-related-rmi\n    editions: {en: a/b/oil.md}\n"
+)
 
 
 def touch(folder: Path, *names: str) -> Path:
@@ -125,10 +129,49 @@ def test_a_manifest_at_the_root_is_found_by_itself(tmp_path: Path) -> None:
     assert item.entry.identity == "oil"
 
 
-def test_a_manifest_deeper_down_is_not_looked_for(tmp_path: Path) -> None:
-    touch(tmp_path, "manuals/oil.md")
-    (tmp_path / "manuals" / "manifest.yaml").write_text(MANIFEST)
-    assert only(collect([tmp_path], STATED)).entry is None
+@pytest.mark.parametrize(
+    "named", ["", "all", "all/manuals", "all/manuals/a", "all/manuals/a/b", "all/manuals/a/b/oil.md"]
+)
+def test_a_file_has_its_manifest_wherever_the_named_folder_begins(tmp_path: Path, named: str) -> None:
+    touch(tmp_path, "all/manuals/a/b/oil.md")
+    (tmp_path / "all" / "manuals" / "manifest.yaml").write_text(PROTECTED)
+    item = only(collect([tmp_path / named], STATED))
+    assert item.entry is not None
+    assert item.entry.access_class is AccessClass.SECURITY_RELATED_RMI
+    assert reopen(item.source, str(item.root), STATED) == item
+
+
+def test_the_nearest_manifest_that_names_a_file_speaks_of_it(tmp_path: Path) -> None:
+    touch(tmp_path, "a/b/oil.md", "a/b/brakes.md")
+    (tmp_path / "manifest.yaml").write_text(
+        "documents:\n"
+        "  - identity: far-oil\n    editions: {en: a/b/oil.md}\n"
+        "  - identity: far-brakes\n    editions: {en: a/b/brakes.md}\n"
+    )
+    (tmp_path / "a" / "b" / "manifest.yaml").write_text(MANIFEST)
+    found = [item.entry.identity for item in collect([tmp_path], STATED) if item.entry]
+    assert found == ["far-brakes", "oil"]
+
+
+def test_a_manifest_far_above_says_nothing_of_files_it_does_not_name(tmp_path: Path) -> None:
+    touch(tmp_path, "oil.md", "a/README.md", "a/other.md")
+    (tmp_path / "manifest.yaml").write_text(MANIFEST)
+    inputs = collect([tmp_path / "a"], STATED)
+    assert [(item.path.name, item.entry) for item in inputs] == [("README.md", None), ("other.md", None)]
+
+
+def test_what_a_manifest_above_ignores_is_no_input(tmp_path: Path) -> None:
+    touch(tmp_path, "oil.md", "a/oil.md", "a/warnings.md")
+    (tmp_path / "manifest.yaml").write_text(MANIFEST + "ignore: [warnings.md]\n")
+    assert names(tmp_path, tmp_path / "a") == ["a/oil.md"]
+
+
+@pytest.mark.parametrize("named", ["", "a/b"])
+def test_a_mistake_in_a_manifest_above_or_below_is_misuse(tmp_path: Path, named: str) -> None:
+    touch(tmp_path, "a/b/oil.md")
+    (tmp_path / "a" / "manifest.yaml").write_text("documents:\n  - identity: x\n")
+    with pytest.raises(Misuse, match="line 2"):
+        collect([tmp_path / named], STATED)
 
 
 def test_a_named_manifest_speaks_of_its_own_folder(tmp_path: Path) -> None:
