@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.changes import lag
+from kb.changes import index_mark, lag, last_sequence
 from kb.database import Database
 from kb.lifecycle import RevisionStatus
 from kb.models import DocumentRow, EditionRow, RevisionRow, SectionRow
@@ -59,6 +59,20 @@ def status(database: Database, index_root: Path, engine: str) -> IndexStatus:
         sections=reader.entry_count(),
         lag=behind,
     )
+
+
+def behind(session: Session, folders: IndexFolders) -> int | None:
+    """How many documents the index in use lags behind; None when it has to be made anew. It stays closed."""
+    mark = index_mark(session, folders.engine)
+    try:
+        pointer = folders.read_pointer()
+    except IndexMissing:
+        return None
+    is_of_schema = pointer.schema_version == SCHEMA_VERSION
+    is_there = folders.generation(pointer.index_id).is_dir()
+    if mark is None or mark.index_id != pointer.index_id or not is_of_schema or not is_there:
+        return None
+    return None if mark.sequence > last_sequence(session) else lag(session, folders.engine)
 
 
 def check(database: Database, index_root: Path, engine: str) -> list[str]:

@@ -83,6 +83,15 @@ class Searcher:
     def __init__(self, live: LiveIndex, clock: Callable[[], float] = time.perf_counter) -> None:
         self._live, self._clock = live, clock
 
+    def ensure_open(self) -> None:
+        """Do nothing where the index in use can be searched.
+
+        Raises:
+            IndexMissing: there is no index.
+            IndexUnreadable: it is damaged.
+        """
+        self._live.reader()
+
     def search(self, request: SearchRequest, *, access: AccessFilter) -> ResultPage:
         """Find what the reader may find.
 

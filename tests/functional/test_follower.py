@@ -1,17 +1,24 @@
 """The process beside the server brings the index up to date, whoever wrote to the database."""
 
+import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import psutil
 import pytest
 
-from kb.store import DocumentStore
+from kb.changes import IndexMark, mark_indexed
+from kb.store import DocumentStore, utc_now
+from search.folders import IndexFolders
 from tests.factories.revisions import new_revision
-from web.follower import start_follower
+from web.follower import Follower, follow, is_behind, start_follower
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -28,6 +35,22 @@ def eventually(condition: Callable[[], bool]) -> bool:
     return False
 
 
+def ended(pid: int) -> bool:
+    """Whether there is no such process, or nothing but its entry in the table is left."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+@pytest.fixture
+def follower(portal: Portal) -> Iterator[Follower]:
+    started = start_follower(portal.settings)
+    yield started
+    started.terminate()
+    started.join(10)
+
+
 @pytest.fixture
 def portal(tmp_path: Path) -> Portal:
     """A portal whose database is ahead of its index by one document."""
@@ -38,15 +61,69 @@ def portal(tmp_path: Path) -> Portal:
     return opened
 
 
+@pytest.mark.usefixtures("follower")
 def test_the_index_catches_up_without_any_command(portal: Portal) -> None:
-    assert portal.index_status().lag == 1
+    assert eventually(lambda: portal.index_status().lag == 0)
+    assert portal.index_status().sections == 1
+
+
+def test_a_follower_that_was_killed_is_started_again(portal: Portal, follower: Follower) -> None:
+    first = follower.pid
+    os.kill(first, signal.SIGKILL)
+    assert eventually(lambda: follower.pid != first)
+    assert eventually(lambda: portal.index_status().lag == 0)
+
+
+def test_a_follower_whose_end_was_seen_by_somebody_else_is_started_again(follower: Follower) -> None:
+    first = follower.pid
+    os.kill(first, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(first, 0)  # as gunicorn does with every child
+    assert eventually(lambda: follower.pid != first)
+
+
+def test_a_follower_that_was_told_to_end_stays_away(portal: Portal) -> None:
     follower = start_follower(portal.settings)
-    try:
-        assert eventually(lambda: portal.index_status().lag == 0)
-        assert portal.index_status().sections == 1
-    finally:
-        follower.terminate()
-        follower.join()
+    follower.terminate()
+    follower.join(10)
+    assert ended(follower.pid)
+
+
+def test_a_worker_that_ends_does_not_end_the_follower(follower: Follower) -> None:
+    worker = multiprocessing.get_context("fork").Process(target=follower.terminate)
+    worker.start()
+    worker.join()
+    assert not ended(follower.pid)
+
+
+def test_following_survives_a_data_folder_that_cannot_be_opened(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = Mock(side_effect=[OSError("the disk is away"), portal])
+    parents = Mock(side_effect=[1, 1, 2])
+    monkeypatch.setattr("web.follower.PERIOD_S", 0)
+    monkeypatch.setattr("web.follower.open_portal", opening)
+    monkeypatch.setattr("web.follower.os.getppid", parents)
+    follow(portal.settings, 1)
+    assert portal.index_status().lag == 0
+
+
+def test_an_index_that_is_up_to_date_needs_nothing(portal: Portal) -> None:
+    portal.follow_changes()
+    assert not is_behind(portal)
+
+
+def test_an_index_that_is_gone_is_made_anew(portal: Portal) -> None:
+    portal.follow_changes()
+    IndexFolders(portal.settings.folder.index, "tantivy").pointer.unlink()
+    assert is_behind(portal)
+
+
+def test_an_index_that_the_database_does_not_know_is_made_anew(portal: Portal) -> None:
+    portal.follow_changes()
+    with portal.workspace.database.write() as session:
+        mark_indexed(session, "tantivy", IndexMark(index_id="another", sequence=1), utc_now())
+    assert is_behind(portal)
 
 
 def test_the_follower_ends_with_the_process_that_started_it(portal: Portal) -> None:
@@ -62,4 +139,4 @@ def test_the_follower_ends_with_the_process_that_started_it(portal: Portal) -> N
         check=True,
         timeout=PATIENCE_S,
     )
-    assert eventually(lambda: not psutil.pid_exists(int(starter.stdout)))
+    assert eventually(lambda: ended(int(starter.stdout)))

@@ -4,12 +4,12 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from entitlements.permissions import Permission
+from search.condition import behind
 from search.engine import IndexUnreadable
-from search.folders import IndexMissing
+from search.folders import IndexFolders, IndexMissing
 from web import session
 from web.guard import requires
 from web.i18n import preferred_language
@@ -43,18 +43,19 @@ def alive() -> ResponseReturnValue:
 @pages.get("/readyz")
 @requires(Permission.PAGE_OPEN)
 def ready() -> ResponseReturnValue:
-    """Whether database and index can serve readers, and how far the index is behind."""
+    """Whether database and index can serve readers, and how far the index is behind; nothing is counted."""
+    settings = session.portal().settings
     try:
-        session.database().execute(select(1))
-        index = session.portal().index_status()
+        lag = behind(session.database(), IndexFolders(settings.folder.index, settings.search_engine))
+        session.searcher().ensure_open()
     except (SQLAlchemyError, OSError, IndexMissing, IndexUnreadable) as problem:
         return jsonify(status="unavailable", problem=type(problem).__name__), 503
-    if index.index_id is None:
+    if lag is None:
         return jsonify(status="unavailable", problem=IndexMissing.__name__), 503
     return jsonify(
-        status="indexing" if index.lag else "ok",
+        status="indexing" if lag else "ok",
         database="ok",
-        index={"sections": index.sections, "lag": index.lag},
+        index={"lag": lag},
     )
 
 
