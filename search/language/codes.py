@@ -38,6 +38,9 @@ _MIN_WORD_LENGTH: Final = 4
 _MIN_NUMBER_LENGTH: Final = 4
 
 
+_SPACED_TROUBLE_CODE: Final = re.compile(r"(?<![\w-])([PCBU]) ([0-3][0-9A-F]{3})(?![\w-])", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A word or a code within a text: its own text, and where it begins and ends there."""
@@ -54,7 +57,8 @@ def has_digit(text: str) -> bool:
 
 
 def join_part_numbers(text: str) -> str:
-    """`text`, as long as before, with the spaces inside part numbers (`11 12 7 582 245`) made no spaces."""
+    """`text`, as long as before, with spaces inside codes (`11 12 7 582 245`, `P 0335`) made none."""
+    text = _SPACED_TROUBLE_CODE.sub(lambda match: match[1] + _JOINT + match[2], text)
     return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
 
 
