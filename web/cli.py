@@ -31,6 +31,7 @@ from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
 from web.wiring import Portal, open_portal
 
+translate_click()
 _ = translator("web")
 
 DONE: Final = 0
@@ -109,6 +110,8 @@ def serve(host: str, port: int) -> None:
 @_address_options
 def demo(no_serve: bool, is_json: bool, host: str, port: int) -> None:
     """Load the sample library and the demo accounts."""
+    if not (no_serve or is_json):
+        _check_port(host, port)
     opened = portal()
     with show_progress(_("Sample library"), is_quiet=is_json) as on_result:
         load_library(opened, on_result)
@@ -163,7 +166,6 @@ def _check_port(host: str, port: int) -> None:
 
 def main() -> None:
     """Run a command; whatever goes wrong is one sentence on standard error that says what to do."""
-    translate_click()
     try:
         sys.exit(root.main(standalone_mode=False) or DONE)
     except click.Abort:
@@ -173,7 +175,11 @@ def main() -> None:
         sys.exit(MISUSED)
     except click.UsageError as misuse:
         command = misuse.ctx.command_path if misuse.ctx else "aos"
-        _fail(f"{misuse.format_message()} " + _("`{command} --help` shows how.").format(command=command))
+        _fail(
+            " ".join(misuse.format_message().split())
+            + " "
+            + _("`{command} --help` shows how.").format(command=command)
+        )
         sys.exit(MISUSED)
     except click.ClickException as failure:
         sys.exit(_fail(failure.format_message()))
