@@ -38,7 +38,7 @@ def eventually(condition: Callable[[], bool]) -> bool:
 def ended(pid: int) -> bool:
     """Whether there is no such process, or nothing but its entry in the table is left."""
     try:
-        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 
