@@ -61,6 +61,7 @@ def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
         SESSION_COOKIE_SECURE=is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=_SHIFT,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -131,7 +132,11 @@ def log_in(account: Account) -> None:
 
 
 def log_out() -> None:
-    """End the session."""
+    """End the session, and with it every other of the account: a cookie that was copied is worth nothing."""
+    current = account()
+    if current is not None:
+        with portal().workspace.database.write() as writing:
+            AccountStore(writing).end_sessions(current.id)
     flask_login.logout_user()
     flask.session.clear()
 

@@ -49,6 +49,11 @@ def client(app: Flask) -> Iterator[FlaskClient]:
         yield client
 
 
+def own_token(client: FlaskClient) -> str:
+    """The token in the forms of whoever is logged in."""
+    return client.get("/en/").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
 def test_log_in_leads_back_to_the_step_that_was_asked_for(client: FlaskClient) -> None:
     response = log_in(client, TECHNICIAN, next_path="/en/documents/brake-pads?q=pads#removal")
     assert response.status_code == 303
@@ -106,12 +111,36 @@ def test_whoever_is_logged_in_needs_no_form(client: FlaskClient) -> None:
 
 def test_log_out_ends_the_session(client: FlaskClient) -> None:
     log_in(client, TECHNICIAN)
-    page = client.get("/en/").text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    response = client.post("/en/logout", data={"csrf_token": token}, follow_redirects=True)
-    assert "You are logged out." in response.text
+    response = client.post("/en/logout", data={"csrf_token": own_token(client)}, follow_redirects=True)
+    assert "You are logged out everywhere." in response.text
     assert "Jan Kowal" not in response.text
     assert client.get("/en/documents/brake-pads/original").status_code == 302
+
+
+def test_log_out_ends_the_session_of_a_copied_cookie_too(app: Flask) -> None:
+    client = app.test_client()
+    log_in(client, TECHNICIAN)
+    cookie = client.get_cookie("aos_session")
+    assert cookie is not None
+    thief = app.test_client()
+    thief.set_cookie("aos_session", cookie.value)
+    assert "Jan Kowal" in thief.get("/en/").text
+    client.post("/en/logout", data={"csrf_token": own_token(client)})
+    assert "Jan Kowal" not in thief.get("/en/").text
+
+
+def test_log_out_leaves_the_sessions_of_others(app: Flask) -> None:
+    client, other = app.test_client(), app.test_client()
+    log_in(client, TECHNICIAN)
+    log_in(other, STAFF)
+    client.post("/en/logout", data={"csrf_token": own_token(client)})
+    assert "Ola Nowak" in other.get("/en/").text
+
+
+def test_a_session_ends_with_the_shift_and_is_not_prolonged_by_use(client: FlaskClient) -> None:
+    log_in(client, TECHNICIAN)
+    client.get("/en/")  # makes the token of its forms, and keeps it in the session
+    assert "Set-Cookie" not in client.get("/en/documents/brake-pads").headers
 
 
 def test_log_out_is_never_a_link(client: FlaskClient) -> None:

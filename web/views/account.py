@@ -46,9 +46,9 @@ def check_log_in() -> ResponseReturnValue:
 @pages.post("/logout")
 @requires(Permission.PAGE_OPEN)
 def log_out() -> ResponseReturnValue:
-    """End the session."""
+    """End every session of the account."""
     session.log_out()
-    flash(gettext("You are logged out."))
+    flash(gettext("You are logged out everywhere."))
     return redirect(url_for("home.home"), code=303)
 
 
