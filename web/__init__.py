@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.store import utc_now
 from web import api, errors, filters, guard, headers, i18n, session, views
@@ -23,6 +24,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # static files are named by their content
     )
+    if settings.trusted_proxies > 0:
+        app.wsgi_app = _behind_proxies(app, settings.trusted_proxies)  # type: ignore[method-assign]
     session.init_app(app, open_portal(settings), clock)
     i18n.init_app(app)
     guard.init_app(app)
@@ -32,3 +35,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     views.init_app(app)
     api.init_app(app)
     return app
+
+
+def _behind_proxies(app: Flask, count: int) -> ProxyFix:
+    """Take the client's address, scheme and host from what so many reverse proxies say, and no more."""
+    return ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
