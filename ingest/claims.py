@@ -74,13 +74,17 @@ class Claims:
     def __init__(self) -> None:
         self._holders: dict[Edition, Claim] = {}
 
-    def check(self, edition: Edition, claim: Claim, stored: Record | None) -> None:
+    def check(self, edition: Edition, claim: Claim, stored: Record | None, *, is_kept: bool = False) -> None:
         """See whether the input may have the edition; `stored` is what its newest revision was read from.
 
+        `is_kept` says that the file behind `stored` keeps the edition, although it is no input of this run.
+
         Raises:
-            Claimed: another input of this run has it, or a newer issue of it is stored.
+            Claimed: another input of this run has it, another file keeps it, or a newer issue is stored.
         """
         holder = self._holders.get(edition)
+        if holder is None and stored and is_kept:
+            holder = Claim(source=stored.result.source, issue=stored.issue)
         if holder and holder.source != claim.source and not _is_newer(claim.issue, holder.issue):
             sentence = _(
                 "This is the same document in the same language as {other}, which was taken in: "

@@ -215,7 +215,15 @@ class _Run:
     def _begin(self, item: Input, pool: ReaderPool) -> _Pending:
         found = probe(item, self._readers, self._services.limits)
         before, known = self._accepted.get(item.source), self._known.get(item.source)
-        candidate = Candidate(item=item, probe=found, request=_request(item, found), before=before)
+        candidate = Candidate(
+            item=item,
+            probe=found,
+            request=_request(item, found),
+            before=before,
+            rival=known.rival if known else None,
+            # A retry leaves out most inputs of the run before: order among those that are left says nothing.
+            at_hand=frozenset() if self._is_forced else self._sources,
+        )
         if known and not self._is_forced and self._is_settled(candidate, known):
             return _Pending(candidate=candidate, record=_again(known))
         if found.reader is None or found.file is None:

@@ -5,6 +5,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -44,12 +45,18 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An input on its way into the store; `before` is how it was taken in the last time."""
+    """An input on its way into the store; `before` is how it was taken in the last time.
+
+    `rival` is the file that it was refused for the last time, `at_hand` are the inputs among which the order
+    decides who gets a document.
+    """
 
     item: Input
     probe: Probe
     request: str
     before: Record | None = None
+    rival: str | None = None
+    at_hand: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> DocumentKind | None:
@@ -158,7 +165,8 @@ class Storekeeper:
         ids = identities(item, document, before, known_as(session, [own]))
         edition = (ids.document_id, prepared.language)
         editions = OutcomeLog(session).accepted_as([ids.document_id])
-        self._claims.check(edition, _claim(candidate, prepared), editions.get(edition))
+        is_kept = _is_kept(session, candidate, edition, editions.get(edition))
+        self._claims.check(edition, _claim(candidate, prepared), editions.get(edition), is_kept=is_kept)
         kinds = [record.result.kind for record in editions.values()]
         return _Place(
             ids=ids, edition=edition, is_there=edition in editions, kind=kinds[0] if kinds else None
@@ -188,6 +196,28 @@ class Storekeeper:
                     reason=error.strerror or error
                 )
             ) from error
+
+
+def _is_kept(session: Session, candidate: Candidate, edition: Edition, stored: Record | None) -> bool:
+    """Whether the file that has the edition keeps it: it is there still, and the new one lies beside it."""
+    item = candidate.item
+    if stored is None:
+        return False
+    holder = stored.result.source
+    if holder == item.source or holder in candidate.at_hand:
+        return False
+    if candidate.rival != holder and not _lies_beside(item, Path(holder), Path(stored.root)):
+        return False
+    newest = OutcomeLog(session).latest([holder])[holder].result
+    is_holder = newest.outcome.is_accepted and (newest.document_id, newest.language) == edition
+    return is_holder and Path(holder).is_file()
+
+
+def _lies_beside(item: Input, other: Path, root: Path) -> bool:
+    """Whether both files are of one folder; the same path in a new copy of the folder takes over instead."""
+    if (root.name or "files", other.relative_to(root)) == (item.collection, Path(item.relative_path)):
+        return False
+    return item.path.is_relative_to(root) or other.is_relative_to(item.root)
 
 
 def _claim(candidate: Candidate, prepared: Prepared) -> Claim:

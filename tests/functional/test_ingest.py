@@ -253,6 +253,53 @@ def test_a_conflict_ends_with_its_cause(run: Run, manuals: Path, results: list[I
     assert outcomes(results) == ["oil.en.md updated", "oil.pl.md unchanged"]
 
 
+def test_a_retry_does_not_give_a_document_to_the_duplicate_that_was_refused(
+    run: Run, services: IngestServices, manuals: Path, results: list[InputResult], workspace: Workspace
+) -> None:
+    (manuals / "en").mkdir()
+    (manuals / "en" / "oil.md").write_text(ENGLISH + "\nAnother one.")
+    run(manuals)
+    results.clear()
+    retry_ingest(services, [], IngestOptions(jobs=1), results.append)
+    assert outcomes(results) == ["oil.en.md rejected"]
+    assert str(manuals / "en" / "oil.md") in str(results[0].error)
+    assert "Another one." in said(revision(workspace, language=ContentLanguage.ENGLISH))
+
+
+def test_a_retry_gives_a_document_to_the_duplicate_once_the_first_file_is_gone(
+    run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
+) -> None:
+    (manuals / "en").mkdir()
+    (manuals / "en" / "oil.md").write_text(ENGLISH + "\nAnother one.")
+    run(manuals)
+    (manuals / "en" / "oil.md").unlink()
+    results.clear()
+    retry_ingest(services, [], IngestOptions(jobs=1), results.append)
+    assert outcomes(results) == ["oil.en.md updated"]
+
+
+def test_a_duplicate_that_is_taken_in_alone_does_not_get_the_document_of_the_file_beside_it(
+    run: Run, manuals: Path, results: list[InputResult]
+) -> None:
+    (manuals / "first.xml").write_text(data_module("001", "The first."))
+    run(manuals)
+    (manuals / "another.xml").write_text(data_module("001", "Another."))
+    run(manuals / "another.xml")
+    assert outcomes(results) == ["another.xml rejected"]
+    assert str(manuals / "first.xml") in str(results[0].error)
+
+
+def test_a_new_export_of_a_folder_takes_the_documents_of_the_old_one_over(
+    run: Run, manuals: Path, results: list[InputResult], tmp_path: Path
+) -> None:
+    run(manuals)
+    export = tmp_path / "2026" / "manuals"
+    shutil.copytree(manuals, export)
+    (export / "oil.pl.md").write_text(POLISH + "\nJeszcze jedno zdanie.\n")
+    run(export)
+    assert outcomes(results) == ["oil.en.md unchanged", "oil.pl.md updated"]
+
+
 def test_of_two_issues_of_a_data_module_the_newer_is_taken_in(
     run: Run, manuals: Path, results: list[InputResult]
 ) -> None:
