@@ -1,10 +1,13 @@
 """Every URL of the application, as each class of visitor: the whole table, and nothing beside it."""
 
+import re
+from html import unescape
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories.portals import STAFF, TECHNICIAN, app_with_library, log_in
+from tests.factories.portals import STAFF, TECHNICIAN, app_with_library, csrf_token, log_in
 
 VISITORS = {"visitor": None, "technician": TECHNICIAN, "staff": STAFF}
 
@@ -28,7 +31,21 @@ TABLE = {
     "api_v1.search": ("/api/v1/search?q=brake", 200, 200, 200),
     "api_v1.openapi": ("/api/v1/openapi.json", 200, 200, 200),
 }
+POSTED = {  # the views behind forms, with what their forms send
+    "home.appearance": ("/en/appearance", {"theme": "dark", "next": "/en/documents/brake-pads?q=caliper"}),
+    "account.check_log_in": (
+        "/en/login",
+        {"email": TECHNICIAN, "password": "not the password", "next": "/en/documents/brake-pads"},
+    ),
+    "account.log_out": ("/en/logout", {}),
+}
 TEXT = "swing the caliper up"
+QUERIES = ("caliper", "swing", "brake")
+
+
+def text_of(page: str) -> str:
+    """What a page says, without its marks."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", page)).split())
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +73,46 @@ def test_a_url_answers_each_visitor_as_the_table_says(who: tuple[int, FlaskClien
         assert response.status_code == TABLE[endpoint][column]
 
 
+@pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("endpoint", list(TABLE))
-def test_a_visitor_gets_the_text_of_a_protected_document_from_no_url(app: Flask, endpoint: str) -> None:
-    path = str(TABLE[endpoint][0]).replace("q=brake", "q=caliper")
+def test_a_visitor_gets_the_text_of_a_protected_document_from_no_url(
+    app: Flask, endpoint: str, query: str
+) -> None:
+    path = str(TABLE[endpoint][0]).replace("q=brake", f"q={query}")
     with app.test_client().get(path, follow_redirects=True) as response:
-        assert TEXT not in response.get_data(as_text=True)
+        assert TEXT not in text_of(response.get_data(as_text=True))
 
 
-def test_the_text_that_is_kept_from_visitors_is_there_for_readers(app: Flask) -> None:
-    with app.test_client() as client:
-        log_in(client, TECHNICIAN)
-        assert TEXT in client.get("/en/documents/brake-pads").text
+def test_every_view_behind_a_form_is_posted_to(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())} == set(
+        POSTED
+    )
+
+
+@pytest.mark.parametrize("endpoint", list(POSTED))
+def test_a_visitor_gets_the_text_of_a_protected_document_from_no_form(app: Flask, endpoint: str) -> None:
+    path, fields = POSTED[endpoint]
+    client = app.test_client()
+    response = client.post(path, data={"csrf_token": csrf_token(client), **fields}, follow_redirects=True)
+    assert TEXT not in text_of(response.text)
+
+
+@pytest.mark.parametrize("endpoint", list(POSTED))
+def test_a_form_without_its_token_is_refused(app: Flask, endpoint: str) -> None:
+    path, fields = POSTED[endpoint]
+    assert app.test_client().post(path, data=fields).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/documents/brake-pads",
+        "/en/documents/brake-pads?q=caliper",
+        "/en/search?q=caliper+swing",
+        "/api/v1/search?q=caliper+swing",
+    ],
+)
+def test_the_text_that_is_kept_from_visitors_is_there_for_readers(app: Flask, path: str) -> None:
+    client = app.test_client()
+    log_in(client, TECHNICIAN)
+    assert TEXT in text_of(client.get(path).text)
