@@ -20,8 +20,9 @@ from search.evaluation import CollectionIncomplete, Evaluation, evaluate, read_c
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
 from search.rebuild import IndexIncomplete
-from search.results import Hit, ResultPage
+from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
+from search.serialise import result_page
 from search.service import open_searcher
 from translations.catalogue import plural_translator, translator
 from translations.locales import ContentLanguage, Language
@@ -126,37 +127,12 @@ def _explanations(searcher: Searcher, request: SearchRequest, page: ResultPage) 
 
 
 def _as_json(page: ResultPage, parts: Explanations, *, explain: bool) -> dict[str, Any]:
-    answer: dict[str, Any] = {
-        "query_text": page.query_text,
-        "total": page.total,
-        "total_is_exact": page.total_is_exact,
-        "took_ms": round(page.took_ms, 2),
-        "suggestion": page.suggestion,
-        "expansions": list(page.expansions),
-        "facets": {facet.name: {value.value: value.count for value in facet.values} for facet in page.facets},
-        "hits": [_hit_as_json(hit) for hit in page.hits],
-    }
+    answer = result_page(page)
     if explain:
         answer["understood"] = list(page.understood)
         for hit in answer["hits"]:
             hit["score_parts"] = [asdict(part) for part in parts[hit["rank"]]]
     return answer
-
-
-def _hit_as_json(hit: Hit) -> dict[str, Any]:
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "document_id": hit.document_id,
-        "section_id": hit.section_id,
-        "title": hit.title,
-        "heading": hit.heading,
-        "kind": hit.kind,
-        "language": hit.language,
-        "snippet": hit.snippet.text if hit.snippet else None,
-        "page_label": hit.page_label,
-        "more": [{"section_id": more.section_id, "heading": more.heading} for more in hit.more],
-    }
 
 
 def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None:

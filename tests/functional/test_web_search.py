@@ -1,12 +1,16 @@
 """Searching in the pages and through the interface for programs, as each class of visitor."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from search.cli import search_group
 from tests.factories.portals import TECHNICIAN, app_with_library, log_in
+from web.session import portal
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +172,18 @@ def test_the_interface_for_programs_answers_with_the_fields_of_the_command(visit
         "rank", "score", "document_id", "section_id", "title", "heading", "kind", "language", "snippet",
     } <= set(answer["hits"][0])  # fmt: skip
     assert answer["facets"]["kind"]["repair"] == 1
+
+
+def test_the_interface_for_programs_and_the_command_answer_in_one_form(
+    app: Flask, technician: FlaskClient
+) -> None:
+    answer = technician.get("/api/v1/search?q=caliper&language=en").json
+    assert answer is not None
+    with app.app_context():
+        services = portal().search_services()
+    arguments = ["query", "caliper", "--language", "en", "--json"]
+    printed = json.loads(CliRunner().invoke(search_group(lambda: services), arguments).stdout)
+    assert printed | {"took_ms": 0} == answer | {"took_ms": 0}
 
 
 def test_the_interface_for_programs_gives_no_snippet_to_who_may_not_read(visitor: FlaskClient) -> None:

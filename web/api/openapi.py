@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from kb.access import AccessClass
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
 from web.views.search import MAX_PAGE
@@ -29,6 +30,7 @@ _NUMBER: Final = {"type": "number"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
 _PAGE: Final = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}
 _LANGUAGE: Final = {"type": "string", "enum": [language.value for language in ContentLanguage]}
+_ACCESS_CLASS: Final = {"type": "string", "enum": [access.value for access in AccessClass]}
 _KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
 
 _SECTION: Final = _object(
@@ -51,6 +53,7 @@ _HIT: Final = _object(
         "kind": _KIND,
         "language": _LANGUAGE,
         "languages": {"type": "array", "items": _LANGUAGE},
+        "access_class": _ACCESS_CLASS,
         "is_readable": {"type": "boolean"},
         "snippet": _TEXT_OR_NULL,
         "page_label": _TEXT_OR_NULL,

@@ -1,0 +1,56 @@
+"""A page of results as JSON has it: the same for `aos search query --json` and for the programs' interface."""
+
+from typing import Any
+
+from search.results import Facet, Hit, ResultPage, SectionHit
+
+
+def result_page(found: ResultPage) -> dict[str, Any]:
+    """A page of results, in values that JSON knows."""
+    return {
+        "query_text": found.query_text,
+        "total": found.total,
+        "total_is_exact": found.total_is_exact,
+        "took_ms": round(found.took_ms, 2),
+        "suggestion": found.suggestion,
+        "expansions": list(found.expansions),
+        "facets": {facet.name: _facet(facet) for facet in found.facets},
+        "page": found.page,
+        "page_size": found.page_size,
+        "hits": [_hit(hit) for hit in found.hits],
+    }
+
+
+def _facet(facet: Facet) -> dict[str, int]:
+    return {str(value.value): value.count for value in facet.values}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "document_id": hit.document_id,
+        "section_id": hit.section_id,
+        "title": hit.title,
+        "heading": hit.heading,
+        "kind": hit.kind.value,
+        "language": hit.language.value,
+        "languages": [language.value for language in hit.languages],
+        "access_class": hit.access_class.value,
+        "is_readable": hit.is_readable,
+        "snippet": hit.snippet.text if hit.snippet else None,
+        "page_label": hit.page_label,
+        "published_on": hit.published_on.isoformat() if hit.published_on else None,
+        "applicability": hit.applicability,
+        "more": [_section(section) for section in hit.more],
+    }
+
+
+def _section(section: SectionHit) -> dict[str, Any]:
+    return {
+        "section_id": section.section_id,
+        "heading": section.heading,
+        "score": round(section.score, 4),
+        "page_label": section.page_label,
+        "snippet": section.snippet.text if section.snippet else None,
+    }
