@@ -85,7 +85,7 @@ class Indexer:
         with self._writer_lock():
             index = self._usable_index()
             if index is None:
-                return self._report(self._rebuild().run(on_progress), started, is_rebuilt=True)
+                return self._report(self._make_anew(on_progress), started, is_rebuilt=True)
             try:
                 return self._report(self._replay(index, on_progress), started, is_rebuilt=False)
             finally:
@@ -99,10 +99,19 @@ class Indexer:
         """
         started = time.monotonic()
         with self._writer_lock():
-            return self._report(self._rebuild().run(on_progress), started, is_rebuilt=True)
+            return self._report(self._make_anew(on_progress), started, is_rebuilt=True)
 
-    def _rebuild(self) -> Rebuild:
-        return Rebuild(self._database, self._folders, self._engine, self._clock)
+    def _make_anew(self, on_progress: Progress | None) -> tuple[int, int]:
+        """Rebuild, then replay what changed meanwhile; returns what the rebuild did."""
+        rebuild = Rebuild(self._database, self._folders, self._engine, self._clock)
+        documents, sections = rebuild.run(on_progress)
+        index = self._usable_index()
+        if index is not None:
+            try:
+                self._replay(index, None)
+            finally:
+                index.close()
+        return documents, sections
 
     def _report(self, counts: tuple[int, int], started: float, *, is_rebuilt: bool) -> DrainReport:
         documents, sections = counts

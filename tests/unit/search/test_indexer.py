@@ -369,3 +369,14 @@ def test_an_indexer_that_was_killed_leaves_no_lock(
     subprocess.run([sys.executable, "-c", SCRIPT.format(action="drain"), *arguments], cwd=ROOT, check=False)
     assert indexer.drain().is_rebuilt
     assert IndexFolders(index_root, ENGINE).pointer.exists()
+
+
+@pytest.mark.parametrize("way", ["drain", "rebuild"])
+def test_what_changes_during_a_rebuild_is_in_the_index_when_it_ends(
+    way: str, put: Put, indexer: Indexer, workspace: Workspace, index_root: Path
+) -> None:
+    put("pads")
+    late = iter([lambda: put("clutch", title="Clutch disc")])
+    getattr(indexer, way)(lambda _done, _total: next(late)())
+    assert found(index_root, "clutch") == ["clutch"]
+    assert differences(workspace, index_root) == []
