@@ -147,7 +147,7 @@ def _counts(summary: Summary) -> str:
 def name_of(outcome: Outcome) -> str:
     """The outcome in the reader's language."""
     return {
-        Outcome.CREATED: _("new"),
+        Outcome.CREATED: _("created"),
         Outcome.UPDATED: _("updated"),
         Outcome.UNCHANGED: _("unchanged"),
         Outcome.REJECTED: _("rejected"),

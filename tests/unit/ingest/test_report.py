@@ -58,7 +58,7 @@ def test_the_summary_tells_people_what_to_do() -> None:
     summary = summary_of(CREATED, REFUSED)
     summary.seconds, summary.left_over = 1.25, 5
     assert sentences(summary) == [
-        "2 files in 1.2 s: new 1, encrypted 1.",
+        "2 files in 1.2 s: created 1, encrypted 1.",
         "1 document was taken in with a complaint: see `aos ingest report`.",
         "1 file was refused: mend it as said above, then `aos ingest retry`.",
         "Stopped with 5 files left: the same command goes on; what is done is not read again.",
