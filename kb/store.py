@@ -110,6 +110,20 @@ class DocumentStore:
         row.status, row.withdrawn_at = RevisionStatus.WITHDRAWN, self.clock()
         record_change(self.session, document_id, self.clock())
 
+    def retire(self, document_id: DocumentId, language: ContentLanguage, source_path: str) -> bool:
+        """Withdraw what is published of an edition, if it was read from `source_path`; tells whether it was.
+
+        For a file that has become another document: two documents must not say what one file says.
+        """
+        try:
+            row = self._revision(document_id, language, None)
+        except RevisionNotFound:
+            return False
+        if row.source_path != source_path:
+            return False
+        self.withdraw(document_id, language)
+        return True
+
     def _document(self, new: NewRevision) -> tuple[DocumentRow, bool]:
         row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))
         if row is not None:

@@ -287,6 +287,20 @@ def test_a_rollback_is_not_undone_by_a_newer_reader(workspace: Workspace) -> Non
     assert statuses(workspace) == ["published", "superseded"]
 
 
+@pytest.mark.parametrize(
+    ("document_id", "path", "is_retired"),
+    [(PADS, "/manuals/pads.md", True), (PADS, "/manuals/other.md", False), (DocumentId("no"), "/x", False)],
+    ids=["the file it came from", "another file", "no such document"],
+)
+def test_an_edition_is_retired_with_the_file_that_it_came_from(
+    workspace: Workspace, document_id: DocumentId, path: str, is_retired: bool
+) -> None:
+    put(workspace, new_revision(workspace.files))
+    with workspace.database.write() as session:
+        retired = DocumentStore(session, workspace.files).retire(document_id, ENGLISH, path)
+    assert (retired, read(workspace) is None) == (is_retired, is_retired)
+
+
 def test_other_bytes_bring_a_withdrawn_document_back(workspace: Workspace) -> None:
     put(workspace, new_revision(workspace.files))
     withdraw(workspace)
