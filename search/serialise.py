@@ -1,4 +1,4 @@
-"""A page of results as JSON has it: the same for `aos search query --json` and for the programs' interface."""
+"""A page of results as JSON has it, both for `aos search query --json` and for programs over the web."""
 
 from typing import Any
 
