@@ -11,9 +11,11 @@ import pypdfium2.raw as pdfium
 
 from ingest.outcomes import Encrypted, Malformed, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
-from ingest.readers.pdf_layout import Line, page_lines, paragraphs
+from ingest.readers.pdf_blocks import Piece, blocks, pieces
+from ingest.readers.pdf_furniture import CONTENTS, PageLines, without_contents, without_running_lines
+from ingest.readers.pdf_layout import Line, page_lines
 from ingest.readers.pdf_structure import OUTLINE_LEVELS, Entry, Structure, read_structure
-from kb.content import Paragraph, SectionContent, plain
+from kb.content import SectionContent
 from translations.catalogue import translator
 
 _ = translator("readers")
@@ -22,7 +24,6 @@ _LONGEST_HEADING: Final = 90
 _SHORTEST_TITLE: Final = 3
 _TITLE_SIZE: Final = 1.3
 _HEADING_SIZE: Final = 1.15
-_CONTENTS: Final = frozenset({"contents", "table of contents", "spis treści"})
 _GENERATED_PREFIX: Final = re.compile(
     r"^(?:Microsoft (?:Word|PowerPoint|Excel)|AutoCAD|PowerPoint Presentation) - "
 )
@@ -40,7 +41,7 @@ class _Page:
     number: int
     label: str
     lines: Sequence[Line]
-    paragraphs: Sequence[Paragraph]
+    pieces: Sequence[Piece]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,18 +52,18 @@ class _Draft:
     anchor: str
     level: int
     page: _Page
-    blocks: list[Paragraph] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
     def finished(self) -> SectionContent:
         """The section, without a first paragraph that only repeats the heading."""
-        blocks = self.blocks
-        if blocks and _folded(plain(blocks[0].runs)) == _folded(self.heading):
-            blocks = blocks[1:]
+        found = self.pieces
+        if found and _folded(found[0].text) == _folded(self.heading):
+            found = found[1:]
         return SectionContent(
             anchor=self.anchor,
             heading=self.heading,
             level=self.level,
-            blocks=tuple(blocks),
+            blocks=blocks(found),
             page_number=self.page.number,
             page_label=self.page.label,
         )
@@ -72,7 +73,7 @@ class PdfReader:
     """Reads PDF: a section per entry of the outline, else one per page."""
 
     name = "pdf"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Every PDF, by its content."""
@@ -109,17 +110,18 @@ def _opened(file: InputFile) -> pypdfium2.PdfDocument:
 def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
     complaints: list[str] = []
     structure = read_structure(file.path, complaints)
-    pages = list(_pages(document, structure, complaints))
+    raw = list(_raw_pages(document, complaints))
+    pages = list(_pages(raw, structure))
     if not pages:
         raise Malformed(
             _("Not one page of the PDF can be read: export it anew from the program that made it.")
         )
-    if not any(page.paragraphs for page in pages):
+    if not any(page.pieces for page in pages):
         raise Unsupported(
             _("The PDF holds pictures of text only: have the text recognised (OCR), then ingest it again.")
         )
     entries = [entry for entry in structure.entries if entry.page_index < len(document)]
-    title = _title(structure, pages, entries) or file.path.stem
+    title = _title(structure, raw, entries) or file.path.stem
     sections = _sections_of_outline(entries, pages, title) if entries else _sections_of_pages(pages, title)
     return ReadDocument(
         title=title,
@@ -129,24 +131,33 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
     )
 
 
-def _pages(document: pypdfium2.PdfDocument, structure: Structure, complaints: list[str]) -> Iterator[_Page]:
+def _raw_pages(document: pypdfium2.PdfDocument, complaints: list[str]) -> Iterator[tuple[int, PageLines]]:
+    """The number and the lines of each page that can be read."""
     for index in range(len(document)):
         number = index + 1
         try:
             page = document[index]
             try:
+                _left, bottom, _right, top = page.get_bbox()
+                is_turned = page.get_rotation() != 0
                 lines = page_lines(page)
             finally:
                 page.close()
         except (pypdfium2.PdfiumError, UnicodeDecodeError):
             complaints.append(_("Page {number} cannot be read and is left out.").format(number=number))
             continue
-        yield _Page(
-            number=number,
-            label=structure.label(index),
-            lines=lines,
-            paragraphs=paragraphs(lines, number),
-        )
+        yield number, PageLines(lines=lines, bottom=bottom, top=bottom if is_turned else top)
+
+
+def _pages(raw: Sequence[tuple[int, PageLines]], structure: Structure) -> Iterator[_Page]:
+    titles = {_folded(entry.title) for entry in structure.entries}
+    of_text = without_running_lines([page for _number, page in raw])
+    if titles:
+        without = [without_contents(lines, titles) for lines in of_text]
+        of_text = without if any(without) else of_text
+    for (number, _page), lines in zip(raw, of_text, strict=True):
+        label = structure.label(number - 1)
+        yield _Page(number=number, label=label, lines=lines, pieces=pieces(lines, number))
 
 
 def _sections_of_pages(pages: Sequence[_Page], title: str) -> Iterator[SectionContent]:
@@ -158,7 +169,7 @@ def _sections_of_pages(pages: Sequence[_Page], title: str) -> Iterator[SectionCo
         else:
             previous = heading
         yield _Draft(
-            heading=heading, anchor=f"page-{page.number}", level=1, page=page, blocks=list(page.paragraphs)
+            heading=heading, anchor=f"page-{page.number}", level=1, page=page, pieces=list(page.pieces)
         ).finished()
 
 
@@ -180,25 +191,30 @@ def _sections_of_outline(
     anchors = _ordinals(entries)
     draft = _Draft(heading=title, anchor="s0", level=1, page=pages[0])
     for page in pages:
-        for block in (*page.paragraphs, None):
-            while waiting and _is_reached(waiting[0][1], page, block):
+        for piece in (*page.pieces, None):
+            while waiting and _is_reached(waiting[0][1], page, piece):
                 number, entry = waiting.pop(0)
-                if draft.blocks or draft.anchor != "s0":
+                if not _is_left_out(draft):
                     yield draft.finished()
                 draft = _Draft(heading=entry.title, anchor=anchors[number], level=entry.level, page=page)
-            if block is not None:
-                draft.blocks.append(block)
+            if piece is not None:
+                draft.pieces.append(piece)
     yield draft.finished()
 
 
-def _is_reached(entry: Entry, page: _Page, block: Paragraph | None) -> bool:
+def _is_left_out(draft: _Draft) -> bool:
+    """Nothing stood before the first entry, or the entry leads to the contents."""
+    return not draft.pieces and (draft.anchor == "s0" or _folded(draft.heading) in CONTENTS)
+
+
+def _is_reached(entry: Entry, page: _Page, piece: Piece | None) -> bool:
     page_index = page.number - 1
     if entry.page_index != page_index:
         return entry.page_index < page_index
-    if block is None or entry.y is None or block.place is None:
+    if piece is None or entry.y is None:
         return True
-    middle = (block.place.top + block.place.bottom) / 2
-    return middle <= entry.y or _folded(plain(block.runs)) == _folded(entry.title)
+    middle = (piece.place.top + piece.place.bottom) / 2
+    return middle <= entry.y or _folded(piece.text) == _folded(entry.title)
 
 
 def _ordinals(entries: Sequence[Entry]) -> list[str]:
@@ -213,15 +229,18 @@ def _ordinals(entries: Sequence[Entry]) -> list[str]:
     return anchors
 
 
-def _title(structure: Structure, pages: Sequence[_Page], entries: Sequence[Entry]) -> str | None:
+def _title(
+    structure: Structure, pages: Sequence[tuple[int, PageLines]], entries: Sequence[Entry]
+) -> str | None:
     declared = _declared_title(structure)
     if declared:
         return declared
-    lines = pages[0].lines
-    if lines and pages[0].number == 1:
+    number, first = pages[0]
+    lines = first.lines
+    if lines and number == 1:
         largest = max(lines, key=lambda line: round(line.size))
         usual = statistics.median(line.size for line in lines)
-        is_title = sum(map(str.isalpha, largest.text)) > 2 and _folded(largest.text) not in _CONTENTS
+        is_title = sum(map(str.isalpha, largest.text)) > 2 and _folded(largest.text) not in CONTENTS
         if is_title and largest.size >= _TITLE_SIZE * usual:
             return _shortened(largest.text)
     return entries[0].title if len({entry.level for entry in entries}) > 1 and entries[0].level == 1 else None

@@ -5,14 +5,16 @@ elsewhere; the boxes of a line's first and last character tell where the line st
 """
 
 import ctypes
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.readers.pdf_signs import is_sign, starts_with_sign
 from kb.content import Paragraph, Place, Run
 
 MENDED_HYPHEN: Final = "\ufffe"
@@ -22,7 +24,21 @@ _BREAK: Final = re.compile(rf"\r\n?|\n|{MENDED_HYPHEN}")
 _SAME_SIZE: Final = (0.75, 1.34)
 _LARGEST_LEADING: Final = 1.9
 _BULLET: Final = re.compile(r"(?:[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]")
+_LEADING_APART: Final = 1.2
+_WIDE_GAP: Final = 1.5
+_SENTENCE_END: Final = (".", ":", ";", "!", "?")
+_SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What stands between two wide gaps of a line."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,23 @@ class Line:
     right: float
     top: float
     is_continued: bool = False
+    columns: tuple[Words, ...] = ()
+    """Empty where the line has no wide gap."""
+    weight: int = 0
+    """Of its first character's type; known only where there are columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spacing:
+    """How the lines of a page follow each other: `leading` in type sizes, 0 if unknown; edges in points."""
+
+    leading: float
+    margins: dict[int, float]
+
+    def is_full(self, line: Line, word: str) -> bool:
+        """Whether `word` would not have found room at the end of the line."""
+        room = self.margins.get(_edge(line.left), line.right) - line.right
+        return room < (len(word) + 1) * (line.right - line.left) / max(len(line.text), 1)
 
 
 def page_lines(page: pypdfium2.PdfPage) -> list[Line]:
@@ -63,7 +96,10 @@ def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
             last = first + len(words) - 1
             if not is_plain:
                 first, last = (_character(text_page, text, index) for index in (first, last))
-            yield _line(words, _box(text_page, first), _box(text_page, last), is_continued)
+            line = _line(words, _box(text_page, first), _box(text_page, last), is_continued)
+            if is_plain and last > first and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1:
+                line = _with_columns(text_page, line, first)
+            yield line
         start = end + (2 if text.startswith("\r\n", end) else 1)
 
 
@@ -71,6 +107,23 @@ def _line_ends(text: str) -> Iterator[tuple[int, bool]]:
     for found in _BREAK.finditer(text):
         yield found.start(), found[0] == MENDED_HYPHEN
     yield len(text), False
+
+
+def _with_columns(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Line:
+    """The line with its columns, if gaps in it are wider than any space between words."""
+    columns: list[Words] = []
+    start, left = 0, line.left
+    for space in _SPACES.finditer(line.text):
+        before = _box(text_page, first + space.start() - 1).right
+        after = _box(text_page, first + space.end()).left
+        if after - before > _WIDE_GAP * line.size:
+            columns.append(Words(text=line.text[start : space.start()], left=left, right=before))
+            start, left = space.end(), after
+    if not columns:
+        return line
+    columns.append(Words(text=line.text[start:], left=left, right=line.right))
+    weight = max(int(pdfium.FPDFText_GetFontWeight(text_page, first)), 0)
+    return replace(line, columns=tuple(columns), weight=weight)
 
 
 def _character(text_page: pypdfium2.PdfTextPage, text: str, index: int) -> int:
@@ -99,16 +152,59 @@ def _line(text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, is_continued
 
 def paragraphs(lines: Sequence[Line], page_number: int) -> list[Paragraph]:
     """Join lines that stand under each other like one paragraph; every word stays, in the same order."""
-    grouped: list[list[Line]] = []
+    return [paragraph_of(group, page_number) for group in grouped(lines)]
+
+
+def grouped(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each paragraph."""
+    lines = _with_markers(lines)
+    spacing = _spacing(lines)
+    groups: list[list[Line]] = []
     for line in lines:
-        if grouped and _goes_on(grouped[-1], line):
-            grouped[-1].append(line)
+        if groups and _goes_on(groups[-1], line, spacing):
+            groups[-1].append(line)
         else:
-            grouped.append([line])
-    return [_paragraph(group, page_number) for group in grouped]
+            groups.append([line])
+    return groups
 
 
-def _goes_on(group: Sequence[Line], line: Line) -> bool:
+def _with_markers(lines: Sequence[Line]) -> list[Line]:
+    """A number or bullet that stands alone to the left of its text becomes the beginning of that line."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and _BARE_MARKER.fullmatch(before.text)
+            and abs(before.bottom - line.bottom) < 0.5 * line.size
+            and 0 <= line.left - before.right < 4 * line.size
+        ):
+            joined[-1] = replace(
+                line, text=f"{before.text} {line.text}", left=before.left, top=max(before.top, line.top)
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _spacing(lines: Sequence[Line]) -> _Spacing:
+    margins: dict[int, float] = {}
+    for line in lines:
+        edge = _edge(line.left)
+        margins[edge] = max(margins.get(edge, line.right), line.right)
+    leadings = sorted(
+        leading
+        for above, below in itertools.pairwise(lines)
+        if above.size and 0.9 <= (leading := (above.bottom - below.bottom) / above.size) < _LARGEST_LEADING
+    )
+    return _Spacing(leading=leadings[len(leadings) // 4] if leadings else 0, margins=margins)
+
+
+def _edge(left: float) -> int:
+    return round(left / 4)
+
+
+def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
     previous = group[-1]
     if previous.is_continued:
         return True
@@ -119,11 +215,21 @@ def _goes_on(group: Sequence[Line], line: Line) -> bool:
         return False
     if _BULLET.match(line.text) or line.right <= previous.left or line.left >= previous.right:
         return False
+    if starts_with_sign(line.text) or (len(group) == 1 and is_sign(previous.text)):
+        return False
+    is_open = not previous.text.endswith(_SENTENCE_END)
+    if is_open and line.text[0].islower():
+        return line.left - group[0].left < 5 * line.size
+    usual = group[-2].bottom - previous.bottom if len(group) > 1 else spacing.leading * previous.size
+    if usual > 0 and leading > _LEADING_APART * max(usual, 0.9 * previous.size):
+        return False
+    hangs = _BULLET.match(group[0].text) or (is_open and spacing.is_full(previous, line.text.split(" ")[0]))
     indent = line.left - min(other.left for other in group[-2:])
-    return indent < 1.5 * line.size
+    return indent < (3 if hangs else 1.5) * line.size
 
 
-def _paragraph(lines: Sequence[Line], page_number: int) -> Paragraph:
+def paragraph_of(lines: Sequence[Line], page_number: int) -> Paragraph:
+    """One paragraph of `lines`."""
     place = Place(
         page_number=page_number,
         left=round(min(line.left for line in lines), 1),
@@ -131,10 +237,11 @@ def _paragraph(lines: Sequence[Line], page_number: int) -> Paragraph:
         right=round(max(line.right for line in lines), 1),
         top=round(max(line.top for line in lines), 1),
     )
-    return Paragraph(runs=(Run(text=_joined(lines)),), place=place)
+    return Paragraph(runs=(Run(text=joined_text(lines)),), place=place)
 
 
-def _joined(lines: Sequence[Line]) -> str:
+def joined_text(lines: Sequence[Line]) -> str:
+    """The lines as one text; a word that was divided is mended."""
     parts: list[str] = []
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         parts.append(line.text)
