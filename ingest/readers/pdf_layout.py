@@ -27,6 +27,7 @@ _BULLET: Final = re.compile(r"(?:[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\
 _BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]")
 _LEADING_APART: Final = 1.2
 _WIDE_GAP: Final = 1.5
+_CELL_GAP: Final = 0.7
 _SENTENCE_END: Final = (".", ":", ";", "!", "?")
 _SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
@@ -57,6 +58,8 @@ class Line:
     is_continued: bool = False
     columns: tuple[Words, ...] = ()
     """Empty where the line has no wide gap."""
+    cells: tuple[Words, ...] = ()
+    """As `columns`, but between gaps that only a table around the line tells from wide spaces."""
     weight: int = 0
     """Of its first character's type; known only where there are columns."""
 
@@ -111,19 +114,30 @@ def _line_ends(text: str) -> Iterator[tuple[int, bool]]:
 
 def _with_columns(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Line:
     """The line with its columns, if gaps in it are wider than any space between words."""
-    columns: list[Words] = []
-    start, left = 0, line.left
-    for space in _SPACES.finditer(line.text):
-        before = _box(text_page, first + space.start() - 1).right
-        after = _box(text_page, first + space.end()).left
-        if after - before > _WIDE_GAP * line.size:
-            columns.append(Words(text=line.text[start : space.start()], left=left, right=before))
-            start, left = space.end(), after
-    if not columns:
+    gaps = [
+        (
+            space,
+            _box(text_page, first + space.start() - 1).right,
+            _box(text_page, first + space.end()).left,
+        )
+        for space in _SPACES.finditer(line.text)
+    ]
+    cells = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _CELL_GAP * line.size])
+    if not cells:
         return line
-    columns.append(Words(text=line.text[start:], left=left, right=line.right))
+    columns = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _WIDE_GAP * line.size])
     weight = max(int(pdfium.FPDFText_GetFontWeight(text_page, first)), 0)
-    return replace(line, columns=tuple(columns), weight=weight)
+    return replace(line, columns=columns, cells=cells, weight=weight)
+
+
+def _between(line: Line, gaps: Sequence[tuple[re.Match[str], float, float]]) -> tuple[Words, ...]:
+    """The words between `gaps`, each with its left and its right edge; nothing if there are none."""
+    found: list[Words] = []
+    start, left = 0, line.left
+    for space, before, after in gaps:
+        found.append(Words(text=line.text[start : space.start()], left=left, right=before))
+        start, left = space.end(), after
+    return (*found, Words(text=line.text[start:], left=left, right=line.right)) if found else ()
 
 
 def _character(text_page: pypdfium2.PdfTextPage, text: str, index: int) -> int:

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.readers.pdf_layout import Line, Words, joined_text
@@ -36,20 +37,28 @@ def parts(lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Table | None]
 
 
 def _rows(lines: Sequence[Line], start: int) -> Sequence[Line]:
-    end = start + 1
-    if not 2 <= len(lines[start].columns) <= _MOST_COLUMNS:
+    rows = [lines[start]]
+    if not 2 <= len(rows[0].columns) <= _MOST_COLUMNS:
         return ()
-    while end < len(lines) and _is_next_row(lines[start], lines[end - 1], lines[end]):
-        end += 1
-    rows = lines[start:end]
+    for line in lines[start + 1 :]:
+        row = _next_row(rows, line)
+        if row is None:
+            break
+        rows.append(row)
     return rows if len(rows) >= _FEWEST_ROWS and not _is_prose(rows) else ()
 
 
-def _is_next_row(first: Line, previous: Line, line: Line) -> bool:
-    below = previous.bottom - line.bottom
-    if len(line.columns) != len(first.columns) or not 0 < below < _FARTHEST_ROW * line.size:
-        return False
-    return all(_is_same_column(a, b, line.size) for a, b in zip(first.columns, line.columns, strict=True))
+def _next_row(rows: Sequence[Line], line: Line) -> Line | None:
+    """The line as the next row of a table; a long cell may leave less than a wide gap before the next."""
+    first = rows[0].columns
+    if not 0 < rows[-1].bottom - line.bottom < _FARTHEST_ROW * line.size:
+        return None
+    for columns in (line.columns, line.cells):
+        if len(columns) == len(first) and all(
+            _is_same_column(a, b, line.size) for a, b in zip(first, columns, strict=True)
+        ):
+            return replace(line, columns=columns)
+    return None
 
 
 def _is_same_column(first: Words, other: Words, size: float) -> bool:
@@ -110,9 +119,7 @@ def _is_head(rows: Sequence[Line]) -> bool:
         return True
     if any(map(_has_digit, first.columns)):
         return False
-    return any(
-        all(_has_digit(row.columns[index]) for row in others) for index in range(len(first.columns))
-    )
+    return any(all(_has_digit(row.columns[index]) for row in others) for index in range(len(first.columns)))
 
 
 def _has_digit(words: Words) -> bool:
