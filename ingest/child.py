@@ -6,12 +6,23 @@ prints goes nowhere.
 
 import os
 import sys
+import sysconfig
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import msgspec
 
 from ingest import child_protocol as protocol
-from ingest.child_confinement import Forbidden, allow_cpu_for_next_file, confine, die_with, peak_bytes
+from ingest.child_confinement import (
+    Forbidden,
+    allow_cpu_for_next_file,
+    confine,
+    die_with,
+    forget_what_was_opened,
+    peak_bytes,
+    what_was_opened,
+)
+from ingest.companions import Companion, companion_of
 from ingest.detect import HEAD_BYTES
 from ingest.limits import Limits
 from ingest.outcomes import InputRefused, Outcome
@@ -21,6 +32,8 @@ from translations.catalogue import translator
 
 _ = translator("ingest")
 _MAX_REQUEST_BYTES = 1024 * 1024
+_PYTHON: Final = Path(sysconfig.get_path("stdlib")).resolve()
+_PROGRAMS: Final = frozenset({".py", ".pyc", ".so", ".mo"})
 
 
 def main(parent_pid: int) -> None:
@@ -62,7 +75,10 @@ def _answer(answers: int, reader: Reader, request: protocol.ReadRequest, limits:
 
 def _read(reader: Reader, request: protocol.ReadRequest) -> protocol.Answer:
     try:
-        document = reader.read(_input_file(request))
+        file = _input_file(request)
+        forget_what_was_opened()
+        document = reader.read(file)
+        document = msgspec.structs.replace(document, companions=_companions(file))
     except InputRefused as refused:
         return protocol.RefusedAnswer(
             outcome=refused.outcome, sentence=str(refused), peak_bytes=peak_bytes(), is_clean=True
@@ -70,6 +86,20 @@ def _read(reader: Reader, request: protocol.ReadRequest) -> protocol.Answer:
     except Exception as error:  # noqa: BLE001 - a reader may fail in any way; each is an outcome of the file
         return _failed(error)
     return protocol.ReadAnswer(document=document, peak_bytes=peak_bytes())
+
+
+def _companions(file: InputFile) -> tuple[Companion, ...]:
+    """The files below the root that the reader opened; Python's own, imported meanwhile, are none of them."""
+    own, root = file.path.resolve(), file.root.resolve()
+    paths = sorted({Path(path).resolve() for path in what_was_opened()})
+    wanted = (
+        path
+        for path in paths
+        if path != own and path.is_relative_to(root) and not path.is_relative_to(_PYTHON)
+        if path.suffix not in _PROGRAMS
+    )
+    found = (companion_of(path) for path in wanted)
+    return tuple(companion for companion in found if companion)
 
 
 def _input_file(request: protocol.ReadRequest) -> InputFile:

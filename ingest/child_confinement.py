@@ -50,6 +50,9 @@ _CHANGING_EVENTS: Final = frozenset(
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
+_opened: Final[set[str]] = set()
+
+
 class Forbidden(PermissionError):
     """A reader tried what no reader may: the network, another process, a file outside its scratch folder."""
 
@@ -87,6 +90,16 @@ def allow_cpu_for_next_file(cpu_s: int) -> None:
     )
 
 
+def forget_what_was_opened() -> None:
+    """Begin the list of opened files anew."""
+    _opened.clear()
+
+
+def what_was_opened() -> list[str]:
+    """The files that were opened (or were not there to be opened) since then."""
+    return list(_opened)
+
+
 def peak_bytes() -> int:
     """The most memory that this process has held at any time."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -108,6 +121,8 @@ def _watch(scratch: Path) -> None:
             path, _mode, flags = arguments
             if isinstance(flags, int) and flags & _WRITE_FLAGS and not _is_inside(path, allowed):
                 raise Forbidden(event)
+            if isinstance(path, str | bytes):
+                _opened.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - looks nothing up
         elif event in _CHANGING_EVENTS:
             paths = [argument for argument in arguments if isinstance(argument, str | bytes)]
             if not all(_is_inside(path, allowed) for path in paths):

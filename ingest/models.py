@@ -28,7 +28,8 @@ class OutcomeRow(Base):
     """How one input ended in one run; the newest row of a `source` is what counts.
 
     `request` is a digest of everything beside the bytes that decides what is stored: reader, options, what
-    the manifest says. `rival` is the input that holds what this one claims. `root` is the folder that the
+    the manifest says. `rival` is the input that holds what this one claims. `companions` are the other
+    files that it was read together with (path, checksum, size, time). `root` is the folder that the
     editor named and `options` are what they said, so that a retry reads the file in the same way.
     """
 
@@ -58,3 +59,4 @@ class OutcomeRow(Base):
     error: Mapped[str | None] = mapped_column(Text)
     complaints: Mapped[list[str]] = mapped_column(JSON)
     rival: Mapped[str | None] = mapped_column(Text)
+    companions: Mapped[list[list[str | int]]] = mapped_column(JSON)

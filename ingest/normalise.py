@@ -53,6 +53,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
         applicability=tuple(text for text in map(tidy, document.applicability) if text),
         page_count=_page_number(document.page_count),
         complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
+        companions=document.companions,
     )
 
 

@@ -22,6 +22,7 @@ from typing import Final
 import msgspec
 
 from ingest.claims import Claim, Claims
+from ingest.companions import are_as_they_were, below
 from ingest.identity import path_identity
 from ingest.inputs import Input, Manifests, Stated, collect, reopen
 from ingest.languages import LanguageClues, LazyLanguages
@@ -235,7 +236,7 @@ class _Run:
     def _is_settled(self, candidate: Candidate, known: Record) -> bool:
         """Whether taking the file in again could only end as it ended before."""
         is_same_file = candidate.probe.checksum == known.checksum and candidate.request == known.request
-        if not is_same_file or known.checksum is None:
+        if not is_same_file or known.checksum is None or not are_as_they_were(known.companions):
             return False
         result = known.result
         if result.outcome.is_accepted and result.document_id and result.language:
@@ -247,6 +248,7 @@ class _Run:
         if isinstance(answer, Failure):
             return answer
         try:
+            answer = msgspec.structs.replace(answer, companions=below(answer.companions, item.root))
             document = normalise(answer, fallback_title=item.path.stem, limits=self._services.limits)
         except InputRefused as refused:
             return Failure(refused=refused)

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from ingest.companions import Companion
 from ingest.identity import path_identity
 from kb.content import FigureContent, SectionContent
 from kb.identifiers import document_id_from
@@ -65,7 +66,8 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     `identity` is the file's own (a data module code), None where only the path can tell; `language_tag` and
     `kind` likewise. `applicability` holds the source's statements word for word. `complaints` are sentences
-    on what the reader had to guess or leave out.
+    on what the reader had to guess or leave out. `companions` are the other files that were opened;
+    the child process fills them in, no reader does.
     """
 
     title: str
@@ -78,6 +80,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     applicability: tuple[str, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()
+    companions: tuple[Companion, ...] = ()
 
 
 class Reader(Protocol):

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Final, TypeVar
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ingest.companions import Companion
 from ingest.inputs import Stated
 from ingest.models import OutcomeRow, RunRow
 from ingest.outcomes import Outcome
@@ -40,6 +42,7 @@ class Record:
     identity: DocumentId | None = None
     issue: str | None = None
     rival: str | None = None
+    companions: tuple[Companion, ...] = ()
     pk: int | None = None
     run: int | None = None
     recorded_at: datetime | None = None
@@ -101,6 +104,10 @@ class OutcomeLog:
                 error=result.error,
                 complaints=list(result.complaints),
                 rival=record.rival,
+                companions=[
+                    [os.fsdecode(item.path), item.checksum, item.size_bytes, item.mtime_ns]
+                    for item in record.companions
+                ],
             )
         )
 
@@ -163,6 +170,12 @@ def _record(row: OutcomeRow) -> Record:
         identity=DocumentId(row.identity) if row.identity else None,
         issue=row.issue,
         rival=row.rival,
+        companions=tuple(
+            Companion(
+                path=os.fsencode(str(path)), checksum=str(checksum), size_bytes=int(size), mtime_ns=int(time)
+            )
+            for path, checksum, size, time in row.companions
+        ),
         result=InputResult(
             source=row.source,
             outcome=Outcome(row.outcome),

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ingest.claims import Claim, Claimed, Claims, Identities, identities
+from ingest.companions import inputs_checksum
 from ingest.inputs import Input
 from ingest.outcomes import InputRefused, Malformed, Outcome, RunFailed
 from ingest.probe import Probe
@@ -240,7 +241,9 @@ def _record(
         pages=document.page_count,
         complaints=document.complaints,
     )
-    return replace(candidate.record(result), identity=place.ids.own, issue=document.issue)
+    return replace(
+        candidate.record(result), identity=place.ids.own, issue=document.issue, companions=document.companions
+    )
 
 
 def _content(candidate: Candidate) -> bytes:
@@ -260,7 +263,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
         document_id=ids.document_id,
         language=prepared.language,
         title=document.title,
-        source=_source(candidate),
+        source=_source(candidate, document),
         sections=document.sections,
         figures=document.figures,
         kind=candidate.kind,
@@ -274,12 +277,14 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
     )
 
 
-def _source(candidate: Candidate) -> Source:
+def _source(candidate: Candidate, document: ReadDocument) -> Source:
     probe = candidate.probe
     assert probe.reader is not None
     assert probe.file is not None
+    checksum = Checksum(probe.checksum or "")
     return Source(
-        checksum=Checksum(probe.checksum or ""),
+        checksum=checksum,
+        inputs_checksum=inputs_checksum(candidate.item.path, checksum, document.companions),
         name=candidate.item.path.name,
         path=candidate.item.source,
         media_type=probe.file.media_type,

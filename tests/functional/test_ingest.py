@@ -158,6 +158,35 @@ def test_a_changed_file_is_a_new_revision(
     assert "śrubę" in said(revision(workspace))
 
 
+def test_a_changed_picture_is_a_new_revision(
+    run: Run, manuals: Path, results: list[InputResult], workspace: Workspace
+) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="5">{}</text></svg>'
+    (manuals / "pump.svg").write_text(drawing.format("Old seal"))
+    page = manuals / "pump.html"
+    page.write_text('<html lang="en"><h1>Pump</h1><p>The pump.</p><img src="pump.svg" alt="Pump"></html>')
+    run(page)
+    run(page)
+    assert outcomes(results) == ["pump.html unchanged"]
+    (manuals / "pump.svg").write_text(drawing.format("New seal"))
+    run(page)
+    assert outcomes(results) == ["pump.html updated"]
+    found = revision(workspace, DocumentId("manuals--pump.html"), ContentLanguage.ENGLISH)
+    assert "New seal" in str(found.figures)
+
+
+def test_a_picture_that_was_only_copied_anew_changes_nothing(
+    run: Run, manuals: Path, results: list[InputResult]
+) -> None:
+    (manuals / "pump.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    page = manuals / "pump.html"
+    page.write_text('<html lang="en"><h1>Pump</h1><p>The pump.</p><img src="pump.svg" alt="Pump"></html>')
+    run(page)
+    os.utime(manuals / "pump.svg", (1, 1))
+    run(page)
+    assert outcomes(results) == ["pump.html unchanged"]
+
+
 def test_a_file_that_goes_back_to_what_it_was_is_a_new_revision_too(
     run: Run, manuals: Path, workspace: Workspace
 ) -> None:

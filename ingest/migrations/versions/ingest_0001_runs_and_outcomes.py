@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("complaints", sa.JSON(), nullable=False),
         sa.Column("rival", sa.Text(), nullable=True),
+        sa.Column("companions", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_pk"], ["ingest_runs.pk"], name=op.f("fk_ingest_outcomes_run_pk_ingest_runs")
         ),

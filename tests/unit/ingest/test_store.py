@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from ingest.companions import Companion
 from ingest.inputs import Stated
 from ingest.models import OutcomeRow, RunRow
 from ingest.outcomes import Outcome
@@ -32,6 +33,11 @@ FULL = Record(
     reader_version="1",
     identity=DocumentId("own"),
     issue="001-00",
+    companions=(
+        Companion(
+            path=b"/data/\xb1.svg", checksum="d" * 64, size_bytes=3, mtime_ns=1_700_000_000_000_000_000
+        ),
+    ),
     result=InputResult(
         source="/data/a.md",
         outcome=Outcome.CREATED,
