@@ -111,6 +111,8 @@ def _entries(found: Sequence[Piece], start: int) -> tuple[list[_Entry], int]:
     while end < len(found):
         piece = found[end]
         marker = _next_marker(piece.text, number[2] if number else "", bullet[1] if bullet else "", entries)
+        if entries and not _is_below(entries[-1].pieces[-1], piece):
+            break
         if marker and _is_beside(first, piece):
             entries.append(_Entry(marker=marker, pieces=[piece]))
         elif _belongs(first, piece) or _stands_between(found, end, number, entries):
@@ -129,6 +131,13 @@ def _next_marker(text: str, mark: str, bullet: str, entries: Sequence[_Entry]) -
         return found[0] if found and found[1] == bullet else ""
     found = _NUMBER.match(text)
     return found[0] if found and found[2] == mark and int(found[1]) == len(entries) + 1 else ""
+
+
+def _is_below(previous: Piece, piece: Piece) -> bool:
+    """Further down, or on another page."""
+    if previous.place.page_number != piece.place.page_number:
+        return True
+    return piece.place.top < previous.place.bottom + previous.size
 
 
 def _is_beside(first: Piece, piece: Piece) -> bool:

@@ -22,6 +22,8 @@ MENDED_HYPHEN: Final = "\ufffe"
 
 _BREAK: Final = re.compile(rf"\r\n?|\n|{MENDED_HYPHEN}")
 _SAME_SIZE: Final = (0.75, 1.34)
+_SAME_SIZE_OF_REST: Final = (0.65, 1.54)
+"""Wider for the rest of a sentence, as a line may begin in another font, whose box is higher or lower."""
 _LARGEST_LEADING: Final = 1.9
 _BULLET: Final = re.compile(r"(?:[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]")
@@ -222,7 +224,10 @@ def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
     previous = group[-1]
     if previous.is_continued:
         return True
-    if not previous.size or not _SAME_SIZE[0] <= line.size / previous.size <= _SAME_SIZE[1]:
+    is_open = not previous.text.endswith(_SENTENCE_END)
+    is_rest = is_open and line.text[0].islower()
+    low, high = _SAME_SIZE_OF_REST if is_rest else _SAME_SIZE
+    if not previous.size or not low <= line.size / previous.size <= high:
         return False
     leading = previous.bottom - line.bottom
     if not 0.4 * previous.size < leading < _LARGEST_LEADING * previous.size:
@@ -231,10 +236,13 @@ def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
         return False
     if starts_with_sign(line.text) or (len(group) == 1 and is_sign(previous.text)):
         return False
-    is_open = not previous.text.endswith(_SENTENCE_END)
-    if is_open and line.text[0].islower():
+    if is_rest:
         return line.left - group[0].left < 5 * line.size
-    usual = group[-2].bottom - previous.bottom if len(group) > 1 else spacing.leading * previous.size
+    usual = (
+        group[-2].bottom - previous.bottom
+        if len(group) > 1
+        else spacing.leading * max(previous.size, line.size)
+    )
     if usual > 0 and leading > _LEADING_APART * max(usual, 0.9 * previous.size):
         return False
     hangs = _BULLET.match(group[0].text) or (is_open and spacing.is_full(previous, line.text.split(" ")[0]))
