@@ -31,7 +31,7 @@ __all__ = ["IngestOptions", "IngestServices", "InputResult", "Summary", "ingest_
 _ = translator("ingest")
 
 SOME_REFUSED: Final = 3
-INTERRUPTED: Final = 130
+INTERRUPTED: Final = 1
 _MOST_JOBS: Final = 256
 
 Work = Callable[[Callable[[InputResult], None], threading.Event], Summary]
@@ -153,6 +153,10 @@ def _carry_out(work: Work, is_json: bool) -> None:
         except RunFailed as failure:
             raise click.ClickException(str(failure)) from failure
     click.echo(summary.json_line() if is_json else "\n".join(sentences(summary)))
+    if summary.is_index_behind:
+        click.echo(
+            _("Everything is stored; the search index follows with the next command (`aos init`)."), err=True
+        )
     if summary.is_interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
     if summary.refused:

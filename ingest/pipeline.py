@@ -174,7 +174,11 @@ class _Run:
         if not self._options.is_dry_run:
             self._keeper.end()
             # Also when nothing is new: a run that was killed before this one may have left the index behind.
-            self._services.after_store()
+            try:
+                self._services.after_store()
+            except Exception as error:  # noqa: BLE001 - everything is stored, whatever keeps the index back
+                self._summary.is_index_behind = True
+                _log.info("index does not follow: %s", error)
         self._summary.left_over = self._total - self._summary.inputs
         self._summary.seconds = time.monotonic() - started
         return self._summary

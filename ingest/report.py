@@ -56,6 +56,7 @@ class Summary:
     seconds: float = 0.0
     left_over: int = 0
     is_dry_run: bool = False
+    is_index_behind: bool = False
 
     def add(self, result: InputResult) -> None:
         """Count one more input."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ingest.claims import Claim, Claimed, Claims, Identities, identities
@@ -187,8 +187,10 @@ class Storekeeper:
                 yield session
         except OperationalError as error:
             raise RunFailed(_database_sentence(str(error.orig))) from error
-        except (SQLAlchemyError, OverflowError) as error:
+        except (DataError, IntegrityError, OverflowError) as error:
             raise Malformed(_("What was read of the file cannot be kept: save it anew.")) from error
+        except SQLAlchemyError as error:
+            raise RunFailed(_database_sentence(str(getattr(error, "orig", None) or error))) from error
         except OSError as error:
             if error.errno in _FULL:
                 raise RunFailed(_full()) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
 
 from ingest.limits import Limits
 from ingest.models import RunRow
@@ -502,6 +503,26 @@ def test_the_index_follows_at_the_end_even_when_nothing_is_new(
     run_ingest(counting, [manuals], IngestOptions(jobs=1), lambda _result: None)
     run_ingest(counting, [manuals], IngestOptions(jobs=1), lambda _result: None)
     assert len(calls) == 2
+
+
+def test_a_run_ends_well_although_the_index_cannot_follow(services: IngestServices, manuals: Path) -> None:
+    def fail() -> None:
+        raise RuntimeError("busy")
+
+    behind = replace(services, after_store=fail)
+    summary = run_ingest(behind, [manuals], IngestOptions(jobs=1), lambda _result: None)
+    assert (summary.stored, summary.is_index_behind) == (2, True)
+
+
+def test_a_damaged_database_is_not_blamed_on_the_file(
+    services: IngestServices, manuals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise DatabaseError("SELECT 1", {}, Exception("database disk image is malformed"))
+
+    monkeypatch.setattr("ingest.storing.DocumentStore.put", fail)
+    with pytest.raises(RunFailed, match="disk image is malformed"):
+        run_ingest(services, [manuals], IngestOptions(jobs=1), lambda _result: None)
 
 
 def test_the_index_follows_during_a_long_run(services: IngestServices, tmp_path: Path) -> None:
