@@ -20,7 +20,7 @@ from ingest.reader import ReadDocument
 from ingest.report import InputResult
 from ingest.store import Edition, OutcomeLog, Record
 from kb.documents import Applicability, DocumentKind, NewRevision, Source
-from kb.identifiers import Checksum, checksum_of
+from kb.identifiers import Checksum, DocumentId, checksum_of
 from kb.links import known_as
 from kb.store import DocumentStore, utc_now
 from kb.workspace import Workspace
@@ -138,9 +138,12 @@ class Storekeeper:
             RunFailed: the disk is full, or the database cannot be written.
         """
         content = _content(candidate)
+        with self._trouble_told():  # before the write lock is taken: what is written here may be large
+            for kept in (content, *(figure.content for figure in prepared.document.figures)):
+                self._workspace.files.put(kept)
         with self._write() as session:
             place = self._claim(session, candidate, prepared)
-            self._workspace.files.put(content)
+            self._retire(session, candidate, place)
             new = _new_revision(candidate, prepared, place.ids)
             put = DocumentStore(session, self._workspace.files, self._clock).put(new)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
@@ -179,12 +182,26 @@ class Storekeeper:
     def _add(self, session: Session, records: Iterable[Record]) -> None:
         OutcomeLog(session).add(records, self._run, self._clock())
 
+    def _retire(self, session: Session, candidate: Candidate, place: _Place) -> None:
+        """A file that has become another document, or another language, leaves the one that it was."""
+        was = candidate.before.result if candidate.before else None
+        if was is None or not was.document_id or was.language is None:
+            return
+        edition = (DocumentId(was.document_id), ContentLanguage(was.language))
+        if edition != place.edition:
+            store = DocumentStore(session, self._workspace.files, self._clock)
+            store.retire(*edition, source_path=candidate.item.source)
+
     @contextlib.contextmanager
     def _write(self) -> Iterator[Session]:
         """A writing session whose trouble with disk and locks is told in one sentence."""
+        with self._trouble_told(), self._workspace.database.write() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def _trouble_told(self) -> Iterator[None]:
         try:
-            with self._workspace.database.write() as session:
-                yield session
+            yield
         except OperationalError as error:
             raise RunFailed(_database_sentence(str(error.orig))) from error
         except (DataError, IntegrityError, OverflowError) as error:

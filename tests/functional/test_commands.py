@@ -104,6 +104,16 @@ def test_a_changed_file_is_found_by_its_new_words_only(aos: Run, manuals: Path) 
     assert json.loads(aos("search", "query", "undo plug", "--language", "en", "--json").stdout)["total"] == 0
 
 
+def test_a_file_that_has_become_another_document_leaves_the_one_it_was(aos: Run, manuals: Path) -> None:
+    aos("ingest", "run", str(manuals))
+    (manuals / "manifest.yaml").write_text(
+        "documents:\n  - identity: oil-change\n    editions: {pl: oil.pl.md, en: oil.en.md}\n"
+    )
+    aos("ingest", "run", str(manuals))
+    answer = json.loads(aos("search", "query", "drain korek", "--json").stdout)
+    assert [hit["document_id"] for hit in answer["hits"]] == ["oil-change"]
+
+
 def test_a_healthy_data_folder_agrees(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals))
     result = aos("check")
