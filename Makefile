@@ -41,7 +41,7 @@ test: setup
 	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
 
 slow: setup
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
 
 check: setup
 	@$(BIN)/ruff format --check .

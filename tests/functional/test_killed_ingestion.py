@@ -108,7 +108,7 @@ def test_a_few_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_many_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
-    kill_many_times(tmp_path, 60)
+    kill_many_times(tmp_path, 30)
     *entries, _summary = finish(tmp_path)
     assert len({entry["document_id"] for entry in entries}) == DOCUMENTS
     assert aos(tmp_path / "home", "check").returncode == 0
