@@ -70,7 +70,7 @@ def main() -> None:
             with running_portal(home) as (address, lines):
                 seconds = time.monotonic() - started
                 _expect("\n".join(lines), "technician@demo.example", f"{attempt} start, log-ins")
-                _expect(_page(f"{address}/readyz"), "ready", f"{attempt} start, readiness")
+                _expect(_page(f"{address}/readyz"), '"status":"ok"', f"{attempt} start, readiness")
                 english = _page(f"{address}/en/search?q=brake+pads")
                 _expect(english, "/en/documents/", f"{attempt} start, English search")
                 polish = _page(f"{address}/pl/search?q=klocki+hamulcowe")

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import entitlements
+import ingest
+import kb
 from ingest.cli import IngestServices
+from ingest.limits import Limits
+from kb.workspace import Workspace, open_workspace
 from search.cli import SearchServices
 from search.indexer import Indexer, IndexStatus, status
 from search.searcher import Searcher
 from search.service import open_searcher
-
-import entitlements
-import ingest
-import kb
-from ingest.limits import Limits
-from kb.workspace import Workspace, open_workspace
 from web.settings import Settings
 
 VERSION_FOLDERS: Final = tuple(
