@@ -32,11 +32,13 @@ class Visit:
         return response.status
 
     def log_in(self, language: str = "en") -> None:
-        """Log in as a technician."""
+        """Log in as a technician; returns once the portal has let them in."""
         self.open(f"/{language}/login")
         self.page.fill("[name=email]", TECHNICIAN)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click(".button-main")
+        with self.page.expect_navigation():
+            self.page.click(".button-main")
+        assert "/login" not in self.path()
 
     def path(self) -> str:
         """Where the browser is, from the first slash."""

@@ -19,13 +19,19 @@ from web.wiring import Portal, open_portal
 
 TECHNICIAN: Final = "jan@example.org"
 STAFF: Final = "ola@example.org"
+LEAVING_TECHNICIAN: Final = "ewa@example.org"
+"""For the test that logs out, which ends every session of the account, also those that other tests share."""
 PASSWORD: Final = "long enough for a workshop"
 
-_PEOPLE: Final = ((TECHNICIAN, "Jan Kowal", Role.TECHNICIAN), (STAFF, "Ola Nowak", Role.STAFF))
+_PEOPLE: Final = (
+    (TECHNICIAN, "Jan Kowal", Role.TECHNICIAN),
+    (LEAVING_TECHNICIAN, "Ewa Lis", Role.TECHNICIAN),
+    (STAFF, "Ola Nowak", Role.STAFF),
+)
 
 
 def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
-    """A portal with the sample documents, indexed, and an account for a technician and one for staff."""
+    """A portal with the sample documents, indexed, and accounts for technicians and for staff."""
     portal = open_portal(Settings(home=home))
     seed(portal.workspace, library())
     with portal.workspace.database.write() as session:
