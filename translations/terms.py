@@ -1,8 +1,8 @@
 """The agreed terms of vehicle repair: one concept, and what it is called in Polish and in English.
 
 The shipped term base is `translations/terms/*.csv`, one file per system, its columns those of `COLUMNS`;
-several values in a cell are separated by `|`. Anyone may import this module: the search expands queries with it, the
-editors' checks and exchange formats read it. `TermsInvalid` speaks to those who edit the files, in English.
+several values in a cell are separated by `|`. Anyone may import this module: the search expands queries with
+it, checks and exchange formats read it. `TermsInvalid` speaks to those who edit the files, in English.
 """
 
 import csv
