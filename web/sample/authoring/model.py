@@ -1,0 +1,200 @@
+"""What a source of the sample library consists of: YAML, decoded type by type. Pure.
+
+Every text stands in both languages side by side, so that neither can say more than the other. Values are
+never typed into a text: `{brakes.guide-pin-bolt}` is filled from the facts, see `text`.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Union
+
+import msgspec
+
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from translations.locales import Language
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A piece of a source file; an unknown key is a mistake."""
+
+
+class Both(Source):
+    """A text in both languages."""
+
+    pl: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The text in one language."""
+        return self.pl if language is Language.POLISH else self.en
+
+
+Words = Union[Both, str]  # noqa: UP007 - msgspec reads it
+"""A text in both languages, or one that is the same in both: a code, a placeholder alone."""
+
+
+class Format(StrEnum):
+    """The format a topic is published in."""
+
+    S1000D = "s1000d"
+    DITA = "dita"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    PDF = "pdf"
+    DOCX = "docx"
+    CSV = "csv"
+
+
+class Applies(Source):
+    """Which vehicles a topic is about: months like 2015-03; what is left out is the series' own."""
+
+    series: str
+    engines: tuple[str, ...] = ()
+    built_from: str | None = None
+    built_to: str | None = None
+
+
+class Issue(Source):
+    """The edition of a topic, as its maker counts."""
+
+    number: int
+    date: date
+
+
+class Need(Source):
+    """How much of a supply, spare part or tool; `fact` is the key of a quantity, `count` a number of pieces."""
+
+    key: str
+    count: int = 1
+    fact: str | None = None
+
+
+class Needs(Source):
+    """What has to be there before the work begins; keys of tools, supplies and parts of the facts."""
+
+    conditions: tuple[Both, ...] = ()
+    tools: tuple[str, ...] = ()
+    supplies: tuple[Need, ...] = ()
+    spares: tuple[Need, ...] = ()
+    labour: str | None = None
+    warnings: tuple[Both, ...] = ()
+
+
+class Figure(Source):
+    """A drawing of `source/figures`, with what its numbers point at, from 1."""
+
+    id: str
+    file: str
+    title: Both
+    legend: tuple[Both, ...] = ()
+
+
+class Table(Source):
+    """A table; its first row is the head."""
+
+    id: str
+    title: Both
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+
+
+class FactTable(Source):
+    """A table that is made of facts alone: those whose keys match one of the patterns (`brakes.*`), in order."""
+
+    id: str
+    title: Both
+    facts: tuple[str, ...]
+
+
+class Step(Source):
+    """A step of a procedure. Signal words stand before the text that they are about."""
+
+    text: Both | None = None
+    id: str | None = None
+    title: Both | None = None
+    danger: Both | None = None
+    warning: Both | None = None
+    caution: Both | None = None
+    note: Both | None = None
+    steps: tuple["Step", ...] = ()
+    figure: Figure | None = None
+
+
+class Answer(Source):
+    """What follows from an answer: the next test (`go`), or what is wrong and what to do (`result`)."""
+
+    go: str | None = None
+    result: Both | None = None
+
+
+class Test(Source):
+    """One test of a diagnosis: do, ask, and go on by the answer."""
+
+    id: str
+    text: Both
+    question: Both
+    if_yes: Answer
+    if_no: Answer
+    caution: Both | None = None
+    warning: Both | None = None
+    note: Both | None = None
+
+
+class Block(Source):
+    """One block of a section; exactly one of its fields is set."""
+
+    text: Both | None = None
+    danger: Both | None = None
+    warning: Both | None = None
+    caution: Both | None = None
+    note: Both | None = None
+    items: tuple[Both, ...] | None = None
+    steps: tuple[Step, ...] | None = None
+    tests: tuple[Test, ...] | None = None
+    table: Table | None = None
+    facts: FactTable | None = None
+    figure: Figure | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a block of two kinds, or of none."""
+        if sum(getattr(self, name) is not None for name in self.__struct_fields__) != 1:
+            raise ValueError(f"a block is exactly one of {', '.join(self.__struct_fields__)}")
+
+
+class Section(Source):
+    """A part of a topic with a heading; `id` is its anchor in both languages."""
+
+    id: str
+    title: Both
+    blocks: tuple[Block, ...]
+
+
+class Topic(Source):
+    """One document of the library, in both languages.
+
+    `number` is what is printed on it: a data module code for S1000D, the maker's own number otherwise.
+    `info` is S1000D's second half of a title ("Renew"), joined by a dash elsewhere. `replaces` names the
+    identities of documents that this one replaces as a whole.
+    """
+
+    identity: str
+    format: Format
+    kind: DocumentKind
+    system: str
+    number: str
+    issue: Issue
+    title: Both
+    applies: tuple[Applies, ...]
+    sections: tuple[Section, ...]
+    access: AccessClass = AccessClass.RMI
+    info: Both | None = None
+    needs: Needs | None = None
+    afterwards: tuple[Both, ...] = ()
+    replaces: tuple[str, ...] = ()
+    folder: str = ""
+
+    def full_title(self, language: Language) -> str:
+        """The title as people see it."""
+        title = self.title.in_(language)
+        return title if self.info is None else f"{title} – {self.info.in_(language)}"
