@@ -40,7 +40,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name = "markdown"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Text files that are called Markdown."""

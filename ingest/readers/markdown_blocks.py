@@ -34,7 +34,7 @@ _SIGNAL_WORDS: Final = {
     "ostrzeżenie": Severity.WARNING,
     "caution": Severity.CAUTION,
     "attention": Severity.CAUTION,
-    "uwaga": Severity.CAUTION,
+    "uwaga": Severity.NOTE,
     "przestroga": Severity.CAUTION,
     "note": Severity.NOTE,
     "important": Severity.NOTE,
