@@ -88,7 +88,7 @@ class _Filler:
         if (prefix, name) not in self._numbers:
             raise SourceInvalid(f"there is no {prefix}:{name} in this topic")
         text = _WORDS[prefix][self._language].format(self._numbers[prefix, name])
-        return Piece(text=text, anchor=name)
+        return Piece(text=text, fact=f"{prefix}:{name}", anchor=name)
 
     def _designation(self, prefix: str, name: str) -> str:
         facts, net_lists = self._sources.facts, self._sources.net_lists

@@ -25,7 +25,7 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 class Piece:
     """A run of a filled text.
 
-    `fact` is the placeholder that it was filled from, None for typed words. `identity` makes it a link into
+    `fact` is the placeholder that it was filled from, None for typed words and links. `identity` makes it a link into
     another document, `anchor` one into a part of that document or, without `identity`, of this one.
     """
 

@@ -1,0 +1,164 @@
+"""Writes the sample library: `python -m web.sample.authoring.build` (in a checkout: `make library`).
+
+Everything below `web/sample/library` is made by this; nothing there is edited by hand.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from translations.locales import Language
+from web.sample.authoring.check import complaints
+from web.sample.authoring.edition import Edition, Picture, Step, Steps, built_between, edition_of
+from web.sample.authoring.facts import SourceInvalid
+from web.sample.authoring.formats.dita import dita_topic
+from web.sample.authoring.formats.docx import docx_document
+from web.sample.authoring.formats.html import html_page
+from web.sample.authoring.formats.markdown import markdown_text
+from web.sample.authoring.formats.pdf import pdf_document
+from web.sample.authoring.formats.places import folder_of, name_of
+from web.sample.authoring.formats.s1000d import data_module, graphic_name
+from web.sample.authoring.formats.tabular import csv_table
+from web.sample.authoring.formats.wiring import wiring_file
+from web.sample.authoring.library import SOURCE, Sources, read_sources
+from web.sample.authoring.model import Applies, Both, Format, Topic
+
+LIBRARY: Final = SOURCE.parent / "library"
+_HEAD: Final = (
+    "# What the files are: identity, kind, access class, applicability and the edition in each language.\n"
+    "# Made by web.sample.authoring.build from web/sample/source; do not edit.\n"
+)
+_FIGURES: Final = SOURCE / "figures"
+
+
+def build(sources: Sources, folder: Path) -> int:
+    """Write all files of the library into an empty folder; returns how many documents there are.
+
+    Raises:
+        SourceInvalid: a topic cannot be written in its format.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = [_write_topic(sources, topic, folder) for topic in sources.topics.values()]
+    for identity in sources.net_lists.documents:
+        entries.append(_write_diagram(sources, identity, folder))
+    manifest = yaml.safe_dump({"documents": entries}, allow_unicode=True, sort_keys=False, width=120)
+    (folder / "manifest.yaml").write_text(_HEAD + manifest, encoding="utf-8")
+    return len(entries)
+
+
+def _write_topic(sources: Sources, topic: Topic, folder: Path) -> dict[str, object]:
+    for language in Language:
+        edition = edition_of(sources, topic, language)
+        _write(folder / folder_of(topic) / name_of(topic, language), _content(sources, edition))
+        for number, picture in enumerate(_pictures(edition), start=1):
+            if topic.format is not Format.PDF and topic.format is not Format.DOCX:
+                is_s1000d = topic.format is Format.S1000D
+                name = f"{graphic_name(topic, number)}.svg" if is_s1000d else picture.file
+                _write(folder / folder_of(topic) / name, (_FIGURES / picture.file).read_bytes())
+    files = {language.value: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language}
+    titles = topic.title if topic.format is Format.CSV else None
+    return _entry(sources, topic.identity, topic.kind, topic.access, topic.applies, files, titles)
+
+
+def _content(sources: Sources, edition: Edition) -> bytes:
+    match edition.topic.format:
+        case Format.S1000D:
+            return data_module(edition, sources)
+        case Format.DITA:
+            return dita_topic(edition, sources)
+        case Format.HTML:
+            return html_page(edition, sources)
+        case Format.MARKDOWN:
+            return markdown_text(edition, sources)
+        case Format.PDF:
+            return pdf_document(edition, _FIGURES)
+        case Format.DOCX:
+            return docx_document(edition, sources, _FIGURES)
+        case Format.CSV:
+            return csv_table(edition)
+
+
+def _write_diagram(sources: Sources, identity: str, folder: Path) -> dict[str, object]:
+    diagram = sources.net_lists.documents[identity]
+    files = {}
+    for language in Language:
+        place = sources.net_lists.file_of(identity, language)
+        _write(folder / place, wiring_file(sources, identity, language))
+        files[language.value] = place
+    return _entry(sources, identity, DocumentKind.WIRING, AccessClass.RMI, diagram.applies, files, None)
+
+
+def _entry(
+    sources: Sources,
+    identity: str,
+    kind: DocumentKind,
+    access: AccessClass,
+    applies: tuple[Applies, ...],
+    files: dict[str, str],
+    titles: Both | None,
+) -> dict[str, object]:
+    entry: dict[str, object] = {"identity": identity, "kind": kind.value, "access": access.value}
+    entry["applicability"] = [_applicability(sources, one) for one in applies]
+    entry["editions"] = files
+    if titles is not None:
+        entry["titles"] = {language.value: titles.in_(language) for language in Language}
+    return entry
+
+
+def _applicability(sources: Sources, applies: Applies) -> dict[str, object]:
+    series = sources.maker.series[applies.series]
+    first, last = built_between(sources, applies)
+    engines = list(applies.engines or series.engines)
+    entry: dict[str, object] = {"make": sources.maker.name, "series": series.name, "engines": engines}
+    entry["built_from"] = first
+    if last is not None:
+        entry["built_to"] = last
+    return entry
+
+
+def _pictures(edition: Edition) -> Iterator[Picture]:
+    for part in edition.parts:
+        for block in part.blocks:
+            if isinstance(block, Picture):
+                yield block
+            elif isinstance(block, Steps):
+                for step in block.steps:
+                    yield from _step_pictures(step)
+
+
+def _step_pictures(step: Step) -> Iterator[Picture]:
+    if step.picture is not None:
+        yield step.picture
+    for inner in step.steps:
+        yield from _step_pictures(inner)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def main() -> int:
+    """Check the sources and write the library anew; 1 where something is wrong with them."""
+    try:
+        sources = read_sources()
+        wrong = list(complaints(sources))
+        if not wrong:
+            shutil.rmtree(LIBRARY, ignore_errors=True)
+            count = build(sources, LIBRARY)
+    except SourceInvalid as error:
+        wrong = [str(error)]
+    sys.stdout.writelines(f"{line}\n" for line in wrong)
+    if not wrong:
+        sys.stdout.write(f"{count} documents written to {LIBRARY}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The formats that the library is written in, one module each."""
