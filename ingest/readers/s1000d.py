@@ -34,7 +34,7 @@ class S1000DReader:
     """Reads data modules."""
 
     name = "s1000d"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Certain of files that hold a `dmodule`."""
@@ -58,7 +58,7 @@ def _read(file: InputFile) -> ReadDocument:
     gettext = document_gettext(file, ident.language_tag)
     title = ident.title or ident.code or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
-    references = References(content, gettext, parsed.unparsed_entities)
+    references = References(content, gettext, parsed.unparsed_entities, file.link_to)
     walk = Walker(_VOCABULARY, references, outline=outline, figures=figures, gettext=gettext)
     _walk_content(walk, content)
     return ReadDocument(

@@ -21,9 +21,14 @@ class References:
     """Numbers and names of everything in a data module that can be referred to."""
 
     def __init__(
-        self, content: Element, gettext: Callable[[str], str], entities: Mapping[str, str] | None = None
+        self,
+        content: Element,
+        gettext: Callable[[str], str],
+        entities: Mapping[str, str] | None = None,
+        link_to: Callable[[str], str | None] = lambda _href: None,
     ) -> None:
         self.entities = dict(entities or {})
+        self.link_to = link_to
         self.gettext = gettext
         self._labels: dict[Element, str] = {}
         self._step_numbers: dict[Element, str] = {}

@@ -179,12 +179,14 @@ def _tighten(element: Element, flow: Flow) -> None:
         flow.runs.tighten()
 
 
-def _outside_reference(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+def _outside_reference(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    """A publication that is no data module; an `xlink:href` to a file beside this one makes it a link."""
+    linked = inline.linked(walk.context.link_to(attribute(element, "href")))
     codes = [attribute(part, "pubCodingScheme") for part in element.iter()]
-    flow.text(" ".join(filter(None, codes)), inline)
+    flow.text(" ".join(filter(None, codes)), linked)
     for part in element.iter():
-        flow.text(f" {part.text or ''} ", inline)
-        flow.text(f" {part.tail or ''} " if part is not element else "", inline)
+        flow.text(f" {part.text or ''} ", linked)
+        flow.text(f" {part.tail or ''} " if part is not element else "", linked)
     _tighten(element, flow)
 
 

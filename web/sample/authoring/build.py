@@ -11,8 +11,6 @@ from typing import Final
 
 import yaml
 
-from kb.access import AccessClass
-from kb.documents import DocumentKind
 from translations.locales import Language
 from web.sample.authoring.check import complaints
 from web.sample.authoring.edition import Edition, Picture, Step, Steps, built_between, edition_of
@@ -63,7 +61,7 @@ def _write_topic(sources: Sources, topic: Topic, folder: Path) -> dict[str, obje
                 _write(folder / folder_of(topic) / name, (_FIGURES / picture.file).read_bytes())
     files = {language.value: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language}
     titles = topic.title if topic.format is Format.CSV else None
-    return _entry(sources, topic.identity, topic.kind, topic.access, topic.applies, files, titles)
+    return _entry(sources, topic, files, titles)
 
 
 def _content(sources: Sources, edition: Edition) -> bytes:
@@ -91,21 +89,19 @@ def _write_diagram(sources: Sources, identity: str, folder: Path) -> dict[str, o
         place = sources.net_lists.file_of(identity, language)
         _write(folder / place, wiring_file(sources, identity, language))
         files[language.value] = place
-    return _entry(sources, identity, DocumentKind.WIRING, AccessClass.RMI, diagram.applies, files, None)
+    return _entry(sources, diagram, files)
 
 
 def _entry(
-    sources: Sources,
-    identity: str,
-    kind: DocumentKind,
-    access: AccessClass,
-    applies: tuple[Applies, ...],
-    files: dict[str, str],
-    titles: Both | None,
+    sources: Sources, document: Topic | Diagram, files: dict[str, str], titles: Both | None = None
 ) -> dict[str, object]:
-    entry: dict[str, object] = {"identity": identity, "kind": kind.value, "access": access.value}
-    entry["applicability"] = [_applicability(sources, one) for one in applies]
-    entry["editions"] = files
+    entry: dict[str, object] = {
+        "identity": document.identity,
+        "kind": document.kind.value,
+        "access": document.access.value,
+        "applicability": [_applicability(sources, one) for one in document.applies],
+        "editions": files,
+    }
     if titles is not None:
         entry["titles"] = {language.value: titles.in_(language) for language in Language}
     return entry

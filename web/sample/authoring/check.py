@@ -1,4 +1,4 @@
-"""Reads all sources of the library and lists what is wrong: `python -m web.sample.authoring.check [FILE ...]`.
+"""Lists what is wrong in the sources of the library: `python -m web.sample.authoring.check [FILE ...]`.
 
 A text that types a value instead of naming a fact, or that names other facts in Polish than in English, is
 wrong too: such texts are where two editions begin to disagree.
@@ -20,7 +20,8 @@ from web.sample.authoring.model import Both, Format, Topic
 from web.sample.authoring.text import pieces
 
 _VALUE: Final = re.compile(
-    r"\d(?:[\d.,–\- ]*\d)? ?(?:Nm|mm|µm|cm|km|bar|mbar|kPa|°C|°|V|mV|kV|A|mA|Ω|kΩ|MΩ|ml|l|g|kg|rpm|obr/min|W|kW|h|min|s|ms|%)(?![\w/])"
+    r"\d(?:[\d.,–\- ]*\d)? ?(?:Nm|mm|µm|cm|km|bar|mbar|kPa|°C|°|V|mV|kV|A|mA|Ω|kΩ|MΩ|ml|l|g|kg|rpm|obr/min|"
+    r"W|kW|h|min|s|ms|%)(?![\w/])"
 )
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _STRAIGHT_QUOTE: Final = re.compile(r"[\"]")
@@ -67,7 +68,9 @@ def _frame(sources: Sources, topic: Topic) -> Iterator[str]:
             yield f"there is no series {applies.series}"
         elif unknown := set(applies.engines) - set(series.engines):
             yield f"{applies.series} was not built with {', '.join(sorted(unknown))}"
-    yield from (f"it replaces {other}, which is not there" for other in topic.replaces if other not in sources.topics)
+    yield from (
+        f"it replaces {other}, which is not there" for other in topic.replaces if other not in sources.topics
+    )
 
 
 def _anchors(topic: Topic) -> Iterator[str]:
@@ -169,7 +172,6 @@ def main(arguments: list[str]) -> int:
     sys.stdout.writelines(f"{line}\n" for line in found)
     sys.stdout.write(f"{len(sources.topics)} topics, {len(found)} complaints\n")
     return 1 if found else 0
-
 
 
 if __name__ == "__main__":

@@ -327,5 +327,3 @@ def _supply(key: str, name: str, quantity: str) -> Supply:
 
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
-
-

@@ -1,4 +1,4 @@
-"""The facts of the fictional maker: each value stands once, with its unit, and is written as its language writes it.
+"""The facts of the fictional maker: each value stands once, with its unit; its language writes it.
 
 A fact has a key such as `brakes.guide-pin-bolt`. Torques are in newton metres and degrees, quantities in the
 unit that they name. Pure, but for `read_facts`, which reads a folder.
@@ -24,7 +24,7 @@ class SourceInvalid(ValueError):
     """A mistake in a source of the library; the sentence names the place."""
 
 
-class Stage(Source):
+class Stage(Source, frozen=True, kw_only=True):
     """One stage of a tightening: to a torque, or on by an angle."""
 
     nm: Number | None = None
@@ -36,7 +36,7 @@ class Stage(Source):
             raise ValueError("a stage is either `nm` or `degrees`")
 
 
-class Torque(Source):
+class Torque(Source, frozen=True, kw_only=True):
     """How tight a joint is: `nm` alone, or stages. `renew` says that the bolt is not used twice."""
 
     name: Both
@@ -51,11 +51,11 @@ class Torque(Source):
             raise ValueError("a torque is either `nm` or `stages`")
 
 
-class Quantity(Source):
+class Quantity(Source, frozen=True, kw_only=True):
     """A value with its unit: exact, with a tolerance, from `low` to `high`, at least, or at most.
 
     `approximately` writes it with "about". The unit is a symbol of the SI or of the trade (`mm`, `l`, `V`,
-    `rpm`, `bar`, `Ω`, `kΩ`, `g`, `ml`, `A`, `h`, `min`, `s`, `km`, `months`, `°C`, `%`, `µm`, `pcs`, or empty).
+    `rpm`, `bar`, `Ω`, `g`, `ml`, `A`, `h`, `min`, `s`, `km`, `months`, `°C`, `%`, `µm`, `pcs`, or empty).
     """
 
     name: Both
@@ -76,14 +76,14 @@ class Quantity(Source):
             raise ValueError("a quantity is one of `value`, `low` and `high`, `least`, `most`")
 
 
-class Designation(Source):
-    """A value that is a word: a fluid, an oil specification, a part number, a refrigerant; the same in both languages, or not."""
+class Designation(Source, frozen=True, kw_only=True):
+    """A value that is a word, the same in both languages or not: a fluid, an oil specification."""
 
     name: Both
     is_: Union[Both, str] = msgspec.field(name="is")  # noqa: UP007 - msgspec reads it
 
 
-class Item(Source):
+class Item(Source, frozen=True, kw_only=True):
     """A special tool (`HT-3410`), a part (`H34-1160-215`) or a supply, by its number.
 
     `sold` says that a tool is in the shop; `text` says in a sentence what it is for.
@@ -94,16 +94,16 @@ class Item(Source):
     text: Both | None = None
 
 
-class FactFile(Source):
+class FactFile(Source, frozen=True, kw_only=True):
     """One file of facts."""
 
-    torques: dict[str, Torque] = {}
-    quantities: dict[str, Quantity] = {}
-    designations: dict[str, Designation] = {}
-    tools: dict[str, Item] = {}
-    parts: dict[str, Item] = {}
-    supplies: dict[str, Item] = {}
-    trouble_codes: dict[str, Item] = {}
+    torques: dict[str, Torque] = msgspec.field(default_factory=dict)
+    quantities: dict[str, Quantity] = msgspec.field(default_factory=dict)
+    designations: dict[str, Designation] = msgspec.field(default_factory=dict)
+    tools: dict[str, Item] = msgspec.field(default_factory=dict)
+    parts: dict[str, Item] = msgspec.field(default_factory=dict)
+    supplies: dict[str, Item] = msgspec.field(default_factory=dict)
+    trouble_codes: dict[str, Item] = msgspec.field(default_factory=dict)
 
 
 Fact = Torque | Quantity | Designation
@@ -168,8 +168,8 @@ def written(fact: Fact, language: Language) -> str:
 
 
 def number(value: Number, language: Language, decimals: int | None = None) -> str:
-    """A number with the decimal mark of its language; four digits and more stand together as in workshop prints."""
-    text = f"{value:.{decimals}f}" if decimals is not None else f"{value:g}" if value < 1e6 else f"{value:.0f}"
+    """A number with the decimal mark of its language, its digits not grouped."""
+    text = f"{value:.{decimals}f}" if decimals is not None else f"{value:.6g}"
     return text.replace(".", ",") if language is Language.POLISH else text
 
 

@@ -19,7 +19,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A piece of a source file; an unknown key is a mistake."""
 
 
-class Both(Source):
+class Both(Source, frozen=True, kw_only=True):
     """A text in both languages."""
 
     pl: str
@@ -46,7 +46,7 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-class Applies(Source):
+class Applies(Source, frozen=True, kw_only=True):
     """Which vehicles a topic is about: months like 2015-03; what is left out is the series' own."""
 
     series: str
@@ -55,22 +55,22 @@ class Applies(Source):
     built_to: str | None = None
 
 
-class Issue(Source):
+class Issue(Source, frozen=True, kw_only=True):
     """The edition of a topic, as its maker counts."""
 
     number: int
     date: date
 
 
-class Need(Source):
-    """How much of a supply, spare part or tool; `fact` is the key of a quantity, `count` a number of pieces."""
+class Need(Source, frozen=True, kw_only=True):
+    """How much of a supply or spare part: the key of a quantity (`fact`), or a number of pieces."""
 
     key: str
     count: int = 1
     fact: str | None = None
 
 
-class Needs(Source):
+class Needs(Source, frozen=True, kw_only=True):
     """What has to be there before the work begins; keys of tools, supplies and parts of the facts."""
 
     conditions: tuple[Both, ...] = ()
@@ -81,7 +81,7 @@ class Needs(Source):
     warnings: tuple[Both, ...] = ()
 
 
-class Figure(Source):
+class Figure(Source, frozen=True, kw_only=True):
     """A drawing of `source/figures`, with what its numbers point at, from 1."""
 
     id: str
@@ -90,7 +90,7 @@ class Figure(Source):
     legend: tuple[Both, ...] = ()
 
 
-class Table(Source):
+class Table(Source, frozen=True, kw_only=True):
     """A table; its first row is the head."""
 
     id: str
@@ -99,15 +99,15 @@ class Table(Source):
     rows: tuple[tuple[Words, ...], ...]
 
 
-class FactTable(Source):
-    """A table that is made of facts alone: those whose keys match one of the patterns (`brakes.*`), in order."""
+class FactTable(Source, frozen=True, kw_only=True):
+    """A table made of facts alone: those whose keys match one of the patterns (`brakes.*`), in order."""
 
     id: str
     title: Both
     facts: tuple[str, ...]
 
 
-class Step(Source):
+class Step(Source, frozen=True, kw_only=True):
     """A step of a procedure. Signal words stand before the text that they are about."""
 
     text: Both | None = None
@@ -121,14 +121,14 @@ class Step(Source):
     figure: Figure | None = None
 
 
-class Answer(Source):
+class Answer(Source, frozen=True, kw_only=True):
     """What follows from an answer: the next test (`go`), or what is wrong and what to do (`result`)."""
 
     go: str | None = None
     result: Both | None = None
 
 
-class Test(Source):
+class Test(Source, frozen=True, kw_only=True):
     """One test of a diagnosis: do, ask, and go on by the answer."""
 
     id: str
@@ -141,7 +141,7 @@ class Test(Source):
     note: Both | None = None
 
 
-class Block(Source):
+class Block(Source, frozen=True, kw_only=True):
     """One block of a section; exactly one of its fields is set."""
 
     text: Both | None = None
@@ -162,7 +162,7 @@ class Block(Source):
             raise ValueError(f"a block is exactly one of {', '.join(self.__struct_fields__)}")
 
 
-class Section(Source):
+class Section(Source, frozen=True, kw_only=True):
     """A part of a topic with a heading; `id` is its anchor in both languages."""
 
     id: str
@@ -170,7 +170,7 @@ class Section(Source):
     blocks: tuple[Block, ...]
 
 
-class Topic(Source):
+class Topic(Source, frozen=True, kw_only=True):
     """One document of the library, in both languages.
 
     `number` is what is printed on it: a data module code for S1000D, the maker's own number otherwise.

@@ -5,7 +5,8 @@
 | `{brakes.guide-pin-bolt}` | the fact's value as the language writes it |
 | `{tool:HT-3410}`, `{part:H34-1160-215}`, `{supply:H00-3410-004}` | the number, if the facts know it |
 | `{dtc:P0335}` | the trouble code, if generic ones or the facts know it |
-| `{pin:X60.12}`, `{component:A1}` | the designation, if a net list knows it; connectors, fuses, grounds are components too |
+| `{pin:X60.12}` | the designation, if a net list knows it |
+| `{component:A1}` | the same for components, connectors, fuses, grounds, splices |
 | `{wire:X60.12}` | colour and cross-section of the wire at that pin |
 | `{see:identity}`, `{see:identity#section}` | a link that reads as the other document's title |
 | `{fig:id}`, `{tab:id}`, `{step:id}`, `{test:id}` | a reference within the document |
@@ -25,8 +26,8 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 class Piece:
     """A run of a filled text.
 
-    `fact` is the placeholder that it was filled from, None for typed words and links. `identity` makes it a link into
-    another document, `anchor` one into a part of that document or, without `identity`, of this one.
+    `fact` is the placeholder that it was filled from, None for typed words and links. `identity` makes it a
+    link into another document, `anchor` one into a part of that document or, without `identity`, of this one.
     """
 
     text: str

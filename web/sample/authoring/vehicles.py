@@ -1,7 +1,6 @@
-"""The fictional maker: series, engines, gearboxes, options, control units, and vehicles with valid VINs. Pure."""
+"""The fictional maker: series, engines, gearboxes, options, control units, vehicles with valid VINs. Pure."""
 
 from typing import Final
-
 
 from web.sample.authoring.model import Both, Source
 
@@ -9,7 +8,8 @@ _VALUES: Final = {
     **{str(digit): digit for digit in range(10)},
     **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
     **dict(zip("JKLMN", range(1, 6), strict=True)),
-    **{"P": 7, "R": 9},
+    "P": 7,
+    "R": 9,
     **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
 }
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -17,7 +17,7 @@ _YEARS: Final = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR: Final = 2010
 
 
-class Engine(Source):
+class Engine(Source, frozen=True, kw_only=True):
     """An engine or an electric machine; `letter` is its place in the VIN."""
 
     letter: str
@@ -28,15 +28,15 @@ class Engine(Source):
     torque_nm: int
 
 
-class Gearbox(Source):
+class Gearbox(Source, frozen=True, kw_only=True):
     """A gearbox; `letter` is its place in the VIN."""
 
     letter: str
     name: Both
 
 
-class ControlUnit(Source):
-    """A control unit, by its designation in the wiring diagrams (`A1`): part, hardware and software number."""
+class ControlUnit(Source, frozen=True, kw_only=True):
+    """A control unit by its designation in the wiring diagrams (`A1`): part, hardware, software number."""
 
     designation: str
     name: Both
@@ -46,7 +46,7 @@ class ControlUnit(Source):
     engines: tuple[str, ...] = ()
 
 
-class Series(Source):
+class Series(Source, frozen=True, kw_only=True):
     """A series: what its VINs begin with after the maker's code, when it was built, and with what."""
 
     name: str
@@ -59,7 +59,7 @@ class Series(Source):
     built_to: str | None = None
 
 
-class Vehicle(Source):
+class Vehicle(Source, frozen=True, kw_only=True):
     """One vehicle: the VIN follows from the rest, `serial` makes it its own."""
 
     series: str
@@ -70,8 +70,8 @@ class Vehicle(Source):
     options: tuple[str, ...] = ()
 
 
-class Maker(Source):
-    """The maker and all that it built. `wmi` is a world manufacturer identifier that nobody has been given."""
+class Maker(Source, frozen=True, kw_only=True):
+    """The maker and all that it built. `wmi` is a world manufacturer identifier that nobody has."""
 
     name: str
     wmi: str
@@ -98,5 +98,3 @@ def with_check_digit(vin: str) -> str:
     """A VIN of 17 characters with its ninth replaced by the check digit."""
     remainder = sum(_VALUES[sign] * weight for sign, weight in zip(vin, _WEIGHTS, strict=True)) % 11
     return f"{vin[:8]}{'X' if remainder == 10 else remainder}{vin[9:]}"
-
-

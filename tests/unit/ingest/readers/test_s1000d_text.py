@@ -339,3 +339,24 @@ def test_a_broken_module_is_malformed(tmp_path: Path, text: str) -> None:
 
 def test_a_module_without_title_and_code_is_called_by_its_file(tmp_path: Path) -> None:
     assert headings_of(described(tmp_path, "<para>x</para>")) == [(1, "file")]
+
+
+@pytest.mark.parametrize(
+    ("href", "links"),
+    [
+        ("fluids-en.html#oil", [("Fluids", "aos:manuals--fluids.html#oil")]),
+        ("https://example.org/fluids", []),
+        ("", []),
+    ],
+    ids=["a file beside", "elsewhere", "nowhere"],
+)
+def test_a_reference_to_a_publication_leads_to_the_file_that_it_names(
+    tmp_path: Path, href: str, links: list[tuple[str, str]]
+) -> None:
+    title = "<externalPubRefIdent><externalPubTitle>Fluids</externalPubTitle></externalPubRefIdent>"
+    reference = (
+        f"<para>see <externalPubRef xmlns:xlink='x' xlink:href='{href}'>{title}</externalPubRef>.</para>"
+    )
+    folder = tmp_path / "manuals"
+    folder.mkdir()
+    assert links_of(described(folder, reference)) == links

@@ -62,7 +62,12 @@ class _Writer:
         topic = self._edition.topic
         product = node("prodname", None, f"{self._sources.maker.name}: {self._edition.applies}")
         dates = node("critdates", None, node("revised", {"modified": topic.issue.date.isoformat()}))
-        metadata = node("metadata", None, node("prodinfo", None, product), node("othermeta", {"name": "number", "content": topic.number}))
+        metadata = node(
+            "metadata",
+            None,
+            node("prodinfo", None, product),
+            node("othermeta", {"name": "number", "content": topic.number}),
+        )
         return node("prolog", None, node("author", None, self._sources.maker.name), dates, metadata)
 
     def _part(self, part: source.Part) -> Element:
@@ -110,7 +115,9 @@ class _Writer:
         if step.steps and tag == "substep":
             raise SourceInvalid(f"step {step.id or step.title}: DITA has no steps within substeps")
         title = None if step.title is None else node("b", None, f"{step.title.rstrip('.')}.")
-        command = node("cmd", None, title, " " if title is not None and step.text else None, *self._inline(step.text))
+        command = node(
+            "cmd", None, title, " " if title is not None and step.text else None, *self._inline(step.text)
+        )
         figure = () if step.picture is None else tuple(self._figure(step.picture))
         inner = group("substeps", (self._step(part, "substep") for part in step.steps))
         return node(

@@ -33,9 +33,7 @@ class _Writer:
             node("meta", {"name": "identifier", "content": topic.number}),
         )
         facts = node("p", None, f"{topic.number} · {edition.applies}")
-        main = node(
-            "main", None, node("h1", None, edition.title), facts, *map(self._part, parts_of(edition))
-        )
+        main = node("main", None, node("h1", None, edition.title), facts, *map(self._part, parts_of(edition)))
         root = node("html", {"lang": edition.language.value}, head, node("body", None, main))
         return b"<!DOCTYPE html>\n" + write(root, method="html")
 

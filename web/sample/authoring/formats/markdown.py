@@ -90,7 +90,9 @@ class _Writer:
         yield f"![{_escaped(picture.title)}]({picture.file})"
         if picture.legend:
             yield ""
-            yield from (f"- **{number}** {_escaped(text)}" for number, text in enumerate(picture.legend, start=1))
+            yield from (
+                f"- **{number}** {_escaped(text)}" for number, text in enumerate(picture.legend, start=1)
+            )
 
     def _table(self, grid: source.Grid) -> Iterator[str]:
         yield f"**{_escaped(grid.title)}**"

@@ -186,7 +186,12 @@ class _Sheet(FPDF):
         self._say(grid.title, _STRONG)
         self._use(_BODY)
         with self.table(
-            rows, text_align=Align.L, headings_style=_HEAD_FACE, width=_TEXT_WIDTH_MM, line_height=6, padding=1.2
+            rows,
+            text_align=Align.L,
+            headings_style=_HEAD_FACE,
+            width=_TEXT_WIDTH_MM,
+            line_height=6,
+            padding=1.2,
         ):
             pass  # the rows are given: leaving the block draws them
         self.ln(3)
@@ -237,5 +242,3 @@ def _write_contents(pdf: FPDF, outline: Sequence[OutlineSection]) -> None:
 
 def _plain(inline: Inline) -> str:
     return "".join(piece.text for piece in inline)
-
-

@@ -46,8 +46,8 @@ def code_attributes(number: str) -> dict[str, str]:
     """The attributes of a `dmCode`, by the code in its written form."""
     _dmc, model, difference, system, sub, assembly, disassembly, info, location = number.split("-")
     values = (
-        model, difference, system, sub[0], sub[1:], assembly, disassembly[:2], disassembly[2:], info[:3], info[3:],
-        location,
+        model, difference, system, sub[0], sub[1:], assembly, disassembly[:2], disassembly[2:],
+        info[:3], info[3:], location,
     )  # fmt: skip
     return dict(zip(_CODE, values, strict=True))
 
@@ -115,9 +115,7 @@ class _Writer:
             node("security", {"securityClassification": "01"}),
             node("responsiblePartnerCompany", company, node("enterpriseName", None, maker)),
             node("originator", company, node("enterpriseName", None, maker)),
-            node(
-                "applic", None, node("displayText", None, node("simplePara", None, self._edition.applies))
-            ),
+            node("applic", None, node("displayText", None, node("simplePara", None, self._edition.applies))),
             node(
                 "brexDmRef",
                 None,
@@ -151,7 +149,8 @@ class _Writer:
         return step
 
     def _fault_isolation(self) -> Element:
-        before, after = [], []
+        before: list[Element] = []
+        after: list[Element] = []
         isolation = node("isolationMainProcedure", None)
         for part in self._edition.parts:
             if any(isinstance(block, source.Tests) for block in part.blocks):
@@ -264,11 +263,14 @@ class _Writer:
 
     def _close(self, more: list[Element] | None = None) -> Element:
         conditions = [node("reqCondNoRef", None, self._reqcond(text)) for text in self._edition.afterwards]
-        return node("closeRqmts", None, node("reqCondGroup", None, *(conditions or [node("noConds")])), *more or ())
+        return node(
+            "closeRqmts", None, node("reqCondGroup", None, *(conditions or [node("noConds")])), *more or ()
+        )
 
     def _signal(self, signal: source.Signal) -> Element:
         tag, para = _SIGNALS[signal.severity]
-        return node(tag, None, self._para(signal.text, para))
+        is_vital = "1" if signal.severity is Severity.DANGER else None
+        return node(tag, {"vitalWarningFlag": is_vital}, self._para(signal.text, para))
 
     def _list(self, tag: str, items: tuple[Inline, ...]) -> Element:
         return node(tag, None, *(node("listItem", None, self._para(item)) for item in items))

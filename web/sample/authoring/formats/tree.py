@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, Union
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
-Element = ElementTree.Element
+Element = ET.Element
 Content = Union[str, Element, None]  # noqa: UP007 - a name for annotations
-
 
 
 def node(tag: str, attributes: Mapping[str, str | None] | None = None, *content: Content) -> Element:
@@ -34,7 +33,7 @@ def document(root: Element, prolog: str = "") -> bytes:
 def write(root: Element, method: Literal["xml", "html"] = "xml") -> bytes:
     """The tree as UTF-8, indented where it holds no text."""
     _indent(root, 0)
-    return f"{ElementTree.tostring(root, encoding='unicode', method=method)}\n".encode()
+    return f"{ET.tostring(root, encoding='unicode', method=method)}\n".encode()
 
 
 def _say(element: Element, text: str) -> None:
