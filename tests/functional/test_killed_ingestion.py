@@ -99,13 +99,6 @@ def finish(tmp_path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def test_a_few_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
-    kill_many_times(tmp_path, 2)
-    *entries, _summary = finish(tmp_path)
-    assert len({entry["document_id"] for entry in entries}) == DOCUMENTS
-    assert aos(tmp_path / "home", "check").returncode == 0
-
-
 @pytest.mark.slow
 def test_many_kills_lose_nothing_that_was_reported(tmp_path: Path) -> None:
     kill_many_times(tmp_path, 30)
