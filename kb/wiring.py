@@ -1,0 +1,267 @@
+"""A harness as a net list: components, connectors, pins, wires, splices, grounds and fuses. Pure.
+
+One language per net list, as one edition of a document has one. An end of a wire is the designation of a
+supply, fuse, splice or ground, or a pin: `X60.12` of a connector, `K1.30` of a component with terminals of its
+own. Colours are the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm².
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A piece of a net list."""
+
+
+class ComponentKind(StrEnum):
+    """What a component is, as far as a drawing shows it."""
+
+    CONTROL_UNIT = "control-unit"
+    BATTERY = "battery"
+    ALTERNATOR = "alternator"
+    RELAY = "relay"
+    CONTACTOR = "contactor"
+    SWITCH = "switch"
+    SENSOR = "sensor"
+    ANTENNA = "antenna"
+    LAMP = "lamp"
+    MOTOR = "motor"
+    VALVE = "valve"
+    INJECTOR = "injector"
+    IGNITION_COIL = "ignition-coil"
+    HEATER = "heater"
+    LOCK = "lock"
+    SOCKET = "socket"
+    COUPLING = "coupling"
+
+
+class Box(_Part):
+    """A fuse box: the place of fuses and relays."""
+
+    designation: str
+    name: str = ""
+
+
+class Supply(_Part):
+    """A terminal that feeds the circuit; `mark` is its number in DIN 72552: 30, 15."""
+
+    designation: str
+    mark: str
+    name: str = ""
+
+
+class Fuse(_Part):
+    """A fuse and what it protects."""
+
+    designation: str
+    rating_a: float
+    name: str = ""
+    box: str | None = None
+
+
+class Splice(_Part):
+    """A place where wires are joined for good; `level` as with components."""
+
+    designation: str
+    name: str = ""
+    level: int | None = None
+
+
+class Ground(_Part):
+    """A ground point and where on the vehicle it is."""
+
+    designation: str
+    place: str = ""
+
+
+class Pin(_Part):
+    """A pin of a connector, or a terminal of a component; `signal` is what it carries."""
+
+    name: str
+    signal: str = ""
+
+
+class Connector(_Part):
+    """A connector of a component. It may have more ways than the net list has pins."""
+
+    designation: str
+    ways: int | None = None
+    pins: tuple[Pin, ...] = ()
+
+
+class Component(_Part):
+    """A component: its connectors, and the terminals that it has without one.
+
+    `level` is a wish to the one who draws it: supplies stand at 0, fuses at 10, switches and relays at 20,
+    control units at 30, loads at 40, grounds at 50.
+    """
+
+    designation: str
+    kind: ComponentKind
+    name: str = ""
+    place: str = ""
+    box: str | None = None
+    level: int | None = None
+    ways: int | None = None
+    pins: tuple[Pin, ...] = ()
+    connectors: tuple[Connector, ...] = ()
+
+    def pin_ids(self) -> Iterator[tuple[str, Pin]]:
+        """Every pin with the name that wires know it by."""
+        for pin in self.pins:
+            yield f"{self.designation}.{pin.name}", pin
+        for connector in self.connectors:
+            for pin in connector.pins:
+                yield f"{connector.designation}.{pin.name}", pin
+
+
+class Wire(_Part, rename={"start": "from", "end": "to", "cross_section_mm2": "mm2"}):
+    """A wire; without a colour it is a connection inside a box. The codes say which vehicles have it."""
+
+    start: str
+    end: str
+    colour: str = ""
+    cross_section_mm2: float | None = None
+    function: str = ""
+    options: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    gearboxes: tuple[str, ...] = ()
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The codes of the colours, the basic one first."""
+        return tuple(self.colour.split("/")) if self.colour else ()
+
+    @property
+    def cross_section(self) -> str:
+        """The cross-section as it is printed: `0.75`, `4.0`, `35`."""
+        size = self.cross_section_mm2
+        if size is None:
+            return ""
+        return f"{size:.1f}" if size == int(size) and size < 10 else f"{size:g}"
+
+    @property
+    def label(self) -> str:
+        """Colour and cross-section: `BK/YE 0.75`."""
+        return f"{self.colour} {self.cross_section}".strip()
+
+    @property
+    def condition(self) -> str:
+        """The codes of the vehicles that have the wire: `B20`, `not G10`; empty where all do."""
+        return " ".join(
+            (*self.options, *(f"¬{code}" for code in self.without), *self.engines, *self.gearboxes)
+        )
+
+
+class NetList(_Part):
+    """The harness of one wiring diagram. `codes`: what its codes of options, engines and gearboxes mean."""
+
+    title: str
+    identity: str = ""
+    number: str = ""
+    issue: str = ""
+    applies: tuple[str, ...] = ()
+    codes: dict[str, str] = msgspec.field(default_factory=dict)
+    boxes: tuple[Box, ...] = ()
+    supplies: tuple[Supply, ...] = ()
+    fuses: tuple[Fuse, ...] = ()
+    components: tuple[Component, ...] = ()
+    splices: tuple[Splice, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    wires: tuple[Wire, ...] = ()
+
+    def ends(self) -> frozenset[str]:
+        """Everything that a wire may begin or end at."""
+        named = (*self.supplies, *self.fuses, *self.splices, *self.grounds)
+        pins = (name for component in self.components for name, _pin in component.pin_ids())
+        return frozenset((*(part.designation for part in named), *pins))
+
+
+class MistakeKind(StrEnum):
+    """What can be wrong in a net list."""
+
+    UNKNOWN_END = "unknown end"
+    NAMED_TWICE = "named twice"
+    PIN_OF_TWO_SIGNALS = "pin of two signals"
+    PIN_BEYOND_WAYS = "pin beyond the ways of its connector"
+    SPLICE_OF_ONE_WIRE = "splice of one wire"
+    FUSE_WITHOUT_RATING = "fuse without rating"
+    UNKNOWN_BOX = "unknown box"
+
+
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """Something wrong in a net list, and the part that it is wrong with."""
+
+    kind: MistakeKind
+    subject: str
+
+
+def mistakes(net_list: NetList) -> tuple[Mistake, ...]:
+    """Everything that is wrong in a net list, in its order."""
+    return tuple(
+        Mistake(kind=kind, subject=subject)
+        for kind, found in (
+            (MistakeKind.NAMED_TWICE, _named_twice(net_list)),
+            (MistakeKind.PIN_OF_TWO_SIGNALS, _pins_of_two_signals(net_list)),
+            (MistakeKind.PIN_BEYOND_WAYS, _pins_beyond_ways(net_list)),
+            (MistakeKind.UNKNOWN_END, _unknown_ends(net_list)),
+            (MistakeKind.SPLICE_OF_ONE_WIRE, _lonely_splices(net_list)),
+            (
+                MistakeKind.FUSE_WITHOUT_RATING,
+                (fuse.designation for fuse in net_list.fuses if fuse.rating_a <= 0),
+            ),
+            (MistakeKind.UNKNOWN_BOX, _unknown_boxes(net_list)),
+        )
+        for subject in found
+    )
+
+
+def _named_twice(net_list: NetList) -> Iterator[str]:
+    parts = (
+        *net_list.boxes,
+        *net_list.supplies,
+        *net_list.fuses,
+        *net_list.components,
+        *net_list.splices,
+        *net_list.grounds,
+        *(connector for component in net_list.components for connector in component.connectors),
+    )
+    counts = Counter(part.designation for part in parts)
+    yield from (name for name, count in counts.items() if count > 1)
+
+
+def _pins_of_two_signals(net_list: NetList) -> Iterator[str]:
+    signals: dict[str, set[str]] = {}
+    for component in net_list.components:
+        for name, pin in component.pin_ids():
+            signals.setdefault(name, set()).add(pin.signal)
+    yield from (name for name, found in signals.items() if len(found) > 1)
+
+
+def _pins_beyond_ways(net_list: NetList) -> Iterator[str]:
+    for component in net_list.components:
+        for connector in component.connectors:
+            for pin in connector.pins:
+                if connector.ways is not None and pin.name.isdecimal() and int(pin.name) > connector.ways:
+                    yield f"{connector.designation}.{pin.name}"
+
+
+def _unknown_ends(net_list: NetList) -> Iterator[str]:
+    ends = net_list.ends()
+    found = (end for wire in net_list.wires for end in (wire.start, wire.end))
+    yield from dict.fromkeys(end for end in found if end not in ends)
+
+
+def _lonely_splices(net_list: NetList) -> Iterator[str]:
+    counts = Counter(end for wire in net_list.wires for end in (wire.start, wire.end))
+    yield from (splice.designation for splice in net_list.splices if counts[splice.designation] < 2)
+
+
+def _unknown_boxes(net_list: NetList) -> Iterator[str]:
+    boxes = {box.designation for box in net_list.boxes}
+    parts = (*net_list.fuses, *net_list.components)
+    yield from (part.designation for part in parts if part.box is not None and part.box not in boxes)
