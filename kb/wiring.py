@@ -1,8 +1,8 @@
 """A harness as a net list: components, connectors, pins, wires, splices, grounds and fuses. Pure.
 
-One language per net list, as one edition of a document has one. An end of a wire is the designation of a
-supply, fuse, splice or ground, or a pin: `X60.12` of a connector, `K1.30` of a component with terminals of its
-own. Colours are the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm².
+One language per net list, as one edition of a document has one. A wire ends at a supply, fuse, splice or
+ground, or at a pin: `X60.12` of a connector, `K1.30` of a component with terminals of its own. Colours are
+the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm².
 """
 
 from collections import Counter
@@ -14,6 +14,12 @@ import msgspec
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A piece of a net list."""
+
+
+class _Designated(_Part, frozen=True, kw_only=True):
+    """A part with a designation: `F12`."""
+
+    designation: str
 
 
 class ComponentKind(StrEnum):
@@ -38,68 +44,61 @@ class ComponentKind(StrEnum):
     COUPLING = "coupling"
 
 
-class Box(_Part):
+class Box(_Designated, frozen=True, kw_only=True):
     """A fuse box: the place of fuses and relays."""
 
-    designation: str
     name: str = ""
 
 
-class Supply(_Part):
+class Supply(_Designated, frozen=True, kw_only=True):
     """A terminal that feeds the circuit; `mark` is its number in DIN 72552: 30, 15."""
 
-    designation: str
     mark: str
     name: str = ""
 
 
-class Fuse(_Part):
+class Fuse(_Designated, frozen=True, kw_only=True):
     """A fuse and what it protects."""
 
-    designation: str
     rating_a: float
     name: str = ""
     box: str | None = None
 
 
-class Splice(_Part):
+class Splice(_Designated, frozen=True, kw_only=True):
     """A place where wires are joined for good; `level` as with components."""
 
-    designation: str
     name: str = ""
     level: int | None = None
 
 
-class Ground(_Part):
+class Ground(_Designated, frozen=True, kw_only=True):
     """A ground point and where on the vehicle it is."""
 
-    designation: str
     place: str = ""
 
 
-class Pin(_Part):
+class Pin(_Part, frozen=True, kw_only=True):
     """A pin of a connector, or a terminal of a component; `signal` is what it carries."""
 
     name: str
     signal: str = ""
 
 
-class Connector(_Part):
+class Connector(_Designated, frozen=True, kw_only=True):
     """A connector of a component. It may have more ways than the net list has pins."""
 
-    designation: str
     ways: int | None = None
     pins: tuple[Pin, ...] = ()
 
 
-class Component(_Part):
+class Component(_Designated, frozen=True, kw_only=True):
     """A component: its connectors, and the terminals that it has without one.
 
     `level` is a wish to the one who draws it: supplies stand at 0, fuses at 10, switches and relays at 20,
     control units at 30, loads at 40, grounds at 50.
     """
 
-    designation: str
     kind: ComponentKind
     name: str = ""
     place: str = ""
@@ -118,7 +117,9 @@ class Component(_Part):
                 yield f"{connector.designation}.{pin.name}", pin
 
 
-class Wire(_Part, rename={"start": "from", "end": "to", "cross_section_mm2": "mm2"}):
+class Wire(
+    _Part, frozen=True, kw_only=True, rename={"start": "from", "end": "to", "cross_section_mm2": "mm2"}
+):
     """A wire; without a colour it is a connection inside a box. The codes say which vehicles have it."""
 
     start: str
@@ -157,7 +158,7 @@ class Wire(_Part, rename={"start": "from", "end": "to", "cross_section_mm2": "mm
         )
 
 
-class NetList(_Part):
+class NetList(_Part, frozen=True, kw_only=True):
     """The harness of one wiring diagram. `codes`: what its codes of options, engines and gearboxes mean."""
 
     title: str
@@ -176,7 +177,7 @@ class NetList(_Part):
 
     def ends(self) -> frozenset[str]:
         """Everything that a wire may begin or end at."""
-        named = (*self.supplies, *self.fuses, *self.splices, *self.grounds)
+        named: tuple[_Designated, ...] = (*self.supplies, *self.fuses, *self.splices, *self.grounds)
         pins = (name for component in self.components for name, _pin in component.pin_ids())
         return frozenset((*(part.designation for part in named), *pins))
 
@@ -221,7 +222,7 @@ def mistakes(net_list: NetList) -> tuple[Mistake, ...]:
 
 
 def _named_twice(net_list: NetList) -> Iterator[str]:
-    parts = (
+    parts: tuple[_Designated, ...] = (
         *net_list.boxes,
         *net_list.supplies,
         *net_list.fuses,
@@ -263,5 +264,6 @@ def _lonely_splices(net_list: NetList) -> Iterator[str]:
 
 def _unknown_boxes(net_list: NetList) -> Iterator[str]:
     boxes = {box.designation for box in net_list.boxes}
-    parts = (*net_list.fuses, *net_list.components)
-    yield from (part.designation for part in parts if part.box is not None and part.box not in boxes)
+    wanted = {fuse.designation: fuse.box for fuse in net_list.fuses}
+    wanted |= {component.designation: component.box for component in net_list.components}
+    yield from (name for name, box in wanted.items() if box is not None and box not in boxes)

@@ -34,7 +34,7 @@ PARTS: Final = "parts.yaml"
 Kind = TypeVar("Kind")
 
 
-class NamedSource(Source):
+class NamedSource(Source, frozen=True, kw_only=True):
     """A box, supply, fuse, splice or ground, as far as it has these."""
 
     name: Words = ""
@@ -44,14 +44,14 @@ class NamedSource(Source):
     rating_a: float = 0
 
 
-class ConnectorSource(Source):
+class ConnectorSource(Source, frozen=True, kw_only=True):
     """A connector and the signals of its pins."""
 
     ways: int
     pins: dict[str, Words]
 
 
-class ComponentSource(Source):
+class ComponentSource(Source, frozen=True, kw_only=True):
     """A component with its connectors and its own terminals."""
 
     kind: ComponentKind
@@ -63,7 +63,7 @@ class ComponentSource(Source):
     connectors: dict[str, ConnectorSource] = msgspec.field(default_factory=dict)
 
 
-class Parts(Source):
+class Parts(Source, frozen=True, kw_only=True):
     """Everything that wires end at, by designation."""
 
     boxes: dict[str, NamedSource]
@@ -74,7 +74,7 @@ class Parts(Source):
     components: dict[str, ComponentSource]
 
 
-class WireSource(Source, rename={"start": "from", "end": "to"}):
+class WireSource(Source, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
     """A wire; see `kb.wiring.Wire`."""
 
     start: str
@@ -88,7 +88,7 @@ class WireSource(Source, rename={"start": "from", "end": "to"}):
     gearboxes: tuple[str, ...] = ()
 
 
-class NetListSource(Source):
+class NetListSource(Source, frozen=True, kw_only=True):
     """One wiring diagram; `levels` says where in the drawing a part stands, see `kb.wiring.Component`."""
 
     identity: str
@@ -151,11 +151,11 @@ def read_net_lists(folder: Path) -> NetLists:
 
 
 def edition(source: NetListSource, parts: Parts, language: Language, frame: NetList) -> NetList:
-    """A net list in one language: the parts that its wires end at. `frame` has its title and what it covers."""
+    """A net list in one language, with the parts that its wires end at; `frame` has title and vehicles."""
     ends = {end for wire in source.wires for end in (wire.start, wire.end)}
     fuses = {name: fuse for name, fuse in parts.fuses.items() if name in ends}
     components = tuple(_components(parts, source, ends, language))
-    boxes = {part.box for part in (*fuses.values(), *components)}
+    boxes = {fuse.box for fuse in fuses.values()} | {component.box for component in components}
     return msgspec.structs.replace(
         frame,
         boxes=tuple(
