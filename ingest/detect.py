@@ -17,9 +17,11 @@ COMPRESSED_SVG: Final = "image/svg+xml-compressed"
 XML: Final = "application/xml"
 HTML: Final = "text/html"
 XHTML: Final = "application/xhtml+xml"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XHTML_NAMESPACE: Final = "http://www.w3.org/1999/xhtml"
 
 _PDF_WITHIN_BYTES: Final = 1024
+_ZIP_ENTRY: Final = b"PK\x03\x04"
 _SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -28,7 +30,7 @@ _SIGNATURES: Final = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"BM", "image/bmp"),
-    (b"PK\x03\x04", "application/zip"),
+    (_ZIP_ENTRY, "application/zip"),
     (b"PK\x05\x06", "application/zip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
 )
@@ -142,6 +144,8 @@ def media_type(name: str, head: bytes) -> str:
     suffix = PurePath(name).suffix.lower()
     if b"%PDF-" in head[:_PDF_WITHIN_BYTES]:
         return "application/pdf"
+    if head.startswith(_ZIP_ENTRY) and b"word/" in head:
+        return DOCX
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
             return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ingest.detect import HEAD_BYTES, HTML, XHTML, XML, media_type
+from ingest.detect import COMPRESSED_SVG, HEAD_BYTES, PICTURES, SVG, media_type
 from ingest.manifest import FILE_NAME, Manifest, ManifestEntry, read_manifest
 from ingest.outcomes import InputRefused, Misuse
 from kb.documents import DocumentKind
@@ -21,7 +21,7 @@ _ISSUE: Final = re.compile(r"(?<=_)(\d{3})-(\d{2})(?=[_.])")
 _ABOUT_THE_FOLDER: Final = re.compile(
     r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.\w+)?", re.IGNORECASE
 )
-_DOCUMENT_TYPES: Final = frozenset({"application/pdf", "application/zip", "text/markdown", HTML, XHTML, XML})
+_COMPANION_TYPES: Final = PICTURES | {SVG, COMPRESSED_SVG, "text/css"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,14 +200,14 @@ def _unreadable(error: OSError) -> str:
 
 
 def _is_companion(item: Input) -> bool:
-    """Whether a file that the manifest does not name belongs to the others: a figure, a README, a tool."""
+    """Whether a file that the manifest does not name belongs to the others: a figure, a README."""
     if item.refused:
         return False
     if _ABOUT_THE_FOLDER.fullmatch(item.path.name):
         return True
     try:
         with item.path.open("rb") as file:
-            return media_type(item.path.name, file.read(HEAD_BYTES)) not in _DOCUMENT_TYPES
+            return media_type(item.path.name, file.read(HEAD_BYTES)) in _COMPANION_TYPES
     except OSError:
         return False
 

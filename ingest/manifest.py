@@ -52,6 +52,7 @@ class ManifestEntry:
     kind: DocumentKind | None = None
     access_class: AccessClass | None = None
     applicability: tuple[Applicability, ...] | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ class _Checker:
 
     def _document(self, node: yaml.Node) -> None:
         fields = self._mapping(
-            node, required={"identity", "editions"}, optional={"kind", "access", "applicability"}
+            node, required={"identity", "editions"}, optional={"kind", "access", "applicability", "title"}
         )
         identity = self._text(fields["identity"])
         if identity.casefold() in self._identities:
@@ -140,7 +141,8 @@ class _Checker:
         applicability = self._optional(
             fields.get("applicability"), lambda value: tuple(map(self._applicability, self._sequence(value)))
         )
-        editions = self._mapping(fields["editions"], optional={language.value for language in Language})
+        editions = self._by_language(fields["editions"])
+        titles = self._by_language(fields["title"]) if "title" in fields else {}
         if not editions:
             self._refuse(fields["editions"], _("a document needs at least one edition (`pl` or `en`)."))
         for language, value in editions.items():
@@ -153,7 +155,11 @@ class _Checker:
                 kind=kind,
                 access_class=access_class,
                 applicability=applicability,
+                title=self._optional(titles.get(language), self._text),
             )
+
+    def _by_language(self, node: yaml.Node) -> dict[str, yaml.Node]:
+        return self._mapping(node, optional={language.value for language in Language})
 
     def _file(self, node: yaml.Node) -> Path:
         text = self._text(node)

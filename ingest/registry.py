@@ -19,11 +19,13 @@ _SHIPPED: Final = tuple(
     for name, value in (
         ("dita", "ingest.readers.dita:DitaReader"),
         ("dita-map", "ingest.readers.dita_map:DitaMapReader"),
+        ("docx", "ingest.readers.docx:DocxReader"),
         ("html", "ingest.readers.html:HtmlReader"),
         ("markdown", "ingest.readers.markdown:MarkdownReader"),
         ("pdf", "ingest.readers.pdf:PdfReader"),
         ("s1000d", "ingest.readers.s1000d:S1000DReader"),
         ("svg", "ingest.readers.svg:SvgReader"),
+        ("table", "ingest.readers.table:TableReader"),
     )
 )
 """The readers that come along. They are loaded like plug-ins, at the first ingestion: no other command pays

@@ -281,7 +281,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
     return NewRevision(
         document_id=ids.document_id,
         language=prepared.language,
-        title=document.title,
+        title=(item.entry.title if item.entry else None) or document.title,
         source=_source(candidate, document),
         sections=document.sections,
         figures=document.figures,

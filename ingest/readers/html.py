@@ -45,7 +45,16 @@ class HtmlReader:
 
 def _read(file: InputFile) -> ReadDocument:
     decoded = decode_html(read_bytes(file))
-    root = parse_html(decoded.text)
+    return read_page(file, decoded.text, decoded.complaints)
+
+
+def read_page(file: InputFile, text: str, complaints: tuple[str, ...] = ()) -> ReadDocument:
+    """Read a page that is, or was made of, the file; `complaints` are those that came up before.
+
+    Raises:
+        InputRefused: there is nothing in it.
+    """
+    root = parse_html(text)
     language = page_language(root)
     base = next((attribute(element, "href") for element in by_name(root, "base") if element.get("href")), "")
     content = main_content(root)
@@ -63,5 +72,5 @@ def _read(file: InputFile) -> ReadDocument:
         sections=outline.finish(),
         figures=figures.figures,
         language_tag=language,
-        complaints=(*decoded.complaints, *figures.complaints),
+        complaints=(*complaints, *figures.complaints),
     )

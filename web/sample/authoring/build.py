@@ -103,7 +103,7 @@ def _entry(
         "editions": files,
     }
     if titles is not None:
-        entry["titles"] = {language.value: titles.in_(language) for language in Language}
+        entry["title"] = {language.value: titles.in_(language) for language in Language}
     return entry
 
 

@@ -16,7 +16,7 @@ import msgspec
 from translations.locales import Language
 from web.sample.authoring.facts import SourceInvalid, read_yaml
 from web.sample.authoring.library import Sources, read_sources
-from web.sample.authoring.model import Both, Format, Topic
+from web.sample.authoring.model import Both, Figure, Format, Topic
 from web.sample.authoring.text import pieces
 
 _VALUE: Final = re.compile(
@@ -30,7 +30,10 @@ _SPACES: Final = re.compile(r"  |\s[.,;:!?](?:\s|$)|^\s|\s$")
 
 def complaints(sources: Sources) -> Iterator[str]:
     """Everything that is wrong in the sources, a line each, beginning with the topic's identity."""
+    numbers = Counter(topic.number for topic in sources.topics.values())
     for topic in sources.topics.values():
+        if numbers[topic.number] > 1:
+            yield f"{topic.identity}: its number {topic.number} is another topic's too"
         for reason in _of_topic(sources, topic):
             yield f"{topic.identity}: {reason}"
 
@@ -50,6 +53,9 @@ def texts_of(source: object) -> Iterator[Both]:
 def _of_topic(sources: Sources, topic: Topic) -> Iterator[str]:
     yield from _frame(sources, topic)
     yield from _anchors(topic)
+    yield from (
+        f"there is no drawing {name}" for name in _drawings(topic.sections) if name not in sources.figures
+    )
     yield from _needs(sources, topic)
     for both in texts_of(topic):
         yield from _of_text(both)
@@ -141,6 +147,17 @@ def _ids(source: object) -> Iterator[str]:
     elif isinstance(source, tuple):
         for part in source:
             yield from _ids(part)
+
+
+def _drawings(source: object) -> Iterator[str]:
+    if isinstance(source, Figure):
+        yield source.file
+    elif isinstance(source, msgspec.Struct):
+        for name in source.__struct_fields__:
+            yield from _drawings(getattr(source, name))
+    elif isinstance(source, tuple):
+        for part in source:
+            yield from _drawings(part)
 
 
 def _strings(source: object) -> Iterator[str]:

@@ -26,12 +26,13 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Facts, vehicles, net lists and topics; topics by their identity, in the order of their files."""
+    """Facts, vehicles, net lists, topics by their identity in the order of their files, names of drawings."""
 
     facts: Facts
     maker: Maker
     net_lists: NetLists
     topics: Mapping[str, Topic]
+    figures: frozenset[str] = frozenset()
 
     def filler(self, topic: Topic, language: Language) -> Fill:
         """What fills the placeholders of one topic in one language."""
@@ -61,6 +62,7 @@ def read_sources(folder: Path = SOURCE) -> Sources:
         maker=read_yaml(folder / "vehicles.yaml", Maker),
         net_lists=read_net_lists(folder / "harness"),
         topics=topics,
+        figures=frozenset(path.name for path in (folder / "figures").glob("*.svg")),
     )
 
 

@@ -1,0 +1,86 @@
+"""Word documents (DOCX): mammoth makes a page of them, which is read like any page.
+
+Numbered lists become steps. Paragraphs in a style that is called like a signal word (`Warning`,
+`Ostrzeżenie`) become framed warnings. Insertions under revision count, deletions do not.
+"""
+
+import io
+import zipfile
+from typing import Final
+
+import mammoth
+
+from ingest.detect import DOCX
+from ingest.outcomes import Encrypted, Malformed, TooLarge
+from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
+from ingest.readers.html import read_page
+from ingest.readers.xml_reading import unnested
+from translations.catalogue import translator
+
+_ = translator("readers")
+
+MAX_ENTRIES: Final = 5_000
+MAX_UNPACKED_BYTES: Final = 256 * 1024 * 1024
+_ENCRYPTED_FLAG: Final = 0x1
+_FRAMES: Final = {
+    "danger": ("Danger", "Niebezpieczeństwo"),
+    "warning": ("Warning", "Ostrzeżenie"),
+    "caution": ("Caution", "Przestroga"),
+    "note": ("Note", "Wskazówka", "Uwaga", "Tip"),
+}
+_HEADINGS: Final = "\n".join(f"p[style-name='Heading {rank}'] => h{rank + 1}:fresh" for rank in range(1, 6))
+_STYLES: Final = "\n".join(
+    [
+        "p[style-name='Title'] => h1:fresh",
+        _HEADINGS,
+        "p[style-name='Caption'] => p:fresh",
+        *(
+            f"p[style-name='{style}'] => div.{name} > p:fresh"
+            for name, styles in _FRAMES.items()
+            for style in styles
+        ),
+    ]
+)
+
+
+class DocxReader:
+    """Reads Word documents."""
+
+    name = "docx"
+    version = "1"
+
+    def bid(self, file: InputFile) -> int:
+        """Files whose content is a Word document."""
+        return FORMAT_BID if file.media_type == DOCX else NO_BID
+
+    def read(self, file: InputFile) -> ReadDocument:
+        """Read a Word document.
+
+        Raises:
+            InputRefused: it is broken, protected, or unfolds to more than the limits allow.
+        """
+        return unnested(_read, file)
+
+
+def _read(file: InputFile) -> ReadDocument:
+    content = file.path.read_bytes()
+    _check_bounds(content)
+    try:
+        converted = mammoth.convert_to_html(io.BytesIO(content), style_map=_STYLES, id_prefix="")
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, AttributeError) as error:
+        raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
+    return read_page(file, f"<html><body>{converted.value}</body></html>")
+
+
+def _check_bounds(content: bytes) -> None:
+    """Refuse an archive that would unfold to more than any document needs, before anything is unfolded."""
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise Encrypted(_("The Word document is protected: save it without a password."))
+    size_bytes = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or size_bytes > MAX_UNPACKED_BYTES:
+        limit = MAX_UNPACKED_BYTES // 2**20
+        raise TooLarge(_("The Word document unfolds to more than {limit} MiB.").format(limit=limit))
