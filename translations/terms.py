@@ -113,7 +113,7 @@ class Concept:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether the note says that another concept has a term in common with this one."""
+        """Whether the note warns that a term of this concept has other meanings too."""
         return self.note.startswith(AMBIGUOUS)
 
 
