@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import StringIO
 from typing import Final
 
 from translations.locales import Language
@@ -215,7 +216,7 @@ def _read_file(name: str, content: bytes) -> tuple[list[Concept], list[Violation
         return [], _said(Place(file=name, line=line), ["not UTF-8"])
     if "\r" in text:
         return [], _said(top, ["lines must end with LF alone"])
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv.reader(StringIO(text), strict=True)
     concepts: list[Concept] = []
     violations: list[Violation] = []
     try:

@@ -205,6 +205,11 @@ def test_a_file_in_another_format_is_refused(tmp_path: Path, content: bytes, com
     assert complaints_about(tmp_path) == [complaint]
 
 
+def test_only_a_line_feed_ends_a_row(tmp_path: Path) -> None:
+    concept = load_terms(folder_of(tmp_path, DISC | {"note": "one\u2028two"}, PAD))["brake-pad"]
+    assert concept.place.line == 3
+
+
 def test_all_mistakes_are_reported_at_once_in_the_order_of_the_files(tmp_path: Path) -> None:
     folder_of(tmp_path, DISC | {"en": ""}, name="b.csv")
     folder_of(tmp_path, PAD | {"related": "clutch"}, PAD | {"concept": "x y"}, name="a.csv")
