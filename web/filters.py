@@ -47,6 +47,7 @@ CONTENT_LANGUAGE_NAMES: Final = {
 }
 
 FORMAT_NAMES: Final = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/pdf": "PDF",
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",

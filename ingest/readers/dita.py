@@ -30,7 +30,7 @@ class DitaReader:
     """Reads topics."""
 
     name = "dita"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Certain where a document type or DITA's own elements say so; any other `task` is not."""

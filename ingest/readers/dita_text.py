@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.readers.cals_table import cals_tables
-from ingest.readers.dita_sources import Sources
+from ingest.readers.dita_sources import Sources, is_topic
 from ingest.readers.inline_runs import PLAIN, Inline
 from ingest.readers.xml_flow import (
     Flow,
@@ -146,9 +146,12 @@ def _task_section(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> 
 
 
 def _needs_heading(element: Element) -> bool:
-    """Whether a part without a title gets one: the steps of a remedy stand under the remedy's."""
+    """Whether a part without a title gets one: a remedy and a nested topic have theirs."""
     parent = element.getparent()
-    return name(element) in _HEADINGS and not (parent is not None and name(parent) == "remedy")
+    topic = None if parent is None else parent.getparent()
+    outer = None if topic is None or not is_topic(topic) else topic.getparent()
+    is_titled = parent is not None and (name(parent) == "remedy" or (outer is not None and is_topic(outer)))
+    return name(element) in _HEADINGS and not is_titled
 
 
 def _section(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:

@@ -13,8 +13,10 @@ import mammoth
 from ingest.detect import DOCX
 from ingest.outcomes import Encrypted, Malformed, TooLarge
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
+from ingest.readers.docx_order import put_in_order
 from ingest.readers.html import read_page
 from ingest.readers.xml_reading import unnested
+from ingest.safe_xml import by_name, parse_html
 from translations.catalogue import translator
 
 _ = translator("readers")
@@ -33,7 +35,7 @@ _STYLES: Final = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
         _HEADINGS,
-        "p[style-name='Caption'] => p:fresh",
+        "p[style-name='Caption'] => p.caption:fresh",
         *(
             f"p[style-name='{style}'] => div.{name} > p:fresh"
             for name, styles in _FRAMES.items()
@@ -69,7 +71,9 @@ def _read(file: InputFile) -> ReadDocument:
         converted = mammoth.convert_to_html(io.BytesIO(content), style_map=_STYLES, id_prefix="")
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, AttributeError) as error:
         raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
-    return read_page(file, f"<html><body>{converted.value}</body></html>")
+    root = parse_html(f"<html><body>{converted.value}</body></html>")
+    put_in_order(next(by_name(root, "body")))
+    return read_page(file, root)
 
 
 def _check_bounds(content: bytes) -> None:

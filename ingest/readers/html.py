@@ -11,7 +11,7 @@ from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import attribute, by_name, parse_html
+from ingest.safe_xml import Element, attribute, by_name, parse_html
 
 _SUFFIXES: Final = (".html", ".htm", ".xhtml")
 _MARKUP: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -23,7 +23,7 @@ class HtmlReader:
     """Reads web pages."""
 
     name = "html"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Sure of what looks like a page, by its media type, its markup or its name."""
@@ -45,16 +45,15 @@ class HtmlReader:
 
 def _read(file: InputFile) -> ReadDocument:
     decoded = decode_html(read_bytes(file))
-    return read_page(file, decoded.text, decoded.complaints)
+    return read_page(file, parse_html(decoded.text), decoded.complaints)
 
 
-def read_page(file: InputFile, text: str, complaints: tuple[str, ...] = ()) -> ReadDocument:
+def read_page(file: InputFile, root: Element, complaints: tuple[str, ...] = ()) -> ReadDocument:
     """Read a page that is, or was made of, the file; `complaints` are those that came up before.
 
     Raises:
         InputRefused: there is nothing in it.
     """
-    root = parse_html(text)
     language = page_language(root)
     base = next((attribute(element, "href") for element in by_name(root, "base") if element.get("href")), "")
     content = main_content(root)

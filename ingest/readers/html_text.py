@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ingest.reader import InputFile
 from ingest.readers.html_table import html_table, is_layout
 from ingest.readers.inline_runs import PLAIN, Inline
+from ingest.readers.signal_words import signal_word
 from ingest.readers.xml_flow import (
     Flow,
     Handler,
@@ -122,6 +123,9 @@ def framed(inner: Handler[Page]) -> Handler[Page]:
         own = walk.flow()
         inner(walk, element, own, PLAIN)
         blocks = _without_icon(own.close())
+        said, rest = signal_word(blocks)
+        if said is severity and rest:  # the frame says it already
+            blocks = rest
         if blocks:
             flow.emit(Admonition(severity=severity, blocks=blocks))
 

@@ -40,7 +40,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name = "markdown"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Text files that are called Markdown."""

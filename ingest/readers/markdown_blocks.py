@@ -1,12 +1,11 @@
 """Markdown's syntax tree mapped to blocks: paragraphs, steps, lists, framed warnings, tables, figures."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
 
 from ingest.readers.markdown_text import Links, Picture, inline, plain_text, without_tags
+from ingest.readers.signal_words import signal_word
 from ingest.readers.xml_figures import FigureShelf
 from kb.content import (
     Admonition,
@@ -18,32 +17,11 @@ from kb.content import (
     Paragraph,
     Preformatted,
     Run,
-    RunStyle,
-    Severity,
     Step,
     Steps,
     Table,
     paragraph,
-    plain,
 )
-
-_SIGNAL_WORDS: Final = {
-    "danger": Severity.DANGER,
-    "niebezpieczeństwo": Severity.DANGER,
-    "warning": Severity.WARNING,
-    "ostrzeżenie": Severity.WARNING,
-    "caution": Severity.CAUTION,
-    "attention": Severity.CAUTION,
-    "uwaga": Severity.NOTE,
-    "przestroga": Severity.CAUTION,
-    "note": Severity.NOTE,
-    "important": Severity.NOTE,
-    "tip": Severity.NOTE,
-    "wskazówka": Severity.NOTE,
-    "informacja": Severity.NOTE,
-    "ważne": Severity.NOTE,
-}
-_ALERT: Final = re.compile(r"\s*\[!(\w+)\]\s*")
 
 
 class BlockMapper:
@@ -114,7 +92,7 @@ class BlockMapper:
 
     def _quotation(self, node: SyntaxTreeNode) -> Iterator[Block]:
         blocks = tuple(self.blocks(node.children, is_procedure=False))
-        severity, rest = _signal_word(blocks)
+        severity, rest = signal_word(blocks)
         if severity:
             yield Admonition(severity=severity, blocks=rest)
         else:
@@ -133,40 +111,6 @@ class BlockMapper:
 def _paragraph_of(runs: Sequence[Run]) -> Iterator[Block]:
     if any(run.text.strip() for run in runs):
         yield Paragraph(runs=tuple(runs))
-
-
-def _signal_word(blocks: tuple[Block, ...]) -> tuple[Severity | None, tuple[Block, ...]]:
-    """The severity that a quotation begins with (`**Warning:**` or `[!WARNING]`), and the rest of it."""
-    if not blocks or not isinstance(blocks[0], Paragraph):
-        return None, blocks
-    first, *others = blocks[0].runs
-    alert = _ALERT.match(plain(blocks[0].runs))
-    if alert:
-        severity = _SIGNAL_WORDS.get(alert[1].lower())
-        runs = _without_start(blocks[0].runs, alert.end())
-    elif first.style is RunStyle.STRONG:
-        severity = _SIGNAL_WORDS.get(first.text.strip().rstrip(":.!").strip().lower())
-        runs = _without_start(tuple(others), _length_of_lead("".join(run.text for run in others)))
-    else:
-        return None, blocks
-    if severity is None:
-        return None, blocks
-    return severity, (*_paragraph_of(runs), *blocks[1:])
-
-
-def _length_of_lead(text: str) -> int:
-    return len(text) - len(text.lstrip(" :"))
-
-
-def _without_start(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
-    """The runs without their first `length` characters."""
-    rest = []
-    for run in runs:
-        text = run.text[length:]
-        length = max(0, length - len(run.text))
-        if text:
-            rest.append(Run(text=text, style=run.style, target=run.target))
-    return tuple(rest)
 
 
 def heading_text(node: SyntaxTreeNode) -> str:

@@ -73,7 +73,7 @@ class PdfReader:
     """Reads PDF: a section per entry of the outline, else one per page."""
 
     name = "pdf"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Every PDF, by its content."""

@@ -3,25 +3,16 @@
 import re
 from typing import Final
 
+from ingest.readers.signal_words import SIGNAL_WORDS
 from kb.content import Severity
 
-_SEVERITIES: Final = {
-    "niebezpieczeństwo": Severity.DANGER,
-    "danger": Severity.DANGER,
-    "ostrzeżenie": Severity.WARNING,
-    "warning": Severity.WARNING,
-    "przestroga": Severity.CAUTION,
-    "caution": Severity.CAUTION,
-    "uwaga": Severity.NOTE,
-    "note": Severity.NOTE,
-}
-_SIGN: Final = re.compile(rf"({'|'.join(_SEVERITIES)})\s*(?:[:!]+\s*|$)", re.IGNORECASE)
+_SIGN: Final = re.compile(rf"({'|'.join(SIGNAL_WORDS)})\s*(?:[:!]+\s*|$)", re.IGNORECASE)
 
 
 def sign(text: str) -> tuple[Severity, str] | None:
     """The severity that the first word of `text` tells, and the text after it."""
     found = _SIGN.match(text)
-    return (_SEVERITIES[found[1].lower()], text[found.end() :]) if found else None
+    return (SIGNAL_WORDS[found[1].lower()], text[found.end() :]) if found else None
 
 
 def is_sign(text: str) -> bool:

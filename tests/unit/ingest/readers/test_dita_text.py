@@ -320,3 +320,10 @@ def test_a_specialised_topic_is_known_by_its_class(tmp_path: Path) -> None:
 def test_what_holds_no_topic_is_malformed(tmp_path: Path, text: str) -> None:
     with pytest.raises(Malformed):
         read_text(DitaReader(), tmp_path, text)
+
+
+def test_the_steps_of_a_nested_task_stand_under_its_title(tmp_path: Path) -> None:
+    steps = "<taskbody><context>Cold engine.</context><steps><step><cmd>a</cmd></step></steps></taskbody>"
+    source = f"<task id='t'><title>T</title><task id='n'><title>Fitting</title>{steps}</task></task>"
+    document = read_text(DitaReader(), tmp_path, source, "t.dita")
+    assert (headings_of(document)[-1], len(steps_of(document))) == ((1, "Fitting"), 1)

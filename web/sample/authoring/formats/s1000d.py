@@ -12,7 +12,7 @@ from web.sample.authoring.formats.cals import cals_table
 from web.sample.authoring.formats.places import Places
 from web.sample.authoring.formats.tree import Content, Element, document, group, node
 from web.sample.authoring.library import Sources
-from web.sample.authoring.model import Format, Topic
+from web.sample.authoring.model import Both, Format, Topic
 from web.sample.authoring.text import Piece
 
 _SCHEMAS: Final = {"procedure": "proced", "faultIsolation": "fault", "description": "descript"}
@@ -22,6 +22,7 @@ _CODE: Final = (
 )  # fmt: skip
 _BREX: Final = "DMC-S1000D-F-04-10-0301-00A-022A-D"
 _COUNTRIES: Final = {Language.POLISH: ("pl", "PL"), Language.ENGLISH: ("en", "GB")}
+_MECHANIC: Final = Both(pl="mechanik", en="mechanic")
 _SIGNALS: Final = {
     Severity.DANGER: ("warning", "warningAndCautionPara"),
     Severity.WARNING: ("warning", "warningAndCautionPara"),
@@ -239,8 +240,7 @@ class _Writer:
     def _reqcond(self, text: Inline) -> Element:
         return node("reqCond", None, *self._inline(text))
 
-    @staticmethod
-    def _person(labour: str | None) -> Element | None:
+    def _person(self, labour: str | None) -> Element | None:
         if labour is None:
             return None
         figure, _, unit = labour.partition(" ")
@@ -250,7 +250,7 @@ class _Writer:
             node(
                 "person",
                 {"man": "A"},
-                node("personCategory", {"personCategoryCode": "mechanic"}),
+                node("personCategory", {"personCategoryCode": _MECHANIC.in_(self._edition.language)}),
                 node("estimatedTime", {"unitOfMeasure": unit}, figure),
             ),
         )

@@ -1,0 +1,214 @@
+"""Word documents: what is a heading, a step, a warning, a table or a picture in Word is one here."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from ingest.outcomes import Encrypted, Malformed, TooLarge
+from ingest.reader import NO_BID, ReadDocument
+from ingest.readers import docx as reading
+from ingest.readers.docx import DocxReader
+from kb.content import Admonition, FigureBlock, ItemList, Paragraph, Severity, Steps, Table, plain
+from tests.unit.ingest.readers.reading import (
+    headings_of,
+    input_file,
+    links_of,
+    only,
+    read_text,
+    rows_of,
+    texts_of,
+)
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
+    "18dd8db00000000049454e44ae426082"
+)
+
+
+def written(folder: Path, write: Callable[[Document], object]) -> ReadDocument:
+    document = docx.Document()
+    write(document)
+    file = io.BytesIO()
+    document.save(file)
+    return read_text(DocxReader(), folder, file.getvalue(), "brakes.docx")
+
+
+def numbered(document: Document, *texts: str) -> None:
+    for text in texts:
+        document.add_paragraph(text, style="List Number")
+
+
+def warning(document: Document, text: str, style: str = "Warning") -> None:
+    if style not in document.styles:
+        document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph(text, style=style)
+
+
+def step_texts(document: ReadDocument) -> list[list[str]]:
+    return [
+        [plain(block.runs) for block in step.blocks if isinstance(block, Paragraph)]
+        for steps in only(document, Steps)
+        for step in steps.steps
+    ]
+
+
+def test_headings_are_sections_under_the_title(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        document.add_heading("Brake pads", level=0)
+        document.add_heading("Removal", level=1)
+        document.add_paragraph("Undo the bolts.")
+        document.add_heading("Left-hand side", level=2)
+        document.add_paragraph("Unplug the sensor.")
+
+    document = written(tmp_path, write)
+    assert document.title == "Brake pads"
+    assert [heading for _level, heading in headings_of(document)][-2:] == ["Removal", "Left-hand side"]
+
+
+def test_a_numbered_list_is_a_procedure_and_a_bulleted_one_is_not(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        numbered(document, "Undo the bolts.", "Take off the caliper.")
+        document.add_paragraph("torque wrench", style="List Bullet")
+
+    document = written(tmp_path, write)
+    assert step_texts(document) == [["Undo the bolts."], ["Take off the caliper."]]
+    assert len(only(document, ItemList)) == 1
+
+
+@pytest.mark.parametrize(
+    ("style", "severity"),
+    [
+        ("Danger", Severity.DANGER),
+        ("Warning", Severity.WARNING),
+        ("Ostrzeżenie", Severity.WARNING),
+        ("Przestroga", Severity.CAUTION),
+        ("Uwaga", Severity.NOTE),
+    ],
+)
+def test_a_paragraph_in_the_style_of_a_signal_word_is_framed(
+    tmp_path: Path, style: str, severity: Severity
+) -> None:
+    document = written(tmp_path, lambda document: warning(document, "Dust harms the lungs.", style))
+    assert [frame.severity for frame in only(document, Admonition)] == [severity]
+
+
+def test_a_warning_between_two_steps_belongs_to_the_second(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        numbered(document, "Undo the bolts.")
+        warning(document, "The caliper is heavy.")
+        numbered(document, "Lift off the caliper.", "Take out the pads.")
+
+    document = written(tmp_path, write)
+    (steps,) = only(document, Steps)
+    assert [len(step.blocks) for step in steps.steps] == [1, 2, 1]
+    assert isinstance(steps.steps[1].blocks[0], Admonition)
+    assert step_texts(document) == [["Undo the bolts."], ["Lift off the caliper."], ["Take out the pads."]]
+
+
+def test_a_picture_between_two_steps_belongs_to_the_first_with_its_caption(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        numbered(document, "Undo the bolts.")
+        document.add_picture(io.BytesIO(PIXEL))
+        document.add_paragraph("Bolts of the caliper", style="Caption")
+        numbered(document, "Lift off the caliper.")
+
+    document = written(tmp_path, write)
+    (steps,) = only(document, Steps)
+    (figure,) = only(document, FigureBlock)
+    assert figure in steps.steps[0].blocks
+    assert (figure.caption, document.figures[0].media_type) == ("Bolts of the caliper", "image/png")
+
+
+def test_a_list_after_a_paragraph_begins_anew(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        numbered(document, "Undo the bolts.")
+        document.add_paragraph("On the other side:")
+        numbered(document, "Take out the pads.")
+
+    assert [len(steps.steps) for steps in only(written(tmp_path, write), Steps)] == [1, 1]
+
+
+def test_a_table_has_its_caption_and_its_head(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        document.add_paragraph("Limits", style="Caption")
+        table = document.add_table(rows=2, cols=2)
+        table.cell(0, 0).text, table.cell(0, 1).text = "Dimension", "Limit"
+        table.cell(1, 0).text, table.cell(1, 1).text = "Thickness", "20 mm"
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+    (table,) = only(written(tmp_path, write), Table)
+    assert (table.caption, len(table.head)) == ("Limits", 1)
+    assert rows_of(table) == [["Dimension", "Limit"], ["Thickness", "20 mm"]]
+
+
+def test_what_is_inserted_under_revision_counts_and_what_is_deleted_does_not(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        paragraph = document.add_paragraph("Tighten to ")
+        for tag, text_tag, text in (("w:del", "w:delText", "30 Nm"), ("w:ins", "w:t", "32 Nm")):
+            change, run, words = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
+            words.text = text
+            run.append(words)
+            change.append(run)
+            paragraph._p.append(change)
+
+    assert texts_of(written(tmp_path, write))[-1] == "Tighten to 32 Nm"
+
+
+def test_a_link_to_a_bookmark_leads_there(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        heading = document.add_heading("Fitting", level=1)
+        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+            mark = OxmlElement(tag)
+            mark.set(qn("w:id"), "1")
+            mark.set(qn("w:name"), "fitting")
+            heading._p.append(mark)
+        link, run = OxmlElement("w:hyperlink"), document.add_paragraph("See ").add_run("Fitting")
+        link.set(qn("w:anchor"), "fitting")
+        run._r.addprevious(link)
+        link.append(run._r)
+
+    assert links_of(written(tmp_path, write)) == [("Fitting", "#fitting")]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 and nothing more", b""], ids=["cut off", "empty"])
+def test_a_damaged_document_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Malformed, match="damaged"):
+        read_text(DocxReader(), tmp_path, content, "brakes.docx")
+
+
+def test_an_archive_without_a_document_is_refused(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/other.xml", "<x/>")
+    with pytest.raises(Malformed, match="damaged"):
+        read_text(DocxReader(), tmp_path, file.getvalue(), "brakes.docx")
+
+
+def test_a_bomb_is_refused_before_it_unfolds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(TooLarge, match="unfolds"):
+        written(tmp_path, lambda document: document.add_paragraph("x"))
+
+
+def test_a_protected_document_is_said_to_be_protected(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    content = bytearray(file.getvalue())
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        content[content.index(mark) + (6 if mark == b"PK\x03\x04" else 8)] |= 1
+    with pytest.raises(Encrypted, match="password"):
+        read_text(DocxReader(), tmp_path, bytes(content), "brakes.docx")
+
+
+def test_other_archives_are_left_to_others(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"PK\x03\x04")
+    assert DocxReader().bid(input_file(tmp_path / "x.zip")) == NO_BID
