@@ -1,18 +1,23 @@
 """Writes the sample library: `python -m web.sample.authoring.build` (in a checkout: `make library`).
 
-Everything below `web/sample/library` is made by this; nothing there is edited by hand.
+Everything below `web/sample/library` and `web/sample/earlier` is made by this; nothing there is edited by
+hand.
 """
 
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import yaml
 
+from kb.access import AccessClass
+from kb.documents import DocumentKind
 from translations.locales import Language
 from web.sample.authoring.check import complaints
+from web.sample.authoring.earlier import earlier_issues
 from web.sample.authoring.edition import Edition, Picture, Step, Steps, built_between, edition_of
 from web.sample.authoring.facts import SourceInvalid
 from web.sample.authoring.formats.dita import dita_topic
@@ -20,18 +25,27 @@ from web.sample.authoring.formats.docx import docx_document
 from web.sample.authoring.formats.html import html_page
 from web.sample.authoring.formats.markdown import markdown_text
 from web.sample.authoring.formats.pdf import pdf_document
-from web.sample.authoring.formats.places import folder_of, name_of
+from web.sample.authoring.formats.places import Places, folder_of, name_of
 from web.sample.authoring.formats.s1000d import data_module, graphic_name
 from web.sample.authoring.formats.tabular import csv_table
 from web.sample.authoring.formats.wiring import wiring_file
 from web.sample.authoring.library import SOURCE, Sources, read_sources
-from web.sample.authoring.model import Applies, Both, Format, Topic
+from web.sample.authoring.model import Applies, Format, Topic
+from web.sample.authoring.netlists import NetListSource
 
 LIBRARY: Final = SOURCE.parent / "library"
+EARLIER: Final = SOURCE.parent / "earlier"
 _HEAD: Final = (
     "# What the files are: identity, kind, access class, applicability and the edition in each language.\n"
     "# Made by web.sample.authoring.build from web/sample/source; do not edit.\n"
 )
+_README: Final = """# Sample library
+
+Repair information for cars that do not exist, by a maker that does not exist. It feeds the demo and the tests.
+**Fictional: never work on a real vehicle by it.** Text and drawings are the project's own, under its licence.
+
+All files here are written by `make library` from `web/sample/source`; `docs/sample-library.md` says how.
+"""
 _FIGURES: Final = SOURCE / "figures"
 
 
@@ -41,13 +55,21 @@ def build(sources: Sources, folder: Path) -> int:
     Raises:
         SourceInvalid: a topic cannot be written in its format.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     entries = [_write_topic(sources, topic, folder) for topic in sources.topics.values()]
-    for identity in sources.net_lists.documents:
-        entries.append(_write_diagram(sources, identity, folder))
-    manifest = yaml.safe_dump({"documents": entries}, allow_unicode=True, sort_keys=False, width=120)
-    (folder / "manifest.yaml").write_text(_HEAD + manifest, encoding="utf-8")
+    entries += [_write_diagram(sources, diagram, folder) for diagram in sources.net_lists.sources.values()]
+    _write_manifest(entries, folder)
+    _write(folder / "README.md", _README.encode())
     return len(entries)
+
+
+def build_earlier(sources: Sources, folder: Path) -> None:
+    """Write the earlier issues, each where its document stands in the library, into an empty folder."""
+    _write_manifest([_write_topic(was, topic, folder) for was, topic in earlier_issues(sources)], folder)
+
+
+def _write_manifest(entries: list[dict[str, object]], folder: Path) -> None:
+    manifest = yaml.safe_dump({"documents": entries}, allow_unicode=True, sort_keys=False, width=120)
+    _write(folder / "manifest.yaml", (_HEAD + manifest).encode())
 
 
 def _write_topic(sources: Sources, topic: Topic, folder: Path) -> dict[str, object]:
@@ -60,8 +82,10 @@ def _write_topic(sources: Sources, topic: Topic, folder: Path) -> dict[str, obje
                 name = f"{graphic_name(topic, number)}.svg" if is_s1000d else picture.file
                 _write(folder / folder_of(topic) / name, (_FIGURES / picture.file).read_bytes())
     files = {language.value: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language}
-    titles = topic.title if topic.format is Format.CSV else None
-    return _entry(sources, topic, files, titles)
+    entry = _entry(sources, topic, topic.kind, topic.access, files)
+    if topic.format is Format.CSV:
+        entry["title"] = {language.value: topic.title.in_(language) for language in Language}
+    return entry
 
 
 def _content(sources: Sources, edition: Edition) -> bytes:
@@ -82,29 +106,28 @@ def _content(sources: Sources, edition: Edition) -> bytes:
             return csv_table(edition)
 
 
-def _write_diagram(sources: Sources, identity: str, folder: Path) -> dict[str, object]:
-    diagram = sources.net_lists.documents[identity]
-    files = {}
+def _write_diagram(sources: Sources, diagram: NetListSource, folder: Path) -> dict[str, object]:
+    places = Places(sources=sources)
+    files = {language.value: places.file_of(diagram.identity, language) for language in Language}
     for language in Language:
-        place = sources.net_lists.file_of(identity, language)
-        _write(folder / place, wiring_file(sources, identity, language))
-        files[language.value] = place
-    return _entry(sources, diagram, files)
+        _write(folder / files[language.value], wiring_file(sources, diagram, language))
+    return _entry(sources, diagram, DocumentKind.WIRING, AccessClass.RMI, files)
 
 
 def _entry(
-    sources: Sources, document: Topic | Diagram, files: dict[str, str], titles: Both | None = None
+    sources: Sources,
+    document: Topic | NetListSource,
+    kind: DocumentKind,
+    access: AccessClass,
+    files: dict[str, str],
 ) -> dict[str, object]:
-    entry: dict[str, object] = {
+    return {
         "identity": document.identity,
-        "kind": document.kind.value,
-        "access": document.access.value,
+        "kind": kind.value,
+        "access": access.value,
         "applicability": [_applicability(sources, one) for one in document.applies],
         "editions": files,
     }
-    if titles is not None:
-        entry["title"] = {language.value: titles.in_(language) for language in Language}
-    return entry
 
 
 def _applicability(sources: Sources, applies: Applies) -> dict[str, object]:
@@ -146,8 +169,12 @@ def main() -> int:
         sources = read_sources()
         wrong = list(complaints(sources))
         if not wrong:
-            shutil.rmtree(LIBRARY, ignore_errors=True)
-            count = build(sources, LIBRARY)
+            with TemporaryDirectory(dir=LIBRARY.parent) as name:
+                count = build(sources, Path(name, LIBRARY.name))
+                build_earlier(sources, Path(name, EARLIER.name))
+                for folder in (LIBRARY, EARLIER):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    Path(name, folder.name).rename(folder)
     except SourceInvalid as error:
         wrong = [str(error)]
     sys.stdout.writelines(f"{line}\n" for line in wrong)

@@ -115,19 +115,22 @@ _WITHOUT_SPACE: Final = ("°", "%")
 class Facts:
     """All facts, by key."""
 
-    def __init__(self, files: Mapping[str, FactFile]) -> None:
+    def __init__(self, files: Mapping[str, FactFile], values: Mapping[str, str] | None = None) -> None:
+        self._files = files
         self._facts: dict[str, Fact] = {}
         self.tools: dict[str, Item] = {}
         self.parts: dict[str, Item] = {}
         self.supplies: dict[str, Item] = {}
         self.trouble_codes: dict[str, Item] = {}
         for name, file in files.items():
-            values: dict[str, Fact] = {**file.torques, **file.quantities, **file.designations}
-            self._take(name, self._facts, values)
+            facts: dict[str, Fact] = {**file.torques, **file.quantities, **file.designations}
+            self._take(name, self._facts, facts)
             self._take(name, self.tools, file.tools)
             self._take(name, self.parts, file.parts)
             self._take(name, self.supplies, file.supplies)
             self._take(name, self.trouble_codes, file.trouble_codes)
+        for key, value in (values or {}).items():
+            self._facts[key] = Designation(name=self[key].name, is_=value)
 
     @staticmethod
     def _take(name: str, target: dict[str, Value], *groups: Mapping[str, Value]) -> None:
@@ -142,6 +145,14 @@ class Facts:
             return self._facts[key]
         except KeyError:
             raise SourceInvalid(f"there is no fact {key!r}") from None
+
+    def with_values(self, values: Mapping[str, str]) -> "Facts":
+        """The same facts but for some, which are written as given in both languages.
+
+        Raises:
+            SourceInvalid: one of the keys is no fact.
+        """
+        return Facts(self._files, values)
 
     def matching(self, patterns: tuple[str, ...]) -> Iterator[tuple[str, Fact]]:
         """Facts whose keys match a pattern, pattern by pattern, in the order of the files."""

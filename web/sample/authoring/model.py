@@ -170,6 +170,14 @@ class Section(Source, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
+class Earlier(Source, frozen=True, kw_only=True):
+    """What the issue before said otherwise: values of facts; sections and steps that it lacked, by their ids."""
+
+    issue: Issue
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
 class Topic(Source, frozen=True, kw_only=True):
     """One document of the library, in both languages.
 
@@ -193,6 +201,7 @@ class Topic(Source, frozen=True, kw_only=True):
     afterwards: tuple[Both, ...] = ()
     replaces: tuple[str, ...] = ()
     folder: str = ""
+    earlier: Earlier | None = None
 
     def full_title(self, language: Language) -> str:
         """The title as people see it."""

@@ -17,6 +17,7 @@ _SUFFIXES: Final = {
     Format.DOCX: "docx",
     Format.CSV: "csv",
 }
+_DIAGRAMS: Final = {"svg": "svg", "harness": "yaml"}
 _COUNTRIES: Final = {Language.POLISH: "PL-PL", Language.ENGLISH: "EN-GB"}
 
 
@@ -30,7 +31,9 @@ class Places:
         """The path of an edition below the library's folder."""
         topic = self.sources.topics.get(identity)
         if topic is None:
-            return self.sources.net_lists.file_of(identity, language)
+            stem = identity.removeprefix("halny-")
+            suffix = _DIAGRAMS[self.sources.net_lists.sources[identity].format]
+            return f"{stem}/{stem}-{language.value}.{suffix}"
         return f"{folder_of(topic)}/{name_of(topic, language)}"
 
     def from_topic(self, topic: Topic, identity: str, language: Language, anchor: str | None = None) -> str:
