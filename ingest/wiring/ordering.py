@@ -1,0 +1,166 @@
+"""The order of the nodes in their rows and of the ports on their nodes, so that few wires cross. Pure.
+
+Barycentre sweeps and exchanges of neighbours (Sugiyama, Tagawa, Toda 1981) from several beginnings; the best is
+kept. What belongs to one box stays together.
+"""
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, groups
+
+_BEGINNINGS: Final = 6
+_SWEEPS: Final = 10
+_BEYOND: Final = 1e6
+
+
+def arrange(graph: Graph) -> None:
+    """Order the rows of the graph."""
+    best: tuple[int, list[list[Node]]] | None = None
+    for beginning in range(_BEGINNINGS):
+        _begin(graph, beginning)
+        for sweep in range(_SWEEPS):
+            _sweep(graph, is_down=sweep % 2 == 0)
+            _exchange(graph)
+            found = _all_crossings(graph)
+            if best is None or found < best[0]:
+                best = found, [list(row) for row in graph.rows]
+    assert best is not None
+    graph.rows[:] = best[1]
+    _number(graph)
+
+
+def order_ports(graph: Graph) -> None:
+    """Order the ports on every node by where their wires lead, those of a pin side by side."""
+    for row in graph.rows:
+        for node in row:
+            keys = {port: _target(port) for port in node.ports}
+            ranked = sorted(
+                groups(node), key=lambda group: (_mean([keys[port] for port in group]), group[0].pin)
+            )
+            node.ports = [port for group in ranked for port in sorted(group, key=lambda port: keys[port])]
+
+
+def crossings(first: Segment, second: Segment) -> bool:
+    """Whether two segments of one channel must cross, going by the order of the nodes."""
+    ups, downs = first.uppers, first.lowers
+    other_ups, other_downs = second.uppers, second.lowers
+    if len(ups) == 1 and len(other_ups) == 1:
+        above = ups[0].node.place - other_ups[0].node.place
+        below = downs[0].node.place - other_downs[0].node.place
+        return above * below < 0
+    if len(ups) != 1 and len(other_ups) != 1:
+        return len(ups) == len(other_ups) and _interleave(first, second)
+    turn, single = (first, second) if len(ups) != 1 else (second, first)
+    side = single.uppers if turn.uppers else single.lowers
+    low, high = sorted(port.node.place for port in turn.ports)
+    return low < side[0].node.place < high
+
+
+def _interleave(first: Segment, second: Segment) -> bool:
+    (low, high), (other_low, other_high) = (
+        sorted(port.node.place for port in segment.ports) for segment in (first, second)
+    )
+    return low < other_low < high < other_high or other_low < low < other_high < high
+
+
+def _begin(graph: Graph, beginning: int) -> None:
+    for row in graph.rows:
+        row.sort(key=lambda node: (node.shape is Shape.PASS, node.ports[0].wire))
+        if beginning:
+            random.Random(beginning).shuffle(row)  # noqa: S311 - the same order every time is what is wanted
+        row[:] = _boxes_together(row, {node: float(place) for place, node in enumerate(row)})
+    _number(graph)
+
+
+def _number(graph: Graph) -> None:
+    for row in graph.rows:
+        for place, node in enumerate(row):
+            node.place = place
+
+
+def _sweep(graph: Graph, *, is_down: bool) -> None:
+    for row in graph.rows if is_down else reversed(graph.rows):
+        size = max(len(row), 1)
+        wanted = {}
+        for node in row:
+            near = [port for port in node.ports if port.is_top == is_down and port.other.node.row != node.row]
+            around = [_relative(port.other, graph) for port in near]
+            wanted[node] = _mean(around) if around else node.place / size
+        row[:] = _boxes_together(row, wanted)
+        for place, node in enumerate(row):
+            node.place = place
+
+
+def _relative(port: Port, graph: Graph) -> float:
+    return (port.node.place + 0.5) / len(graph.rows[port.node.row])
+
+
+def _boxes_together(row: Sequence[Node], wanted: dict[Node, float]) -> list[Node]:
+    boxes: dict[str, list[Node]] = {}
+    for node in row:
+        boxes.setdefault(node.box or node.key, []).append(node)
+    ranked = sorted(boxes.values(), key=lambda nodes: _mean([wanted[node] for node in nodes]))
+    return [node for nodes in ranked for node in sorted(nodes, key=lambda node: wanted[node])]
+
+
+def _exchange(graph: Graph) -> None:
+    for _round in range(4):
+        is_better = False
+        for row in graph.rows:
+            for place in range(len(row) - 1):
+                left, right = row[place], row[place + 1]
+                if _may_change(row, place) and _gain(left, right) > 0:
+                    row[place], row[place + 1] = right, left
+                    left.place, right.place = place + 1, place
+                    is_better = True
+        if not is_better:
+            return
+
+
+def _may_change(row: list[Node], place: int) -> bool:
+    """Whether two neighbours may change places without taking a box apart."""
+    left, right = row[place], row[place + 1]
+    if left.box == right.box:
+        return True
+    before = row[place - 1].box if place else None
+    after = row[place + 2].box if place + 2 < len(row) else None
+    return not (left.box and left.box == before) and not (right.box and right.box == after)
+
+
+def _gain(left: Node, right: Node) -> int:
+    """How many crossings less there are when two neighbours change places."""
+    pairs = [
+        (mine.segment, theirs.segment)
+        for mine in left.ports
+        for theirs in right.ports
+        if mine.segment and theirs.segment and mine.segment is not theirs.segment
+        if mine.segment.channel == theirs.segment.channel
+    ]
+    before = sum(crossings(first, second) for first, second in pairs)
+    left.place, right.place = right.place, left.place
+    after = sum(crossings(first, second) for first, second in pairs)
+    left.place, right.place = right.place, left.place
+    return before - after
+
+
+def _all_crossings(graph: Graph) -> int:
+    return sum(
+        crossings(first, second)
+        for channel in graph.channels
+        for number, first in enumerate(channel)
+        for second in channel[number + 1 :]
+    )
+
+
+def _target(port: Port) -> float:
+    """Where a wire leads: beyond the row for one that turns back."""
+    other = port.other
+    if other.node.row == port.node.row:
+        return _BEYOND if other.node.place > port.node.place else -_BEYOND
+    return other.column
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
