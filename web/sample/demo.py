@@ -2,21 +2,28 @@
 
 import json
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from entitlements.accounts import Role
 from entitlements.store import AccountStore, NewAccount
 from ingest.cli import IngestOptions, Summary, run_ingest
+from ingest.manifest import FILE_NAME as MANIFEST
+from ingest.manifest import read_manifest
 from ingest.pipeline import InputResult
 from kb.home import DataFolder, write_private
+from kb.identifiers import DocumentId, document_id_from
+from kb.library import Library
 from translations.locales import Language
 from web.wiring import Portal
 
 LIBRARY: Final = Path(__file__).parent / "library"
+EARLIER: Final = Path(__file__).parent / "earlier"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _PEOPLE: Final = (
     ("technik@demo.example", "Anna Wójcik", Role.TECHNICIAN, Language.POLISH),
@@ -38,8 +45,28 @@ class DemoAccount:
 
 
 def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Summary:
-    """Take in the sample library; what is in the knowledge base already is left as it is."""
-    return run_ingest(portal.ingest_services(), [LIBRARY], IngestOptions(), on_result)
+    """Take in the sample library; what is in the knowledge base already is left as it is.
+
+    A few documents come in their earlier issue first, so that they have a past.
+    """
+    services = portal.ingest_services()
+    if not _earlier_documents() & _documents(portal):
+        with TemporaryDirectory() as name:
+            # As if they had lain where the library lies, and had been overwritten.
+            folder = Path(name, LIBRARY.name)
+            shutil.copytree(EARLIER, folder)
+            run_ingest(services, [folder], IngestOptions(), on_result)
+    return run_ingest(services, [LIBRARY], IngestOptions(), on_result)
+
+
+def _earlier_documents() -> set[DocumentId]:
+    entries = read_manifest(EARLIER / MANIFEST).entries.values()
+    return {document_id_from(entry.identity) for entry in entries}
+
+
+def _documents(portal: Portal) -> set[DocumentId]:
+    with portal.workspace.database.read() as session:
+        return set(Library(session).document_ids())
 
 
 def demo_accounts(portal: Portal) -> list[DemoAccount]:
