@@ -1,8 +1,8 @@
 """The tracks of a channel: every horizontal piece of wire in a line of its own. Pure.
 
 Two wires that end in one column, one from above and one from below, must not meet: the one from above turns
-first. Where such demands go round in a circle, a wire takes two tracks (a dogleg). Among the orders that remain
-the one with few crossings is chosen, then wires that do not lie over one another share a track.
+first. Where such demands go round in a circle, a wire takes two tracks (a dogleg). Among the orders that
+remain the one with few crossings is chosen, then wires that do not lie over one another share a track.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,6 @@ from ingest.wiring.layout import (
     shows_signals,
     signal_of,
 )
-from ingest.wiring.text import wrapped
 from kb.wiring import Component, ComponentKind
 
 _FILLS: Final = {ComponentKind.CONTROL_UNIT: "#eef3f9", ComponentKind.COUPLING: "#f3f3f3"}
@@ -50,12 +49,11 @@ def _symbol(placed: PlacedNode, part: Component) -> Iterator[str]:
 
 def _name(placed: PlacedNode, part: Component, row: list[Node]) -> str:
     frame = placed.frame
-    if part.kind is ComponentKind.COUPLING:
-        return _coupling_name(placed, part)
     left, right = frame.left, frame.right
     top = frame.top + STRIP + name_depth(row, is_top=True)
     bottom = frame.bottom - STRIP - name_depth(row, is_top=False)
-    if part.kind is ComponentKind.RELAY or is_through_switch(placed.node):
+    if not shows_signals(placed.node):
+        top, bottom = frame.top, frame.bottom
         left = max(port_x(port) for port in placed.node.ports) + HALF_BOX
     lines = name_lines(placed.node, part)
     middle, y = (left + right) / 2, (top + bottom) / 2 - 6 * len(lines) + 2
@@ -65,14 +63,6 @@ def _name(placed: PlacedNode, part: Component, row: list[Node]) -> str:
         mark
         + svg.text(middle + shift, y, part.designation, 14, font_weight="bold", text_anchor="middle")
         + svg.lines(middle, y + 14, lines, 10.5, 12, text_anchor="middle")
-    )
-
-
-def _coupling_name(placed: PlacedNode, part: Component) -> str:
-    frame = placed.frame
-    x, y = frame.right + 8, (frame.top + frame.bottom) / 2
-    return svg.text(x, y - 4, part.designation, 13, font_weight="bold") + svg.lines(
-        x, y + 9, wrapped(part.name, 22), 10.5, 12
     )
 
 

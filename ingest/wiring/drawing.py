@@ -1,26 +1,22 @@
 """A net list drawn as SVG, with the groups that the SVG reader knows. Pure: one net list, one drawing."""
 
 import html
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
 from ingest.wiring import strokes, svg, symbols
 from ingest.wiring.components import component
 from ingest.wiring.graph import Node
 from ingest.wiring.layout import Layout, PlacedNode, PlacedWire, lay_out
+from ingest.wiring.legend import legend
 from ingest.wiring.words import Words, words
 from kb.wiring import Component, Fuse, Ground, NetList, Splice, Supply, Wire
 from translations.locales import Language
-
-_LINE: Final = 17
-_LEGEND_COLUMN: Final = 142
-_LEGEND_ROW: Final = 300
 
 
 def draw(net_list: NetList, language: Language) -> bytes:
     """The drawing of a net list whose wires all end at something, as a file."""
     layout, said = lay_out(net_list), words(language)
-    legend, height = _legend(net_list, said, layout)
+    below, height = legend(net_list, said, layout.width, layout.height)
     inside = (
         svg.element("title", html.escape(net_list.title)),
         svg.element("desc", html.escape(_description(net_list, said))),
@@ -30,7 +26,7 @@ def draw(net_list: NetList, language: Language) -> bytes:
         svg.element("g", *(_wire(number, placed, said) for number, placed in _drawn(layout)), id="wires"),
         svg.element("g", *(_node(placed, layout) for placed in layout.nodes), id="components"),
         svg.element("g", *(label for placed in layout.wires for label in _labels(placed)), id="labels"),
-        svg.element("g", *legend, id="legend"),
+        svg.element("g", *below, id="legend"),
     )
     width, tall = svg.number(layout.width), svg.number(height)
     root = svg.element(
@@ -160,30 +156,3 @@ def _node(placed: PlacedNode, layout: Layout) -> str:
 
 def _row(node: Node, layout: Layout) -> list[Node]:
     return [placed.node for placed in layout.nodes if placed.node.row == node.row]
-
-
-def _legend(net_list: NetList, said: Words, layout: Layout) -> tuple[list[str], float]:
-    """The colours that occur, what codes mean, and the names of the boxes; and where the drawing ends."""
-    used = {code for wire in net_list.wires for code in wire.colours}
-    colours = [code for code in strokes.COLOURS if code in used]
-    named = [(code, meaning) for code, meaning in net_list.codes.items()]
-    named += [(box.designation, box.name) for box in net_list.boxes]
-    top, drawn = layout.height, []
-    drawn.append(svg.line(30, top, layout.width - 30, top, stroke="#9aa3ad", stroke_width=1))
-    y = top + 22
-    for x, y, code in _grid(colours, _LEGEND_COLUMN, layout.width, y):  # noqa: B007 - where the last one stood
-        drawn.append(strokes.swatch(code, x, y - 9))
-        drawn.append(svg.text(x + 28, y, f"{code} {said.colours.get(code, '')}".strip(), 10.5))
-    y += _LINE + 4
-    for x, y, (code, meaning) in _grid(named, _LEGEND_ROW, layout.width, y):  # noqa: B007
-        drawn.append(svg.text(x, y, code, 10.5, font_weight="bold"))
-        drawn.append(svg.text(x + 34, y, meaning, 10.5))
-    return drawn, y + 24
-
-
-def _grid(
-    things: Sequence[object], column: float, width: float, top: float
-) -> Iterator[tuple[float, float, object]]:
-    fit = max(int((width - 60) // column), 1)
-    for place, thing in enumerate(things):
-        yield 30 + place % fit * column, top + place // fit * _LINE, thing

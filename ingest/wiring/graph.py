@@ -1,13 +1,15 @@
 """The net list as a layered graph: nodes in rows, wires as segments through the channels between rows. Pure.
 
-The supply is at the top, then fuses, relays and switches, control units, loads, and the grounds at the bottom.
-Channel `c` lies between row `c` and row `c + 1`. A wire that goes further than to the next row passes the rows
-between in nodes of its own.
+The supply is at the top, then come fuses, relays and switches, control units, loads, and at the bottom the
+grounds. Channel `c` lies between row `c` and row `c + 1`. A wire that goes further than to the next row
+passes the rows between in nodes of its own.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
+from math import ceil
 from typing import Final
 
 from kb.wiring import Component, ComponentKind, Fuse, Ground, NetList, Splice, Supply, Wire
@@ -20,8 +22,10 @@ _LEVELS: Final = {
 }
 _SUPPLY, _FUSE, _LOAD, _GROUND = 0, 10, 40, 50
 _CONTACT: Final = ("30", "87", "87a", "88")
-_CHARACTERS_PER_COLUMN: Final = 8.5
-_MOST_NAME_LINES: Final = 3
+_LETTER: Final = 6.2
+_COLUMN: Final = 50
+_BOX: Final = 36
+_MOST_NAME_LINES: Final = 3.5
 
 
 class Shape(Enum):
@@ -32,7 +36,7 @@ class Shape(Enum):
     SPLICE = "splice"
     GROUND = "ground"
     COMPONENT = "component"
-    PASS = "pass"
+    PASSING = "passing"
 
 
 @dataclass(slots=True, eq=False)
@@ -171,8 +175,6 @@ def _nodes(net_list: NetList) -> tuple[dict[str, Node], dict[str, str]]:
             key = owner[part.designation] = part.designation
             box = part.box if isinstance(part, Fuse) else None
             nodes[key] = Node(key=key, shape=shape, row=0, part=part, box=box)
-            if shape is Shape.GROUND:
-                nodes[key].least_columns = 3
     for component in net_list.components:
         key = component.designation
         node = Node(key=key, shape=Shape.COMPONENT, row=0, part=component, box=component.box)
@@ -184,10 +186,10 @@ def _nodes(net_list: NetList) -> tuple[dict[str, Node], dict[str, str]]:
 
 
 def _text_columns(component: Component) -> int:
-    """How many columns the name of a component needs in at most three lines."""
-    longest = max((len(word) for word in component.name.split()), default=0)
-    needed = max(longest, len(component.name) / _MOST_NAME_LINES + 2)
-    return max(2, -(-int(needed + 1) // int(_CHARACTERS_PER_COLUMN)))
+    """How many columns the name of a component needs: its longest word, and at most three lines or so."""
+    longest = max((len(word) for word in component.name.split(" ")), default=0)
+    signs = max(longest, len(component.name) / _MOST_NAME_LINES)
+    return max(2, ceil((signs * _LETTER + 10 - _BOX) / _COLUMN) + 1)
 
 
 def _levels(net_list: NetList, nodes: dict[str, Node], owner: dict[str, str]) -> dict[str, float]:
@@ -228,7 +230,7 @@ def _splice_levels(
 ) -> dict[str, float]:
     """A splice stands in the gap between two rows that is nearest to all that it joins."""
     taken = sorted({level for level in levels.values() if level % 10 == 0})
-    gaps = [(upper + lower) / 2 for upper, lower in zip(taken, taken[1:], strict=False)]
+    gaps = [(upper + lower) / 2 for upper, lower in pairwise(taken)]
     found: dict[str, float] = {}
     for key, node in nodes.items():
         if node.shape is Shape.SPLICE and key not in levels:
@@ -247,7 +249,7 @@ def _path(
     segments = []
     above = _port(upper, upper_pin, number, is_top=False)
     for row in range(upper.row + 1, lower.row):
-        node = Node(key=f"{number}@{row}", shape=Shape.PASS, row=row)
+        node = Node(key=f"{number}@{row}", shape=Shape.PASSING, row=row)
         graph.rows[row].append(node)
         segments.append(_join(graph, row - 1, number, (above, _port(node, "", number, is_top=True))))
         above = _port(node, "", number, is_top=False)
@@ -278,11 +280,12 @@ def _join(graph: Graph, channel: int, number: int, ports: tuple[Port, Port]) -> 
 
 
 def _columns(node: Node) -> int:
+    """How many columns a node takes; the text of a ground stands right of the middle of its wires."""
+    if node.shape is Shape.GROUND:
+        return len(node.ports) // 2 + 3
     if not is_aligned(node):
         return max(node.least_columns, len(node.side(is_top=True)), len(node.side(is_top=False)))
-    slots = sum(_width(group) for group in groups(node))
-    is_coupling = isinstance(node.part, Component) and node.part.kind is ComponentKind.COUPLING
-    return max(slots, node.least_columns) if is_coupling else slots + max(2, node.least_columns - 1)
+    return sum(_width(group) for group in groups(node)) + max(2, node.least_columns)
 
 
 def _width(group: list[Port]) -> int:

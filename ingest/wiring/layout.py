@@ -1,7 +1,7 @@
 """Where everything of a wiring diagram stands, in pixels of the drawing. Pure.
 
-Rows and columns become boxes and lines; between the rows lie the channels. The strips of a channel next to its
-rows belong to the labels: no wire runs across there.
+Rows and columns become boxes and lines; between the rows lie the channels. The strips of a channel next to
+its rows belong to the labels: no wire runs across there.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ _LABEL_LINE: Final = 12
 _LETTER: Final = 5.6
 _LEFT: Final = 48
 _TOP: Final = 92
+_FEWEST_COLUMNS: Final = 15
 
 Point = tuple[float, float]
 
@@ -92,7 +93,7 @@ class Layout:
 
 @dataclass(slots=True)
 class _Bands:
-    """The heights of rows and channels: where each row begins and ends, and the first track of each channel."""
+    """Heights: where each row begins and ends, and the first track of each channel."""
 
     tops: list[float]
     bottoms: list[float]
@@ -103,7 +104,7 @@ def lay_out(net_list: NetList) -> Layout:
     """Place a net list whose wires all end at something."""
     graph = build(net_list)
     arrange(graph)
-    columns = place(graph)
+    columns = _centred(graph, place(graph))
     channels = [route(segments) for segments in graph.channels]
     labelled = _labelled(graph)
     bands = _bands(graph, channels, labelled)
@@ -112,7 +113,7 @@ def lay_out(net_list: NetList) -> Layout:
         PlacedNode(node=node, frame=frames[node])
         for row in graph.rows
         for node in row
-        if node.shape is not Shape.PASS
+        if node.shape is not Shape.PASSING
     )
     wires = tuple(
         PlacedWire(
@@ -125,6 +126,15 @@ def lay_out(net_list: NetList) -> Layout:
     return Layout(
         width=_LEFT * 2 + columns * PITCH + 30, height=bands.bottoms[-1] + 30, nodes=nodes, wires=wires
     )
+
+
+def _centred(graph: Graph, columns: int) -> int:
+    """Move a narrow diagram to the middle of the narrowest page."""
+    shift = max(_FEWEST_COLUMNS - columns, 0) // 2
+    for row in graph.rows:
+        for node in row:
+            node.left += shift
+    return max(columns, _FEWEST_COLUMNS)
 
 
 def port_x(port: Port) -> float:
@@ -149,9 +159,9 @@ def shows_signals(node: Node) -> bool:
 def name_lines(node: Node, part: Component) -> list[str]:
     """The name of a component in the lines that its box has room for."""
     columns = node.columns
-    if part.kind is ComponentKind.RELAY or is_through_switch(node):
+    if not shows_signals(node):
         columns -= max(port.offset for port in node.ports) + 1
-        return wrapped(part.name, signs_in(columns * PITCH))
+        return wrapped(part.name, signs_in(columns * PITCH - 6))
     return wrapped(part.name, signs_in((columns - 1) * PITCH + 2 * HALF_BOX))
 
 
@@ -216,7 +226,7 @@ def _own_height(node: Node, row: list[Node]) -> float:
             return 10
         case Shape.GROUND:
             return 62
-        case Shape.PASS:
+        case Shape.PASSING:
             return 0
     assert isinstance(node.part, Component)
     if node.part.kind is ComponentKind.RELAY or is_through_switch(node):
@@ -228,9 +238,9 @@ def _own_height(node: Node, row: list[Node]) -> float:
 
 
 def _frame(node: Node, row: list[Node], bands: _Bands) -> Frame:
-    """The rectangle of a node: as high as its row, but what has a symbol keeps its own height in the middle."""
+    """The rectangle of a node: as high as its row, but what has a symbol keeps its own height."""
     top, bottom = bands.tops[node.row], bands.bottoms[node.row]
-    if isinstance(node.part, Component) and not shows_signals(node) or node.shape is Shape.SPLICE:
+    if (isinstance(node.part, Component) and not shows_signals(node)) or node.shape is Shape.SPLICE:
         spare = (bottom - top - _own_height(node, row)) / 2
         top, bottom = top + spare, bottom - spare
     return Frame(

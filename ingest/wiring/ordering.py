@@ -1,7 +1,7 @@
 """The order of the nodes in their rows and of the ports on their nodes, so that few wires cross. Pure.
 
-Barycentre sweeps and exchanges of neighbours (Sugiyama, Tagawa, Toda 1981) from several beginnings; the best is
-kept. What belongs to one box stays together.
+Barycentre sweeps and exchanges of neighbours (Sugiyama, Tagawa, Toda 1981) from several beginnings; the best
+is kept. What belongs to one box stays together.
 """
 
 import random
@@ -28,6 +28,8 @@ def arrange(graph: Graph) -> None:
                 best = found, [list(row) for row in graph.rows]
     assert best is not None
     graph.rows[:] = best[1]
+    for row in graph.rows:
+        _parallel_in_order(row, graph)
     _number(graph)
 
 
@@ -67,11 +69,25 @@ def _interleave(first: Segment, second: Segment) -> bool:
 
 def _begin(graph: Graph, beginning: int) -> None:
     for row in graph.rows:
-        row.sort(key=lambda node: (node.shape is Shape.PASS, node.ports[0].wire))
+        row.sort(key=lambda node: (node.shape is Shape.PASSING, node.ports[0].wire))
         if beginning:
             random.Random(beginning).shuffle(row)  # noqa: S311 - the same order every time is what is wanted
         row[:] = _boxes_together(row, {node: float(place) for place, node in enumerate(row)})
     _number(graph)
+
+
+def _parallel_in_order(row: list[Node], graph: Graph) -> None:
+    """Wires that pass a row between the same two nodes pass it in the order of the net list."""
+    bundles: dict[tuple[str, str], list[int]] = {}
+    for place, node in enumerate(row):
+        if node.shape is Shape.PASSING:
+            path = graph.paths[node.ports[0].wire]
+            ends = sorted(port.node.key for port in (path[0].uppers[0], path[-1].lowers[0]))
+            bundles.setdefault((ends[0], ends[1]), []).append(place)
+    for places in bundles.values():
+        nodes = sorted((row[place] for place in places), key=lambda node: node.ports[0].wire)
+        for place, node in zip(places, nodes, strict=True):
+            row[place] = node
 
 
 def _number(graph: Graph) -> None:

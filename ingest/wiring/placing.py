@@ -1,7 +1,7 @@
 """Which column every node and port stands in, so that wires run straight where they can. Pure.
 
-Each row in turn is moved as near to its neighbours as its order allows: the least squares under an order is what
-the pool-adjacent-violators algorithm finds. Columns are whole numbers.
+Each row in turn is moved as near to its neighbours as its order allows: the least squares under an order is
+what the pool-adjacent-violators algorithm finds. Columns are whole numbers.
 """
 
 from collections.abc import Sequence
@@ -17,30 +17,24 @@ _SWEEPS: Final = 12
 
 def place(graph: Graph) -> int:
     """Give every node and port its column; returns how many columns there are."""
+    nodes = [node for row in graph.rows for node in row]
     for row in graph.rows:
-        for node, size in zip(row[1:], _sizes(row), strict=False):
-            node.left = row[row.index(node) - 1].left + size
+        for before, node, size in zip(row, row[1:], _sizes(row), strict=False):
+            node.left = before.left + size
     for _round in range(_ROUNDS):
         order_ports(graph)
-        for row in graph.rows:
-            for node in row:
-                _spread(node)
+        _spread_all(nodes)
         for sweep in range(_SWEEPS):
             for row in graph.rows if sweep % 2 == 0 else reversed(graph.rows):
                 _move(row)
-        for row in graph.rows:
-            for node in row:
-                _spread(node)
+        _spread_all(nodes)
     straighten(graph)
-    for row in graph.rows:
-        for node in row:
-            _spread(node)
+    _spread_all(nodes)
     straighten(graph)
-    least = min(node.left for row in graph.rows for node in row)
-    for row in graph.rows:
-        for node in row:
-            node.left -= least
-    return max(node.left + node.columns for row in graph.rows for node in row)
+    least = min(node.left for node in nodes)
+    for node in nodes:
+        node.left -= least
+    return max(node.left + node.columns for node in nodes)
 
 
 def in_order(wanted: Sequence[float], sizes: Sequence[float], weights: Sequence[float]) -> list[int]:
@@ -90,14 +84,23 @@ def _sizes(row: list[Node]) -> list[int]:
 
 def _weight(node: Node, other: Node) -> float:
     """Wires that pass pull hardest: a long wire should not wander."""
-    passes = (node.shape is Shape.PASS) + (other.shape is Shape.PASS)
+    passes = (node.shape is Shape.PASSING) + (other.shape is Shape.PASSING)
     return (1.0, 3.0, 9.0)[passes]
+
+
+def _spread_all(nodes: list[Node]) -> None:
+    for node in nodes:
+        _spread(node)
 
 
 def _spread(node: Node) -> None:
     """Put the ports into the columns of their node that are nearest to where their wires lead."""
     if is_aligned(node):
         _spread_groups(node)
+        return
+    if node.shape is Shape.GROUND:
+        for number, port in enumerate(node.ports):
+            port.offset = number
         return
     for is_top in (True, False):
         ports = node.side(is_top=is_top)

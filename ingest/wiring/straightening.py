@@ -1,4 +1,4 @@
-"""Makes wires straight once every node has its column: long wires in one column, small nodes under their wires. Pure."""
+"""Straightens wires once every node has its column: long ones stay in one, small nodes follow. Pure."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ def straighten(graph: Graph) -> None:
     for _round in range(_ROUNDS):
         for row in graph.rows:
             for node in row:
-                if node.shape is not Shape.PASS:
+                if node.shape is not Shape.PASSING:
                     _align(node, row)
         for path in graph.paths:
             _in_one_column(path, graph)
@@ -82,7 +82,7 @@ def _passes(path: list[Segment]) -> Iterator[Node]:
     seen: set[Node] = set()
     for segment in path:
         for port in sorted(segment.ports, key=_row_of):
-            if port.node.shape is Shape.PASS and port.node not in seen:
+            if port.node.shape is Shape.PASSING and port.node not in seen:
                 seen.add(port.node)
                 yield port.node
 

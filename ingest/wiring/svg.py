@@ -13,7 +13,7 @@ def number(value: float) -> str:
 
 
 def element(tag: str, *inside: str, **attributes: object) -> str:
-    """An element; `data_from` becomes `data-from`, `class_` becomes `class`, `xml__lang` `xml:lang`; None is left out."""
+    """An element; `data_from` is `data-from`, `class_` `class`, `xml__lang` `xml:lang`; None is left out."""
     written = "".join(
         f' {key.rstrip("_").replace("__", ":").replace("_", "-")}="{html.escape(_value(value))}"'
         for key, value in attributes.items()

@@ -1,4 +1,4 @@
-"""The symbols of a wiring diagram: fuse, splice, ground, supply, relay, and small ones for components. Pure."""
+"""The symbols of a wiring diagram: fuse, splice, ground, supply, relay, small ones for components. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -179,9 +179,9 @@ def _battery(x: float, y: float) -> str:
 
 
 def _coil_pair(x: float, y: float) -> str:
-    return svg.path(
-        f"M{x - 5} {y - 8}c6 0 6 5 0 5c6 0 6 5 0 5c6 0 6 5 0 5M{x + 5} {y - 8}c-6 0 -6 5 0 5c-6 0 -6 5 0 5c-6 0 -6 5 0 5M{x} {y - 8}V{y + 7}"
-    )
+    half = "c{0} 0 {0} 5 0 5" * 3
+    left, right = half.format(6), half.format(-6)
+    return svg.path(f"M{x - 5} {y - 8}{left}M{x + 5} {y - 8}{right}M{x} {y - 8}V{y + 7}")
 
 
 _SMALL: Final[dict[ComponentKind, Callable[[float, float], str]]] = {
