@@ -179,8 +179,8 @@ def written(fact: Fact, language: Language) -> str:
 
 
 def number(value: Number, language: Language, decimals: int | None = None) -> str:
-    """A number with the decimal mark of its language, its digits not grouped."""
-    text = f"{value:.{decimals}f}" if decimals is not None else f"{value:.6g}"
+    """A number with the decimal mark of its language and a minus sign, its digits not grouped."""
+    text = (f"{value:.{decimals}f}" if decimals is not None else f"{value:.6g}").replace("-", "−")
     return text.replace(".", ",") if language is Language.POLISH else text
 
 
