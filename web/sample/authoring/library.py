@@ -1,11 +1,11 @@
 """All sources of the sample library together: what a placeholder in one may say of another."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kb.trouble_codes import trouble_code
 from translations.locales import Language
 from web.sample.authoring.facts import Facts, SourceInvalid, read_facts, read_yaml, written
 from web.sample.authoring.model import Block, Figure, Step, Topic
@@ -15,7 +15,6 @@ from web.sample.authoring.vehicles import Maker
 
 SOURCE: Final = Path(__file__).parents[1] / "source"
 
-_GENERIC_CODE: Final = re.compile("[PBCU][0-3][0-9A-F]{3}")
 _WORDS: Final = {
     "fig": {Language.POLISH: "rys. {}", Language.ENGLISH: "Fig. {}"},
     "tab": {Language.POLISH: "tabela {}", Language.ENGLISH: "table {}"},
@@ -98,7 +97,7 @@ class _Filler:
             "tool": lambda: name in facts.tools,
             "part": lambda: name in facts.parts,
             "supply": lambda: name in facts.supplies,
-            "dtc": lambda: name in facts.trouble_codes or _GENERIC_CODE.fullmatch(name) is not None,
+            "dtc": lambda: name in facts.trouble_codes or trouble_code(name) is not None,
             "pin": lambda: name in net_lists.pins,
             "component": lambda: name in net_lists.components,
             "wire": lambda: name in net_lists.wires,

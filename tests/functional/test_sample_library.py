@@ -1,0 +1,221 @@
+"""The sample library: its files are what its sources say, and what is read out of them is what went in."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ingest.outcomes import Outcome
+from ingest.pipeline import InputResult
+from kb.access import EVERYTHING, AccessClass
+from kb.content import texts
+from kb.documents import DocumentKind, Revision
+from kb.identifiers import DocumentId
+from kb.library import Library
+from kb.links import unresolved_links
+from translations.locales import ContentLanguage, Language
+from web.sample.authoring.build import EARLIER, LIBRARY, build, build_earlier
+from web.sample.authoring.check import complaints
+from web.sample.authoring.earlier import earlier_issues
+from web.sample.authoring.edition import Edition, edition_of
+from web.sample.authoring.library import Sources, read_sources
+from web.sample.authoring.model import Format
+from web.sample.authoring.text import Piece
+from web.sample.authoring.vehicles import with_check_digit
+from web.sample.demo import load_library
+from web.settings import Settings
+from web.wiring import Portal, open_portal
+
+NOT_TEXT = (".pdf",)  # its bytes depend on the fonts of the machine; what it says is read back below
+
+
+@pytest.fixture(scope="session")
+def sources() -> Sources:
+    return read_sources()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A portal that has taken in the sample library, as `aos demo` does, and what was reported."""
+
+    portal: Portal
+    results: list[InputResult]
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    opened = open_portal(Settings(home=tmp_path_factory.mktemp("sample")))
+    results: list[InputResult] = []
+    load_library(opened, results.append)
+    yield Loaded(portal=opened, results=results)
+    opened.workspace.close()
+
+
+@pytest.fixture(scope="session")
+def portal(loaded: Loaded) -> Portal:
+    return loaded.portal
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory, sources: Sources) -> Path:
+    """What the sources make, once more."""
+    folder = tmp_path_factory.mktemp("written")
+    build(sources, folder / LIBRARY.name)
+    build_earlier(sources, folder / EARLIER.name)
+    return folder
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): b"" if path.suffix in NOT_TEXT else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def revision(portal: Portal, identity: str, language: Language) -> Revision:
+    with portal.workspace.database.read() as session:
+        wanted = ContentLanguage(language.value)
+        found = Library(session).published(DocumentId(identity), wanted, access=EVERYTHING)
+    assert found is not None
+    assert found.language == wanted
+    return found
+
+
+def said(found: Revision) -> str:
+    """All that a revision says, white space as in running text."""
+    return " ".join(" ".join(texts(section.blocks)) for section in found.sections)
+
+
+def filled(edition: Edition) -> Iterator[Piece]:
+    """Every run of an edition that was filled from a fact."""
+    yield from (piece for piece in pieces_of(edition) if piece.fact is not None and piece.anchor is None)
+
+
+def pieces_of(value: object) -> Iterator[Piece]:
+    if isinstance(value, Piece):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from pieces_of(part)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from pieces_of(getattr(value, name))
+
+
+def tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("\u2011", "-")
+
+
+def test_nothing_is_wrong_with_the_sources(sources: Sources) -> None:
+    assert list(complaints(sources)) == []
+
+
+@pytest.mark.parametrize("folder", [LIBRARY, EARLIER], ids=lambda folder: folder.name)
+def test_the_files_are_what_the_sources_make(written: Path, folder: Path) -> None:
+    now, made = files_of(folder), files_of(written / folder.name)
+    assert sorted(now) == sorted(made)
+    assert [name for name in made if now[name] != made[name]] == []
+
+
+def test_every_file_is_taken_in_without_a_complaint(loaded: Loaded) -> None:
+    assert {result.outcome for result in loaded.results} == {Outcome.CREATED, Outcome.UPDATED}
+    assert [(result.source, result.complaints) for result in loaded.results if result.complaints] == []
+
+
+def test_no_link_leads_nowhere(portal: Portal) -> None:
+    with portal.workspace.database.read() as session:
+        assert unresolved_links(session) == []
+
+
+def test_every_document_is_there_in_both_languages(portal: Portal, sources: Sources) -> None:
+    identities = [*sources.topics, *sources.net_lists.sources]
+    found = [revision(portal, identity, language) for identity in identities for language in Language]
+    assert len(found) == 2 * len(identities)
+
+
+def test_both_editions_have_the_same_sections(portal: Portal, sources: Sources) -> None:
+    anchors = {
+        identity: [
+            [section.anchor for section in revision(portal, identity, language).sections]
+            for language in Language
+        ]
+        for identity, topic in sources.topics.items()
+        if topic.format is not Format.PDF
+    }
+    assert {identity: both for identity, both in anchors.items() if both[0] != both[1]} == {}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_fact_is_read_back_from_every_document_that_names_it(
+    portal: Portal, sources: Sources, language: Language
+) -> None:
+    missing = [
+        (identity, piece.fact, piece.text)
+        for identity, topic in sources.topics.items()
+        for piece in filled(edition_of(sources, topic, language))
+        if tidy(piece.text) not in tidy(said(revision(portal, identity, language)))
+    ]
+    assert missing == []
+
+
+def test_wires_are_read_back_from_every_diagram(portal: Portal, sources: Sources) -> None:
+    missing = [
+        (identity, wire.start, wire.end)
+        for identity, diagram in sources.net_lists.sources.items()
+        for text in [tidy(said(revision(portal, identity, Language.POLISH)))]
+        for wire in diagram.wires
+        if wire.colour and f"{wire.colour}" not in text
+    ]
+    assert missing == []
+
+
+def test_a_document_with_a_past_says_what_it_says_now(portal: Portal, sources: Sources) -> None:
+    past = [topic.identity for _was, topic in earlier_issues(sources)]
+    numbers = {identity: revision(portal, identity, Language.ENGLISH).number for identity in past}
+    assert set(numbers.values()) == {2}
+    assert len(past) >= 3
+
+
+def test_the_library_has_what_it_promises(sources: Sources) -> None:
+    kinds = Counter(topic.kind for topic in sources.topics.values())
+    least = {
+        DocumentKind.REPAIR: 35,
+        DocumentKind.DIAGNOSIS: 12,
+        DocumentKind.BULLETIN: 10,
+        DocumentKind.CAMPAIGN: 2,
+        DocumentKind.LOCATION: 5,
+        DocumentKind.MAINTENANCE: 6,
+        DocumentKind.TECHNICAL_DATA: 4,
+        DocumentKind.LABOUR_TIME: 1,
+        DocumentKind.FLASH: 2,
+    }
+    assert {kind: kinds[kind] for kind in least if kinds[kind] < least[kind]} == {}
+    assert len(sources.net_lists.sources) >= 10
+    assert {topic.format for topic in sources.topics.values()} == set(Format)
+    assert [topic.access for topic in sources.topics.values()].count(AccessClass.SECURITY_RELATED_RMI) >= 3
+    assert sum(bool(topic.replaces) for topic in sources.topics.values()) >= 2
+
+
+def test_forty_vehicles_have_vins_of_their_own_that_are_valid(sources: Sources) -> None:
+    maker = sources.maker
+    vins = [maker.vin_of(vehicle) for vehicle in maker.vehicles]
+    assert len(set(vins)) == len(vins) >= 40
+    assert [vin for vin in vins if not re.fullmatch(r"[A-HJ-NPR-Z0-9]{17}", vin)] == []
+    assert [vin for vin in vins if with_check_digit(vin) != vin or not vin.startswith(maker.wmi)] == []
+
+
+def test_vehicles_were_built_as_their_series_was(sources: Sources) -> None:
+    maker = sources.maker
+    wrong = [
+        vehicle
+        for vehicle in maker.vehicles
+        for series in [maker.series[vehicle.series]]
+        if vehicle.gearbox not in series.engines[vehicle.engine]
+        or not set(vehicle.options) <= set(series.options)
+        or not series.built_from <= vehicle.built <= (series.built_to or "9999")
+    ]
+    assert wrong == []
