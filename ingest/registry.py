@@ -20,6 +20,7 @@ _SHIPPED: Final = tuple(
         ("dita", "ingest.readers.dita:DitaReader"),
         ("dita-map", "ingest.readers.dita_map:DitaMapReader"),
         ("docx", "ingest.readers.docx:DocxReader"),
+        ("harness", "ingest.readers.harness:HarnessReader"),
         ("html", "ingest.readers.html:HtmlReader"),
         ("markdown", "ingest.readers.markdown:MarkdownReader"),
         ("pdf", "ingest.readers.pdf:PdfReader"),

@@ -33,15 +33,11 @@ def arrange(graph: Graph) -> None:
     _number(graph)
 
 
-def order_ports(graph: Graph) -> None:
-    """Order the ports on every node by where their wires lead, those of a pin side by side."""
-    for row in graph.rows:
-        for node in row:
-            keys = {port: _target(port) for port in node.ports}
-            ranked = sorted(
-                groups(node), key=lambda group: (_mean([keys[port] for port in group]), group[0].pin)
-            )
-            node.ports = [port for group in ranked for port in sorted(group, key=lambda port: keys[port])]
+def order_ports(node: Node) -> None:
+    """Order the ports of a node by where their wires lead, those of a pin side by side."""
+    keys = {port: _target(port) for port in node.ports}
+    ranked = sorted(groups(node), key=lambda group: (_mean([keys[port] for port in group]), group[0].pin))
+    node.ports = [port for group in ranked for port in sorted(group, key=lambda port: keys[port])]
 
 
 def crossings(first: Segment, second: Segment) -> bool:

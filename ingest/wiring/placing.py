@@ -21,15 +21,18 @@ def place(graph: Graph) -> int:
     for row in graph.rows:
         for before, node, size in zip(row, row[1:], _sizes(row), strict=False):
             node.left = before.left + size
-    for _round in range(_ROUNDS):
-        order_ports(graph)
-        _spread_all(nodes)
+    for turn in range(_ROUNDS):
+        for node in nodes if turn % 2 == 0 else reversed(nodes):
+            order_ports(node)
+            _spread(node)
         for sweep in range(_SWEEPS):
             for row in graph.rows if sweep % 2 == 0 else reversed(graph.rows):
                 _move(row)
         _spread_all(nodes)
     straighten(graph)
-    _spread_all(nodes)
+    for node in nodes:
+        order_ports(node)
+        _spread(node)
     straighten(graph)
     least = min(node.left for node in nodes)
     for node in nodes:

@@ -121,14 +121,18 @@ def _contact(ports: Sequence[Port], top: float, bottom: float, middle: float) ->
 
 
 def _coil(ports: Sequence[Port], top: float, bottom: float, middle: float) -> Iterator[str]:
-    xs = sorted(port_x(port) for port in ports)
-    x = sum(xs) / len(xs)
-    for port in ports:
-        edge = top if port.is_top else bottom
-        side = 0 if port_x(port) == x else 12 if port_x(port) > x else -12
-        yield svg.path(
-            f"M{svg.number(port_x(port))} {svg.number(edge)}V{svg.number(middle)}H{svg.number(x + side)}"
-        )
+    """A coil between what is above and what is below, or lying between two terminals of one edge."""
+    tops = [port_x(port) for port in ports if port.is_top]
+    bottoms = [port_x(port) for port in ports if not port.is_top]
+    x = (bottoms or tops)[0] if tops and bottoms else sum(tops + bottoms) / len(ports)
+    for xs, edge, away in ((tops, top, -8), (bottoms, bottom, 8)):
+        for port in xs:
+            if tops and bottoms:
+                turn = middle + 2 * away
+                yield svg.path(f"M{port:g} {edge:g}V{turn:g}H{x:g}V{middle + away:g}")
+            else:
+                side = 12 if port > x else -12
+                yield svg.path(f"M{port:g} {edge:g}V{middle:g}H{x + side:g}")
     yield svg.rect(x - 12, middle - 8, 24, 16)
     yield svg.line(x - 5, middle + 8, x + 5, middle - 8)
 
