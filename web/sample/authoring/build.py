@@ -18,7 +18,8 @@ from kb.documents import DocumentKind
 from translations.locales import Language
 from web.sample.authoring.check import complaints
 from web.sample.authoring.earlier import earlier_issues
-from web.sample.authoring.edition import Edition, Picture, Step, Steps, built_between, edition_of
+from web.sample.authoring.edition import Edition, Picture, Step, Steps, edition_of
+from web.sample.authoring.entries import Entry
 from web.sample.authoring.facts import SourceInvalid
 from web.sample.authoring.formats.dita import dita_topic
 from web.sample.authoring.formats.docx import docx_document
@@ -30,6 +31,7 @@ from web.sample.authoring.formats.s1000d import data_module, graphic_name
 from web.sample.authoring.formats.tabular import csv_table
 from web.sample.authoring.formats.wiring import wiring_file
 from web.sample.authoring.library import SOURCE, Sources, read_sources
+from web.sample.authoring.manuals import manual_map, manuals
 from web.sample.authoring.model import Applies, Format, Topic
 from web.sample.authoring.netlists import NetListSource
 
@@ -41,11 +43,12 @@ _HEAD: Final = (
 )
 _README: Final = """# Sample library
 
-Repair information for cars that do not exist, by a maker that does not exist. It feeds the demo and the tests.
+Repair information for cars that do not exist, by a maker that does not exist, for the demo and the tests.
 **Fictional: never work on a real vehicle by it.** Text and drawings are the project's own, under its licence.
 
 All files here are written by `make library` from `web/sample/source`; `docs/sample-library.md` says how.
 """
+_WITH_PICTURES_INSIDE: Final = (Format.PDF, Format.DOCX)
 _FIGURES: Final = SOURCE / "figures"
 
 
@@ -57,35 +60,41 @@ def build(sources: Sources, folder: Path) -> int:
     """
     entries = [_write_topic(sources, topic, folder) for topic in sources.topics.values()]
     entries += [_write_diagram(sources, diagram, folder) for diagram in sources.net_lists.sources.values()]
-    _write_manifest(entries, folder)
+    entries += [_write_manual(sources, identity, applies, folder) for identity, applies in manuals(sources)]
+    _write_manifest(sources, entries, folder)
     _write(folder / "README.md", _README.encode())
     return len(entries)
 
 
 def build_earlier(sources: Sources, folder: Path) -> None:
     """Write the earlier issues, each where its document stands in the library, into an empty folder."""
-    _write_manifest([_write_topic(was, topic, folder) for was, topic in earlier_issues(sources)], folder)
+    entries = [_write_topic(was, topic, folder) for was, topic in earlier_issues(sources)]
+    _write_manifest(sources, entries, folder)
 
 
-def _write_manifest(entries: list[dict[str, object]], folder: Path) -> None:
-    manifest = yaml.safe_dump({"documents": entries}, allow_unicode=True, sort_keys=False, width=120)
+def _write_manifest(sources: Sources, entries: list[Entry], folder: Path) -> None:
+    documents = [entry.as_yaml(sources) for entry in entries]
+    manifest = yaml.safe_dump({"documents": documents}, allow_unicode=True, sort_keys=False, width=120)
     _write(folder / "manifest.yaml", (_HEAD + manifest).encode())
 
 
-def _write_topic(sources: Sources, topic: Topic, folder: Path) -> dict[str, object]:
+def _write_topic(sources: Sources, topic: Topic, folder: Path) -> Entry:
     for language in Language:
         edition = edition_of(sources, topic, language)
         _write(folder / folder_of(topic) / name_of(topic, language), _content(sources, edition))
         for number, picture in enumerate(_pictures(edition), start=1):
-            if topic.format is not Format.PDF and topic.format is not Format.DOCX:
+            if topic.format not in _WITH_PICTURES_INSIDE:
                 is_s1000d = topic.format is Format.S1000D
                 name = f"{graphic_name(topic, number)}.svg" if is_s1000d else picture.file
                 _write(folder / folder_of(topic) / name, (_FIGURES / picture.file).read_bytes())
-    files = {language.value: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language}
-    entry = _entry(sources, topic, topic.kind, topic.access, files)
-    if topic.format is Format.CSV:
-        entry["title"] = {language.value: topic.title.in_(language) for language in Language}
-    return entry
+    return Entry(
+        identity=topic.identity,
+        kind=topic.kind,
+        access=topic.access,
+        applies=topic.applies,
+        files={language: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language},
+        title=topic.title if topic.format is Format.CSV else None,
+    )
 
 
 def _content(sources: Sources, edition: Edition) -> bytes:
@@ -106,39 +115,32 @@ def _content(sources: Sources, edition: Edition) -> bytes:
             return csv_table(edition)
 
 
-def _write_diagram(sources: Sources, diagram: NetListSource, folder: Path) -> dict[str, object]:
+def _write_diagram(sources: Sources, diagram: NetListSource, folder: Path) -> Entry:
     places = Places(sources=sources)
-    files = {language.value: places.file_of(diagram.identity, language) for language in Language}
-    for language in Language:
-        _write(folder / files[language.value], wiring_file(sources, diagram, language))
-    return _entry(sources, diagram, DocumentKind.WIRING, AccessClass.RMI, files)
+    files = {language: places.file_of(diagram.identity, language) for language in Language}
+    for language, file in files.items():
+        _write(folder / file, wiring_file(sources, diagram, language))
+    return Entry(
+        identity=diagram.identity,
+        kind=DocumentKind.WIRING,
+        access=AccessClass.RMI,
+        applies=diagram.applies,
+        files=files,
+    )
 
 
-def _entry(
-    sources: Sources,
-    document: Topic | NetListSource,
-    kind: DocumentKind,
-    access: AccessClass,
-    files: dict[str, str],
-) -> dict[str, object]:
-    return {
-        "identity": document.identity,
-        "kind": kind.value,
-        "access": access.value,
-        "applicability": [_applicability(sources, one) for one in document.applies],
-        "editions": files,
-    }
-
-
-def _applicability(sources: Sources, applies: Applies) -> dict[str, object]:
-    series = sources.maker.series[applies.series]
-    first, last = built_between(sources, applies)
-    engines = list(applies.engines or series.engines)
-    entry: dict[str, object] = {"make": sources.maker.name, "series": series.name, "engines": engines}
-    entry["built_from"] = first
-    if last is not None:
-        entry["built_to"] = last
-    return entry
+def _write_manual(sources: Sources, identity: str, applies: Applies, folder: Path) -> Entry:
+    stem = identity.removeprefix("halny-")
+    files = {language: f"{stem}/{stem}-{language.value}.ditamap" for language in Language}
+    for language, file in files.items():
+        _write(folder / file, manual_map(sources, identity, applies.series, language))
+    return Entry(
+        identity=identity,
+        kind=DocumentKind.DESCRIPTION,
+        access=AccessClass.RMI,
+        applies=(applies,),
+        files=files,
+    )
 
 
 def _pictures(edition: Edition) -> Iterator[Picture]:

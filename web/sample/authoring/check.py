@@ -16,6 +16,7 @@ import msgspec
 from translations.locales import Language
 from web.sample.authoring.facts import SourceInvalid, read_yaml
 from web.sample.authoring.library import Sources, read_sources
+from web.sample.authoring.manuals import SYSTEMS
 from web.sample.authoring.model import Both, Figure, Format, Topic
 from web.sample.authoring.text import pieces
 
@@ -68,6 +69,8 @@ def _of_topic(sources: Sources, topic: Topic) -> Iterator[str]:
 def _frame(sources: Sources, topic: Topic) -> Iterator[str]:
     if (topic.format is Format.S1000D) != topic.number.startswith("DMC-HALNY-"):
         yield f"the number {topic.number} is not one of its format ({topic.format})"
+    if topic.system not in SYSTEMS:
+        yield f"there is no system {topic.system}"
     for applies in topic.applies:
         series = sources.maker.series.get(applies.series)
         if series is None:

@@ -171,7 +171,7 @@ class Section(Source, frozen=True, kw_only=True):
 
 
 class Earlier(Source, frozen=True, kw_only=True):
-    """What the issue before said otherwise: values of facts; sections and steps that it lacked, by their ids."""
+    """What the issue before said otherwise: values of facts; sections and steps it lacked, by their ids."""
 
     issue: Issue
     facts: dict[str, str] = msgspec.field(default_factory=dict)

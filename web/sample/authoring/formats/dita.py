@@ -1,6 +1,7 @@
 """Topics as DITA 1.3: a topic for the document, one nested in it for each section."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from kb.documents import DocumentKind
@@ -29,11 +30,35 @@ def dita_topic(edition: Edition, sources: Sources) -> bytes:
     return _Writer(edition, sources).document()
 
 
-def dita_map(title: str, language: Language, files: tuple[str, ...]) -> bytes:
-    """A map that gathers topics, by their paths relative to the map."""
-    entries = (node("topicref", {"href": file}) for file in files)
-    root = node("map", {"xml:lang": _TAGS[language]}, node("title", None, title), *entries)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapEntry:
+    """A document that a map leads to."""
+
+    href: str
+    title: str
+
+
+def dita_map(
+    identity: str, title: str, language: Language, groups: Mapping[str, tuple[MapEntry, ...]]
+) -> bytes:
+    """A map that leads to documents, group by group, by their paths relative to the map."""
+    heads = (
+        node("topichead", None, _navigation(name), *map(_reference, entries))
+        for name, entries in groups.items()
+    )
+    attributes = {"id": identity.removeprefix("halny-"), "xml:lang": _TAGS[language]}
+    root = node("map", attributes, node("title", None, title), *heads)
     return document(root, '<!DOCTYPE map PUBLIC "-//OASIS//DTD DITA Map//EN" "map.dtd">\n')
+
+
+def _navigation(title: str) -> Element:
+    return node("topicmeta", None, node("navtitle", None, title))
+
+
+def _reference(entry: MapEntry) -> Element:
+    suffix = entry.href.rpartition(".")[2]
+    peer = {} if suffix == "dita" else {"format": suffix, "scope": "peer"}
+    return node("topicref", {"href": entry.href, **peer}, _navigation(entry.title))
 
 
 class _Writer:

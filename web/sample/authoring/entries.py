@@ -1,0 +1,47 @@
+"""The entries of the library's manifest. Pure."""
+
+from dataclasses import dataclass
+
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from translations.locales import Language
+from web.sample.authoring.edition import built_between
+from web.sample.authoring.library import Sources
+from web.sample.authoring.model import Applies, Both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document: what it is, what it applies to, the file of each edition; `title` where no file has one."""
+
+    identity: str
+    kind: DocumentKind
+    access: AccessClass
+    applies: tuple[Applies, ...]
+    files: dict[Language, str]
+    title: Both | None = None
+
+    def as_yaml(self, sources: Sources) -> dict[str, object]:
+        """The entry as the manifest has it."""
+        entry: dict[str, object] = {
+            "identity": self.identity,
+            "kind": self.kind.value,
+            "access": self.access.value,
+            "applicability": [_applicability(sources, one) for one in self.applies],
+            "editions": {language.value: file for language, file in self.files.items()},
+        }
+        if self.title is not None:
+            entry["title"] = {language.value: self.title.in_(language) for language in Language}
+        return entry
+
+
+def _applicability(sources: Sources, applies: Applies) -> dict[str, object]:
+    series = sources.maker.series[applies.series]
+    first, last = built_between(sources, applies)
+    entry: dict[str, object] = {
+        "make": sources.maker.name,
+        "series": series.name,
+        "engines": list(applies.engines or series.engines),
+        "built_from": first,
+    }
+    return entry if last is None else entry | {"built_to": last}
