@@ -216,3 +216,26 @@ def test_an_address_that_the_interface_lacks_is_refused_in_json(visitor: FlaskCl
     assert response.status_code == 404
     assert response.json is not None
     assert response.json["error"]["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "meaning"),
+    [
+        ("pl", "P0300", "Wypadanie zapłonu"),
+        ("en", "p 0300", "isfire"),
+        ("en", "P0300-87", "isfire"),
+        ("en", "P0300 rough idle", "isfire"),
+    ],
+)
+def test_a_trouble_code_is_explained_above_what_was_found(
+    visitor: FlaskClient, language: str, query: str, meaning: str
+) -> None:
+    page = visitor.get(f"/{language}/search", query_string={"q": query}).text
+    card = page.split('class="code-card"')[1].split("</p>")[0]
+    assert "P0300" in card
+    assert meaning in card
+
+
+@pytest.mark.parametrize("query", ["P1336", "rough idle", "35 Nm"])
+def test_what_is_no_generic_code_has_no_card(visitor: FlaskClient, query: str) -> None:
+    assert "code-card" not in visitor.get("/en/search", query_string={"q": query}).text

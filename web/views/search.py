@@ -1,5 +1,6 @@
 """The result page: a question in the URL, answered through the reader's access filter."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -8,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
 from kb.documents import DocumentKind
+from kb.trouble_codes import trouble_code
 from search.searcher import SearchRequest
-from translations.locales import ContentLanguage
+from translations.locales import ContentLanguage, Language
 from web.guard import requires
 from web.i18n import page_language
 from web.session import access, searcher
@@ -22,6 +24,14 @@ MAX_PAGE: Final = 1_000
 _PAGES_AROUND: Final = 2
 
 E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeCard:
+    """A generic trouble code and its meaning, shown above what was found."""
+
+    code: str
+    meaning: str
 
 
 @pages.get("/search")
@@ -41,7 +51,15 @@ def results() -> ResponseReturnValue:
         pages=page_numbers(asked.page, last_page),
         last_page=last_page,
         is_narrowed=bool(asked.kind or asked.language),
+        code_card=code_card(asked.query_text, page_language()),
     )
+
+
+def code_card(query_text: str, language: Language) -> CodeCard | None:
+    """What the trouble code means that a question consists of, or begins with; None where it has none."""
+    first = query_text.split()[:1]
+    found = trouble_code(query_text) or (trouble_code(first[0]) if first else None)
+    return None if found is None else CodeCard(code=found.code, meaning=found.meaning(language))
 
 
 def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
