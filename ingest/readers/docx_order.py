@@ -7,6 +7,7 @@ next number. Here the warning becomes part of the step that it stands before, a 
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.readers.signal_words import SIGNAL_WORDS
 from ingest.safe_xml import Element, by_name, child, children, name, own_text, text_of
 
 FRAMES: Final = ("danger", "warning", "caution", "note")
@@ -18,7 +19,23 @@ def put_in_order(body: Element) -> None:
     for element in list(children(body)):
         if element.get("class") == CAPTION:
             _hang(element)
+        elif element.get("class") in FRAMES:
+            _part(element)
     _join_lists(body)
+
+
+def _part(frame: Element) -> None:
+    """Make frames of the paragraphs that begin with a signal word of their own."""
+    last = frame
+    for paragraph in list(children(frame))[1:]:
+        first = next(children(paragraph), None)
+        begins = first is not None and name(first) == "strong" and not (paragraph.text or "").strip()
+        if begins and text_of(first).rstrip(":! ").lower() in SIGNAL_WORDS:
+            fresh = frame.makeelement("div", dict(frame.attrib))
+            last.addnext(fresh)
+            last = fresh
+        if last is not frame:
+            last.append(paragraph)
 
 
 def _hang(caption: Element) -> None:
@@ -29,7 +46,7 @@ def _hang(caption: Element) -> None:
         caption.tag = "figcaption"
         del caption.attrib["class"]
         figure.extend([*children(before), caption])
-        before.getparent().remove(before)
+        _take_out(before)
     elif after is not None and name(after) == "table":
         caption.tag = "caption"
         after.insert(0, caption)
@@ -65,7 +82,7 @@ def _take_over(into: Element, between: Sequence[Element], more: Element) -> None
     frames = [element for element in between if element.get("class") in FRAMES]
     list(children(into))[-1].extend(element for element in between if element not in frames)
     _append(into, more, frames)
-    more.getparent().remove(more)
+    _take_out(more)
 
 
 def _append(into: Element, more: Element, frames: Sequence[Element]) -> None:
@@ -89,3 +106,9 @@ def _put_before(item: Element, frames: Sequence[Element]) -> None:
         item.insert(place, frame)
     if frames:
         frames[-1].tail, item.text = item.text, None
+
+
+def _take_out(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

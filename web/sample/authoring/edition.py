@@ -10,7 +10,7 @@ from web.sample.authoring import model
 from web.sample.authoring.facts import Facts, Torque, written
 from web.sample.authoring.library import Sources
 from web.sample.authoring.model import Both, Topic
-from web.sample.authoring.text import Fill, Piece, pieces
+from web.sample.authoring.text import Fill, Piece, pieces, plain
 
 Inline = tuple[Piece, ...]
 
@@ -207,13 +207,16 @@ class _Editor:
     def _text(self, both: Both) -> Inline:
         return tuple(pieces(both.in_(self._language), self._fill))
 
+    def _plain(self, both: Both) -> str:
+        return plain(both.in_(self._language), self._fill)
+
     def _words(self, words: model.Words) -> Inline:
         return tuple(pieces(words, self._fill)) if isinstance(words, str) else self._text(words)
 
     def _part(self, section: model.Section) -> Part:
         return Part(
             id=section.id,
-            heading=section.title.in_(self._language),
+            heading=self._plain(section.title),
             blocks=tuple(self._block(block) for block in section.blocks),
         )
 
@@ -245,7 +248,7 @@ class _Editor:
     def _step(self, step: model.Step) -> Step:
         return Step(
             id=step.id,
-            title=None if step.title is None else step.title.in_(self._language),
+            title=None if step.title is None else self._plain(step.title),
             before=tuple(self._signals(step)),
             text=() if step.text is None else self._text(step.text),
             steps=tuple(map(self._step, step.steps)),
@@ -271,14 +274,14 @@ class _Editor:
         return Picture(
             id=figure.id,
             file=figure.file,
-            title=figure.title.in_(self._language),
-            legend=tuple(text.in_(self._language) for text in figure.legend),
+            title=self._plain(figure.title),
+            legend=tuple(map(self._plain, figure.legend)),
         )
 
     def _table(self, table: model.Table) -> Grid:
         return Grid(
             id=table.id,
-            title=table.title.in_(self._language),
+            title=self._plain(table.title),
             head=tuple("".join(piece.text for piece in self._words(words)) for words in table.columns),
             rows=tuple(tuple(map(self._words, row)) for row in table.rows),
         )
@@ -289,7 +292,7 @@ class _Editor:
         columns = ("joint", "thread", "torque", "renew") if has_torques else ("quantity", "value")
         return Grid(
             id=table.id,
-            title=table.title.in_(self._language),
+            title=self._plain(table.title),
             head=tuple(_HEADS[column].in_(self._language) for column in columns),
             rows=tuple(self._fact_row(key, has_torques=has_torques) for key, _fact in facts),
         )

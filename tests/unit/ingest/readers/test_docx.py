@@ -16,7 +16,7 @@ from ingest.outcomes import Encrypted, Malformed, TooLarge
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers import docx as reading
 from ingest.readers.docx import DocxReader
-from kb.content import Admonition, FigureBlock, ItemList, Paragraph, Severity, Steps, Table, plain
+from kb.content import Admonition, FigureBlock, ItemList, Paragraph, Severity, Steps, Table, plain, texts
 from tests.unit.ingest.readers.reading import (
     headings_of,
     input_file,
@@ -111,6 +111,25 @@ def test_a_warning_between_two_steps_belongs_to_the_second(tmp_path: Path) -> No
     assert [len(step.blocks) for step in steps.steps] == [1, 2, 1]
     assert isinstance(steps.steps[1].blocks[0], Admonition)
     assert step_texts(document) == [["Undo the bolts."], ["Lift off the caliper."], ["Take out the pads."]]
+
+
+def test_two_warnings_one_after_the_other_are_two_frames(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        warning(document, "")
+        document.paragraphs[-1].add_run("Warning: ").bold = True
+        document.paragraphs[-1].add_run("Dust harms the lungs.")
+        warning(document, "Wear a mask.")
+        warning(document, "")
+        document.paragraphs[-1].add_run("Warning:").bold = True
+        document.paragraphs[-1].add_run(" The caliper is heavy.")
+
+    frames = only(written(tmp_path, write), Admonition)
+    assert [
+        [plain(block.runs) for block in frame.blocks if isinstance(block, Paragraph)] for frame in frames
+    ] == [
+        ["Dust harms the lungs.", "Wear a mask."],
+        ["The caliper is heavy."],
+    ]
 
 
 def test_a_picture_between_two_steps_belongs_to_the_first_with_its_caption(tmp_path: Path) -> None:
