@@ -25,7 +25,6 @@ def draw(net_list: NetList, language: Language) -> bytes:
         svg.element("g", *_boxes(net_list, layout), id="boxes"),
         svg.element("g", *(_wire(number, placed, said) for number, placed in _drawn(layout)), id="wires"),
         svg.element("g", *(_node(placed, layout) for placed in layout.nodes), id="components"),
-        svg.element("g", *(label for placed in layout.wires for label in _labels(placed)), id="labels"),
         svg.element("g", *below, id="legend"),
     )
     width, tall = svg.number(layout.width), svg.number(height)
@@ -109,6 +108,7 @@ def _wire(number: int, placed: PlacedWire, said: Words) -> str:
         f"{wire.start} – {wire.end}",
         " ".join(part for part in (described, _condition(wire)) if part),
         *strokes.stroke(wire, placed.points),
+        *_labels(placed),
         data_from=wire.start,
         data_to=wire.end,
         data_colour=wire.colour or None,

@@ -19,8 +19,10 @@ def straighten(graph: Graph) -> None:
 
 
 def gap_after(node: Node, following: Node | None) -> int:
-    """The empty columns behind a node: one where a box begins or ends."""
-    return int(following is not None and node.box != following.box)
+    """The empty columns behind a node: one where a box begins or ends, and between two rails."""
+    if following is None:
+        return 0
+    return int(node.box != following.box or node.shape is following.shape is Shape.SUPPLY)
 
 
 def _room(node: Node, row: list[Node]) -> tuple[float, float]:
