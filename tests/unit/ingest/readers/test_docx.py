@@ -41,8 +41,8 @@ def written(folder: Path, write: Callable[[Document], object]) -> ReadDocument:
     return read_text(DocxReader(), folder, file.getvalue(), "brakes.docx")
 
 
-def numbered(document: Document, *texts: str) -> None:
-    for text in texts:
+def numbered(document: Document, *items: str) -> None:
+    for text in items:
         document.add_paragraph(text, style="List Number")
 
 
