@@ -1,0 +1,165 @@
+"""Wiring harnesses: YAML that becomes a drawing and tables."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.outcomes import Malformed, TooLarge
+from ingest.reader import NO_BID, VOCABULARY_BID, ReadDocument
+from ingest.readers.harness import MAX_WIRES, HarnessReader
+from kb.content import FigureBlock, Table
+from kb.documents import DocumentKind
+from tests.unit.ingest.readers.reading import input_file, only, read_text, rows_of, texts_of
+
+LAMP = """\
+format: aos-harness
+version: 1
+language: {language}
+title: Lampa
+identity: lamp
+number: WD 1
+applies: [Sokół II]
+codes: {{B20: reflektory LED}}
+supplies: [{{designation: T30, mark: "30"}}]
+fuses: [{{designation: F1, rating_a: 7.5, name: lampa}}]
+components:
+  - designation: E1
+    kind: lamp
+    name: lampa
+    place: przód
+    connectors:
+      - designation: X1
+        ways: 2
+        pins: [{{name: "1", signal: plus}}, {{name: "2"}}]
+splices: [{{designation: SP1, name: masa}}]
+grounds: [{{designation: G1, place: błotnik}}]
+wires:
+  - {{from: T30, to: F1}}
+  - {{from: F1, to: X1.1, colour: RD/YE, mm2: 0.75, function: zasilanie, options: [B20]}}
+  - {{from: X1.2, to: SP1, colour: BN, mm2: 1}}
+  - {{from: SP1, to: G1, colour: BN, mm2: 1, without: [B20]}}
+"""
+
+
+def harness(folder: Path, text: str = LAMP, language: str = "pl") -> ReadDocument:
+    return read_text(HarnessReader(), folder, text.format(language=language), "lamp.yaml")
+
+
+def bid(folder: Path, text: str, media_type: str = "application/yaml") -> int:
+    path = folder / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    return HarnessReader().bid(replace(input_file(path), media_type=media_type))
+
+
+def table(document: ReadDocument, anchor: str) -> Table:
+    section = next(section for section in document.sections if section.anchor == anchor)
+    return next(block for block in section.blocks if isinstance(block, Table))
+
+
+def test_it_bids_for_yaml_that_says_it_is_a_harness(tmp_path: Path) -> None:
+    assert bid(tmp_path, LAMP) == VOCABULARY_BID
+
+
+@pytest.mark.parametrize("text", ["documents: []\n", "# format: aos-harness\n", "format: svg\n"])
+def test_it_leaves_other_yaml_alone(tmp_path: Path, text: str) -> None:
+    assert bid(tmp_path, text) == NO_BID
+
+
+def test_it_leaves_what_is_no_yaml_alone(tmp_path: Path) -> None:
+    assert bid(tmp_path, LAMP, "text/markdown") == NO_BID
+
+
+def test_the_document_is_a_wiring_diagram_with_its_identity(tmp_path: Path) -> None:
+    document = harness(tmp_path)
+    assert (document.title, document.kind, document.identity) == ("Lampa", DocumentKind.WIRING, "lamp")
+    assert (document.language_tag, document.applicability) == ("pl", ("Sokół II",))
+    assert document.complaints == ()
+
+
+def test_the_drawing_is_a_figure_whose_labels_keep_their_places(tmp_path: Path) -> None:
+    document = harness(tmp_path)
+    assert [block.figure_id for block in only(document, FigureBlock)] == ["drawing"]
+    figure = document.figures[0]
+    assert b"<svg" in figure.content
+    pin = next(label for label in figure.labels if label.text == "X1.1")
+    assert pin.element_id == "X1.1"
+    assert 0 < pin.x < (figure.width or 0)
+    assert 0 < pin.y < (figure.height or 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        pytest.param(
+            "pl", ["Przewody", "Elementy", "Bezpieczniki", "Połączenia przewodów", "Punkty masy"], id="pl"
+        ),
+        pytest.param("en", ["Wires", "Components", "Fuses", "Splices", "Grounds"], id="en"),
+        pytest.param("de", ["Wires", "Components", "Fuses", "Splices", "Grounds"], id="another is English"),
+    ],
+)
+def test_headings_speak_the_language_of_the_file(tmp_path: Path, language: str, headings: list[str]) -> None:
+    document = harness(tmp_path, language=language)
+    assert [section.heading for section in document.sections][1:6] == headings
+
+
+def test_wires_are_a_table(tmp_path: Path) -> None:
+    rows = rows_of(table(harness(tmp_path), "wires"))
+    assert rows[-3] == ["F1", "X1.1", "RD/YE", "0.75", "zasilanie", "B20"]
+    assert rows[-1] == ["SP1", "G1", "BN", "1.0", "", "bez B20"]
+
+
+def test_a_connector_is_a_section_with_its_pins(tmp_path: Path) -> None:
+    document = harness(tmp_path)
+    section = next(section for section in document.sections if section.anchor == "X1")
+    assert (section.heading, section.level) == ("X1: E1 lampa", 2)
+    assert rows_of(table(document, "X1"))[-2:] == [
+        ["X1.1", "plus", "RD/YE 0.75", "F1"],
+        ["X1.2", "", "BN 1.0", "SP1"],
+    ]
+
+
+def test_fuses_splices_and_grounds_are_tables(tmp_path: Path) -> None:
+    document = harness(tmp_path)
+    assert rows_of(table(document, "fuses"))[-1] == ["F1", "7.5", "lampa", ""]
+    assert rows_of(table(document, "splices"))[-1] == ["SP1", "masa", "X1.2, G1"]
+    assert rows_of(table(document, "grounds"))[-1] == ["G1", "błotnik", "SP1"]
+
+
+def test_a_wire_to_nowhere_is_left_out_with_a_complaint(tmp_path: Path) -> None:
+    document = harness(tmp_path, LAMP.replace("to: G1,", "to: G7,"))
+    assert any("G7" in complaint for complaint in document.complaints)
+    assert "G7" not in " ".join(texts_of(document))
+
+
+def test_a_harness_without_wires_has_tables_and_no_drawing(tmp_path: Path) -> None:
+    document = harness(tmp_path, LAMP.partition("wires:")[0])
+    assert document.figures == ()
+    assert any(section.anchor == "fuses" for section in document.sections)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(LAMP.replace("version: 1", "version: 2"), id="another version"),
+        pytest.param(LAMP.replace("title: Lampa", "titel: Lampa"), id="unknown field"),
+        pytest.param(LAMP.replace("kind: lamp", "kind: toaster"), id="unknown kind"),
+        pytest.param(LAMP.replace("[Sokół II]", "[Sokół II"), id="no YAML"),
+        pytest.param(LAMP.replace("place: przód", "place: &a przód\n    box: *a"), id="aliases"),
+        pytest.param("format: aos-harness\n- 1", id="torn"),
+    ],
+)
+def test_what_is_no_harness_is_malformed(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Malformed):
+        harness(tmp_path, text)
+
+
+def test_more_wires_than_can_be_drawn_are_too_many(tmp_path: Path) -> None:
+    text = LAMP + "  - {{from: SP1, to: G1}}\n" * MAX_WIRES
+    with pytest.raises(TooLarge):
+        harness(tmp_path, text)
+
+
+def test_nesting_without_end_is_too_large(tmp_path: Path) -> None:
+    with pytest.raises(TooLarge):
+        read_text(HarnessReader(), tmp_path, "format: aos-harness\nx: " + "[" * 50_000, "deep.yaml")
