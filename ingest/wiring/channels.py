@@ -56,7 +56,8 @@ def route(segments: list[Segment]) -> Channel:
     runs = _without_circles(runs)
     ordered = _improved(_sorted(runs))
     for place, run in enumerate(ordered):
-        run.track = max((above.track + 1 for above in ordered[:place] if above.meets(run)), default=0)
+        above = (other.track + _apart(other, run) for other in ordered[:place] if other.meets(run))
+        run.track = max(above, default=0)
     return Channel(tuple(ordered), max((run.track + 1 for run in ordered), default=0))
 
 
@@ -75,6 +76,11 @@ def must_be_above(run: Run, other: Run) -> bool:
     if run.segment is other.segment:
         return run is not other and bool(set(run.downs) & set(other.ups))
     return bool(set(run.ups) & set(other.downs))
+
+
+def _apart(above: Run, below: Run) -> int:
+    """How many tracks further down a run is: two where their ends in one column could seem to be joined."""
+    return 2 if above.segment is not below.segment and must_be_above(above, below) else 1
 
 
 def _without_circles(runs: list[Run]) -> list[Run]:

@@ -230,7 +230,7 @@ def _splice_levels(
 ) -> dict[str, float]:
     """A splice stands in the gap between two rows that is nearest to all that it joins."""
     taken = sorted({level for level in levels.values() if level % 10 == 0})
-    gaps = [(upper + lower) / 2 for upper, lower in pairwise(taken)]
+    gaps = [(upper + lower) / 2 for upper, lower in pairwise(taken)] or [_LOAD - 5.0]
     found: dict[str, float] = {}
     for key, node in nodes.items():
         if node.shape is Shape.SPLICE and key not in levels:
@@ -244,7 +244,7 @@ def _path(
 ) -> list[Segment]:
     """The segments of a wire, with a node in every row that it only passes."""
     if start[0].row == end[0].row:
-        return [_turn(graph, number, start, end, is_below=not is_load)]
+        return [_turn(graph, number, start, end, is_below=not is_load or start[0].row == 0)]
     (upper, upper_pin), (lower, lower_pin) = sorted((start, end), key=lambda place: place[0].row)
     segments = []
     above = _port(upper, upper_pin, number, is_top=False)

@@ -98,6 +98,7 @@ class _Bands:
     tops: list[float]
     bottoms: list[float]
     tracks: list[float]
+    end: float = 0.0
 
 
 def lay_out(net_list: NetList) -> Layout:
@@ -123,9 +124,7 @@ def lay_out(net_list: NetList) -> Layout:
         )
         for number, (wire, path) in enumerate(zip(graph.wires, graph.paths, strict=True))
     )
-    return Layout(
-        width=_LEFT * 2 + columns * PITCH + 30, height=bands.bottoms[-1] + 30, nodes=nodes, wires=wires
-    )
+    return Layout(width=_LEFT * 2 + columns * PITCH + 30, height=bands.end + 18, nodes=nodes, wires=wires)
 
 
 def _centred(graph: Graph, columns: int) -> int:
@@ -209,6 +208,7 @@ def _bands(graph: Graph, channels: list[Channel], labelled: list[list[Port]]) ->
         y += max(uppers[number], _STUB)
         bands.tracks.append(y)
         y += max(channels[number].tracks - 1, 0) * _TRACK + max(below, _STUB)
+    bands.end = y
     return bands
 
 
