@@ -3,7 +3,7 @@
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pypdfium2
@@ -11,9 +11,13 @@ import pypdfium2.raw as pdfium
 
 from ingest.outcomes import Encrypted, Malformed, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
-from ingest.readers.pdf_blocks import Piece, blocks, pieces
+from ingest.readers.pdf_blocks import Piece, blocks
 from ingest.readers.pdf_furniture import CONTENTS, PageLines, without_contents, without_running_lines
+from ingest.readers.pdf_grids import grids
 from ingest.readers.pdf_layout import Line, page_lines
+from ingest.readers.pdf_pieces import pieces
+from ingest.readers.pdf_ruled import with_text
+from ingest.readers.pdf_rules import Effort, RuleReader
 from ingest.readers.pdf_structure import OUTLINE_LEVELS, Entry, Structure, read_structure
 from kb.content import SectionContent
 from translations.catalogue import translator
@@ -133,20 +137,32 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile) -> ReadDocument:
 
 def _raw_pages(document: pypdfium2.PdfDocument, complaints: list[str]) -> Iterator[tuple[int, PageLines]]:
     """The number and the lines of each page that can be read."""
+    effort = Effort()
+    reader = RuleReader(effort)
     for index in range(len(document)):
         number = index + 1
         try:
             page = document[index]
             try:
-                _left, bottom, _right, top = page.get_bbox()
-                is_turned = page.get_rotation() != 0
-                lines = page_lines(page)
+                found = _page_lines(page, reader, effort)
             finally:
                 page.close()
         except (pypdfium2.PdfiumError, UnicodeDecodeError):
             complaints.append(_("Page {number} cannot be read and is left out.").format(number=number))
             continue
-        yield number, PageLines(lines=lines, bottom=bottom, top=bottom if is_turned else top)
+        yield number, found
+
+
+def _page_lines(page: pypdfium2.PdfPage, reader: RuleReader, effort: Effort) -> PageLines:
+    """The lines of a page and what is drawn around them; on a turned page lines have no order to cut."""
+    _left, bottom, _right, top = page.get_bbox()
+    if page.get_rotation() != 0:
+        return PageLines(lines=page_lines(page), bottom=bottom, top=bottom)
+    rules = reader.rules(page)
+    drawn = grids(rules, effort)
+    lines = page_lines(page, drawn)
+    kept = with_text(drawn, lines)
+    return PageLines(lines=lines, bottom=bottom, top=top, grids=kept, fills=rules.fills if kept else ())
 
 
 def _pages(raw: Sequence[tuple[int, PageLines]], structure: Structure) -> Iterator[_Page]:
@@ -155,9 +171,11 @@ def _pages(raw: Sequence[tuple[int, PageLines]], structure: Structure) -> Iterat
     if titles:
         without = [without_contents(lines, titles) for lines in of_text]
         of_text = without if any(without) else of_text
-    for (number, _page), lines in zip(raw, of_text, strict=True):
+    for (number, page), lines in zip(raw, of_text, strict=True):
         label = structure.label(number - 1)
-        yield _Page(number=number, label=label, lines=lines, pieces=pieces(lines, number))
+        yield _Page(
+            number=number, label=label, lines=lines, pieces=pieces(replace(page, lines=lines), number)
+        )
 
 
 def _sections_of_pages(pages: Sequence[_Page], title: str) -> Iterator[SectionContent]:

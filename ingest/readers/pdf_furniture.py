@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.readers.pdf_grids import Grid
 from ingest.readers.pdf_layout import Line
+from ingest.readers.pdf_rules import Fill
 
 CONTENTS: Final = frozenset({"contents", "table of contents", "spis treści"})
 
@@ -21,11 +23,16 @@ _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLines:
-    """The lines of a page, and the heights between which the page lies; equal where it is turned."""
+    """The lines of a page, and the heights between which the page lies; equal where it is turned.
+
+    `grids` and `fills` are what is drawn around the lines.
+    """
 
     lines: Sequence[Line]
     bottom: float
     top: float
+    grids: Sequence[Grid] = ()
+    fills: Sequence[Fill] = ()
 
 
 def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:

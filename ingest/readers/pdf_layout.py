@@ -14,6 +14,7 @@ from typing import Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.readers.pdf_grids import Grid
 from ingest.readers.pdf_signs import is_sign, starts_with_sign
 from kb.content import Paragraph, Place, Run
 
@@ -26,10 +27,14 @@ _SAME_SIZE_OF_REST: Final = (0.65, 1.54)
 """Wider for the rest of a sentence, as a line may begin in another font, whose box is higher or lower."""
 _LARGEST_LEADING: Final = 1.9
 _BULLET: Final = re.compile(r"(?:[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-_BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]")
+_BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,2}[.)]?")
+_STEP_NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})[.)]?\s")
 _LEADING_APART: Final = 1.2
 _WIDE_GAP: Final = 1.5
 _CELL_GAP: Final = 0.7
+_OVER_RULE: Final = 1.0
+_LONGEST_FONT_NAME: Final = 128
+BOLD: Final = 600
 _SENTENCE_END: Final = (".", ":", ";", "!", "?")
 _SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
@@ -63,7 +68,9 @@ class Line:
     cells: tuple[Words, ...] = ()
     """As `columns`, but between gaps that only a table around the line tells from wide spaces."""
     weight: int = 0
-    """Of its first character's type; known only where there are columns."""
+    """Of its first character's type; 0 if unknown."""
+    parts: "tuple[Line, ...]" = ()
+    """What stands in the cells of a grid, each as a line of its own; empty unless the line crosses a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +86,17 @@ class _Spacing:
         return room < (len(word) + 1) * (line.right - line.left) / max(len(line.text), 1)
 
 
-def page_lines(page: pypdfium2.PdfPage) -> list[Line]:
-    """The lines of a page that hold any text, in PDFium's reading order."""
+def page_lines(page: pypdfium2.PdfPage, grids: Sequence[Grid] = ()) -> list[Line]:
+    """The lines of a page that hold any text, in PDFium's reading order; `grids` are those of the page."""
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
-        return [line for line in _lines(text_page, text) if line.text]
+        return [line for line in _lines(text_page, text, grids) if line.text]
     finally:
         text_page.close()
 
 
-def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
+def _lines(text_page: pypdfium2.PdfTextPage, text: str, grids: Sequence[Grid]) -> Iterator[Line]:
     # On nearly all pages every character of the page is one of the text: their indices are the same.
     is_plain = len(text) == text_page.count_chars() and not _BEYOND_BMP.search(text)
     start = 0
@@ -101,9 +108,13 @@ def _lines(text_page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
             last = first + len(words) - 1
             if not is_plain:
                 first, last = (_character(text_page, text, index) for index in (first, last))
-            line = _line(words, _box(text_page, first), _box(text_page, last), is_continued)
+            boxes = _box(text_page, first), _box(text_page, last)
+            line = _line(words, *boxes, is_continued=is_continued, weight=_weight(text_page, first))
             if is_plain and last > first and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1:
                 line = _with_columns(text_page, line, first)
+            near = [grid for grid in grids if grid.bottom < line.top and line.bottom < grid.top]
+            if near and last - first == len(words) - 1:
+                line = replace(line, parts=_parts(text_page, line, first, near))
             yield line
         start = end + (2 if text.startswith("\r\n", end) else 1)
 
@@ -116,20 +127,73 @@ def _line_ends(text: str) -> Iterator[tuple[int, bool]]:
 
 def _with_columns(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Line:
     """The line with its columns, if gaps in it are wider than any space between words."""
-    gaps = [
-        (
-            space,
-            _box(text_page, first + space.start() - 1).right,
-            _box(text_page, first + space.end()).left,
-        )
-        for space in _SPACES.finditer(line.text)
-    ]
+    gaps = list(_gaps(text_page, line, first))
     cells = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _CELL_GAP * line.size])
     if not cells:
         return line
     columns = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _WIDE_GAP * line.size])
-    weight = max(int(pdfium.FPDFText_GetFontWeight(text_page, first)), 0)
-    return replace(line, columns=columns, cells=cells, weight=weight)
+    return replace(line, columns=columns, cells=cells)
+
+
+def _gaps(
+    text_page: pypdfium2.PdfTextPage, line: Line, first: int
+) -> Iterator[tuple[re.Match[str], float, float]]:
+    """The spaces of the line, each with the end of the word before it and the beginning of the next."""
+    for space in _SPACES.finditer(line.text):
+        yield (
+            space,
+            _box(text_page, first + space.start() - 1).right,
+            _box(text_page, first + space.end()).left,
+        )
+
+
+def _weight(text_page: pypdfium2.PdfTextPage, character: int) -> int:
+    """The weight of a character's type; what the font does not say, its name often does."""
+    weight = max(int(pdfium.FPDFText_GetFontWeight(text_page, character)), 0)
+    if weight < BOLD:
+        name = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
+        pdfium.FPDFText_GetFontInfo(text_page, character, name, _LONGEST_FONT_NAME, None)
+        weight = max(weight, BOLD) if b"bold" in name.value.lower() else weight
+    return weight
+
+
+def _parts(
+    text_page: pypdfium2.PdfTextPage, line: Line, first: int, grids: Sequence[Grid]
+) -> tuple[Line, ...]:
+    """The line cut where a rule stands in a gap; a word that runs over a rule is not cut."""
+    height = (line.bottom + line.top) / 2
+    borders = [x for grid in grids for x in grid.borders_at(height) if line.left < x < line.right]
+    if not borders:
+        return ()
+    cuts = [
+        gap
+        for gap in _gaps(text_page, line, first)
+        if any(gap[1] - _OVER_RULE <= x <= gap[2] + _OVER_RULE for x in borders)
+    ]
+    found: list[Line] = []
+    start, left = 0, line.left
+    for space, before, after in cuts:
+        found.append(_part(text_page, line, first, (start, space.start(), left, before)))
+        start, left = space.end(), after
+    if not found:
+        return ()
+    last = _part(text_page, line, first, (start, len(line.text), left, line.right))
+    return (*found, replace(last, is_continued=line.is_continued))
+
+
+def _part(
+    text_page: pypdfium2.PdfTextPage, line: Line, first: int, cut: tuple[int, int, float, float]
+) -> Line:
+    start, end, left, right = cut
+    return Line(
+        text=line.text[start:end],
+        size=line.size,
+        left=left,
+        bottom=line.bottom,
+        right=right,
+        top=line.top,
+        weight=_weight(text_page, first + start),
+    )
 
 
 def _between(line: Line, gaps: Sequence[tuple[re.Match[str], float, float]]) -> tuple[Words, ...]:
@@ -154,7 +218,9 @@ def _box(text_page: pypdfium2.PdfTextPage, character: int) -> pdfium.FS_RECTF:
     return box
 
 
-def _line(text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, is_continued: bool) -> Line:
+def _line(
+    text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, *, is_continued: bool, weight: int
+) -> Line:
     return Line(
         text=text,
         size=abs(first.top - first.bottom),
@@ -163,6 +229,7 @@ def _line(text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, is_continued
         right=max(first.right, last.right),
         top=max(first.top, last.top),
         is_continued=is_continued,
+        weight=weight,
     )
 
 
@@ -234,7 +301,12 @@ def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
         return False
     if _BULLET.match(line.text) or line.right <= previous.left or line.left >= previous.right:
         return False
+    if _is_next_substep(group[0].text, line.text):
+        return False
     if starts_with_sign(line.text) or (len(group) == 1 and is_sign(previous.text)):
+        return False
+    is_cut_off = is_open and spacing.is_full(previous, line.text.split(" ")[0])
+    if (previous.weight >= BOLD) != (line.weight >= BOLD) and not is_cut_off:
         return False
     if is_rest:
         return line.left - group[0].left < 5 * line.size
@@ -245,9 +317,23 @@ def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
     )
     if usual > 0 and leading > _LEADING_APART * max(usual, 0.9 * previous.size):
         return False
-    hangs = _BULLET.match(group[0].text) or (is_open and spacing.is_full(previous, line.text.split(" ")[0]))
+    hangs = _BULLET.match(group[0].text) or is_cut_off
     indent = line.left - min(other.left for other in group[-2:])
     return indent < (3 if hangs else 1.5) * line.size
+
+
+def is_marked(text: str) -> bool:
+    """Whether `text` begins like an item, a step or a warning."""
+    return _BULLET.match(text) is not None or starts_with_sign(text)
+
+
+def _is_next_substep(first: str, text: str) -> bool:
+    """Whether `text` begins with the number after that of `first`: 2.1 after 2, 2.2 after 2.1."""
+    number, following = _STEP_NUMBER.match(first), _STEP_NUMBER.match(text)
+    if number is None or following is None or "." not in following[1]:
+        return False
+    head, _dot, last = following[1].rpartition(".")
+    return number[1] == (head if last == "1" else f"{head}.{int(last) - 1}")
 
 
 def paragraph_of(lines: Sequence[Line], page_number: int) -> Paragraph:

@@ -7,8 +7,10 @@ import pytest
 from fpdf import FPDF
 
 from ingest.readers.pdf import PdfReader
-from ingest.readers.pdf_blocks import blocks, pieces
+from ingest.readers.pdf_blocks import blocks
+from ingest.readers.pdf_furniture import PageLines
 from ingest.readers.pdf_layout import Line
+from ingest.readers.pdf_pieces import pieces
 from kb.content import Admonition, Block, ItemList, Paragraph, Severity, Steps, Table, texts, walk
 from tests.conftest import ROOT
 from tests.unit.ingest.conftest import input_file
@@ -22,7 +24,7 @@ def line(text: str, number: float, left: float = 50) -> Line:
 
 
 def made(*lines: Line) -> tuple[Block, ...]:
-    return blocks(pieces(lines, 1))
+    return blocks(pieces(PageLines(lines=lines, bottom=0, top=842), 1))
 
 
 def words(*some: Block) -> list[str]:
