@@ -1,17 +1,27 @@
-"""SVG drawings: one figure whose labels keep their places, and a section per component to land on."""
+"""SVG drawings: one figure whose labels keep their places, and what it says in sections to land on.
+
+A drawing that tells wires, pins and components apart becomes tables, any other a section per component.
+"""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from ingest.identity import path_identity
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
-from ingest.readers.svg_labels import Drawing, Part, hints, read_drawing
+from ingest.readers.svg_diagram import diagram, tokens
+from ingest.readers.svg_labels import Drawing, Part, hints, language_of_labels, read_drawing
+from ingest.readers.svg_tables import tell_diagram
 from ingest.readers.svg_wiring import EDGE, NODE, component_blocks, component_heading
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, attribute, parse_xml
+from ingest.safe_xml import attribute, parse_xml
 from ingest.sanitise import GZIP_MARK, clean_svg, unpack_svg
+from ingest.wiring.words import Words, words
 from kb.content import FigureBlock, FigureContent, Item, ItemList, Paragraph, Run, paragraph
 from kb.documents import DocumentKind
+from translations.locales import ContentLanguage, Language, content_language
 
 _ROOT: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?svg\b",
@@ -26,7 +36,7 @@ class SvgReader:
     """Reads drawings, wiring diagrams above all."""
 
     name = "svg"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Sure of a root element `svg`, and of compressed files that are named as drawings."""
@@ -49,13 +59,11 @@ def _read(file: InputFile) -> ReadDocument:
     parsed = parse_xml(content)
     clean = clean_svg(content)
     drawing = read_drawing(parse_xml(clean).root)
-    language = _language(parsed.root)
+    language = attribute(parsed.root, "lang") or language_of_labels(drawing)
     title = drawing.title or file.path.name.partition(".")[0]
     outline = Outline(title)
     outline.open(title, 1, _FIGURE)
-    outline.append(FigureBlock(figure_id=_FIGURE, caption=drawing.description or None))
-    gettext = document_gettext(file, language)
-    _tell_parts(drawing, outline, gettext("Labels"), hints(parsed.root))
+    _tell(drawing, outline, _Voice.of(file, language), hints(parsed.root))
     figure = FigureContent(
         figure_id=_FIGURE,
         media_type="image/svg+xml",
@@ -75,13 +83,42 @@ def _read(file: InputFile) -> ReadDocument:
     )
 
 
-def _tell_parts(drawing: Drawing, outline: Outline, heading: str, tips: tuple[str, ...]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """What the reader adds to a drawing's own words, in the drawing's language."""
+
+    labels: str
+    words: Words
+
+    @classmethod
+    def of(cls, file: InputFile, language: str | None) -> "_Voice":
+        tag = language or path_identity(file.collection, file.relative_path).language_tag
+        is_polish = content_language(tag) is ContentLanguage.POLISH
+        gettext = document_gettext(file, language)
+        return cls(labels=gettext("Labels"), words=words(Language.POLISH if is_polish else Language.ENGLISH))
+
+
+def _tell(drawing: Drawing, outline: Outline, voice: _Voice, tips: tuple[str, ...]) -> None:
+    """The drawing and what is said in it: a wiring diagram in tables, anything else part by part."""
+    figure = FigureBlock(figure_id=_FIGURE, caption=drawing.description or None)
+    told = diagram(drawing)
+    if told is None or len(told.connectors) > MAX_SECTIONS:
+        outline.append(figure)
+        texts_ = [label.text for label in drawing.parts[0].labels if label.text != drawing.title]
+        _tell_parts(drawing.parts[1:], texts_, outline, voice.labels, tips)
+        return
+    said = tell_diagram(told, figure, outline, voice.words)
+    loose = [label.text for label in told.loose if not tokens(label.text) <= said]
+    _tell_parts(told.rest, loose, outline, voice.labels, tips)
+
+
+def _tell_parts(
+    parts: Sequence[Part], texts_: Iterable[str], outline: Outline, heading: str, tips: Iterable[str]
+) -> None:
     """A section per component with its texts; names alone, and what belongs to none, are a list of labels."""
-    loose = list(
-        dict.fromkeys(label.text for label in drawing.parts[0].labels if label.text != drawing.title)
-    )
-    components = [part for part in drawing.parts[1:] if _is_component(part)][:MAX_SECTIONS]
-    for part in drawing.parts[1:]:
+    loose = list(dict.fromkeys(texts_))
+    components = [part for part in parts if _is_component(part)][:MAX_SECTIONS]
+    for part in parts:
         if part not in components:
             said = (part.description, *(label.text for label in part.labels))
             loose.extend(text for text in said if text and text not in loose)
@@ -117,7 +154,3 @@ def _is_component(part: Part) -> bool:
         return True
     is_told = bool(part.title and part.description)
     return part.kind != EDGE and (is_told or bool(part.labels and (part.title or part.description)))
-
-
-def _language(root: Element) -> str | None:
-    return attribute(root, "lang") or None

@@ -13,18 +13,24 @@ _UNSEEN: Final = frozenset(
     {"defs", "symbol", "clipPath", "mask", "pattern", "marker", "metadata", "script", "style"}
 )
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_POLISH: Final = re.compile(r"(?<!\w)[a-zó]*[ąćęłńśźż][a-zóąćęłńśźż]*(?!\w)")
+_FEWEST_POLISH: Final = 2
 _GAP: Final = 0.2
 _NARROW: Final = 0.35
 
 
 @dataclass(slots=True)
 class Part:
-    """A group of a drawing with its title: a component, a wire. The drawing itself is the first part."""
+    """A group of a drawing with its title: a component, a wire. The drawing itself is the first part.
+
+    `data` holds its attributes `data-…` by what follows the hyphen.
+    """
 
     title: str = ""
     description: str = ""
     element_id: str | None = None
     kind: str = ""
+    data: dict[str, str] = field(default_factory=dict)
     labels: list[Label] = field(default_factory=list)
 
 
@@ -42,6 +48,13 @@ class Drawing:
     def labels(self) -> tuple[Label, ...]:
         """Every label of the drawing."""
         return tuple(label for part in self.parts for label in part.labels)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """All that the drawing says, drawn or not."""
+        yield from (self.title, self.description)
+        for part in self.parts:
+            yield from (part.title, part.description, *(label.text for label in part.labels))
 
 
 def read_drawing(root: Element) -> Drawing:
@@ -79,9 +92,14 @@ def _part(element: Element, parts: list[Part], outer: Part) -> Part:
     kind = (element.get("class") or "").strip()
     if not (title or description) or kind == "graph":
         return outer
-    part = Part(title=title, description=description, element_id=element.get("id"), kind=kind)
+    data = {key[5:]: value for key, value in _attributes(element) if key.startswith("data-")}
+    part = Part(title=title, description=description, element_id=element.get("id"), kind=kind, data=data)
     parts.append(part)
     return part
+
+
+def _attributes(element: Element) -> Iterator[tuple[str, str]]:
+    return ((str(key), str(value).strip()) for key, value in element.attrib.items())
 
 
 @dataclass(slots=True)
@@ -164,3 +182,9 @@ def hints(root: Element) -> tuple[str, ...]:
     """The tooltips of a drawing's links and the names of its pictures: texts that are not drawn."""
     tips = (attribute(link, "title") for link in by_name(root, "a"))
     return tuple(dict.fromkeys(tip for tip in tips if tip))
+
+
+def language_of_labels(drawing: Drawing) -> str | None:
+    """Polish where several words show it; names are no such words, so capitals do not count."""
+    found = {word for text in drawing.texts for word in _POLISH.findall(text)}
+    return "pl" if len(found) >= _FEWEST_POLISH else None
