@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from ingest.scratch import ScratchFolder
+
 _PASSED_ON: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "PATH", "TZ")
 """The only variables of the environment that a child sees: no secret is among them."""
 
@@ -19,11 +21,8 @@ class ChildProcess:
     """`python -m ingest.child` with its two pipes; `files_read` counts what it has answered."""
 
     def __init__(self, scratch_parent: Path) -> None:
-        scratch_parent.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="reader-", dir=scratch_parent, ignore_cleanup_errors=True
-        )
-        self.scratch = str(Path(self._folder.name).resolve())
+        self._folder = ScratchFolder(scratch_parent)
+        self.scratch = str(self._folder.path)
         self.files_read = 0
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -78,7 +77,7 @@ class ChildProcess:
             assert pipe is not None
             pipe.close()
         self._stderr.close()
-        self._folder.cleanup()
+        self._folder.close()
 
 
 def _environment(scratch: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ from ingest.reader import ReadDocument, Reader
 from ingest.registry import shipped_and_plugged_in
 from ingest.report import InputResult, Summary
 from ingest.sandbox import Failure
+from ingest.scratch import sweep
 from ingest.store import ACCEPTED, Edition, OutcomeLog, Record
 from ingest.storing import Candidate, Prepared, Storekeeper
 from ingest.workers import ReaderPool
@@ -203,6 +204,8 @@ class _Run:
 
     def _work_through(self, inputs: Iterable[Input]) -> None:
         scratch = self._services.workspace.folder.scratch
+        sweep(scratch)
+        self._services.workspace.files.sweep(time.time())
         pending: deque[_Pending] = deque()
         with ReaderPool(jobs=self._jobs, limits=self._services.limits, scratch=scratch) as pool:
             for item in inputs:

@@ -132,6 +132,9 @@ def _change(services: KbServices, change: Callable[[DocumentStore], None]) -> No
         with services.workspace.database.write() as session:
             change(DocumentStore(session, services.workspace.files))
     except RevisionNotFound as missing:
+        with services.workspace.database.read() as session:
+            if not _revisions(session, missing.document_id):
+                raise _no_such_document(missing.document_id) from None
         raise click.ClickException(
             _("There is no such revision: `aos kb show {document}` lists those there are.").format(
                 document=missing.document_id

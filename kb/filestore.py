@@ -3,9 +3,14 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from kb.identifiers import Checksum, checksum_of
+
+_UNFINISHED: Final = ".new-"
+_DAY_S: Final = 86_400.0
 
 
 class FileStore:
@@ -30,7 +35,7 @@ class FileStore:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._sync_folder(self._root)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -63,6 +68,13 @@ class FileStore:
         """Whether the file is there and its bytes still have this checksum."""
         path = self.path_of(checksum)
         return path.is_file() and checksum_of(path.read_bytes()) == checksum
+
+    def sweep(self, now_s: float) -> None:
+        """Clear away what killed processes have half written: whatever is older than a day at `now_s`."""
+        for path in self._root.glob(f"??/{_UNFINISHED}*"):
+            with suppress(FileNotFoundError):
+                if now_s - path.stat().st_mtime > _DAY_S:
+                    path.unlink()
 
     def checksums(self) -> Iterator[Checksum]:
         """Every checksum that a file is kept under."""

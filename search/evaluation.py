@@ -89,7 +89,11 @@ def read_collection(folder: Path) -> Collection:
         )
         queries = {row["_id"]: row["text"] for row in _json_lines(folder / "queries.jsonl")}
         grades = _read_grades(_grades_file(folder))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except CollectionIncomplete:
+        raise
+    except OSError as error:
+        raise CollectionIncomplete(folder, f"{error.filename}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
         raise CollectionIncomplete(folder, str(error)) from error
     return Collection(name=folder.resolve().name, passages=passages, queries=queries, grades=grades)
 

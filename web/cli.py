@@ -196,7 +196,7 @@ def main() -> None:
 
 def _data_folder_sentence(failure: Exception) -> str:
     reason = getattr(failure, "orig", None) or failure
-    text = str(reason)
+    text = getattr(reason, "strerror", None) or str(reason)
     if "no space" in text.lower() or "disk is full" in text.lower():
         return _("The disk is full: make room in the data folder and run the command again; nothing is lost.")
     if "locked" in text.lower():

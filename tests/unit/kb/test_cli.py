@@ -78,6 +78,7 @@ def test_links_that_lead_nowhere_are_listed(two_revisions: Workspace) -> None:
         (["publish", PADS, "en", "9"], "aos kb show front-brake-pads"),
         (["publish", PADS, "en", "2"], "published already"),
         (["withdraw", PADS, "pl"], "aos kb show front-brake-pads"),
+        (["withdraw", "nope", "pl"], "aos kb documents"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_a_way_on(

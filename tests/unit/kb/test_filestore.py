@@ -54,3 +54,15 @@ def test_a_changed_file_is_mended_by_its_own_bytes(files: FileStore) -> None:
     files.path_of(checksum).write_bytes(b"OIL")
     files.put(b"oil")
     assert files.is_intact(checksum)
+
+
+def test_what_a_killed_process_had_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    kept = store.put(b"kept")
+    half = store.path_of(kept).with_name(".new-half")
+    half.write_bytes(b"ke")
+    written_s = half.stat().st_mtime
+    store.sweep(written_s + 3_600)
+    was_there = half.exists()
+    store.sweep(written_s + 90_000)
+    assert (was_there, half.exists(), store.is_intact(kept)) == (True, False, True)
