@@ -61,6 +61,22 @@ def route(segments: list[Segment]) -> Channel:
     return Channel(tuple(ordered), max((run.track + 1 for run in ordered), default=0))
 
 
+def crossings_in(channel: Channel, segments: list[Segment]) -> int:
+    """How often the wires of a routed channel cross."""
+    runs = channel.runs
+    turning = {run.segment for run in runs}
+    straight = [segment.ports[0].column for segment in segments if segment not in turning]
+    pairs = (
+        (above, below)
+        for above in runs
+        for below in runs
+        if above.track < below.track and above.segment is not below.segment
+    )
+    return sum(_cost(above, below) for above, below in pairs) + sum(
+        run.covers(column) for run in runs for column in straight
+    )
+
+
 def _runs(segment: Segment) -> Iterator[Run]:
     run = Run(
         segment,
@@ -79,8 +95,13 @@ def must_be_above(run: Run, other: Run) -> bool:
 
 
 def _apart(above: Run, below: Run) -> int:
-    """How many tracks further down a run is: two where their ends in one column could seem to be joined."""
-    return 2 if above.segment is not below.segment and must_be_above(above, below) else 1
+    """How many tracks further down a run is: two where their ends in one column could seem to be joined.
+
+    Wires that move aside together, as many columns each, read as a bundle and stay close.
+    """
+    is_bundle = below.right - below.left == above.right - above.left
+    is_joined = above.segment is not below.segment and must_be_above(above, below)
+    return 2 if is_joined and not is_bundle else 1
 
 
 def _without_circles(runs: list[Run]) -> list[Run]:

@@ -85,21 +85,21 @@ class Node:
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """The part of a wire that lies in one channel; both ports on one side where it turns back."""
+    """The part of a wire that lies in one channel; both ports on one side where it turns back.
+
+    `uppers` are the ports above the channel, `lowers` those below it.
+    """
 
     channel: int
     wire: int
     ports: tuple[Port, Port]
+    uppers: tuple[Port, ...] = ()
+    lowers: tuple[Port, ...] = ()
 
-    @property
-    def uppers(self) -> list[Port]:
-        """The ports above the channel."""
-        return [port for port in self.ports if not port.is_top]
-
-    @property
-    def lowers(self) -> list[Port]:
-        """The ports below the channel."""
-        return [port for port in self.ports if port.is_top]
+    def __post_init__(self) -> None:
+        """Sort the ports once: they are asked for very often."""
+        self.uppers = tuple(port for port in self.ports if not port.is_top)
+        self.lowers = tuple(port for port in self.ports if port.is_top)
 
 
 @dataclass(slots=True, eq=False)

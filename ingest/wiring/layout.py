@@ -7,9 +7,9 @@ its rows belong to the labels: no wire runs across there.
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.wiring.channels import Channel, route
+from ingest.wiring.channels import Channel, crossings_in, route
 from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, build, is_through_switch
-from ingest.wiring.ordering import arrange
+from ingest.wiring.ordering import arrange, arrangements
 from ingest.wiring.placing import place
 from ingest.wiring.text import signs_in, wrapped
 from kb.wiring import Component, ComponentKind, NetList, Wire
@@ -104,7 +104,7 @@ class _Bands:
 def lay_out(net_list: NetList) -> Layout:
     """Place a net list whose wires all end at something."""
     graph = build(net_list)
-    arrange(graph)
+    arrange(graph, min(list(arrangements(graph)), key=lambda rows: _effort(graph, rows)))
     columns = _centred(graph, place(graph))
     channels = [route(segments) for segments in graph.channels]
     labelled = _labelled(graph)
@@ -125,6 +125,16 @@ def lay_out(net_list: NetList) -> Layout:
         for number, (wire, path) in enumerate(zip(graph.wires, graph.paths, strict=True))
     )
     return Layout(width=_LEFT * 2 + columns * PITCH + 30, height=bands.end + 18, nodes=nodes, wires=wires)
+
+
+def _effort(graph: Graph, rows: list[list[Node]]) -> float:
+    """What it costs the eye to follow the wires: crossings most, then turns, then the size of the page."""
+    arrange(graph, rows)
+    columns = place(graph)
+    channels = [route(segments) for segments in graph.channels]
+    crossings = sum(map(crossings_in, channels, graph.channels))
+    turns = sum(len(channel.runs) for channel in channels)
+    return 3 * crossings + 2 * turns + sum(channel.tracks for channel in channels) + columns / 2
 
 
 def _centred(graph: Graph, columns: int) -> int:

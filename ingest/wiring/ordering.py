@@ -5,32 +5,48 @@ is kept. What belongs to one box stays together.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, groups
 
-_BEGINNINGS: Final = 6
+_BEGINNINGS: Final = 16
 _SWEEPS: Final = 10
+_MOST_WORK: Final = 2500
 _BEYOND: Final = 1e6
 
 
-def arrange(graph: Graph) -> None:
-    """Order the rows of the graph."""
-    best: tuple[int, list[list[Node]]] | None = None
-    for beginning in range(_BEGINNINGS):
+def arrangements(graph: Graph) -> Iterator[list[list[Node]]]:
+    """Good orders of the rows, one from each beginning; the graph itself is left in any order."""
+    segments = sum(len(channel) for channel in graph.channels)
+    for beginning in range(max(min(_BEGINNINGS, _MOST_WORK // (segments + 1)), 1)):
         _begin(graph, beginning)
-        for sweep in range(_SWEEPS):
-            _sweep(graph, is_down=sweep % 2 == 0)
-            _exchange(graph)
-            found = _all_crossings(graph)
-            if best is None or found < best[0]:
-                best = found, [list(row) for row in graph.rows]
-    assert best is not None
-    graph.rows[:] = best[1]
+        yield _best_of_sweeps(graph)
+
+
+def arrange(graph: Graph, rows: list[list[Node]]) -> None:
+    """Give the graph an order of its rows, and its ports the order of the net list."""
+    graph.rows[:] = [list(row) for row in rows]
     for row in graph.rows:
         _parallel_in_order(row, graph)
+        for node in row:
+            node.ports.sort(key=lambda port: port.wire)
+            node.left = 0
+            for port in node.ports:
+                port.offset = 0
     _number(graph)
+
+
+def _best_of_sweeps(graph: Graph) -> list[list[Node]]:
+    best: tuple[int, list[list[Node]]] | None = None
+    for sweep in range(_SWEEPS):
+        _sweep(graph, is_down=sweep % 2 == 0)
+        _exchange(graph)
+        found = _all_crossings(graph)
+        if best is None or found < best[0]:
+            best = found, [list(row) for row in graph.rows]
+    assert best is not None
+    return best[1]
 
 
 def order_ports(node: Node) -> None:
@@ -42,25 +58,28 @@ def order_ports(node: Node) -> None:
 
 def crossings(first: Segment, second: Segment) -> bool:
     """Whether two segments of one channel must cross, going by the order of the nodes."""
-    ups, downs = first.uppers, first.lowers
-    other_ups, other_downs = second.uppers, second.lowers
+    ups, other_ups = first.uppers, second.uppers
     if len(ups) == 1 and len(other_ups) == 1:
         above = ups[0].node.place - other_ups[0].node.place
-        below = downs[0].node.place - other_downs[0].node.place
+        below = first.lowers[0].node.place - second.lowers[0].node.place
         return above * below < 0
     if len(ups) != 1 and len(other_ups) != 1:
         return len(ups) == len(other_ups) and _interleave(first, second)
     turn, single = (first, second) if len(ups) != 1 else (second, first)
     side = single.uppers if turn.uppers else single.lowers
-    low, high = sorted(port.node.place for port in turn.ports)
+    low, high = _span(turn)
     return low < side[0].node.place < high
 
 
 def _interleave(first: Segment, second: Segment) -> bool:
-    (low, high), (other_low, other_high) = (
-        sorted(port.node.place for port in segment.ports) for segment in (first, second)
-    )
+    low, high = _span(first)
+    other_low, other_high = _span(second)
     return low < other_low < high < other_high or other_low < low < other_high < high
+
+
+def _span(turn: Segment) -> tuple[int, int]:
+    here, there = turn.ports[0].node.place, turn.ports[1].node.place
+    return (here, there) if here < there else (there, here)
 
 
 def _begin(graph: Graph, beginning: int) -> None:

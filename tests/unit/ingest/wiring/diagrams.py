@@ -5,6 +5,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.wiring.drawing import draw
 from ingest.wiring.layout import Frame, Layout, lay_out
 from kb.wiring import NetList
 from translations.locales import Language
@@ -63,6 +64,12 @@ def net_list(name: str, language: Language = Language.POLISH) -> NetList:
 def layout(name: str, language: Language = Language.POLISH) -> Layout:
     """The net list laid out."""
     return lay_out(net_list(name, language))
+
+
+@cache
+def drawn(name: str, language: Language = Language.POLISH) -> bytes:
+    """The net list drawn."""
+    return draw(net_list(name, language), language)
 
 
 def pieces(laid: Layout) -> list[Piece]:

@@ -67,7 +67,7 @@ def net_list(chosen: list[Wire]) -> NetList:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(wires)
 def test_nothing_lies_over_anything(chosen: list[Wire]) -> None:
     laid = lay_out(net_list(chosen))
@@ -78,7 +78,7 @@ def test_nothing_lies_over_anything(chosen: list[Wire]) -> None:
     assert [piece for box in boxes for piece in through(box, laid)] == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wires)
 def test_it_is_drawn(chosen: list[Wire]) -> None:
     assert draw(net_list(chosen), Language.ENGLISH).endswith(b"</svg>\n")
