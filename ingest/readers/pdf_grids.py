@@ -17,13 +17,17 @@ _NEAR: Final = 3.0
 
 _MOST_MEETINGS: Final = 100_000
 _MOST_CELLS: Final = 4_000
+_EFFORT_OF_CELL: Final = 4
 
 _Slot = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Area:
-    """A cell: its place in the grid, rows counted from the top, and its edges in PDF points."""
+    """A cell: its place in the grid, rows counted from the top, and its edges in PDF points.
+
+    No two are equal: there are many, and they are keys.
+    """
 
     row: int
     column: int
@@ -134,7 +138,12 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule], effort: Effort) -> Gri
     xs = _places([rule.at for rule in upright], [min(rule.start for rule in ends), max(r.end for r in ends)])
     ys = _places([rule.at for rule in level], [])
     columns, rows = len(xs) - 1, len(ys) - 1
-    if columns < 1 or rows < 1 or columns * rows > _MOST_CELLS or not effort.spend(columns * rows):
+    if (
+        columns < 1
+        or rows < 1
+        or columns * rows > _MOST_CELLS
+        or not effort.spend(_EFFORT_OF_CELL * columns * rows)
+    ):
         return None
     below = {slot for rule in level for slot in _covered(rule, xs, ys)}
     beside = {(row, column) for rule in upright for column, row in _covered(rule, ys, xs)}

@@ -38,6 +38,7 @@ BOLD: Final = 600
 _SENTENCE_END: Final = (".", ":", ";", "!", "?")
 _SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
+_Gap = tuple[re.Match[str], float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +111,13 @@ def _lines(text_page: pypdfium2.PdfTextPage, text: str, grids: Sequence[Grid]) -
                 first, last = (_character(text_page, text, index) for index in (first, last))
             boxes = _box(text_page, first), _box(text_page, last)
             line = _line(words, *boxes, is_continued=is_continued, weight=_weight(text_page, first))
-            if is_plain and last > first and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1:
-                line = _with_columns(text_page, line, first)
-            near = [grid for grid in grids if grid.bottom < line.top and line.bottom < grid.top]
-            if near and last - first == len(words) - 1:
-                line = replace(line, parts=_parts(text_page, line, first, near))
+            is_spread = is_plain and last > first
+            is_spread = is_spread and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1
+            borders = _borders(line, grids) if last - first == len(words) - 1 else ()
+            if is_spread or borders:
+                gaps = list(_gaps(text_page, line, first))
+                line = _with_columns(line, gaps) if is_spread else line
+                line = _with_parts(text_page, line, first, _over(gaps, borders))
             yield line
         start = end + (2 if text.startswith("\r\n", end) else 1)
 
@@ -125,9 +128,8 @@ def _line_ends(text: str) -> Iterator[tuple[int, bool]]:
     yield len(text), False
 
 
-def _with_columns(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Line:
+def _with_columns(line: Line, gaps: Sequence[_Gap]) -> Line:
     """The line with its columns, if gaps in it are wider than any space between words."""
-    gaps = list(_gaps(text_page, line, first))
     cells = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _CELL_GAP * line.size])
     if not cells:
         return line
@@ -135,9 +137,7 @@ def _with_columns(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> L
     return replace(line, columns=columns, cells=cells)
 
 
-def _gaps(
-    text_page: pypdfium2.PdfTextPage, line: Line, first: int
-) -> Iterator[tuple[re.Match[str], float, float]]:
+def _gaps(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Iterator[_Gap]:
     """The spaces of the line, each with the end of the word before it and the beginning of the next."""
     for space in _SPACES.finditer(line.text):
         yield (
@@ -157,46 +157,45 @@ def _weight(text_page: pypdfium2.PdfTextPage, character: int) -> int:
     return weight
 
 
-def _parts(
-    text_page: pypdfium2.PdfTextPage, line: Line, first: int, grids: Sequence[Grid]
-) -> tuple[Line, ...]:
-    """The line cut where a rule stands in a gap; a word that runs over a rule is not cut."""
+def _borders(line: Line, grids: Sequence[Grid]) -> list[float]:
+    """Where the rules of cells stand across the line."""
     height = (line.bottom + line.top) / 2
-    borders = [x for grid in grids for x in grid.borders_at(height) if line.left < x < line.right]
-    if not borders:
-        return ()
-    cuts = [
-        gap
-        for gap in _gaps(text_page, line, first)
-        if any(gap[1] - _OVER_RULE <= x <= gap[2] + _OVER_RULE for x in borders)
+    near = [grid for grid in grids if grid.bottom <= height < grid.top]
+    return [x for grid in near for x in grid.borders_at(height) if line.left < x < line.right]
+
+
+def _over(gaps: Sequence[_Gap], borders: Sequence[float]) -> list[_Gap]:
+    """The gaps in which a rule stands; a word that runs over a rule is not cut."""
+    return [
+        gap for gap in gaps if any(gap[1] - _OVER_RULE <= border <= gap[2] + _OVER_RULE for border in borders)
     ]
-    found: list[Line] = []
-    start, left = 0, line.left
-    for space, before, after in cuts:
-        found.append(_part(text_page, line, first, (start, space.start(), left, before)))
-        start, left = space.end(), after
-    if not found:
-        return ()
-    last = _part(text_page, line, first, (start, len(line.text), left, line.right))
-    return (*found, replace(last, is_continued=line.is_continued))
 
 
-def _part(
-    text_page: pypdfium2.PdfTextPage, line: Line, first: int, cut: tuple[int, int, float, float]
-) -> Line:
-    start, end, left, right = cut
-    return Line(
-        text=line.text[start:end],
-        size=line.size,
-        left=left,
-        bottom=line.bottom,
-        right=right,
-        top=line.top,
-        weight=_weight(text_page, first + start),
-    )
+def _with_parts(text_page: pypdfium2.PdfTextPage, line: Line, first: int, cuts: Sequence[_Gap]) -> Line:
+    """The line with what stands between `cuts`, if there are any."""
+    parts = []
+    start = first
+    for words in _between(line, cuts):
+        start = first + line.text.index(words.text, start - first)
+        weight = _weight(text_page, start)
+        part = Line(
+            text=words.text,
+            size=line.size,
+            left=words.left,
+            bottom=line.bottom,
+            right=words.right,
+            top=line.top,
+            weight=weight,
+        )
+        parts.append(part)
+        start += len(words.text)
+    if not parts:
+        return line
+    parts[-1] = replace(parts[-1], is_continued=line.is_continued)
+    return replace(line, parts=tuple(parts))
 
 
-def _between(line: Line, gaps: Sequence[tuple[re.Match[str], float, float]]) -> tuple[Words, ...]:
+def _between(line: Line, gaps: Sequence[_Gap]) -> tuple[Words, ...]:
     """The words between `gaps`, each with its left and its right edge; nothing if there are none."""
     found: list[Words] = []
     start, left = 0, line.left

@@ -1,17 +1,30 @@
 """Steps, lists, warnings and tables of a PDF."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
 
 from ingest.readers.pdf import PdfReader
-from ingest.readers.pdf_blocks import blocks
+from ingest.readers.pdf_blocks import Piece, blocks
 from ingest.readers.pdf_furniture import PageLines
 from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_pieces import pieces
-from kb.content import Admonition, Block, ItemList, Paragraph, Severity, Steps, Table, texts, walk
+from kb.content import (
+    Admonition,
+    Block,
+    ItemList,
+    Paragraph,
+    Place,
+    Severity,
+    Steps,
+    Table,
+    paragraph,
+    texts,
+    walk,
+)
 from tests.conftest import ROOT
 from tests.unit.ingest.conftest import input_file
 
@@ -46,6 +59,89 @@ def test_numbered_paragraphs_become_steps_without_their_numbers(mark: str) -> No
         ["Wait."],
     ]
     assert words(before, after) == ["Tools: a key.", "Afterwards clean the bay."]
+
+
+def piece(text: str, number: float, left: float = 50, page: int = 1) -> Piece:
+    top = 700 - number * 12
+    place = Place(page_number=page, left=left, bottom=top - 10, right=400, top=top)
+    return Piece(block=paragraph(text), place=place, size=10)
+
+
+def frame(severity: Severity, text: str, number: float, left: float = 50) -> Piece:
+    inner = piece(text, number, left)
+    return replace(inner, block=Admonition(severity=severity, blocks=(inner.block,)), is_framed=True)
+
+
+def said(block: Block) -> list[list[str]]:
+    """The words of each step, in their order."""
+    assert isinstance(block, Steps)
+    return [words(*step.blocks) for step in block.steps]
+
+
+@pytest.mark.parametrize("left", [50, 75], ids=["full width", "indented"])
+@pytest.mark.parametrize("severity", [Severity.DANGER, Severity.WARNING, Severity.CAUTION])
+def test_a_framed_warning_belongs_to_the_step_that_it_stands_before(severity: Severity, left: float) -> None:
+    (steps,) = blocks([piece("1. Undo.", 0), frame(severity, "Hot oil.", 2, left), piece("2. Wait.", 4)])
+    assert said(steps) == [["Undo."], ["Hot oil.", "Wait."]]
+
+
+def test_a_framed_note_stands_before_its_step_unless_it_is_indented_below_another() -> None:
+    before = [piece("1. Undo.", 0), frame(Severity.NOTE, "With a key.", 2), piece("2. Wait.", 4)]
+    below = [piece("1. Undo.", 0), frame(Severity.NOTE, "With a key.", 2, left=75), piece("2. Wait.", 4)]
+    assert said(blocks(before)[0]) == [["Undo."], ["With a key.", "Wait."]]
+    assert said(blocks(below)[0]) == [["Undo.", "With a key."], ["Wait."]]
+
+
+def test_a_note_between_a_warning_and_its_step_goes_with_the_warning() -> None:
+    hot, key = frame(Severity.WARNING, "Hot oil.", 2), frame(Severity.NOTE, "With a key.", 4, left=75)
+    (steps,) = blocks([piece("1. Undo.", 0), hot, key, piece("2. Wait.", 6)])
+    assert said(steps) == [["Undo."], ["Hot oil.", "With a key.", "Wait."]]
+
+
+def test_a_frame_after_the_last_step_stands_behind_the_steps() -> None:
+    steps, after = blocks([piece("1. Undo.", 0), piece("2. Wait.", 2), frame(Severity.NOTE, "Done.", 4)])
+    assert said(steps) == [["Undo."], ["Wait."]]
+    assert isinstance(after, Admonition)
+
+
+def test_steps_go_on_on_the_next_page_whatever_its_margin() -> None:
+    (steps,) = blocks([piece("1. Undo.", 50), piece("2. Wait.", 0, left=70, page=2)])
+    assert said(steps) == [["Undo."], ["Wait."]]
+
+
+def test_numbers_of_two_levels_become_steps_with_substeps() -> None:
+    (steps,) = blocks(
+        [
+            piece("1. Undo.", 0),
+            piece("2. Drain:", 2),
+            piece("2.1 Lift.", 4, left=75),
+            frame(Severity.WARNING, "Hot oil.", 6),
+            piece("2.2 Tilt.", 8, left=75),
+            piece("3. Wait.", 10),
+        ]
+    )
+    assert said(steps) == [["Undo."], ["Drain:", "Lift.", "Hot oil.", "Tilt."], ["Wait."]]
+    assert isinstance(steps, Steps)
+    drain, inner = steps.steps[1].blocks
+    assert isinstance(drain, Paragraph)
+    assert said(inner) == [["Lift."], ["Hot oil.", "Tilt."]]
+
+
+def test_lines_of_two_levels_of_numbers_are_not_one_paragraph() -> None:
+    (steps,) = made(
+        line("1. Undo", 0), line("1.1 the plug", 1), line("1.2 the filter", 2), line("2. Wait.", 3)
+    )
+    assert words(steps) == ["Undo", "the plug", "the filter", "Wait."]
+
+
+def test_a_number_with_a_point_in_a_sentence_is_no_substep() -> None:
+    (steps,) = made(line("1. Fill in about", 0), line("2.1 litres.", 1), line("2. Wait.", 3))
+    assert said(steps) == [["Fill in about 2.1 litres."], ["Wait."]]
+
+
+def test_steps_go_on_around_a_legend_once_two_of_them_stand_together() -> None:
+    found = [piece("1. Undo.", 0), piece("2. Wait.", 2), piece("Figure 1", 4), piece("3. Fill.", 6)]
+    assert [said(block) for block in blocks(found)] == [[["Undo."], ["Wait.", "Figure 1"], ["Fill."]]]
 
 
 def test_an_indented_paragraph_and_a_warning_belong_to_the_step_before_them() -> None:
