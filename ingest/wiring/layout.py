@@ -9,7 +9,7 @@ from typing import Final
 
 from ingest.wiring.channels import Channel, crossings_in, route
 from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, build, is_through_switch
-from ingest.wiring.ordering import arrange, arrangements
+from ingest.wiring.ordering import arrange, arrangements, disorder
 from ingest.wiring.placing import place
 from ingest.wiring.text import signs_in, wrapped
 from kb.wiring import Component, ComponentKind, NetList, Wire
@@ -128,13 +128,14 @@ def lay_out(net_list: NetList) -> Layout:
 
 
 def _effort(graph: Graph, rows: list[list[Node]]) -> float:
-    """What it costs the eye to follow the wires: crossings most, then turns, then the size of the page."""
+    """What it costs the eye to follow the wires: crossings most, then turns, size and disorder."""
     arrange(graph, rows)
     columns = place(graph)
     channels = [route(segments) for segments in graph.channels]
     crossings = sum(map(crossings_in, channels, graph.channels))
     turns = sum(len(channel.runs) for channel in channels)
-    return 3 * crossings + 2 * turns + sum(channel.tracks for channel in channels) + columns / 2
+    size = sum(channel.tracks for channel in channels) + columns / 2
+    return 3 * crossings + 2 * turns + size + disorder(graph)
 
 
 def _centred(graph: Graph, columns: int) -> int:

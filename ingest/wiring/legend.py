@@ -5,7 +5,7 @@ from ingest.wiring.words import Words
 from kb.wiring import NetList
 
 _LINE = 17
-_COLOUR_COLUMN = 142
+_COLOUR_COLUMN = 150
 _CODE_COLUMN = 310
 _MARGIN = 30
 

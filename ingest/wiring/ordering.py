@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, groups
 
-_BEGINNINGS: Final = 16
+_BEGINNINGS: Final = 12
 _SWEEPS: Final = 10
 _MOST_WORK: Final = 2500
 _BEYOND: Final = 1e6
@@ -35,6 +35,17 @@ def arrange(graph: Graph, rows: list[list[Node]]) -> None:
             for port in node.ports:
                 port.offset = 0
     _number(graph)
+
+
+def disorder(graph: Graph) -> int:
+    """How many parts of one kind stand in another order than their designations: Y12 before Y11."""
+    return sum(
+        first.key[0] == second.key[0] and (len(first.key), first.key) > (len(second.key), second.key)
+        for row in graph.rows
+        for place, first in enumerate(row)
+        for second in row[place + 1 :]
+        if Shape.PASSING not in (first.shape, second.shape)
+    )
 
 
 def _best_of_sweeps(graph: Graph) -> list[list[Node]]:
