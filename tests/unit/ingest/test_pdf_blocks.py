@@ -28,7 +28,7 @@ from kb.content import (
 from tests.conftest import ROOT
 from tests.unit.ingest.conftest import input_file
 
-SAMPLES = ROOT / "web" / "sample" / "library" / "air-conditioning"
+SAMPLES = ROOT / "web" / "sample" / "library" / "sokol-air-conditioning"
 
 
 def line(text: str, number: float, left: float = 50) -> Line:
@@ -250,16 +250,27 @@ def test_two_lines_are_no_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_sample_is_read_with_its_structure(language: str) -> None:
-    sections = PdfReader().read(input_file(SAMPLES / f"air-conditioning-{language}.pdf")).sections
+    sections = PdfReader().read(input_file(SAMPLES / f"sokol-air-conditioning-{language}.pdf")).sections
     found = [[type(block) for block in section.blocks] for section in sections]
     assert found == [
         [Paragraph, Paragraph],
-        [Admonition, Paragraph, Paragraph],
-        [Table, Paragraph],
-        [Paragraph, Steps, Paragraph],
-        [Steps, Admonition],
-        [Paragraph, Table, Paragraph, Paragraph],
+        [Admonition, Admonition, ItemList, Table, Table, Table, Paragraph],
+        [Table, Table, Admonition],
+        [Steps],
+        [Steps],
+        [Steps],
+        [Paragraph, Table, Table],
+        [ItemList],
     ]
     tables = [block for section in sections for block in walk(section.blocks) if isinstance(block, Table)]
-    assert [(len(table.head), len(table.body)) for table in tables] == [(1, 8), (1, 3)]
-    assert not any("2018-03-26" in text for section in sections[1:] for text in texts(section.blocks))
+    assert [(len(table.head), len(table.body)) for table in tables] == [
+        (1, 7),
+        (1, 2),
+        (1, 1),
+        (1, 8),
+        (1, 3),
+        (1, 3),
+        (1, 5),
+    ]
+    assert all(table.caption for table in tables)
+    assert not any("2020-06-22" in text for section in sections[1:] for text in texts(section.blocks))
