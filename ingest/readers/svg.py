@@ -116,12 +116,13 @@ def _tell_parts(
     parts: Sequence[Part], texts_: Iterable[str], outline: Outline, heading: str, tips: Iterable[str]
 ) -> None:
     """A section per component with its texts; names alone, and what belongs to none, are a list of labels."""
-    loose = list(dict.fromkeys(texts_))
-    components = [part for part in parts if _is_component(part)][:MAX_SECTIONS]
+    loose = dict.fromkeys(texts_)
+    components: list[Part] = []
     for part in parts:
-        if part not in components:
-            said = (part.description, *(label.text for label in part.labels))
-            loose.extend(text for text in said if text and text not in loose)
+        if _is_component(part) and len(components) < MAX_SECTIONS:
+            components.append(part)
+        else:
+            loose |= dict.fromkeys(filter(None, (part.description, *(label.text for label in part.labels))))
     named: dict[str, Paragraph] = {}
     for part in components:
         name, source_id = component_heading(part), part.element_id or part.title

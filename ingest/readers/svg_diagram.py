@@ -110,10 +110,10 @@ def diagram(drawing: Drawing) -> Diagram | None:
     )
 
 
-def natural(designation: str) -> tuple[tuple[int, str], ...]:
-    """A key that sorts F2 before F10."""
-    pieces = _DIGITS.split(designation)
-    return tuple((int(piece) if piece.isdecimal() else -1, piece) for piece in pieces if piece)
+def natural(designation: str) -> tuple[tuple[bool, int, str], ...]:
+    """A key that sorts F2 before F10; lengths of numbers are compared, which may be of any length."""
+    pieces = (piece.lstrip("0") or piece for piece in _DIGITS.split(designation) if piece)
+    return tuple((not piece.isdecimal(), len(piece) if piece.isdecimal() else 0, piece) for piece in pieces)
 
 
 def _is_wire(part: Part) -> bool:
@@ -188,7 +188,7 @@ def _connectors(parts: Iterable[Part]) -> Iterator[DrawnConnector]:
         yield DrawnConnector(designation=connector, owner=owners[connector], pins=tuple(pins))
 
 
-def _order(owner: Named | None) -> tuple[tuple[int, str], ...]:
+def _order(owner: Named | None) -> tuple[tuple[bool, int, str], ...]:
     return natural(owner.designation) if owner else ()
 
 
