@@ -28,7 +28,7 @@ _ = translator("readers")
 
 FORMAT: Final = "aos-harness"
 VERSION: Final = 1
-MAX_WIRES: Final = 200
+MAX_WIRES: Final = 100
 MAX_SIZE_BYTES: Final = 2 * 1024 * 1024
 _FIGURE: Final = "drawing"
 _MARK: Final = re.compile(rb"^format[ \t]*:[ \t]*[\"']?aos-harness\b", re.MULTILINE)

@@ -104,7 +104,9 @@ class _Bands:
 def lay_out(net_list: NetList) -> Layout:
     """Place a net list whose wires all end at something."""
     graph = build(net_list)
-    arrange(graph, min(list(arrangements(graph)), key=lambda rows: _effort(graph, rows)))
+    found = list(arrangements(graph))
+    best = min(found, key=lambda rows: _effort(graph, rows)) if len(found) > 1 else found[0]
+    arrange(graph, best)
     columns = _centred(graph, place(graph))
     channels = [route(segments) for segments in graph.channels]
     labelled = _labelled(graph)

@@ -12,16 +12,16 @@ from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, groups
 
 _BEGINNINGS: Final = 12
 _SWEEPS: Final = 10
-_MOST_WORK: Final = 2500
+_LARGE: Final = 300
 _BEYOND: Final = 1e6
 
 
 def arrangements(graph: Graph) -> Iterator[list[list[Node]]]:
     """Good orders of the rows, one from each beginning; the graph itself is left in any order."""
-    segments = sum(len(channel) for channel in graph.channels)
-    for beginning in range(max(min(_BEGINNINGS, _MOST_WORK // (segments + 1)), 1)):
+    is_large = sum(len(channel) for channel in graph.channels) > _LARGE
+    for beginning in range(1 if is_large else _BEGINNINGS):
         _begin(graph, beginning)
-        yield _best_of_sweeps(graph)
+        yield _best_of_sweeps(graph, _SWEEPS // 3 if is_large else _SWEEPS)
 
 
 def arrange(graph: Graph, rows: list[list[Node]]) -> None:
@@ -48,9 +48,9 @@ def disorder(graph: Graph) -> int:
     )
 
 
-def _best_of_sweeps(graph: Graph) -> list[list[Node]]:
+def _best_of_sweeps(graph: Graph, sweeps: int) -> list[list[Node]]:
     best: tuple[int, list[list[Node]]] | None = None
-    for sweep in range(_SWEEPS):
+    for sweep in range(sweeps):
         _sweep(graph, is_down=sweep % 2 == 0)
         _exchange(graph)
         found = _all_crossings(graph)
