@@ -1,7 +1,6 @@
 """The sample library: its files are what its sources say, and what is read out of them is what went in."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,26 +9,26 @@ import pytest
 
 from ingest.outcomes import Outcome
 from ingest.pipeline import InputResult
-from kb.access import EVERYTHING, AccessClass
+from kb.access import EVERYTHING
 from kb.content import texts
-from kb.documents import DocumentKind, Revision
+from kb.documents import Revision
 from kb.identifiers import DocumentId
 from kb.library import Library
 from kb.links import unresolved_links
 from translations.locales import ContentLanguage, Language
 from web.sample.authoring.build import EARLIER, LIBRARY, build, build_earlier
-from web.sample.authoring.check import complaints
 from web.sample.authoring.earlier import earlier_issues
 from web.sample.authoring.edition import Edition, edition_of
 from web.sample.authoring.library import Sources, read_sources
 from web.sample.authoring.model import Format
 from web.sample.authoring.text import Piece
-from web.sample.authoring.vehicles import with_check_digit
 from web.sample.demo import load_library
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
 NOT_TEXT = (".pdf",)  # its bytes depend on the fonts of the machine; what it says is read back below
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
@@ -110,10 +109,6 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("\u2011", "-")
 
 
-def test_nothing_is_wrong_with_the_sources(sources: Sources) -> None:
-    assert list(complaints(sources)) == []
-
-
 @pytest.mark.parametrize("folder", [LIBRARY, EARLIER], ids=lambda folder: folder.name)
 def test_the_files_are_what_the_sources_make(written: Path, folder: Path) -> None:
     now, made = files_of(folder), files_of(written / folder.name)
@@ -156,8 +151,9 @@ def test_every_fact_is_read_back_from_every_document_that_names_it(
     missing = [
         (identity, piece.fact, piece.text)
         for identity, topic in sources.topics.items()
+        for text in [tidy(said(revision(portal, identity, language)))]
         for piece in filled(edition_of(sources, topic, language))
-        if tidy(piece.text) not in tidy(said(revision(portal, identity, language)))
+        if tidy(piece.text) not in text
     ]
     assert missing == []
 
@@ -178,44 +174,3 @@ def test_a_document_with_a_past_says_what_it_says_now(portal: Portal, sources: S
     numbers = {identity: revision(portal, identity, Language.ENGLISH).number for identity in past}
     assert set(numbers.values()) == {2}
     assert len(past) >= 3
-
-
-def test_the_library_has_what_it_promises(sources: Sources) -> None:
-    kinds = Counter(topic.kind for topic in sources.topics.values())
-    least = {
-        DocumentKind.REPAIR: 35,
-        DocumentKind.DIAGNOSIS: 12,
-        DocumentKind.BULLETIN: 10,
-        DocumentKind.CAMPAIGN: 2,
-        DocumentKind.LOCATION: 5,
-        DocumentKind.MAINTENANCE: 6,
-        DocumentKind.TECHNICAL_DATA: 4,
-        DocumentKind.LABOUR_TIME: 1,
-        DocumentKind.FLASH: 2,
-    }
-    assert {kind: kinds[kind] for kind in least if kinds[kind] < least[kind]} == {}
-    assert len(sources.net_lists.sources) >= 10
-    assert {topic.format for topic in sources.topics.values()} == set(Format)
-    assert [topic.access for topic in sources.topics.values()].count(AccessClass.SECURITY_RELATED_RMI) >= 3
-    assert sum(bool(topic.replaces) for topic in sources.topics.values()) >= 2
-
-
-def test_forty_vehicles_have_vins_of_their_own_that_are_valid(sources: Sources) -> None:
-    maker = sources.maker
-    vins = [maker.vin_of(vehicle) for vehicle in maker.vehicles]
-    assert len(set(vins)) == len(vins) >= 40
-    assert [vin for vin in vins if not re.fullmatch(r"[A-HJ-NPR-Z0-9]{17}", vin)] == []
-    assert [vin for vin in vins if with_check_digit(vin) != vin or not vin.startswith(maker.wmi)] == []
-
-
-def test_vehicles_were_built_as_their_series_was(sources: Sources) -> None:
-    maker = sources.maker
-    wrong = [
-        vehicle
-        for vehicle in maker.vehicles
-        for series in [maker.series[vehicle.series]]
-        if vehicle.gearbox not in series.engines[vehicle.engine]
-        or not set(vehicle.options) <= set(series.options)
-        or not series.built_from <= vehicle.built <= (series.built_to or "9999")
-    ]
-    assert wrong == []

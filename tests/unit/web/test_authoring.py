@@ -32,6 +32,8 @@ from web.sample.authoring.model import (
     Block,
     Both,
     Earlier,
+    FactTable,
+    Figure,
     Format,
     Issue,
     Needs,
@@ -135,7 +137,7 @@ def test_a_fact_is_written_as_its_language_writes_it(
 )
 def test_a_quantity_is_said_in_one_way(values: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="one of"):
-        Quantity(name=NAME, unit="mm", **values)
+        Quantity(name=NAME, unit="mm", **values)  # type: ignore[arg-type]
 
 
 def test_a_fact_that_stands_in_two_files_is_refused() -> None:
@@ -195,6 +197,9 @@ def test_a_topic_without_a_mistake_has_no_complaint() -> None:
         (topic_of(both("x"), applies=(Applies(series="sokol2", engines=("HD15",)),)), "not built with HD15"),
         (topic_of(both("x"), format=Format.S1000D), "not one of its format"),
         (topic_of(both("x"), replaces=("gone",)), "replaces gone"),
+        (topic_of(Block(facts=FactTable(id="f", title=NAME, facts=("y.*",)))), "table f: no fact matches"),
+        (topic_of(Block(figure=Figure(id="f", file="x.svg", title=NAME))), "no drawing x.svg"),
+        (topic_of(both("x"), system="soul"), "no system soul"),
         (topic_of(Block(steps=(Step(id="fit", text=NAME),))), "the id fit stands twice"),
         (
             topic_of(Block(tests=(QUESTION,))),

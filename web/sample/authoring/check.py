@@ -58,6 +58,7 @@ def _of_topic(sources: Sources, topic: Topic) -> Iterator[str]:
         f"there is no drawing {name}" for name in _drawings(topic.sections) if name not in sources.figures
     )
     yield from _needs(sources, topic)
+    yield from _fact_tables(sources, topic)
     for both in texts_of(topic):
         yield from _of_text(both)
         for language in Language:
@@ -107,6 +108,15 @@ def _needs(sources: Sources, topic: Topic) -> Iterator[str]:
     for key in (needs.labour, *(need.fact for need in (*needs.supplies, *needs.spares))):
         if key is not None:
             yield from _known_fact(sources, key)
+
+
+def _fact_tables(sources: Sources, topic: Topic) -> Iterator[str]:
+    tables = (block.facts for section in topic.sections for block in section.blocks if block.facts)
+    for table in tables:
+        try:
+            list(sources.facts.matching(table.facts))
+        except SourceInvalid as error:
+            yield f"table {table.id}: {error}"
 
 
 def _known_fact(sources: Sources, key: str) -> Iterator[str]:
