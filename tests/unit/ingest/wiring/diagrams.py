@@ -5,6 +5,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import pytest
+
 from ingest.wiring.drawing import draw
 from ingest.wiring.layout import Frame, Layout, lay_out
 from kb.wiring import NetList
@@ -27,6 +29,12 @@ NAMES = (
     "halny-sokol-wipers-washers-wiring",
     "halny-zubr-sliding-door-wiring-diagram",
 )
+
+_AT_ONCE = ("halny-rybitwa-hv-interlock-wiring", "halny-sokol-lighting-wiring")
+EVERY_DIAGRAM = [
+    pytest.param(name, marks=() if name in _AT_ONCE else pytest.mark.slow, id=name) for name in NAMES
+]
+"""Two that differ much always, all of them when there is time: laying out takes a second each."""
 
 
 class Piece(NamedTuple):

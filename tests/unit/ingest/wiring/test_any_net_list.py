@@ -1,5 +1,6 @@
 """Whatever a net list connects with whatever: it is laid out, and no two wires share a track."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -67,6 +68,7 @@ def net_list(chosen: list[Wire]) -> NetList:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(wires)
 def test_nothing_lies_over_anything(chosen: list[Wire]) -> None:

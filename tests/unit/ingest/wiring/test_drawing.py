@@ -6,10 +6,10 @@ from ingest.readers.svg_labels import Drawing, read_drawing
 from ingest.safe_xml import Element, by_name, parse_xml
 from ingest.sanitise import clean_svg
 from ingest.wiring.drawing import draw
-from tests.unit.ingest.wiring.diagrams import NAMES, drawn, net_list
+from tests.unit.ingest.wiring.diagrams import EVERY_DIAGRAM, drawn, net_list
 from translations.locales import Language
 
-every_diagram = pytest.mark.parametrize("name", NAMES)
+every_diagram = pytest.mark.parametrize("name", EVERY_DIAGRAM)
 LIGHTING = "halny-sokol-lighting-wiring"
 
 

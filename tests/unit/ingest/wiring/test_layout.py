@@ -6,7 +6,7 @@ from ingest.wiring.graph import Shape
 from ingest.wiring.layout import Frame, Point, lay_out
 from kb.wiring import Component, ComponentKind, NetList, Pin, Supply, Wire
 from tests.unit.ingest.wiring.diagrams import (
-    NAMES,
+    EVERY_DIAGRAM,
     layout,
     net_list,
     on_one_track,
@@ -17,7 +17,7 @@ from tests.unit.ingest.wiring.diagrams import (
 from translations.locales import Language
 
 in_both_languages = pytest.mark.parametrize("language", list(Language))
-every_diagram = pytest.mark.parametrize("name", NAMES)
+every_diagram = pytest.mark.parametrize("name", EVERY_DIAGRAM)
 
 
 @every_diagram

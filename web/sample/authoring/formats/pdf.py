@@ -25,6 +25,8 @@ FONTS: Final = Path("/usr/share/fonts/truetype/dejavu")
 _FONT: Final = "DejaVu"
 _TEXT_WIDTH_MM: Final = 170
 _HEADING_ROOM_MM: Final = 60
+_PADDING_MM: Final = 1.2
+_SLACK_MM: Final = 0.5
 _FIGURE_WIDTH_MM: Final = 130
 _LOCALES: Final = {Language.POLISH: "pl-PL", Language.ENGLISH: "en-GB"}
 _ISSUE: Final = Both(pl="Wydanie {}, {}", en="Issue {}, {}")
@@ -195,6 +197,23 @@ class _Sheet(FPDF):
         ):
             pass  # the rows are given: leaving the block draws them
         self.ln(3)
+
+    def _column_widths(self, rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+        """Widths in tenths of a millimetre: no word is broken, and who has more to say has more room."""
+        self._use(_STRONG)
+        columns = list(zip(*rows, strict=True))
+        words = [
+            max(self.get_string_width(word) for cell in column for word in cell.split() or [""])
+            for column in columns
+        ]
+        least = [width + 2 * _PADDING_MM + _SLACK_MM for width in words]
+        whole = [max(map(self.get_string_width, column)) for column in columns]
+        spare = max(0.0, _TEXT_WIDTH_MM - sum(least))
+        self._use(_BODY)
+        return tuple(
+            round(10 * (own + spare * all_of_it / sum(whole)))
+            for own, all_of_it in zip(least, whole, strict=True)
+        )
 
     def _hang(self, mark: str, text: str, indent_mm: float) -> None:
         """Write a list item: its mark, and the text beside it."""
