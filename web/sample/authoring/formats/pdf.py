@@ -193,7 +193,8 @@ class _Sheet(FPDF):
             headings_style=_HEAD_FACE,
             width=_TEXT_WIDTH_MM,
             line_height=6,
-            padding=1.2,
+            padding=_PADDING_MM,
+            col_widths=self._column_widths(rows),
         ):
             pass  # the rows are given: leaving the block draws them
         self.ln(3)
