@@ -57,7 +57,7 @@ class HarnessReader:
     """Reads wiring harnesses."""
 
     name = "harness"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Sure of YAML that says it is a harness, and of nothing else."""

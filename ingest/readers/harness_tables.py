@@ -1,13 +1,17 @@
 """A net list told in sections with tables: wires, connectors, fuses, splices, grounds. Pure."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ingest.wiring.words import Words, words
-from kb.content import Block, Cell, FigureBlock, SectionContent, Table, paragraph
+from kb.content import Block, Cell, FigureBlock, Paragraph, Run, SectionContent, Table, paragraph
 from kb.wiring import Component, NetList, Pin, Wire
 from translations.locales import Language
 
 Row = tuple[str, ...]
+
+_PLACES: Final = ("fuses", "splices", "grounds")
+"""The tables whose rows a link or a hit may lead to; components have their connectors' sections."""
 
 
 def sections(net_list: NetList, language: Language, figure_id: str | None) -> tuple[SectionContent, ...]:
@@ -62,7 +66,8 @@ def _tables(net_list: NetList, said: Words) -> Iterator[SectionContent]:
     )
     for anchor, heading, head, rows in found:
         if rows:
-            yield SectionContent(anchor=anchor, heading=heading, blocks=(_table(head, rows),))
+            table = _table(head, rows, has_places=anchor in _PLACES)
+            yield SectionContent(anchor=anchor, heading=heading, blocks=(table,))
 
 
 def _wire_head(said: Words) -> Row:
@@ -116,7 +121,8 @@ def _connector(
     anchor: str, heading: str, ways: int | None, rows: Sequence[Row], said: Words
 ) -> SectionContent:
     blocks: list[Block] = [paragraph(said.ways.format(ways))] if ways else []
-    blocks.append(_table((said.pin, said.signal, said.wire, said.destination), rows))
+    head = (said.pin, said.signal, said.wire, said.destination)
+    blocks.append(_table(head, rows, has_places=True))
     return SectionContent(anchor=anchor, heading=heading, level=2, blocks=tuple(blocks))
 
 
@@ -129,8 +135,14 @@ def _pin_rows(owner: str, pins: Sequence[Pin], net_list: NetList) -> list[Row]:
     return rows
 
 
-def _table(head: Row, rows: Sequence[Row]) -> Table:
+def _table(head: Row, rows: Sequence[Row], *, has_places: bool) -> Table:
+    """A table; where `has_places`, a link or a hit may lead to each row by its designation."""
     return Table(
         head=(tuple(Cell(blocks=(paragraph(words),), is_header=True) for words in head),),
-        body=tuple(tuple(Cell(blocks=(paragraph(words),)) for words in row) for row in rows),
+        body=tuple(_cells(row, row[0] if has_places else None) for row in rows),
     )
+
+
+def _cells(row: Row, anchor: str | None) -> tuple[Cell, ...]:
+    first = Paragraph(runs=(Run(text=row[0]),), anchor=anchor)
+    return (Cell(blocks=(first,)), *(Cell(blocks=(paragraph(words),)) for words in row[1:]))

@@ -16,7 +16,7 @@ from ingest.outcomes import Encrypted, Malformed, TooLarge
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers import docx as reading
 from ingest.readers.docx import DocxReader
-from kb.content import Admonition, FigureBlock, ItemList, Paragraph, Severity, Steps, Table, plain, texts
+from kb.content import Admonition, FigureBlock, ItemList, Paragraph, Severity, Steps, Table, plain
 from tests.unit.ingest.readers.reading import (
     headings_of,
     input_file,

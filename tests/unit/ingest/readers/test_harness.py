@@ -163,3 +163,9 @@ def test_more_wires_than_can_be_drawn_are_too_many(tmp_path: Path) -> None:
 def test_nesting_without_end_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(TooLarge):
         read_text(HarnessReader(), tmp_path, "format: aos-harness\nx: " + "[" * 50_000, "deep.yaml")
+
+
+@pytest.mark.parametrize(("section", "row"), [("X1", "X1.2"), ("fuses", "F1"), ("grounds", "G1")])
+def test_a_link_or_a_hit_may_lead_to_a_row(tmp_path: Path, section: str, row: str) -> None:
+    rows = table(harness(tmp_path), section).body
+    assert row in [getattr(cells[0].blocks[0], "anchor", None) for cells in rows]
