@@ -31,7 +31,7 @@ def _part(frame: Element) -> None:
         first = next(children(paragraph), None)
         begins = first is not None and name(first) == "strong" and not (paragraph.text or "").strip()
         if begins and text_of(first).rstrip(":! ").lower() in SIGNAL_WORDS:
-            fresh = frame.makeelement("div", dict(frame.attrib))
+            fresh = frame.makeelement("div", {"class": frame.get("class") or ""})
             last.addnext(fresh)
             last = fresh
         if last is not frame:
