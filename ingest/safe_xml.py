@@ -43,6 +43,7 @@ _MAX_ENTITY_NESTING: Final = 8
 _REFERENCE: Final = re.compile(r"&([\w.:-]+);")
 _CHARACTER: Final = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _TAG: Final = re.compile(r"<[^<>]*>")
+_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIMIT_ERRORS: Final = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
 
 
@@ -107,7 +108,17 @@ def parse_html(text: str) -> Element:
     if root is None:
         raise Malformed(_("The page is empty."))
     _refuse_unbounded(root)
+    _take_out_controls(root)
     return root
+
+
+def _take_out_controls(root: Element) -> None:
+    """Put the replacement character for what HTML lets through and XML has no room for."""
+    for element in root.iter():
+        if element.text and _NOT_XML.search(element.text):
+            element.text = _NOT_XML.sub("�", element.text)
+        if element.tail and _NOT_XML.search(element.tail):
+            element.tail = _NOT_XML.sub("�", element.tail)
 
 
 def serialise(root: Element) -> bytes:

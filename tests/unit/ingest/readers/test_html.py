@@ -228,3 +228,10 @@ def test_both_editions_of_real_pages_have_the_same_anchors(test_data: Path) -> N
     }
     names = {name for _language, name in anchors}
     assert [name for name in names if anchors["pl", name] != anchors["en", name]] == []
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "&#2;", "\ufffe"])
+def test_a_control_character_does_not_stop_the_reading(tmp_path: Path, sign: str) -> None:
+    page = f"<body><p>oil<script>x</script>{sign} filter</p><nav>x</nav>{sign}<p>pads{sign}</p></body>"
+    document = read_text(HtmlReader(), tmp_path, page, "page.html")
+    assert "filter" in " ".join(texts_of(document))
