@@ -20,7 +20,6 @@ from translations.locales import Language
 from translations.terms import words
 
 KNOWN_WITHOUT_MORFEUSZ = {
-    "AdBlue",  # name of the reductant that is on every filler cap
     "High",  # the lines of a CAN bus are called so in Polish too
     "Low",
     "antystukowej",  # of knock control
@@ -30,6 +29,11 @@ KNOWN_WITHOUT_MORFEUSZ = {
 """Polish words of the meanings that Morfeusz lacks and that are right."""
 
 LONGEST_MEANING = 120
+
+GENERIC = re.compile(r"((P[02]|[BC]0|U[03])[0-9A-F]|P3[4-9A-F])[0-9A-F]{2}")
+"""Of the codes that begin with P3, those from P3400 on; those below belong to the makers."""
+
+CAPITAL_NO_FULL_STOP = re.compile(r"[A-ZĆŁŚŹŻ]\S*( \S+)+(?<!\.)")
 
 SOURCES = sorted(
     (item for item in (files("kb") / "trouble_codes").iterdir() if item.name.endswith(".csv")),
@@ -55,7 +59,7 @@ def test_a_code_has_its_meaning_in_both_languages_and_its_system() -> None:
     ("language", "meaning"),
     [
         (Language.POLISH, "Utrata komunikacji ze sterownikiem ABS"),
-        (Language.ENGLISH, "Loss of communication with the ABS control module"),
+        (Language.ENGLISH, "Loss of communication with the ABS control unit"),
     ],
 )
 def test_the_meaning_comes_in_the_language_asked_for(language: Language, meaning: str) -> None:
@@ -135,7 +139,15 @@ def test_a_file_has_its_codes_in_order_and_their_first_letters_in_its_name(sourc
 
 def test_every_code_is_one_that_the_standard_defines_for_all_makers() -> None:
     codes = [item.code for item in all_trouble_codes()]
-    assert [code for code in codes if not re.fullmatch(r"(P[023]|[BC]0|U[03])[0-9A-F]{3}", code)] == []
+    assert [code for code in codes if not GENERIC.fullmatch(code)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "generic"),
+    [("P3400", True), ("P3FFF", True), ("P33FF", False), ("P3000", False), ("P1234", False), ("U3000", True)],
+)
+def test_the_codes_of_all_makers_are_told_from_those_of_one(code: str, *, generic: bool) -> None:
+    assert bool(GENERIC.fullmatch(code)) is generic
 
 
 def test_every_code_points_to_a_system_of_the_term_base() -> None:
@@ -145,7 +157,7 @@ def test_every_code_points_to_a_system_of_the_term_base() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_meaning_is_short_and_has_a_capital_but_no_full_stop(language: Language) -> None:
     meanings = [item.meaning(language) for item in all_trouble_codes()]
-    assert [meaning for meaning in meanings if not re.fullmatch(r"[A-Z]\S*( \S+)+(?<!\.)", meaning)] == []
+    assert [meaning for meaning in meanings if not CAPITAL_NO_FULL_STOP.fullmatch(meaning)] == []
     assert [meaning for meaning in meanings if len(meaning) > LONGEST_MEANING] == []
 
 

@@ -94,8 +94,8 @@ def test_the_drawing_is_a_figure_whose_labels_keep_their_places(tmp_path: Path) 
         pytest.param(
             "pl", ["Przewody", "Elementy", "Bezpieczniki", "Połączenia przewodów", "Punkty masy"], id="pl"
         ),
-        pytest.param("en", ["Wires", "Components", "Fuses", "Splices", "Grounds"], id="en"),
-        pytest.param("de", ["Wires", "Components", "Fuses", "Splices", "Grounds"], id="another is English"),
+        pytest.param("en", ["Wires", "Components", "Fuses", "Splices", "Earth points"], id="en"),
+        pytest.param("de", ["Wires", "Components", "Fuses", "Splices", "Earth points"], id="another is English"),
     ],
 )
 def test_headings_speak_the_language_of_the_file(tmp_path: Path, language: str, headings: list[str]) -> None:
