@@ -8,8 +8,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from babel.dates import format_date
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_decimal, gettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from entitlements.permissions import Permission
@@ -17,10 +18,11 @@ from entitlements.policy import Reason, decide
 from kb.access import AccessClass
 from kb.content import Block, Cell, Paragraph, Table, plain
 from kb.documents import Applicability, DocumentKind
-from translations.locales import ContentLanguage
-from web.i18n import here
+from translations.locales import ContentLanguage, Language
+from web.i18n import here, page_language
 from web.session import now, subject
 
+_DATE_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
 THEME_COOKIE: Final = "aos_theme"
 THEMES: Final = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
 """Appearances that a visitor may choose from."""
@@ -138,7 +140,7 @@ def split_codes(text: str) -> list[str]:
 
 def day(moment: date | datetime) -> str:
     """A date as the page's language writes it."""
-    return str(format_date(moment, "long"))
+    return format_date(moment, "long", locale=_DATE_LOCALES[page_language()])
 
 
 def file_size(size_bytes: int) -> str:

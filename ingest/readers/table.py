@@ -1,6 +1,7 @@
 """Tables as CSV: labour times, trouble codes, torques. The first row is the head."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from translations.catalogue import translator
 _ = translator("readers")
 
 _ROWS_PER_SECTION: Final = 40
+_LEAST_ROWS: Final = 2
 _DELIMITERS: Final = ",;\t|"
 
 
@@ -35,7 +37,7 @@ class TableReader:
         """
         decoded = decode_html(read_bytes(file))
         rows = _rows(decoded.text.removeprefix("\ufeff"))
-        if not rows:
+        if len(rows) < _LEAST_ROWS:
             raise Malformed(_("The table is empty: it needs a head and at least one row."))
         head, *body = rows
         title = file.path.stem.replace("_", " ").replace("-", " ")
@@ -48,7 +50,7 @@ class TableReader:
 
 def _rows(text: str) -> list[list[str]]:
     try:
-        lines = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
         raise Malformed(_("The table cannot be read: a cell has no end. Save it as CSV anew.")) from error
@@ -65,7 +67,7 @@ def _sections(title: str, head: Sequence[str], body: Sequence[Sequence[str]]) ->
     widest = max(len(row) for row in (head, *body))
     head_cells = tuple(Cell(blocks=(paragraph(text),), is_header=True) for text in _filled(head, widest))
     parts = [body[start : start + _ROWS_PER_SECTION] for start in range(0, len(body), _ROWS_PER_SECTION)]
-    for number, part in enumerate(parts or [body], start=1):
+    for number, part in enumerate(parts, start=1):
         cells = (tuple(Cell(blocks=(paragraph(text),)) for text in _filled(row, widest)) for row in part)
         yield SectionContent(
             anchor=f"rows-{number}",

@@ -87,7 +87,7 @@ def test_links_lead_to_documents_that_are_there(technician: FlaskClient) -> None
     assert 'href="/pl/documents/headlamp-wiring"' in page
     assert 'href="#torques"' in page
     assert 'id="torques"' in page
-    assert "brak w portalu" in page
+    assert "niedostępne" in page
 
 
 def test_an_alias_leads_to_the_document_and_keeps_the_question(visitor: FlaskClient) -> None:

@@ -50,18 +50,15 @@ def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Su
     A few documents come in their earlier issue first, so that they have a past.
     """
     services = portal.ingest_services()
-    if not _earlier_documents() & _documents(portal):
-        with TemporaryDirectory() as name:
-            # As if they had lain where the library lies, and had been overwritten.
-            folder = Path(name, LIBRARY.name)
-            shutil.copytree(EARLIER, folder)
-            run_ingest(services, [folder], IngestOptions(), on_result)
+    present = _documents(portal)
+    with TemporaryDirectory() as name:
+        # As if they had lain where the library lies, and had been overwritten.
+        folder = Path(name, LIBRARY.name).resolve()
+        shutil.copytree(EARLIER, folder)
+        entries = read_manifest(folder / MANIFEST).entries.items()
+        missing = [path for path, entry in entries if document_id_from(entry.identity) not in present]
+        run_ingest(services, missing, IngestOptions(manifest=folder / MANIFEST), on_result)
     return run_ingest(services, [LIBRARY], IngestOptions(), on_result)
-
-
-def _earlier_documents() -> set[DocumentId]:
-    entries = read_manifest(EARLIER / MANIFEST).entries.values()
-    return {document_id_from(entry.identity) for entry in entries}
 
 
 def _documents(portal: Portal) -> set[DocumentId]:

@@ -192,7 +192,7 @@ def test_a_link_keeps_the_edition_that_the_reader_chose(draw: Draw) -> None:
 def test_a_link_that_leads_nowhere_yet_says_so(draw: Draw) -> None:
     drawn = draw(link("aos:brake-fluid"))
     assert not find(drawn, "a")
-    assert "not in this portal" in drawn.text_content()
+    assert "not available" in drawn.text_content()
 
 
 def test_table_boxes_can_be_reached_and_named(draw: Draw) -> None:

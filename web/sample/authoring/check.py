@@ -22,7 +22,7 @@ from web.sample.authoring.text import pieces
 
 _VALUE: Final = re.compile(
     r"\d(?:[\d.,–\- ]*\d)? ?(?:Nm|mm|µm|cm|km|bar|mbar|kPa|°C|°|V|mV|kV|A|mA|Ω|kΩ|MΩ|ml|l|g|kg|rpm|obr/min|"
-    r"W|kW|h|min|s|ms|%)(?![\w/])"
+    r"W|kW|Ah|kWh|kHz|Hz|mΩ|h|min|s|ms|%)(?![\w/])"
 )
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _STRAIGHT_QUOTE: Final = re.compile(r"[\"]")
@@ -55,7 +55,7 @@ def _of_topic(sources: Sources, topic: Topic) -> Iterator[str]:
     yield from _frame(sources, topic)
     yield from _anchors(topic)
     yield from (
-        f"there is no drawing {name}" for name in _drawings(topic.sections) if name not in sources.figures
+        f"there is no drawing {name}" for name in drawings_of(topic.sections) if name not in sources.figures
     )
     yield from _needs(sources, topic)
     yield from _fact_tables(sources, topic)
@@ -78,9 +78,16 @@ def _frame(sources: Sources, topic: Topic) -> Iterator[str]:
             yield f"there is no series {applies.series}"
         elif unknown := set(applies.engines) - set(series.engines):
             yield f"{applies.series} was not built with {', '.join(sorted(unknown))}"
-    yield from (
-        f"it replaces {other}, which is not there" for other in topic.replaces if other not in sources.topics
-    )
+    yield from _replacements(sources, topic)
+
+
+def _replacements(sources: Sources, topic: Topic) -> Iterator[str]:
+    for identity in topic.replaces:
+        other = sources.topics.get(identity)
+        if other is None:
+            yield f"it replaces {identity}, which is not there"
+        elif f"{{see:{topic.identity}}}" not in str(other.sections[0]):
+            yield f"{identity} does not begin by saying that it is replaced"
 
 
 def _anchors(topic: Topic) -> Iterator[str]:
@@ -162,15 +169,16 @@ def _ids(source: object) -> Iterator[str]:
             yield from _ids(part)
 
 
-def _drawings(source: object) -> Iterator[str]:
+def drawings_of(source: object) -> Iterator[str]:
+    """The files of the drawings below a source, in its order."""
     if isinstance(source, Figure):
         yield source.file
     elif isinstance(source, msgspec.Struct):
         for name in source.__struct_fields__:
-            yield from _drawings(getattr(source, name))
+            yield from drawings_of(getattr(source, name))
     elif isinstance(source, tuple):
         for part in source:
-            yield from _drawings(part)
+            yield from drawings_of(part)
 
 
 def _strings(source: object) -> Iterator[str]:
@@ -197,7 +205,11 @@ def main(arguments: list[str]) -> int:
         return 1
     found = list(complaints(sources))
     if arguments:
-        chosen = {read_yaml(Path(name), Topic).identity for name in arguments}
+        try:
+            chosen = {read_yaml(Path(name), Topic).identity for name in arguments}
+        except SourceInvalid as error:
+            sys.stderr.write(f"{error}: name files of topics\n")
+            return 1
         found = [line for line in found if line.partition(":")[0] in chosen]
     sys.stdout.writelines(f"{line}\n" for line in found)
     sys.stdout.write(f"{len(sources.topics)} topics, {len(found)} complaints\n")

@@ -1,6 +1,6 @@
 """One topic in one language, its facts filled in: what every format is written from. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,19 +39,21 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawing of `source/figures` and what its numbers point at, from 1."""
+    """A drawing of `source/figures` and what its numbers point at; `called` is how texts refer to it."""
 
     id: str
     file: str
+    called: str
     title: str
     legend: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table; cells hold running text."""
+    """A table; cells hold running text. `called` is how texts refer to it, empty where none does."""
 
     id: str
+    called: str
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Inline, ...], ...]
@@ -159,6 +161,31 @@ _HEADS: Final = {
     "yes": Both(pl="tak", en="yes"),
     "no": Both(pl="nie", en="no"),
 }
+
+
+def captioned(item: Grid | Picture) -> str:
+    """The caption of a table or drawing, with what texts call it: `Table 2. Limits`."""
+    return f"{item.called}. {item.title}" if item.called else item.title
+
+
+def anchors_of(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
+    """Every id with the section that it stands in; a section stands in itself."""
+    for part in parts:
+        yield part.id, part.id
+        for block in part.blocks:
+            yield from ((name, part.id) for name in _ids(block))
+
+
+def _ids(value: object) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _ids(item)
+    elif not isinstance(value, Piece) and hasattr(value, "__dataclass_fields__"):
+        name = getattr(value, "id", None)
+        if isinstance(name, str):
+            yield name
+        for field in value.__dataclass_fields__:
+            yield from _ids(getattr(value, field))
 
 
 def edition_of(sources: Sources, topic: Topic, language: Language) -> Edition:
@@ -274,13 +301,18 @@ class _Editor:
         return Picture(
             id=figure.id,
             file=figure.file,
+            called=self._called("fig", figure.id),
             title=self._plain(figure.title),
             legend=tuple(map(self._plain, figure.legend)),
         )
 
+    def _called(self, prefix: str, name: str) -> str:
+        return _capital(self._fill(f"{prefix}:{name}").text)
+
     def _table(self, table: model.Table) -> Grid:
         return Grid(
             id=table.id,
+            called=self._called("tab", table.id),
             title=self._plain(table.title),
             head=tuple("".join(piece.text for piece in self._words(words)) for words in table.columns),
             rows=tuple(tuple(map(self._words, row)) for row in table.rows),
@@ -289,18 +321,20 @@ class _Editor:
     def _fact_table(self, table: model.FactTable) -> Grid:
         facts = list(self._sources.facts.matching(table.facts))
         has_torques = any(isinstance(fact, Torque) for _key, fact in facts)
+        prefix = _shared_prefix([fact.name.in_(self._language) for _key, fact in facts])
         columns = ("joint", "thread", "torque", "renew") if has_torques else ("quantity", "value")
         return Grid(
             id=table.id,
+            called=self._called("tab", table.id),
             title=self._plain(table.title),
             head=tuple(_HEADS[column].in_(self._language) for column in columns),
-            rows=tuple(self._fact_row(key, has_torques=has_torques) for key, _fact in facts),
+            rows=tuple(self._fact_row(key, prefix, has_torques=has_torques) for key, _fact in facts),
         )
 
-    def _fact_row(self, key: str, *, has_torques: bool) -> tuple[Inline, ...]:
+    def _fact_row(self, key: str, prefix: str, *, has_torques: bool) -> tuple[Inline, ...]:
         fact = self._sources.facts[key]
         value = Piece(text=written(fact, self._language), fact=key)
-        cells = [Piece(text=_capital(fact.name.in_(self._language))), value]
+        cells = [Piece(text=_capital(fact.name.in_(self._language).removeprefix(prefix))), value]
         if has_torques:
             thread = fact.thread if isinstance(fact, Torque) and fact.thread else "–"
             renew = "yes" if isinstance(fact, Torque) and fact.renew else "no"
@@ -326,6 +360,13 @@ class _Editor:
 
 def _supply(key: str, name: str, quantity: str) -> Supply:
     return Supply(number=key if key[:1].isupper() else "", name=name, quantity=quantity)
+
+
+def _shared_prefix(names: list[str]) -> str:
+    """What every name begins with, up to a colon: a table about one vehicle need not name it in every row."""
+    prefixes = {name.partition(": ")[0] for name in names if ": " in name}
+    is_shared = len(prefixes) == 1 and all(": " in name for name in names)
+    return f"{prefixes.pop()}: " if is_shared else ""
 
 
 def _capital(name: str) -> str:

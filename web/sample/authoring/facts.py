@@ -109,6 +109,8 @@ class FactFile(Source, frozen=True, kw_only=True):
 Fact = Torque | Quantity | Designation
 
 _POLISH_UNITS: Final = {"rpm": "obr/min", "months": "miesięcy", "pcs": "szt.", "days": "dni", "years": "lat"}
+_GROUPED: Final = 10_000
+_POLISH_MARKS: Final = str.maketrans({".": ",", ",": "\u00a0"})
 _WITHOUT_SPACE: Final = ("°", "%")
 
 
@@ -179,9 +181,11 @@ def written(fact: Fact, language: Language) -> str:
 
 
 def number(value: Number, language: Language, decimals: int | None = None) -> str:
-    """A number with the decimal mark of its language and a minus sign, its digits not grouped."""
+    """A number with its language's decimal mark and a minus sign; five digits and more are grouped."""
     text = (f"{value:.{decimals}f}" if decimals is not None else f"{value:.6g}").replace("-", "−")
-    return text.replace(".", ",") if language is Language.POLISH else text
+    if isinstance(value, int) and value >= _GROUPED:
+        text = f"{value:,}"
+    return text.translate(_POLISH_MARKS) if language is Language.POLISH else text
 
 
 def read_facts(folder: Path) -> Facts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kb.access import AccessClass
 from translations.locales import Language
 from web.sample.authoring.formats.dita import MapEntry, dita_map
 from web.sample.authoring.formats.places import Places
@@ -65,7 +66,8 @@ def manual_map(sources: Sources, identity: str, series: str, language: Language)
 
 def _about(sources: Sources, series: str, system: str) -> Iterator[str]:
     for topic in sources.topics.values():
-        if topic.system == system and any(applies.series == series for applies in topic.applies):
+        is_about = topic.system == system and any(applies.series == series for applies in topic.applies)
+        if is_about and topic.access is not AccessClass.SECURITY_RELATED_RMI:  # not even by its title
             yield topic.identity
     if system == "wiring":
         for diagram in sources.net_lists.sources.values():

@@ -79,7 +79,7 @@ def test_readers_bid_for_what_is_theirs(tmp_path: Path, head: str, topics: int, 
 def test_a_task_has_the_sections_of_one_in_its_own_language(task: ReadDocument) -> None:
     assert [heading for _level, heading in headings_of(task)] == [
         "Wymiana oleju",
-        "Zanim zaczniesz",
+        "Przed rozpoczęciem pracy",
         "O tym zadaniu",
         "Sposób postępowania",
         "Wynik",

@@ -52,7 +52,7 @@ def troubleshooting(folder: Path, body: str) -> ReadDocument:
 @pytest.mark.parametrize(
     ("part", "english", "polish"),
     [
-        ("prereq", "Before you begin", "Zanim zaczniesz"),
+        ("prereq", "Before you begin", "Przed rozpoczęciem pracy"),
         ("context", "About this task", "O tym zadaniu"),
         ("result", "Result", "Wynik"),
         ("tasktroubleshooting", "Troubleshooting", "Rozwiązywanie problemów"),

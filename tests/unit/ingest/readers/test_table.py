@@ -46,7 +46,18 @@ def test_polish_letters_of_an_old_spreadsheet_are_read_and_said_to_be_guessed(tm
     assert document.complaints != ()
 
 
-@pytest.mark.parametrize("text", ["", "\n\n"], ids=["nothing", "blank"])
+def test_a_cell_without_an_end_is_refused_before_it_swallows_rows(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="no end"):
+        read_text(TableReader(), tmp_path, 'Code,Meaning\nP0001,"never closed\nP0002,b\nP0003,c\n', "t.csv")
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x85"])
+def test_only_a_line_end_ends_a_row(tmp_path: Path, sign: str) -> None:
+    (table,) = only(read_text(TableReader(), tmp_path, f"a,b\n1,x{sign}y\n", "t.csv"), Table)
+    assert [len(row) for row in rows_of(table)] == [2, 2]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Code,Meaning\n"], ids=["nothing", "blank", "a head alone"])
 def test_an_empty_table_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(Malformed, match="head"):
         read_text(TableReader(), tmp_path, text, "t.csv")

@@ -28,7 +28,7 @@ SIGNAL_WORDS: Final = {
 }
 YES: Final = Both(pl="Tak", en="Yes")
 NO: Final = Both(pl="Nie", en="No")
-_BEFORE: Final = Both(pl="Zanim zaczniesz", en="Before you start")
+_BEFORE: Final = Both(pl="Przed rozpoczęciem pracy", en="Before you start")
 _AFTERWARDS: Final = Both(pl="Na zakończenie", en="To finish")
 _LABOUR: Final = Both(pl="Czas pracy: ", en="Labour time: ")
 _TOOLS: Final = Both(pl="Narzędzia", en="Tools")
@@ -75,6 +75,7 @@ def _table(
     )
     return Grid(
         id=table_id,
+        called="",
         title=title.in_(language),
         head=tuple(column.in_(language) for column in columns),
         rows=tuple(tuple(_said(text) for text in row) for row in rows),

@@ -7,7 +7,7 @@ from web.sample.authoring.formats.tree import Element, node
 from web.sample.authoring.text import Piece
 
 
-def cals_table(grid: Grid, paragraph: Callable[[Inline], Element]) -> Element:
+def cals_table(grid: Grid, title: str, paragraph: Callable[[Inline], Element]) -> Element:
     """A table with its title; `paragraph` makes what stands in a cell."""
 
     def row(cells: tuple[Inline, ...]) -> Element:
@@ -21,4 +21,4 @@ def cals_table(grid: Grid, paragraph: Callable[[Inline], Element]) -> Element:
         node("thead", None, row(head)),
         node("tbody", None, *map(row, grid.rows)),
     )
-    return node("table", {"id": grid.id, "frame": "topbot"}, node("title", None, grid.title), group)
+    return node("table", {"id": grid.id, "frame": "topbot"}, node("title", None, title), group)

@@ -69,6 +69,7 @@ class _Writer:
         self._places = Places(sources=sources)
         self._sources = sources
         self._id = edition.topic.identity.removeprefix("halny-")
+        self._topics = dict(source.anchors_of(parts_of(edition)))
 
     def document(self) -> bytes:
         edition = self._edition
@@ -82,6 +83,11 @@ class _Writer:
             *map(self._part, parts_of(edition)),
         )
         return document(node("dita", None, topic), _PROLOG)
+
+    def _place(self, anchor: str) -> str:
+        """A reference within the file: to a nested topic, or to an element of one."""
+        topic = self._topics.get(anchor, anchor)
+        return f"#{topic}" if topic == anchor else f"#{topic}/{anchor}"
 
     def _prolog(self) -> Element:
         topic = self._edition.topic
@@ -130,7 +136,7 @@ class _Writer:
             case source.Picture():
                 yield from self._figure(block)
             case source.Grid():
-                yield cals_table(block, self._para)
+                yield cals_table(block, source.captioned(block), self._para)
             case source.Steps():
                 yield from (self._step(step, "step") for step in block.steps)
             case source.Tests():
@@ -175,8 +181,12 @@ class _Writer:
         return node("note", {"type": signal.severity.value}, self._para(signal.text))
 
     def _figure(self, picture: source.Picture) -> Iterator[Element]:
-        image = node("image", {"href": picture.file, "placement": "break"}, node("alt", None, picture.title))
-        yield node("fig", {"id": picture.id}, node("title", None, picture.title), image)
+        image = node(
+            "image",
+            {"href": picture.file, "placement": "break"},
+            node("alt", None, source.captioned(picture)),
+        )
+        yield node("fig", {"id": picture.id}, node("title", None, source.captioned(picture)), image)
         if picture.legend:
             entries = (
                 node("dlentry", None, node("dt", None, str(number)), node("dd", None, text))
@@ -198,6 +208,6 @@ class _Writer:
                 kind = {"href": href} if is_dita else {"href": href, "format": suffix, "scope": "peer"}
                 yield node("xref", kind, piece.text)
             elif piece.anchor is not None:
-                yield node("xref", {"href": f"#{self._id}/{piece.anchor}"}, piece.text)
+                yield node("xref", {"href": self._place(piece.anchor)}, piece.text)
             else:
                 yield piece.text

@@ -140,12 +140,12 @@ class _Writer:
     def _picture(self, picture: source.Picture) -> None:
         image = io.BytesIO(_rasterised(self._figures / picture.file))
         self._document.add_picture(image, width=Mm(_PICTURE_WIDTH_MM))
-        self._bookmark(self._document.add_paragraph(picture.title, style="Caption"), picture.id)
+        self._bookmark(self._document.add_paragraph(source.captioned(picture), style="Caption"), picture.id)
         for place, text in enumerate(picture.legend, start=1):
             self._document.add_paragraph(f"{place} – {text}", style="List Bullet")
 
     def _table(self, grid: source.Grid) -> None:
-        self._bookmark(self._document.add_paragraph(grid.title, style="Caption"), grid.id)
+        self._bookmark(self._document.add_paragraph(source.captioned(grid), style="Caption"), grid.id)
         table = self._document.add_table(rows=1, cols=len(grid.head), style="Table Grid")
         for cell, text in zip(table.rows[0].cells, grid.head, strict=True):
             cell.paragraphs[0].add_run(text).bold = True

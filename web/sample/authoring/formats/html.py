@@ -90,13 +90,15 @@ class _Writer:
         return node("div", {"class": signal.severity.value}, text)
 
     def _figure(self, picture: source.Picture) -> Element:
-        image = node("img", {"src": picture.file, "alt": picture.title})
+        image = node("img", {"src": picture.file, "alt": source.captioned(picture)})
         rows = (
             (node("dt", None, str(number)), node("dd", None, text))
             for number, text in enumerate(picture.legend, start=1)
         )
         legend = node("dl", None, *(part for row in rows for part in row)) if picture.legend else None
-        return node("figure", {"id": picture.id}, image, node("figcaption", None, picture.title), legend)
+        return node(
+            "figure", {"id": picture.id}, image, node("figcaption", None, source.captioned(picture)), legend
+        )
 
     def _table(self, grid: source.Grid) -> Element:
         head = node("tr", None, *(node("th", {"scope": "col"}, text) for text in grid.head))
@@ -106,7 +108,7 @@ class _Writer:
         return node(
             "table",
             {"id": grid.id},
-            node("caption", None, grid.title),
+            node("caption", None, source.captioned(grid)),
             node("thead", None, head),
             node("tbody", None, *rows),
         )

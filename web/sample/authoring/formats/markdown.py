@@ -87,7 +87,7 @@ class _Writer:
         return f"> **{word}:** {self._inline(signal.text)}"
 
     def _figure(self, picture: source.Picture) -> Iterator[str]:
-        yield f"![{_escaped(picture.title)}]({picture.file})"
+        yield f"![{_escaped(source.captioned(picture))}]({picture.file})"
         if picture.legend:
             yield ""
             yield from (
@@ -95,7 +95,7 @@ class _Writer:
             )
 
     def _table(self, grid: source.Grid) -> Iterator[str]:
-        yield f"**{_escaped(grid.title)}**"
+        yield f"**{_escaped(source.captioned(grid))}**"
         yield ""
         yield f"| {' | '.join(map(_escaped, grid.head))} |"
         yield f"|{' --- |' * len(grid.head)}"

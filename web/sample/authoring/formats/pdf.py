@@ -177,7 +177,7 @@ class _Sheet(FPDF):
         self._make_room(_FIGURE_WIDTH_MM * 0.75)
         self.image(self._figures / picture.file, w=_FIGURE_WIDTH_MM, x=Align.C)
         self.ln(2)
-        self._say(picture.title, _STRONG)
+        self._say(source.captioned(picture), _STRONG)
         for number, text in enumerate(picture.legend, start=1):
             self._hang(f"{number}", text, indent_mm=0)
         self.ln(2)
@@ -185,7 +185,7 @@ class _Sheet(FPDF):
     def _table(self, grid: source.Grid) -> None:
         rows = [grid.head, *(tuple(map(_plain, row)) for row in grid.rows)]
         self._make_room(4 * _BODY.leading_mm)
-        self._say(grid.title, _STRONG)
+        self._say(source.captioned(grid), _STRONG)
         self._use(_BODY)
         with self.table(
             rows,

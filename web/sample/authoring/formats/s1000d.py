@@ -20,6 +20,7 @@ _CODE: Final = (
     "modelIdentCode", "systemDiffCode", "systemCode", "subSystemCode", "subSubSystemCode", "assyCode",
     "disassyCode", "disassyCodeVariant", "infoCode", "infoCodeVariant", "itemLocationCode",
 )  # fmt: skip
+_CODE_LENGTH: Final = 5
 _BREX: Final = "DMC-S1000D-F-04-10-0301-00A-022A-D"
 _COUNTRIES: Final = {Language.POLISH: ("pl", "PL"), Language.ENGLISH: ("en", "GB")}
 _MECHANIC: Final = Both(pl="mechanik", en="mechanic")
@@ -88,7 +89,7 @@ class _Writer:
         topic, language = self._topic, self._edition.language
         code, country = _COUNTRIES[language]
         date = topic.issue.date
-        info = None if topic.info is None else node("infoName", None, _capital(topic.info.in_(language)))
+        info = None if topic.info is None else node("infoName", None, topic.info.in_(language))
         ident = node(
             "dmIdent",
             None,
@@ -159,10 +160,11 @@ class _Writer:
                     isolation.extend(self._block(block))
             else:
                 (after if len(isolation) else before).append(self._levelled(part, tag="commonInfoDescrPara"))
-        code = self._edition.topic.title.en.partition(":")[0]
-        is_code = len(code) == 5 and code[1:].isalnum()
+        code, _colon, named = self._edition.title.partition(": ")
+        is_code = len(code) == _CODE_LENGTH and code[1:].isalnum()
+        title = named if is_code else self._edition.title
         fault = node("fault", {"faultCode": code if is_code else None})
-        described = node("faultDescr", None, node("descr", None, self._edition.title))
+        described = node("faultDescr", None, node("descr", None, title))
         return node(
             "faultIsolation",
             None,
@@ -193,7 +195,7 @@ class _Writer:
             case source.Picture():
                 yield self._figure(block)
             case source.Grid():
-                yield cals_table(block, lambda inline: self._para(inline))
+                yield cals_table(block, block.title, lambda inline: self._para(inline))
             case source.Steps():
                 yield from map(self._step, block.steps)
             case source.Tests():
@@ -319,7 +321,7 @@ class _Writer:
         topic = self._sources.topics.get(identity)
         language = self._edition.language
         if topic is not None and topic.format is Format.S1000D:
-            info = None if topic.info is None else node("infoName", None, _capital(topic.info.in_(language)))
+            info = None if topic.info is None else node("infoName", None, topic.info.in_(language))
             title = node("dmTitle", None, node("techName", None, topic.title.in_(language)), info)
             return node(
                 "dmRef",
