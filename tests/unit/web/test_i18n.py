@@ -84,4 +84,4 @@ def test_dates_are_written_as_the_language_writes_them(app: Flask) -> None:
         text = template.render(moment=date(2019, 6, 3), count=12345.5)
     assert text == "3 czerwca 2019 12\N{NO-BREAK SPACE}345,5"
     with app.test_request_context("/en/"):
-        assert template.render(moment=date(2019, 6, 3), count=12345.5) == "June 3, 2019 12,345.5"
+        assert template.render(moment=date(2019, 6, 3), count=12345.5) == "3 June 2019 12,345.5"
