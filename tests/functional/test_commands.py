@@ -144,6 +144,7 @@ def test_the_whoosh_engine_gives_the_same_document(aos: Run, manuals: Path) -> N
     assert answer["hits"][0]["document_id"] == "manuals--oil.md"
 
 
+@pytest.mark.slow
 def test_the_demo_gives_its_log_ins_to_machines(aos: Run) -> None:
     first = json.loads(aos("demo", "--no-serve", "--json").stdout)
     again = json.loads(aos("demo", "--no-serve", "--json").stdout)
