@@ -5,11 +5,21 @@ ground, or at a pin: `X60.12` of a connector, `K1.30` of a component with termin
 the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm².
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Final
 
 import msgspec
+
+COLOURS: Final = frozenset(
+    ("BK", "BN", "RD", "OG", "YE", "GN", "BU", "VT", "GY", "WH", "PK", "GD", "TQ", "SR")
+)
+"""The codes of IEC 60757 for one colour each."""
+
+_MOST_COLOURS: Final = 2
+_MOST_DIGITS: Final = 9
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -133,6 +143,11 @@ class Wire(
     gearboxes: tuple[str, ...] = ()
 
     @property
+    def route(self) -> str:
+        """From where to where it leads: `F1 – X1.1`."""
+        return f"{self.start} – {self.end}"
+
+    @property
     def colours(self) -> tuple[str, ...]:
         """The codes of the colours, the basic one first."""
         return tuple(self.colour.split("/")) if self.colour else ()
@@ -143,7 +158,7 @@ class Wire(
         size = self.cross_section_mm2
         if size is None:
             return ""
-        return f"{size:.1f}" if size == int(size) and size < 10 else f"{size:g}"
+        return f"{size:.1f}" if size < 10 and float(size).is_integer() else f"{size:g}"
 
     @property
     def label(self) -> str:
@@ -151,8 +166,13 @@ class Wire(
         return f"{self.colour} {self.cross_section}".strip()
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that it depends on."""
+        return (*self.options, *self.without, *self.engines, *self.gearboxes)
+
+    @property
     def condition(self) -> str:
-        """The codes of the vehicles that have the wire: `B20`, `not G10`; empty where all do."""
+        """The codes of the vehicles that have the wire: `B20`, `¬G10` for without; empty where all do."""
         return " ".join(
             (*self.options, *(f"¬{code}" for code in self.without), *self.engines, *self.gearboxes)
         )
@@ -187,11 +207,17 @@ class MistakeKind(StrEnum):
 
     UNKNOWN_END = "unknown end"
     NAMED_TWICE = "named twice"
+    PIN_LISTED_TWICE = "pin listed twice"
     PIN_OF_TWO_SIGNALS = "pin of two signals"
     PIN_BEYOND_WAYS = "pin beyond the ways of its connector"
     SPLICE_OF_ONE_WIRE = "splice of one wire"
     FUSE_WITHOUT_RATING = "fuse without rating"
+    IMPOSSIBLE_RATING = "impossible rating"
     UNKNOWN_BOX = "unknown box"
+    IMPOSSIBLE_CROSS_SECTION = "impossible cross-section"
+    UNKNOWN_COLOUR = "unknown colour"
+    WIRE_TO_ITSELF = "wire to itself"
+    UNEXPLAINED_CODE = "unexplained code"
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,21 +233,20 @@ def mistakes(net_list: NetList) -> tuple[Mistake, ...]:
         Mistake(kind=kind, subject=subject)
         for kind, found in (
             (MistakeKind.NAMED_TWICE, _named_twice(net_list)),
-            (MistakeKind.PIN_OF_TWO_SIGNALS, _pins_of_two_signals(net_list)),
-            (MistakeKind.PIN_BEYOND_WAYS, _pins_beyond_ways(net_list)),
+            *_wrong_pins(net_list),
             (MistakeKind.UNKNOWN_END, _unknown_ends(net_list)),
             (MistakeKind.SPLICE_OF_ONE_WIRE, _lonely_splices(net_list)),
-            (
-                MistakeKind.FUSE_WITHOUT_RATING,
-                (fuse.designation for fuse in net_list.fuses if fuse.rating_a <= 0),
-            ),
+            *_wrong_ratings(net_list.fuses),
             (MistakeKind.UNKNOWN_BOX, _unknown_boxes(net_list)),
+            *_wrong_wires(net_list.wires),
+            (MistakeKind.UNEXPLAINED_CODE, _unexplained_codes(net_list)),
         )
-        for subject in found
+        for subject in dict.fromkeys(found)
     )
 
 
 def _named_twice(net_list: NetList) -> Iterator[str]:
+    """Designations of two parts, connectors among them, or of a part and a pin."""
     parts: tuple[_Designated, ...] = (
         *net_list.boxes,
         *net_list.supplies,
@@ -231,35 +256,49 @@ def _named_twice(net_list: NetList) -> Iterator[str]:
         *net_list.grounds,
         *(connector for component in net_list.components for connector in component.connectors),
     )
+    pins = {name for component in net_list.components for name, _pin in component.pin_ids()}
     counts = Counter(part.designation for part in parts)
-    yield from (name for name, count in counts.items() if count > 1)
+    yield from (name for name, count in counts.items() if count > 1 or name in pins)
 
 
-def _pins_of_two_signals(net_list: NetList) -> Iterator[str]:
-    signals: dict[str, set[str]] = {}
+def _wrong_pins(net_list: NetList) -> Iterator[tuple[MistakeKind, Iterable[str]]]:
+    signals: dict[str, list[str]] = {}
     for component in net_list.components:
         for name, pin in component.pin_ids():
-            signals.setdefault(name, set()).add(pin.signal)
-    yield from (name for name, found in signals.items() if len(found) > 1)
+            signals.setdefault(name, []).append(pin.signal)
+    several = {name: set(found) for name, found in signals.items() if len(found) > 1}
+    yield MistakeKind.PIN_LISTED_TWICE, (name for name, found in several.items() if len(found) == 1)
+    yield MistakeKind.PIN_OF_TWO_SIGNALS, (name for name, found in several.items() if len(found) > 1)
+    yield MistakeKind.PIN_BEYOND_WAYS, _pins_beyond_ways(net_list)
 
 
 def _pins_beyond_ways(net_list: NetList) -> Iterator[str]:
     for component in net_list.components:
         for connector in component.connectors:
             for pin in connector.pins:
-                if connector.ways is not None and pin.name.isdecimal() and int(pin.name) > connector.ways:
+                if connector.ways is not None and _is_beyond(pin.name, connector.ways):
                     yield f"{connector.designation}.{pin.name}"
+
+
+def _is_beyond(name: str, ways: int) -> bool:
+    """Whether a pin is a number that is too large; Python refuses to read numbers of any length."""
+    return name.isdecimal() and (len(name) > _MOST_DIGITS or int(name) > ways)
 
 
 def _unknown_ends(net_list: NetList) -> Iterator[str]:
     ends = net_list.ends()
-    found = (end for wire in net_list.wires for end in (wire.start, wire.end))
-    yield from dict.fromkeys(end for end in found if end not in ends)
+    yield from (end for wire in net_list.wires for end in (wire.start, wire.end) if end not in ends)
 
 
 def _lonely_splices(net_list: NetList) -> Iterator[str]:
-    counts = Counter(end for wire in net_list.wires for end in (wire.start, wire.end))
+    counts = Counter(end for wire in net_list.wires for end in {wire.start, wire.end})
     yield from (splice.designation for splice in net_list.splices if counts[splice.designation] < 2)
+
+
+def _wrong_ratings(fuses: Iterable[Fuse]) -> Iterator[tuple[MistakeKind, Iterable[str]]]:
+    sizes = [(fuse.designation, fuse.rating_a, math.isfinite(fuse.rating_a)) for fuse in fuses]
+    yield MistakeKind.FUSE_WITHOUT_RATING, (name for name, size, finite in sizes if finite and size <= 0)
+    yield MistakeKind.IMPOSSIBLE_RATING, (name for name, _size, finite in sizes if not finite)
 
 
 def _unknown_boxes(net_list: NetList) -> Iterator[str]:
@@ -267,3 +306,27 @@ def _unknown_boxes(net_list: NetList) -> Iterator[str]:
     wanted = {fuse.designation: fuse.box for fuse in net_list.fuses}
     wanted |= {component.designation: component.box for component in net_list.components}
     yield from (name for name, box in wanted.items() if box is not None and box not in boxes)
+
+
+def _wrong_wires(wires: Iterable[Wire]) -> Iterator[tuple[MistakeKind, Iterable[str]]]:
+    yield (
+        MistakeKind.IMPOSSIBLE_CROSS_SECTION,
+        (wire.route for wire in wires if not _is_possible(wire.cross_section_mm2)),
+    )
+    yield (
+        MistakeKind.UNKNOWN_COLOUR,
+        (
+            f"{wire.route} ({wire.colour})"
+            for wire in wires
+            if len(wire.colours) > _MOST_COLOURS or not COLOURS.issuperset(wire.colours)
+        ),
+    )
+    yield MistakeKind.WIRE_TO_ITSELF, (wire.start for wire in wires if wire.start == wire.end)
+
+
+def _is_possible(size_mm2: float | None) -> bool:
+    return size_mm2 is None or (math.isfinite(size_mm2) and size_mm2 > 0)
+
+
+def _unexplained_codes(net_list: NetList) -> Iterator[str]:
+    yield from (code for wire in net_list.wires for code in wire.codes if code not in net_list.codes)

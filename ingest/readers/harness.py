@@ -1,11 +1,13 @@
 """Reads wiring harnesses as net lists: YAML with `format: aos-harness`, one language per file.
 
-The file has the fields of `kb.wiring.NetList`, and `format`, `version` and `language` before them. The reader
-draws the diagram, as a figure whose labels keep their places, and tells the net list in tables.
+The file has the fields of `kb.wiring.NetList`, and `format`, `version` and `language` before them;
+`docs/harness.md` tells publishers of it. The reader draws the diagram, as a figure whose labels keep their
+places, and tells the net list in tables.
 """
 
+import math
 import re
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 import yaml
@@ -37,12 +39,26 @@ _SENTENCES: Final = {
         "A wire ends at {subject}, which is not in the file: it is left out."
     ),
     MistakeKind.NAMED_TWICE: lazy_gettext("Two parts are called {subject}."),
+    MistakeKind.PIN_LISTED_TWICE: lazy_gettext("The pin {subject} is listed twice."),
     MistakeKind.PIN_OF_TWO_SIGNALS: lazy_gettext("The pin {subject} has two different signals."),
     MistakeKind.PIN_BEYOND_WAYS: lazy_gettext("The connector has fewer ways than its pin {subject} needs."),
     MistakeKind.SPLICE_OF_ONE_WIRE: lazy_gettext("Fewer than two wires are joined at the splice {subject}."),
     MistakeKind.FUSE_WITHOUT_RATING: lazy_gettext("The rating of the fuse {subject} is missing."),
+    MistakeKind.IMPOSSIBLE_RATING: lazy_gettext("The rating of the fuse {subject} is not a number."),
     MistakeKind.UNKNOWN_BOX: lazy_gettext("The fuse box that {subject} is in is not in the file."),
+    MistakeKind.IMPOSSIBLE_CROSS_SECTION: lazy_gettext(
+        "The cross-section of the wire {subject} is not a number above 0."
+    ),
+    MistakeKind.UNKNOWN_COLOUR: lazy_gettext(
+        "The colour of the wire {subject} is not one or two codes of IEC 60757, such as BK or BK/YE."
+    ),
+    MistakeKind.WIRE_TO_ITSELF: lazy_gettext("A wire leads from {subject} to itself: it is left out."),
+    MistakeKind.UNEXPLAINED_CODE: lazy_gettext(
+        "A wire depends on {subject}, which the file does not explain under codes."
+    ),
 }
+_NOT_DRAWABLE: Final = (MistakeKind.IMPOSSIBLE_CROSS_SECTION, MistakeKind.IMPOSSIBLE_RATING)
+"""What cannot be complained of and drawn all the same."""
 
 
 class HarnessFile(NetList, frozen=True, kw_only=True):
@@ -57,7 +73,7 @@ class HarnessReader:
     """Reads wiring harnesses."""
 
     name = "harness"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Sure of YAML that says it is a harness, and of nothing else."""
@@ -76,8 +92,13 @@ class HarnessReader:
 def _read(file: InputFile) -> ReadDocument:
     harness = _decoded(read_bytes(file))
     wrong = mistakes(harness)
+    for mistake in wrong:
+        if mistake.kind in _NOT_DRAWABLE:
+            raise Malformed(_complaint(mistake))
     unknown = {mistake.subject for mistake in wrong if mistake.kind is MistakeKind.UNKNOWN_END}
-    kept = tuple(wire for wire in harness.wires if not {wire.start, wire.end} & unknown)
+    kept = tuple(
+        wire for wire in harness.wires if wire.start != wire.end and not {wire.start, wire.end} & unknown
+    )
     net_list = msgspec.structs.replace(harness, wires=kept)
     language = Language.POLISH if harness.language.lower().startswith("pl") else Language.ENGLISH
     return ReadDocument(
@@ -97,26 +118,49 @@ def _decoded(content: bytes) -> HarnessFile:
     if len(content) > MAX_SIZE_BYTES:
         raise TooLarge(_("The file is larger than {limit} MiB.").format(limit=MAX_SIZE_BYTES // 2**20))
     try:
-        harness = msgspec.convert(yaml.load(content, Loader=_PlainLoader), HarnessFile)  # noqa: S506 - a safe one
+        raw = yaml.load(content, Loader=_PlainLoader)  # noqa: S506 - it makes nothing but texts
+        _refuse_other_version(raw)
+        harness = msgspec.convert(raw, HarnessFile, strict=False)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise Malformed(_("The file is not a wiring harness: {reason}.").format(reason=reason)) from None
-    if harness.version != VERSION:
-        sentence = _("The harness is of version {version}, known is version {known}.")
-        raise Malformed(sentence.format(version=harness.version, known=VERSION))
     if len(harness.wires) > MAX_WIRES:
         raise TooLarge(_("The harness has more than {limit} wires: divide it.").format(limit=MAX_WIRES))
     return harness
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which unfold to more than the file says."""
+def _refuse_other_version(raw: object) -> None:
+    """Look at the version before anything else: a later one may have fields that this reader cannot know."""
+    found = raw.get("version") if isinstance(raw, dict) and raw.get("format") == FORMAT else None
+    if isinstance(found, str) and found != str(VERSION):
+        sentence = _("The harness is of version {version}; this reader knows version {known}.")
+        raise Malformed(sentence.format(version=found, known=VERSION))
+
+
+class _PlainLoader(yaml.BaseLoader):
+    """YAML without aliases, which unfold to more than the file says; whatever is no list is a text.
+
+    So a pin may be called 1, a code NO and an issue 2015-03 without quotes; numbers are made where the model
+    has numbers.
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse an alias, and read everything else as ever."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("it uses aliases")
         return super().compose_node(parent, index)
+
+
+def _not_finite(_loader: yaml.BaseLoader, _node: Any) -> float:  # noqa: ANN401 - the library has no types
+    return math.nan
+
+
+_PlainLoader.add_implicit_resolver("!empty", re.compile(r"(?:~|null|Null|NULL)?$"), ["~", "n", "N", ""])
+_PlainLoader.add_constructor("!empty", lambda _loader, _node: None)
+_PlainLoader.add_implicit_resolver(
+    "!not-finite", re.compile(r"[-+]?\.(?:inf|nan)$", re.IGNORECASE), list("-+.")
+)
+_PlainLoader.add_constructor("!not-finite", _not_finite)
 
 
 def _figure(net_list: NetList, language: Language) -> FigureContent:

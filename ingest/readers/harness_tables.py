@@ -1,28 +1,99 @@
-"""A net list told in sections with tables: wires, connectors, fuses, splices, grounds. Pure."""
+"""A net list told in sections with tables: wires, connectors, fuses, splices, grounds. Pure.
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+Links lead to parts by their designations, so these keep their anchors: the section of wires has the anchor
+`wires`, but `wires-2` where a part is called `wires`.
+"""
 
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from ingest.readers.harness_rows import (
+    CONNECTORS,
+    Ends,
+    Parts,
+    Placed,
+    part_tables,
+    pin_head,
+    pin_row,
+    section_name,
+    table,
+)
+from ingest.readers.xml_outline import Anchors
 from ingest.wiring.words import Words, words
-from kb.content import Block, Cell, FigureBlock, Paragraph, Run, SectionContent, Table, paragraph
+from kb.content import Block, FigureBlock, SectionContent, paragraph
 from kb.wiring import Component, NetList, Pin, Wire
 from translations.locales import Language
 
-Row = tuple[str, ...]
-
-_PLACES: Final = ("fuses", "splices", "grounds")
-"""The tables whose rows a link or a hit may lead to; components have their connectors' sections."""
+_DRAWING = "drawing"
 
 
 def sections(net_list: NetList, language: Language, figure_id: str | None) -> tuple[SectionContent, ...]:
     """The sections of a wiring diagram, its drawing first; those without content are left out."""
-    said = words(language)
-    figure = (FigureBlock(figure_id=figure_id, caption=net_list.title),) if figure_id else ()
-    return (
-        SectionContent(anchor="drawing", heading=net_list.title, blocks=(*_about(net_list, said), *figure)),
-        *_tables(net_list, said),
-        *_connectors(net_list, said),
-    )
+    return tuple(_Telling(net_list, words(language)).sections(figure_id))
+
+
+class _Telling:
+    """The telling of one net list: its words, its wires by their ends, and the anchors that are taken."""
+
+    def __init__(self, net_list: NetList, said: Words) -> None:
+        self._net_list = net_list
+        self._said = said
+        self._ends = Ends(net_list.wires)
+        self._anchors = Anchors()
+        self._designations = frozenset(_designations(net_list))
+
+    def sections(self, figure_id: str | None) -> Iterator[SectionContent]:
+        """Drawing, tables, connectors."""
+        title = self._net_list.title
+        figure = (FigureBlock(figure_id=figure_id, caption=title),) if figure_id else ()
+        yield self._section(_DRAWING, title, (*_about(self._net_list, self._said), *figure))
+        for told in part_tables(_parts(self._net_list, self._said), self._ends, self._said):
+            yield self._section(told.name, told.heading, (table(told.head, self._places(told.rows)),))
+        yield from self._connectors()
+
+    def _connectors(self) -> Iterator[SectionContent]:
+        """A section for all connectors, and below it one for each, with its pins."""
+        parts = [
+            section for component in self._net_list.components for section in self._of_component(component)
+        ]
+        if parts:
+            yield self._section(CONNECTORS, self._said.connectors, ())
+            yield from parts
+
+    def _of_component(self, component: Component) -> Iterator[SectionContent]:
+        name = f"{component.designation} {component.name}".strip()
+        if component.pins:
+            yield self._connector(component.designation, name, component.ways, component.pins)
+        for connector in component.connectors:
+            heading = f"{connector.designation}: {name}"
+            yield self._connector(connector.designation, heading, connector.ways, connector.pins)
+
+    def _connector(
+        self, designation: str, heading: str, ways: int | None, pins: Iterable[Pin]
+    ) -> SectionContent:
+        anchor = self._anchors.take(designation)
+        ends = [(f"{designation}.{pin.name}", pin.signal) for pin in pins]
+        rows = [(end, pin_row(end, signal, self._ends)) for end, signal in ends]
+        blocks: list[Block] = [paragraph(self._said.ways.format(ways))] if ways else []
+        if rows:
+            blocks.append(table(pin_head(self._said), self._places(rows)))
+        return SectionContent(anchor=anchor, heading=heading, level=2, blocks=tuple(blocks))
+
+    def _section(self, name: str, heading: str, blocks: tuple[Block, ...]) -> SectionContent:
+        anchor = self._anchors.take(section_name(name, self._designations))
+        return SectionContent(anchor=anchor, heading=heading, blocks=blocks)
+
+    def _places(self, rows: Sequence[Placed]) -> list[Placed]:
+        """The rows with the anchors that they get for their ids."""
+        return [(self._anchors.take(source_id) if source_id else None, row) for source_id, row in rows]
+
+
+def _designations(net_list: NetList) -> Iterator[str]:
+    yield from net_list.ends()
+    for component in net_list.components:
+        yield component.designation
+        yield from (connector.designation for connector in component.connectors)
 
 
 def _about(net_list: NetList, said: Words) -> Iterator[Block]:
@@ -32,117 +103,22 @@ def _about(net_list: NetList, said: Words) -> Iterator[Block]:
         yield paragraph(line)
 
 
-def _tables(net_list: NetList, said: Words) -> Iterator[SectionContent]:
-    found = (
-        ("wires", said.wires, _wire_head(said), [_wire_row(wire, said) for wire in net_list.wires]),
-        (
-            "components",
-            said.components,
-            (said.designation, said.name, said.place),
-            [(part.designation, part.name, part.place) for part in net_list.components],
-        ),
-        (
-            "fuses",
-            said.fuses,
-            (said.designation, said.rating, said.name, said.box),
-            [(part.designation, f"{part.rating_a:g}", part.name, part.box or "") for part in net_list.fuses],
-        ),
-        (
-            "splices",
-            said.splices,
-            (said.designation, said.name, said.joins),
-            [(part.designation, part.name, _joined(net_list, part.designation)) for part in net_list.splices],
-        ),
-        (
-            "grounds",
-            said.grounds,
-            (said.designation, said.place, said.joins),
-            [
-                (part.designation, part.place, _joined(net_list, part.designation))
-                for part in net_list.grounds
-            ],
-        ),
-        ("codes", said.codes, (said.designation, said.meaning), list(net_list.codes.items())),
-    )
-    for anchor, heading, head, rows in found:
-        if rows:
-            table = _table(head, rows, has_places=anchor in _PLACES)
-            yield SectionContent(anchor=anchor, heading=heading, blocks=(table,))
-
-
-def _wire_head(said: Words) -> Row:
-    return (said.origin, said.destination, said.colour, said.cross_section, said.function, said.vehicles)
-
-
-def _wire_row(wire: Wire, said: Words) -> Row:
-    function = wire.function if wire.colour else wire.function or said.internal
-    return (wire.start, wire.end, wire.colour, wire.cross_section, function, _condition(wire, said))
-
-
-def _condition(wire: Wire, said: Words) -> str:
-    without = (f"{said.without} {code}" for code in wire.without)
-    return ", ".join((*wire.options, *without, *wire.engines, *wire.gearboxes))
-
-
-def _joined(net_list: NetList, designation: str) -> str:
-    return ", ".join(dict.fromkeys(_others(net_list, designation)))
-
-
-def _others(net_list: NetList, end: str) -> Iterator[str]:
-    for wire in net_list.wires:
-        if wire.start == end:
-            yield wire.end
-        elif wire.end == end:
-            yield wire.start
-
-
-def _connectors(net_list: NetList, said: Words) -> Iterator[SectionContent]:
-    """A section for all connectors, and below it one for each, with its pins."""
-    parts = [
-        section for component in net_list.components for section in _of_component(component, net_list, said)
-    ]
-    if parts:
-        yield SectionContent(anchor="connectors", heading=said.connectors, blocks=())
-        yield from parts
-
-
-def _of_component(component: Component, net_list: NetList, said: Words) -> Iterator[SectionContent]:
-    name = f"{component.designation} {component.name}".strip()
-    if component.pins:
-        rows = _pin_rows(component.designation, component.pins, net_list)
-        yield _connector(component.designation, name, component.ways, rows, said)
-    for connector in component.connectors:
-        rows = _pin_rows(connector.designation, connector.pins, net_list)
-        heading = f"{connector.designation}: {name}"
-        yield _connector(connector.designation, heading, connector.ways, rows, said)
-
-
-def _connector(
-    anchor: str, heading: str, ways: int | None, rows: Sequence[Row], said: Words
-) -> SectionContent:
-    blocks: list[Block] = [paragraph(said.ways.format(ways))] if ways else []
-    head = (said.pin, said.signal, said.wire, said.destination)
-    blocks.append(_table(head, rows, has_places=True))
-    return SectionContent(anchor=anchor, heading=heading, level=2, blocks=tuple(blocks))
-
-
-def _pin_rows(owner: str, pins: Sequence[Pin], net_list: NetList) -> list[Row]:
-    rows: list[Row] = []
-    for pin in pins:
-        end = f"{owner}.{pin.name}"
-        labels = dict.fromkeys(wire.label for wire in net_list.wires if end in (wire.start, wire.end))
-        rows.append((end, pin.signal, ", ".join(filter(None, labels)), _joined(net_list, end)))
-    return rows
-
-
-def _table(head: Row, rows: Sequence[Row], *, has_places: bool) -> Table:
-    """A table; where `has_places`, a link or a hit may lead to each row by its designation."""
-    return Table(
-        head=(tuple(Cell(blocks=(paragraph(words),), is_header=True) for words in head),),
-        body=tuple(_cells(row, row[0] if has_places else None) for row in rows),
+def _parts(net_list: NetList, said: Words) -> Parts:
+    """The rows; one lands on a component in the sections of its connectors."""
+    return Parts(
+        wires=[(None, _wire(wire, said)) for wire in net_list.wires],
+        components=[(None, (part.designation, part.name, part.place)) for part in net_list.components],
+        fuses=[
+            (part.designation, (part.designation, f"{part.rating_a:g}", part.name, part.box or ""))
+            for part in net_list.fuses
+        ],
+        splices=[(part.designation, (part.designation, part.name)) for part in net_list.splices],
+        grounds=[(part.designation, (part.designation, part.place)) for part in net_list.grounds],
+        codes=[(None, pair) for pair in net_list.codes.items()],
     )
 
 
-def _cells(row: Row, anchor: str | None) -> tuple[Cell, ...]:
-    first = Paragraph(runs=(Run(text=row[0]),), anchor=anchor)
-    return (Cell(blocks=(first,)), *(Cell(blocks=(paragraph(words),)) for words in row[1:]))
+def _wire(wire: Wire, said: Words) -> Wire:
+    """The wire; what has neither colour nor function is a connection inside a box."""
+    is_told = wire.colour or wire.function
+    return wire if is_told else msgspec.structs.replace(wire, function=said.internal)

@@ -105,7 +105,7 @@ def _wire(number: int, placed: PlacedWire, said: Words) -> str:
     return svg.group(
         f"W{number}",
         "wire",
-        f"{wire.start} – {wire.end}",
+        wire.route,
         " ".join(part for part in (described, _condition(wire)) if part),
         *strokes.stroke(wire, placed.points),
         *_labels(placed),

@@ -18,7 +18,7 @@ def legend(net_list: NetList, said: Words, width: float, top: float) -> tuple[li
     places = _places(len(colours), _COLOUR_COLUMN, width, top + 22)
     for code, (x, y) in zip(colours, places, strict=True):
         drawn.append(strokes.swatch(code, x, y - 9))
-        drawn.append(svg.text(x + 28, y, f"{code} {said.colours[code]}", 10.5))
+        drawn.append(svg.text(x + 28, y, f"{code} {said.colours.get(code, '')}".rstrip(), 10.5))
     codes = _codes(net_list, said)
     places = [
         *places,

@@ -18,7 +18,9 @@ COLOURS: Final = {
     "GY": "#9a9a9a",
     "WH": "#ffffff",
     "PK": "#ec8fb0",
+    "GD": "#b8922a",
     "TQ": "#27b3ad",
+    "SR": "#c3c9cf",
 }
 _UNKNOWN: Final = "#000000"
 _EDGE: Final = "#3a3a3a"

@@ -1,5 +1,7 @@
 """The net list: what a wire says of itself, and the mistakes that are found."""
 
+import math
+
 import msgspec
 import pytest
 
@@ -62,13 +64,74 @@ def test_a_sound_net_list_has_no_mistakes() -> None:
             "F1",
             id="no rating",
         ),
+        pytest.param(
+            {"fuses": (Fuse(designation="F1", rating_a=math.inf),)},
+            MistakeKind.IMPOSSIBLE_RATING,
+            "F1",
+            id="endless rating",
+        ),
         pytest.param({"boxes": ()}, MistakeKind.UNKNOWN_BOX, "F1", id="no box"),
+        pytest.param(
+            {"boxes": (*CIRCUIT.boxes, Box(designation="X1"))},
+            MistakeKind.NAMED_TWICE,
+            "X1",
+            id="as a connector",
+        ),
+        pytest.param(
+            {"boxes": (*CIRCUIT.boxes, Box(designation="X1.2"))},
+            MistakeKind.NAMED_TWICE,
+            "X1.2",
+            id="as a pin",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_part(
     changes: dict[str, object], kind: MistakeKind, subject: str
 ) -> None:
     assert mistakes(msgspec.structs.replace(CIRCUIT, **changes)) == (Mistake(kind=kind, subject=subject),)
+
+
+@pytest.mark.parametrize(
+    ("wire", "kind", "subject"),
+    [
+        pytest.param(
+            {"cross_section_mm2": math.nan}, MistakeKind.IMPOSSIBLE_CROSS_SECTION, "F1 – X1.1", id="nan"
+        ),
+        pytest.param(
+            {"cross_section_mm2": math.inf}, MistakeKind.IMPOSSIBLE_CROSS_SECTION, "F1 – X1.1", id="inf"
+        ),
+        pytest.param({"cross_section_mm2": 0}, MistakeKind.IMPOSSIBLE_CROSS_SECTION, "F1 – X1.1", id="zero"),
+        pytest.param({"colour": "zz/yy/qq"}, MistakeKind.UNKNOWN_COLOUR, "F1 – X1.1 (zz/yy/qq)", id="colour"),
+        pytest.param({"colour": "BK/RD/YE"}, MistakeKind.UNKNOWN_COLOUR, "F1 – X1.1 (BK/RD/YE)", id="three"),
+        pytest.param({"colour": "BK/"}, MistakeKind.UNKNOWN_COLOUR, "F1 – X1.1 (BK/)", id="half a colour"),
+        pytest.param({"start": "X1.1"}, MistakeKind.WIRE_TO_ITSELF, "X1.1", id="to itself"),
+        pytest.param({"engines": ("HB16",)}, MistakeKind.UNEXPLAINED_CODE, "HB16", id="code"),
+    ],
+)
+def test_a_mistake_of_a_wire_names_it(wire: dict[str, object], kind: MistakeKind, subject: str) -> None:
+    changed = msgspec.structs.replace(CIRCUIT.wires[1], **wire)
+    wires = (CIRCUIT.wires[0], changed, CIRCUIT.wires[2])
+    found = mistakes(msgspec.structs.replace(CIRCUIT, wires=wires))
+    assert found == (Mistake(kind=kind, subject=subject),)
+
+
+def test_a_code_that_is_explained_is_no_mistake() -> None:
+    wires = (*CIRCUIT.wires, Wire(start="F1", end="X1.1", without=("B20",)))
+    assert mistakes(msgspec.structs.replace(CIRCUIT, wires=wires, codes={"B20": "LED"})) == ()
+
+
+def test_a_pin_that_is_listed_twice_is_a_mistake() -> None:
+    connector = Connector(designation="X1", pins=(*LAMP.connectors[0].pins, Pin(name="2")))
+    lamp = msgspec.structs.replace(LAMP, connectors=(connector,))
+    found = mistakes(msgspec.structs.replace(CIRCUIT, components=(lamp,)))
+    assert found == (Mistake(kind=MistakeKind.PIN_LISTED_TWICE, subject="X1.2"),)
+
+
+def test_a_pin_number_of_any_length_is_beyond_the_ways() -> None:
+    connector = Connector(designation="X1", ways=2, pins=(*LAMP.connectors[0].pins, Pin(name="9" * 5000)))
+    lamp = msgspec.structs.replace(LAMP, connectors=(connector,))
+    [found] = mistakes(msgspec.structs.replace(CIRCUIT, components=(lamp,)))
+    assert found.kind is MistakeKind.PIN_BEYOND_WAYS
 
 
 def test_a_pin_with_two_signals_is_a_mistake() -> None:
@@ -86,7 +149,8 @@ def test_a_connector_has_as_many_ways_as_its_pins_need() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "printed"), [(0.35, "0.35"), (1, "1.0"), (2.5, "2.5"), (4.0, "4.0"), (35, "35"), (None, "")]
+    ("size", "printed"),
+    [(0.35, "0.35"), (1, "1.0"), (2.5, "2.5"), (4.0, "4.0"), (35, "35"), (None, ""), (math.inf, "inf")],
 )
 def test_a_cross_section_is_printed_as_makers_do(size: float | None, printed: str) -> None:
     assert Wire(start="a", end="b", cross_section_mm2=size).cross_section == printed

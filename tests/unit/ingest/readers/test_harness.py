@@ -8,8 +8,10 @@ import pytest
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import NO_BID, VOCABULARY_BID, ReadDocument
 from ingest.readers.harness import MAX_WIRES, HarnessReader
-from kb.content import FigureBlock, Table
+from kb.content import FigureBlock, SectionContent, Table
 from kb.documents import DocumentKind
+from kb.wiring import ComponentKind
+from tests.conftest import ROOT
 from tests.unit.ingest.readers.reading import input_file, only, read_text, rows_of, texts_of
 
 LAMP = """\
@@ -95,7 +97,9 @@ def test_the_drawing_is_a_figure_whose_labels_keep_their_places(tmp_path: Path) 
             "pl", ["Przewody", "Elementy", "Bezpieczniki", "Połączenia przewodów", "Punkty masy"], id="pl"
         ),
         pytest.param("en", ["Wires", "Components", "Fuses", "Splices", "Earth points"], id="en"),
-        pytest.param("de", ["Wires", "Components", "Fuses", "Splices", "Earth points"], id="another is English"),
+        pytest.param(
+            "de", ["Wires", "Components", "Fuses", "Splices", "Earth points"], id="another is English"
+        ),
     ],
 )
 def test_headings_speak_the_language_of_the_file(tmp_path: Path, language: str, headings: list[str]) -> None:
@@ -121,7 +125,7 @@ def test_a_connector_is_a_section_with_its_pins(tmp_path: Path) -> None:
 
 def test_fuses_splices_and_grounds_are_tables(tmp_path: Path) -> None:
     document = harness(tmp_path)
-    assert rows_of(table(document, "fuses"))[-1] == ["F1", "7.5", "lampa", ""]
+    assert rows_of(table(document, "fuses"))[-1] == ["F1", "7.5", "lampa"]
     assert rows_of(table(document, "splices"))[-1] == ["SP1", "masa", "X1.2, G1"]
     assert rows_of(table(document, "grounds"))[-1] == ["G1", "błotnik", "SP1"]
 
@@ -141,7 +145,7 @@ def test_a_harness_without_wires_has_tables_and_no_drawing(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(LAMP.replace("version: 1", "version: 2"), id="another version"),
+        pytest.param(LAMP.replace("version: 1\n", ""), id="no version"),
         pytest.param(LAMP.replace("title: Lampa", "titel: Lampa"), id="unknown field"),
         pytest.param(LAMP.replace("kind: lamp", "kind: toaster"), id="unknown kind"),
         pytest.param(LAMP.replace("[Sokół II]", "[Sokół II"), id="no YAML"),
@@ -152,6 +156,144 @@ def test_a_harness_without_wires_has_tables_and_no_drawing(tmp_path: Path) -> No
 def test_what_is_no_harness_is_malformed(tmp_path: Path, text: str) -> None:
     with pytest.raises(Malformed):
         harness(tmp_path, text)
+
+
+def anchors(sections: tuple[SectionContent, ...]) -> list[str]:
+    """The anchors of the sections and of the rows in them."""
+    rows = [
+        cells[0] for section in sections for block in section.blocks for cells in getattr(block, "body", ())
+    ]
+    places = (getattr(cell.blocks[0], "anchor", None) for cell in rows)
+    return [*(section.anchor for section in sections), *filter(None, places)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(LAMP.replace("version: 1", "version: 2"), id="version alone"),
+        pytest.param(LAMP.replace("version: 1", "version: 2\nroutes: []"), id="new field"),
+    ],
+)
+def test_a_later_version_is_told_which_one_is_known(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        harness(tmp_path, text)
+    assert str(refusal.value) == "The harness is of version 2; this reader knows version 1."
+
+
+@pytest.mark.parametrize("size", [".nan", ".inf", "-.INF", "nan", "inf", "0", "-1"])
+def test_a_cross_section_that_is_no_number_is_refused_with_its_wire(tmp_path: Path, size: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        harness(tmp_path, LAMP.replace("mm2: 0.75", f"mm2: {size}"))
+    assert str(refusal.value) == "The cross-section of the wire F1 – X1.1 is not a number above 0."
+
+
+@pytest.mark.parametrize("rating", [".nan", ".inf"])
+def test_a_rating_that_is_no_number_is_refused_with_its_fuse(tmp_path: Path, rating: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        harness(tmp_path, LAMP.replace("rating_a: 7.5", f"rating_a: {rating}"))
+    assert str(refusal.value) == "The rating of the fuse F1 is not a number."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        pytest.param(
+            "colour: RD/YE",
+            "colour: zz/yy/qq",
+            "The colour of the wire F1 – X1.1 (zz/yy/qq) is not one or two codes of IEC 60757, such as BK or "
+            "BK/YE.",
+            id="colour",
+        ),
+        pytest.param(
+            '{{name: "2"}}', '{{name: "2"}}, {{name: "2"}}', "The pin X1.2 is listed twice.", id="pin twice"
+        ),
+        pytest.param(
+            "from: SP1, to: G1,",
+            "from: SP1, to: G1}}\n  - {{from: X1.2, to: X1.2,",
+            "A wire leads from X1.2 to itself: it is left out.",
+            id="wire to itself",
+        ),
+        pytest.param(
+            "without: [B20]",
+            "without: [B21]",
+            "A wire depends on B21, which the file does not explain under codes.",
+            id="code",
+        ),
+        pytest.param(
+            "splices:",
+            "  - {{designation: E2, kind: lamp, connectors: [{{designation: X1}}]}}\nsplices:",
+            "Two parts are called X1.",
+            id="connectors of one name",
+        ),
+    ],
+)
+def test_a_mistake_is_a_complaint_of_its_own(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    assert complaint in harness(tmp_path, LAMP.replace(old, new)).complaints
+
+
+def test_a_wire_to_itself_is_in_no_table(tmp_path: Path) -> None:
+    text = LAMP + "  - {{from: X1.2, to: X1.2, function: pętla}}\n"
+    assert "pętla" not in texts_of(harness(tmp_path, text))
+
+
+def test_connectors_of_one_name_have_anchors_of_their_own(tmp_path: Path) -> None:
+    other = "  - {{designation: E2, kind: lamp, connectors: [{{designation: X1, pins: [{{name: 1}}]}}]}}\n"
+    found = anchors(harness(tmp_path, LAMP.replace("splices:", f"{other}splices:")).sections)
+    assert {"X1", "X1-2", "X1.1", "X1.1-2"} <= set(found)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("name", ["drawing", "wires", "fuses", "connectors", "codes"])
+def test_the_anchor_of_a_connector_is_kept_from_the_sections(tmp_path: Path, name: str) -> None:
+    document = harness(tmp_path, LAMP.replace("X1", name))
+    headings = {section.anchor: section.heading for section in document.sections}
+    found = anchors(document.sections)
+    assert headings[name] == f"{name}: E1 lampa"
+    assert f"{name}-2" in headings
+    assert len(found) == len(set(found))
+
+
+def test_a_connector_without_pins_has_no_table(tmp_path: Path) -> None:
+    other = "  - {{designation: E2, kind: lamp, connectors: [{{designation: X2, ways: 4}}]}}\n"
+    document = harness(tmp_path, LAMP.replace("splices:", f"{other}splices:"))
+    assert [len(section.blocks) for section in document.sections if section.anchor == "X2"] == [1]
+
+
+def test_names_may_be_written_as_numbers(tmp_path: Path) -> None:
+    numbers = LAMP.replace('"1"', "1").replace('"2"', "02").replace('"30"', "30").replace("X1.2", "X1.02")
+    document = harness(tmp_path, numbers)
+    assert document.complaints == ()
+    assert [row[0] for row in rows_of(table(document, "X1"))[1:]] == ["X1.1", "X1.02"]
+
+
+def test_what_yaml_takes_for_a_truth_or_a_date_is_a_text(tmp_path: Path) -> None:
+    text = LAMP.replace("B20", "NO").replace("number: WD 1", "number: WD 1\nissue: 2015-03-01")
+    document = harness(tmp_path, text)
+    assert document.issue == "2015-03-01"
+    assert rows_of(table(document, "codes"))[-1] == ["NO", "reflektory LED"]
+
+
+def test_an_empty_field_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    document = harness(tmp_path, LAMP.replace("kind: lamp", "kind: lamp\n    box:\n    level: null"))
+    assert document.complaints == ()
+
+
+@pytest.mark.parametrize("tag", ["!!int", "!!float", "!!timestamp", "!!bool", "!!python/name:os.system"])
+def test_tags_make_nothing_but_texts(tmp_path: Path, tag: str) -> None:
+    assert harness(tmp_path, LAMP.replace("title: Lampa", f"title: {tag} Lampa")).title == "Lampa"
+
+
+def test_the_example_of_the_documentation_is_a_sound_harness(tmp_path: Path) -> None:
+    told = (ROOT / "docs" / "harness.md").read_text(encoding="utf-8")
+    example = told.partition("```yaml\n")[2].partition("```")[0]
+    document = read_text(HarnessReader(), tmp_path, example, "example.yaml")
+    assert document.complaints == ()
+    assert len(document.figures) == 1
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in ComponentKind])
+def test_the_documentation_names_every_kind_of_component(kind: str) -> None:
+    assert f"`{kind}`" in (ROOT / "docs" / "harness.md").read_text(encoding="utf-8")
 
 
 def test_more_wires_than_can_be_drawn_are_too_many(tmp_path: Path) -> None:

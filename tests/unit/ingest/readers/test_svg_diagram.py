@@ -1,5 +1,6 @@
 """Wiring diagrams as drawings: groups that say what they are become tables with places to land on."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,8 @@ LAMP = NetList(
         Wire(start="SP1", end="G1", colour="BN", cross_section_mm2=2.5, function="masa lampy"),
     ),
 )
+AMPERES = re.compile(r"^([\d.]+)A$")
+"""Ratings of fuses, whose unit stands in the head of their table."""
 FOREIGN = """\
 <svg xmlns="http://www.w3.org/2000/svg"><title>Door</title>
 <g id="w1" class="wire" data-from="X1.1" data-to="X2.1" data-cross-section-mm2="thick">
@@ -146,7 +149,7 @@ def test_parts_of_each_kind_are_a_table(tmp_path: Path) -> None:
         ["K1", "przekaźnik"],
         ["T30", "zacisk 30"],
     ]
-    assert rows(document, "fuses")[1:] == [["F1", "7.5A", "lampa"]]
+    assert rows(document, "fuses")[1:] == [["F1", "7.5", "lampa"]]
     assert rows(document, "splices")[1:] == [["SP1", "węzeł", "X1.2, K1.86, G1"]]
     assert rows(document, "grounds")[1:] == [["G1", "błotnik", "SP1"]]
 
@@ -198,7 +201,7 @@ def test_what_stands_in_no_table_is_one_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_label_of_a_diagram_is_in_its_text(tmp_path: Path, name: str, language: Language) -> None:
     document = read_text(SvgReader(), tmp_path, drawn(name, language), "d.svg")
-    labels = words(label.text for label in document.figures[0].labels)
+    labels = words(AMPERES.sub(r"\1", label.text) for label in document.figures[0].labels)
     assert labels.keys() - words(texts_of(document)).keys() == set()
 
 
@@ -211,6 +214,26 @@ def test_a_title_that_says_more_than_the_designation_is_kept(tmp_path: Path) -> 
     document = foreign(tmp_path)
     assert rows(document, "wires")[1:] == [["X1.1", "X2.1", "Main feed: fused"]]
     assert rows(document, "components")[1:] == [["A1", "door unit left"]]
+
+
+@pytest.mark.parametrize(
+    ("mark", "rating"),
+    [
+        pytest.param("40A", "40", id="amperes"),
+        pytest.param("7.5 A", "7.5", id="with a space"),
+        pytest.param("slow", "slow", id="no amperes"),
+    ],
+)
+def test_a_rating_stands_without_the_unit_of_its_column(tmp_path: Path, mark: str, rating: str) -> None:
+    fuse = f'<g id="F9" class="fuse"><title>F9 {mark}</title></g>'
+    document = foreign(tmp_path, FOREIGN.replace("<text>drawn", f"{fuse}<text>drawn"))
+    assert rows(document, "fuses")[1:] == [["F9", rating]]
+
+
+def test_the_anchor_of_a_part_is_kept_from_the_tables(tmp_path: Path) -> None:
+    document = foreign(tmp_path, FOREIGN.replace('id="A1"', 'id="wires"'))
+    assert rows(document, "wires-2")[1:] == [["X1.1", "X2.1", "Main feed: fused"]]
+    assert places(document)["wires"] == "A1 door unit"
 
 
 def test_labels_that_say_more_than_their_part_are_listed(tmp_path: Path) -> None:

@@ -13,15 +13,6 @@ from web.sample.authoring.library import Sources
 from web.sample.authoring.model import Applies
 from web.sample.authoring.netlists import NetListSource, edition
 
-_SUFFIXES = {"svg": "svg", "harness": "yaml"}
-
-
-def files(sources: Sources, diagram: NetListSource, language: Language) -> dict[str, bytes]:
-    """The files of a wiring diagram in one language, by name."""
-    stem = diagram.identity.removeprefix("halny-")
-    name = f"{stem}-{language.value}.{_SUFFIXES[diagram.format]}"
-    return {name: wiring_file(sources, diagram, language)}
-
 
 def wiring_file(sources: Sources, diagram: NetListSource, language: Language) -> bytes:
     """A wiring diagram in one language, in the format that its source names.
