@@ -36,7 +36,7 @@ class SvgReader:
     """Reads drawings, wiring diagrams above all."""
 
     name = "svg"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Sure of a root element `svg`, and of compressed files that are named as drawings."""
