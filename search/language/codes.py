@@ -147,5 +147,10 @@ def code_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, *longer)))
 
 
+def is_designation(term: str) -> bool:
+    """Whether a code's term names one thing, rather than count or measure something as `35` and `2.0` do."""
+    return _is_mixed(term) or len(term) >= _MIN_PART_NUMBER_DIGITS
+
+
 def _is_mixed(part: str) -> bool:
-    return has_digit(part) and not part.isdigit()
+    return has_digit(part) and any(map(str.isalpha, part))

@@ -46,7 +46,7 @@ def test_a_code_is_one_term(text: str, term: str, language: ContentLanguage) -> 
 
 @pytest.mark.parametrize("mark", [",", ".", ";", ")", "”", ":", "?"], ids=repr)
 def test_punctuation_after_a_code_is_not_part_of_it(mark: str) -> None:
-    assert terms(f"P0300{mark} dalej") == ["p0300", "dal"]
+    assert terms(f"P0300{mark} dalej") == ["p0300", "dalej"]
 
 
 @pytest.mark.parametrize(
