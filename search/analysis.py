@@ -86,12 +86,13 @@ class Analyser:
         chunks = [
             look_up(word) or self._analyse_chunk(word) for word in codes.join_part_numbers(text).split()
         ]
+        apart = [term for _letters, term in codes.designations(text)]
         terms = [chunk.terms for chunk in chunks if chunk.terms]
         terms += [chunk.others for chunk in chunks if chunk.others]
         return AnalysedText(
             terms=" ".join(terms),
             exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
-            codes=" ".join([chunk.codes for chunk in chunks if chunk.codes]),
+            codes=" ".join([*(chunk.codes for chunk in chunks if chunk.codes), *apart]),
             marked_forms=frozenset([form for chunk in chunks for form in chunk.marked_forms]),
         )
 

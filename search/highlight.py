@@ -49,6 +49,7 @@ class Highlighter:
     def _seek(self, query: Query) -> None:
         match query:
             case Text(text, _):
+                self._sought.terms.update(self._reader.codes_apart(text))
                 for word in self._reader.words(text):
                     self._sought.terms.update((*word.terms, *word.meant, word.exact))
             case Phrase(text, _):

@@ -113,6 +113,8 @@ def select(clause: Clause, selection: Selection) -> Clause:
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     words = reader.words(text)
     clauses = [_word_clause(word, field) for word in words]
+    if field is not QueryField.TITLE:
+        clauses += [_exact_code(term) for term in reader.codes_apart(text)]
     if field is None and words:
         clauses += [*_proximity(words), Present(Field.NAME, name_of(text), NAME_SCORE)]
     return any_of(tuple(clauses))

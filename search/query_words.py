@@ -11,12 +11,14 @@ from typing import Final
 
 from search.analysis import QUERY_LANGUAGES, Token, analyser
 from search.forms import NO_FORMS, Forms
-from search.language import polish
+from search.language import english, polish
+from search.language.codes import designations
 from search.language.diacritics import restored, strip_diacritics
 from search.language.folding import composed
 from search.ranking import MAX_READINGS_OF_PHRASE, MAX_TERMS
 from translations.locales import ContentLanguage
 
+_STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _ENGLISH: Final = ContentLanguage.ENGLISH
 
 
@@ -51,6 +53,11 @@ class QueryReader:
         columns = zip(*(analyser(language).tokens(text) for language in self.languages), strict=True)
         kept = (column for column in columns if not self._is_stop_word(column, is_bare=is_bare))
         return [self._word(text, column, is_bare=is_bare) for column in islice(kept, MAX_TERMS)]
+
+    def codes_apart(self, text: str) -> list[str]:
+        """The terms of codes that are typed apart (`ht 3410`); they are found among the codes alone."""
+        found = designations(text, in_any_case=True)
+        return [term for letters, term in found if letters.isupper() or letters.lower() not in _STOP_WORDS]
 
     def phrases(self, text: str) -> list[tuple[str, ...]]:
         """The sequences of terms that a phrase can be read as, stop words included; none without words."""

@@ -5,6 +5,7 @@ Words that the dictionary does not know (names, brands, shop talk) are stemmed b
 
 import re
 import threading
+from functools import lru_cache
 from typing import Final
 
 import snowballstemmer
@@ -25,6 +26,9 @@ STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 BARE_STOP_WORDS: Final = frozenset(map(fold, STOP_WORDS))
 """As they are typed without diacritics."""
 
+MAX_REMEMBERED: Final = 200_000
+"""Word forms whose readings are remembered, however they are capitalised or punctuated."""
+
 _BARE_GENITIVE: Final = re.compile(r"(?<=\w\w)ow$")
 
 _lock = threading.Lock()
@@ -33,7 +37,12 @@ _stemmer = snowballstemmer.stemmer("polish")
 
 def readings(word: str) -> tuple[str, ...]:
     """The terms of a Polish word, folded, the likeliest first: its lemmas, else its stem. At least one."""
-    return tuple(dict.fromkeys(map(fold, morfeusz.lemmas(composed(word))))) or (stem(word),)
+    return _readings(composed(word))
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _readings(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold, morfeusz.lemmas(word)))) or (stem(word),)
 
 
 def is_known(word: str) -> bool:
