@@ -51,7 +51,7 @@ class Highlighter:
             case Text(text, _):
                 self._sought.terms.update(self._reader.codes_apart(text))
                 for word in self._reader.words(text):
-                    self._sought.terms.update((*word.terms, *word.meant, word.exact))
+                    self._sought.terms.update((*word.terms, *word.meant, *word.derived, word.exact))
             case Phrase(text, _):
                 self._sought.phrases.update(self._reader.phrases(text))
             case Prefix(text, _):

@@ -42,6 +42,7 @@ from search.query import (
 from search.query_words import QueryReader, QueryWord, neighbours
 from search.ranking import (
     CODE_BOOST,
+    DERIVED_BOOST,
     EXACT_BOOST,
     FIELD_BOOSTS,
     MAX_PAIRS,
@@ -121,7 +122,11 @@ def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clau
 
 
 def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
-    readings = [*((term, 1.0) for term in word.terms), *((term, MEANT_BOOST) for term in word.meant)]
+    readings = [
+        *((term, 1.0) for term in word.terms),
+        *((term, MEANT_BOOST) for term in word.meant),
+        *((term, DERIVED_BOOST) for term in word.derived),
+    ]
     wanted = [
         best_of(tuple(TermIn(name, term, boost * weight) for term, weight in readings))
         for name, boost in _boosts(field).items()

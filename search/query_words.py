@@ -13,6 +13,7 @@ from search.analysis import QUERY_LANGUAGES, Token, analyser
 from search.forms import NO_FORMS, Forms
 from search.language import english, polish
 from search.language.codes import designations
+from search.language.derivations import related
 from search.language.diacritics import restored, strip_diacritics
 from search.language.folding import composed
 from search.ranking import MAX_READINGS_OF_PHRASE, MAX_TERMS
@@ -26,11 +27,12 @@ _ENGLISH: Final = ContentLanguage.ENGLISH
 class QueryWord:
     """A word or code: `terms` as it is typed, `meant` as it would be with diacritics, the likeliest first.
 
-    `firsts` has its likeliest term in each language.
+    `derived` are the words of the same family, `firsts` its likeliest term in each language.
     """
 
     terms: tuple[str, ...]
     meant: tuple[str, ...]
+    derived: tuple[str, ...]
     firsts: tuple[str, ...]
     exact: str
     is_code: bool
@@ -85,9 +87,12 @@ class QueryReader:
         firsts = [token.term for token in column]
         if meant and meant[0] not in terms:
             firsts.append(meant[0])
+        known = dict.fromkeys((*terms, *meant))
+        family = [term for one in known for term in related(one)] if self._may_be_polish else []
         return QueryWord(
             terms=terms,
             meant=tuple(term for term in meant if term not in terms),
+            derived=tuple(term for term in dict.fromkeys(family) if term not in known),
             firsts=tuple(firsts),
             exact=column[0].exact,
             is_code=column[0].is_code,

@@ -13,7 +13,10 @@ Titles and headings are short, which alone makes a word in them count for more t
 MEANT_BOOST: Final = 0.7
 """How much a word with diacritics counts that was typed without, next to the word as it was typed."""
 
-EXACT_BOOST: Final = 0.15
+DERIVED_BOOST: Final = 0.4
+"""The same for a word of the same family: `hamulcowy` where `hamulec` was typed."""
+
+EXACT_BOOST: Final = 0.18
 """The same for a word of the section's text as it is written, diacritics and case aside."""
 
 PROXIMITY_BOOST: Final = 0.1

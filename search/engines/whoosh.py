@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from whoosh import fields, index, query, scoring
 from whoosh.columns import NumericColumn
+from whoosh.matching import UnionMatcher
+from whoosh.query.compound import DisjunctionMax
 
 from kb.identifiers import DocumentId
 from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
@@ -120,7 +122,7 @@ def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part onl
         case AnyClause(parts):
             return whoosh.Or([_query(part) for part in parts])
         case Best(leaves):
-            return whoosh.DisjunctionMax([_leaf_query(leaf) for leaf in leaves])
+            return _BestOf([_leaf_query(leaf) for leaf in leaves])
         case All(parts):
             return whoosh.And([_query(part) for part in parts])
         case Except(wanted, unwanted):
@@ -139,6 +141,24 @@ def _leaf_query(leaf: Leaf) -> Any:  # noqa: ANN401 - Whoosh's, typed in part on
             return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case Present(field, term, boost):
             return whoosh.ConstantScoreQuery(whoosh.Term(field.value, term), boost)
+
+
+class _BestMatcher(UnionMatcher):
+    """The best score of those that stand at the entry; Whoosh's own looks at the others' next entry too."""
+
+    def score(self) -> float:
+        """The score of the entry."""
+        standing = [part for part in (self.a, self.b) if part.is_active()]
+        here = min(part.id() for part in standing)
+        return float(max(part.score() for part in standing if part.id() == here))
+
+
+class _BestOf(DisjunctionMax):
+    """Readings of one thing, of which the best score counts."""
+
+    def _matcher(self, subs: Any, searcher: Any, context: Any) -> Any:  # noqa: ANN401
+        tree: Any = self._tree_matcher
+        return tree(subs, _BestMatcher, searcher, context, None)
 
 
 class WhooshWriter(IndexWriter):

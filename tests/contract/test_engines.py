@@ -169,6 +169,16 @@ def test_what_is_present_may_be_in_a_field_of_any_sort(
     assert found(index, Any((Present(field, "p0300", 1_000.0), body("pad"))))[0] == "pads"
 
 
+def test_a_weaker_reading_alone_scores_what_it_is_worth(library: EngineIndex) -> None:
+    weak = body("noise", 0.5)
+    scores = {
+        library.reader().payload(match): match.score
+        for match in library.reader().top(Any((Best((body("caliper"), weak)), body("brake"))), 9).best
+    }
+    apart = library.reader().top(Any((weak, body("brake"))), 9).best[0].score
+    assert scores[b"noise"] == pytest.approx(apart, rel=1e-3)
+
+
 def test_any_of_several_readings_is_found(library: EngineIndex) -> None:
     assert sorted(found(library, Best((body("noise"), body("caliper"))))) == ["noise", "pads-1"]
 
