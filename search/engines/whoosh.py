@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from whoosh import fields, index, query, scoring
 from whoosh.columns import NumericColumn
-from whoosh.matching import UnionMatcher
+from whoosh.matching.binary import UnionMatcher
 from whoosh.query.compound import DisjunctionMax
 
 from kb.identifiers import DocumentId
