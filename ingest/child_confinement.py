@@ -7,6 +7,7 @@ others hold.
 import ctypes
 import math
 import os
+import re
 import resource
 import signal
 import sys
@@ -16,6 +17,7 @@ from typing import Final
 
 from ingest.limits import Limits
 
+_HIGH_WATER: Final = re.compile(rb"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CLONE_NEWUSER: Final = 0x10000000
@@ -101,8 +103,18 @@ def what_was_opened() -> list[str]:
 
 
 def peak_bytes() -> int:
-    """The most memory that this process has held at any time."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory that this process has held at any time.
+
+    Not `ru_maxrss`: that of a new process begins with what its parent held (Linux, setmax_mm_hiwater_rss).
+    """
+    status = Path("/proc/self/status")
+    try:
+        found = _HIGH_WATER.search(status.read_bytes())
+    except OSError:
+        found = None
+    if found is None:  # no such file on this system
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return int(found[1]) * 1024
 
 
 def _limit(which: int, value: int) -> None:

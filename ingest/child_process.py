@@ -1,6 +1,7 @@
 """A reader's child process as the operating system has it: process, pipes, scratch folder, last words."""
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ class ChildProcess:
         self._folder = ScratchFolder(scratch_parent)
         self.scratch = str(self._folder.path)
         self.files_read = 0
+        self._inherited_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-s", "-m", "ingest.child", str(os.getpid())],
@@ -57,7 +59,10 @@ class ChildProcess:
         return lines[-1] if lines else ""
 
     def wait(self) -> tuple[int, int]:
-        """Of a child that has closed its pipe: exit code (negative for a signal) and peak memory in bytes."""
+        """Of a child that has closed its pipe: exit code (negative for a signal) and peak memory in bytes.
+
+        The peak is 0 where it was below ours: the count of a new process begins with its parent's.
+        """
         deadline = time.monotonic() + _DYING_S
         pid, status, usage = os.wait4(self.pid, os.WNOHANG)
         while not pid:
@@ -66,7 +71,8 @@ class ChildProcess:
             time.sleep(0.002)
             pid, status, usage = os.wait4(self.pid, os.WNOHANG)
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        return self._process.returncode, usage.ru_maxrss * 1024
+        is_own = usage.ru_maxrss > self._inherited_kib
+        return self._process.returncode, usage.ru_maxrss * 1024 if is_own else 0
 
     def close(self) -> None:
         """Kill the process if it lives, and clear away what it leaves."""

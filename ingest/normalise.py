@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import msgspec
 
@@ -12,7 +12,7 @@ from ingest.normalise_blocks import Anchors, BlockNormaliser, without_dead_ancho
 from ingest.normalise_text import one_line, tidy
 from ingest.outcomes import InputRefused, TooLarge
 from ingest.reader import ReadDocument
-from kb.content import FigureContent, Label, SectionContent, link_targets, texts
+from kb.content import FigureContent, Label, SectionContent, Steps, link_targets, texts, walk
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -148,10 +148,9 @@ def _sections(
     if normaliser.has_flattened:
         complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
     kept = [section for section in sections if section.heading or section.blocks]
-    for anchor in set(names) - {section.anchor for section in kept}:
-        anchors.release(anchor)
+    places = frozenset(place for section in kept for place in _places(section))
     return tuple(
-        _with_heading(_with_live_links(section, anchors), title, is_first=not position)
+        _with_heading(_with_live_links(section, places), title, is_first=not position)
         for position, section in enumerate(_levelled(kept))
     )
 
@@ -178,11 +177,22 @@ def _section(section: SectionContent, anchor: str, normaliser: BlockNormaliser) 
     )
 
 
-def _with_live_links(section: SectionContent, anchors: Anchors) -> SectionContent:
-    inner = [target[1:] for target, _text in link_targets(section.blocks) if target.startswith("#")]
-    if all(anchor in anchors for anchor in inner):
+def _places(section: SectionContent) -> Iterator[str]:
+    """The anchors that are there to lead to: those of what was left out are not."""
+    yield section.anchor
+    for block in walk(section.blocks):
+        steps = block.steps if isinstance(block, Steps) else ()
+        for item in (block, *steps):
+            anchor = getattr(item, "anchor", None)
+            if anchor:
+                yield anchor
+
+
+def _with_live_links(section: SectionContent, places: Set[str]) -> SectionContent:
+    inner = {target[1:] for target, _text in link_targets(section.blocks) if target.startswith("#")}
+    if inner <= places:
         return section
-    return msgspec.structs.replace(section, blocks=without_dead_anchors(section.blocks, anchors))
+    return msgspec.structs.replace(section, blocks=without_dead_anchors(section.blocks, places))
 
 
 def _with_heading(section: SectionContent, title: str, *, is_first: bool) -> SectionContent:

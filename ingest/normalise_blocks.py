@@ -1,7 +1,7 @@
 """Blocks made fit to be kept: tidy text, allowed links, known figures, unique anchors, less nesting. Pure."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Final, TypeVar
 
 import msgspec
@@ -48,9 +48,6 @@ class Anchors:
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def __contains__(self, anchor: str) -> bool:
-        return anchor in self._taken
-
     def take(self, wanted: str) -> str | None:
         """`wanted` as an anchor if it is free and usable, None otherwise."""
         anchor = anchor_from(wanted)
@@ -58,10 +55,6 @@ class Anchors:
             return None
         self._taken.add(anchor)
         return anchor
-
-    def release(self, anchor: str) -> None:
-        """Forget an anchor whose place is not kept after all."""
-        self._taken.discard(anchor)
 
     def take_any(self, wanted: str, otherwise: str) -> str:
         """`wanted`, or the first free name that comes of it or of `otherwise`."""
@@ -220,12 +213,12 @@ def allowed_target(target: str) -> str | None:
     return target
 
 
-def without_dead_anchors(blocks: tuple[Block, ...], anchors: Anchors) -> tuple[Block, ...]:
+def without_dead_anchors(blocks: tuple[Block, ...], anchors: Set[str]) -> tuple[Block, ...]:
     """The blocks without links to anchors that the document does not have; the words stay."""
     return msgspec.convert(_cut(msgspec.to_builtins(blocks), anchors), tuple[Block, ...])
 
 
-def _cut(node: object, anchors: Anchors) -> object:
+def _cut(node: object, anchors: Set[str]) -> object:
     if isinstance(node, dict):
         target = node.get("target")
         if isinstance(target, str) and target.startswith("#") and target[1:] not in anchors:

@@ -327,3 +327,10 @@ def test_a_link_to_a_section_that_is_not_kept_loses_its_target_and_keeps_its_wor
     link = Paragraph(runs=(Run(text="see there", target="#empty"),))
     kept = normal(document(section(anchor="empty", heading=""), section(link, anchor="s2")))
     assert kept.sections[0].blocks == (paragraph("see there"),)
+
+
+def test_a_link_to_a_step_that_was_left_out_loses_its_target_and_keeps_its_words() -> None:
+    empty = Steps(steps=(Step(blocks=(), anchor="nothing"),))
+    link = Paragraph(runs=(Run(text="see there", target="#nothing"),))
+    (kept,) = normal(document(section(empty, link))).sections
+    assert kept.blocks == (Paragraph(runs=(Run(text="see there"),)),)

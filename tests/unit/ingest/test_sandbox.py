@@ -164,6 +164,16 @@ def test_a_child_that_has_grown_is_replaced(tmp_path: Path) -> None:
     assert len(numbers) == 2
 
 
+def test_a_child_is_not_blamed_for_the_memory_of_its_parent(tmp_path: Path) -> None:
+    large = bytearray(400 * 1024 * 1024)
+    large[::4096] = b"x" * len(large[::4096])
+    sandbox = Sandbox(replace(LIMITS, child_peak_bytes=300 * 1024 * 1024), tmp_path / "scratch")
+    read = reading(sandbox, tmp_path)
+    numbers = {said(read("number")) for _time in range(2)}
+    sandbox.close()
+    assert len(numbers) == 1
+
+
 def test_a_child_that_somebody_killed_between_two_files_is_replaced(read: Read) -> None:
     kill_and_wait(int(said(read("number"))))
     assert said(read("say next")) == "next"
