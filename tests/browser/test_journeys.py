@@ -17,7 +17,7 @@ NewVisit = Callable[..., Visit]
     [
         (
             "pl",
-            "sworzeń prowadzący",
+            "przytrzymać sworzeń",
             "Klocki hamulcowe przednie – wymiana",
             "Wymontowanie",
             "Odkręcić dolną śrubę",
