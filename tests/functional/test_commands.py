@@ -104,6 +104,7 @@ def test_a_changed_file_is_found_by_its_new_words_only(aos: Run, manuals: Path) 
     assert json.loads(aos("search", "query", "undo plug", "--language", "en", "--json").stdout)["total"] == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_has_become_another_document_leaves_the_one_it_was(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals))
     (manuals / "manifest.yaml").write_text(
@@ -114,12 +115,14 @@ def test_a_file_that_has_become_another_document_leaves_the_one_it_was(aos: Run,
     assert [hit["document_id"] for hit in answer["hits"]] == ["oil-change"]
 
 
+@pytest.mark.slow
 def test_a_healthy_data_folder_agrees(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals))
     result = aos("check")
     assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_lost_original_is_named(aos: Run, manuals: Path, home: Path) -> None:
     aos("ingest", "run", str(manuals))
     for original in (home / "files").glob("??/*"):
@@ -129,6 +132,7 @@ def test_a_lost_original_is_named(aos: Run, manuals: Path, home: Path) -> None:
     assert "manuals--oil.md" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_lost_index_is_noticed_and_built_again(aos: Run, manuals: Path, home: Path) -> None:
     aos("ingest", "run", str(manuals))
     for live in (home / "index").glob("*/live.json"):
@@ -138,6 +142,7 @@ def test_a_lost_index_is_noticed_and_built_again(aos: Run, manuals: Path, home: 
     assert aos("check").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_whoosh_engine_gives_the_same_document(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals), AOS_SEARCH_ENGINE="whoosh")
     answer = json.loads(aos("search", "query", "korek spustowy", "--json", AOS_SEARCH_ENGINE="whoosh").stdout)

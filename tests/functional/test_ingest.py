@@ -610,7 +610,8 @@ def test_a_file_that_may_not_be_read_is_refused(run: Run, manuals: Path, results
     assert outcomes(results) == ["oil.en.md created", "oil.pl.md rejected"]
 
 
-@pytest.mark.parametrize("folder", ["documents", pytest.param("hostile", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["documents", "hostile"])
 def test_every_real_file_ends_in_one_outcome(
     run: Run, test_data: Path, results: list[InputResult], folder: str, workspace: Workspace
 ) -> None:
@@ -624,6 +625,7 @@ def test_every_real_file_ends_in_one_outcome(
     assert shutil.disk_usage(workspace.folder.root).free > 0
 
 
+@pytest.mark.slow
 def test_a_second_run_over_real_documents_reads_nothing(
     run: Run, test_data: Path, results: list[InputResult]
 ) -> None:
