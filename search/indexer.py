@@ -26,7 +26,6 @@ from search.condition import IndexStatus, check, status
 from search.engine import EngineIndex, IndexUnreadable, IndexWriter, Writing
 from search.engines.registry import engine_named
 from search.folders import IndexFolders, IndexMissing
-from search.forms import FormsUnreadable, read_forms
 from search.mapping import index_entries
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
@@ -142,9 +141,8 @@ class Indexer:
                 return None
             if mark.index_id != pointer.index_id or mark.sequence > newest:
                 return None
-            read_forms(self._folders.generation(pointer.index_id))
             return self._engine.open(self._folders.generation(pointer.index_id))
-        except (IndexMissing, IndexUnreadable, FormsUnreadable):
+        except (IndexMissing, IndexUnreadable):
             return None
 
     def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:
