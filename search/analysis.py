@@ -1,5 +1,8 @@
 """From text to terms: one analyser per language, the same at index and at query time.
 
+A word has one reading or several: the likeliest stands in the text's order, so that phrases find it, the
+others behind the last word, so that engines need not know of them.
+
 What stands between two spaces is analysed once and remembered, punctuation included, which makes analysis a
 matter of one look-up per word.
 """
@@ -16,61 +19,82 @@ from translations.locales import ContentLanguage
 MAX_REMEMBERED: Final = 400_000
 """Word forms an analyser remembers before it starts afresh; a large library has fewer."""
 MAX_TERM_LENGTH: Final = 100
+MAX_NAME_LENGTH: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A word or code of a text, and what it comes down to.
 
-    `start` and `end` count characters of the text. `codes` are its terms in the field `code`.
+    `start` and `end` count characters of the text. `terms` are its readings, the likeliest first; `exact` is
+    how it is written, folded. `codes` are its terms in the field `code`.
     """
 
-    term: str
+    terms: tuple[str, ...]
+    exact: str
     start: int
     end: int
     is_code: bool
     is_stop_word: bool
     codes: tuple[str, ...]
 
+    @property
+    def term(self) -> str:
+        """The likeliest reading."""
+        return self.terms[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysedText:
-    """A text as engines take it: terms separated by spaces."""
+    """A text as engines take it: terms separated by spaces.
+
+    `marked_forms` holds the words that have diacritics, in lower case.
+    """
 
     terms: str
+    exact: str
     codes: str
+    marked_forms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedChunk:
     """What stands between two spaces comes down to: its tokens, with their places in it.
 
-    `terms` and `codes` are for the index; `forms` holds every term of either sort.
+    `terms`, `others`, `exact` and `codes` are for the index; `forms` holds every term of any sort.
     """
 
     tokens: tuple[Token, ...]
     terms: str
+    others: str
+    exact: str
     codes: str
     forms: frozenset[str]
+    marked_forms: tuple[str, ...]
 
 
 class Analyser:
     """Analyses texts of one language. Safe to use from several threads."""
 
-    def __init__(self, stem: Callable[[str], str], stop_words: frozenset[str]) -> None:
-        self._stem, self._stop_words = stem, stop_words
+    def __init__(self, readings: Callable[[str], tuple[str, ...]], stop_words: frozenset[str]) -> None:
+        self._readings, self._stop_words = readings, stop_words
         self._remembered: dict[str, AnalysedChunk] = {}
 
     def analyse(self, text: str) -> AnalysedText:
         """The terms of `text` for the index, stop words included."""
-        look_up, terms, code_terms = self._remembered.get, [], []
-        for word in codes.join_part_numbers(text).split():
-            chunk = look_up(word) or self._analyse_chunk(word)
-            if chunk.terms:
-                terms.append(chunk.terms)
-            if chunk.codes:
-                code_terms.append(chunk.codes)
-        return AnalysedText(terms=" ".join(terms), codes=" ".join(code_terms))
+        look_up = self._remembered.get
+        chunks = [
+            look_up(word) or self._analyse_chunk(word) for word in codes.join_part_numbers(text).split()
+        ]
+        apart = [term for _letters, term in codes.designations(text)]
+        terms = [chunk.terms for chunk in chunks if chunk.terms]
+        terms += [chunk.others for chunk in chunks if chunk.others]
+        return AnalysedText(
+            terms=" ".join(terms),
+            exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
+            codes=" ".join([*(chunk.codes for chunk in chunks if chunk.codes), *apart]),
+            marked_forms=frozenset([form for chunk in chunks for form in chunk.marked_forms]),
+        )
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of `text` with their places, for queries."""
@@ -88,11 +112,19 @@ class Analyser:
 
     def _analyse_chunk(self, text: str) -> AnalysedChunk:
         tokens = tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
+        words = [token for token in tokens if not token.is_code]
         chunk = AnalysedChunk(
             tokens=tokens,
             terms=" ".join(token.term for token in tokens),
+            others=" ".join(term for token in tokens for term in token.terms[1:]),
+            exact=" ".join(token.exact for token in words if not token.is_stop_word),
             codes=" ".join(term for token in tokens for term in token.codes),
-            forms=frozenset(term for token in tokens for term in (token.term, *token.codes)),
+            forms=frozenset(term for token in tokens for term in (*token.terms, token.exact, *token.codes)),
+            marked_forms=tuple(
+                form
+                for token in words
+                if (form := composed(text[token.start : token.end])) != token.exact and not token.is_stop_word
+            ),
         )
         if len(self._remembered) >= MAX_REMEMBERED:
             self._remembered.clear()
@@ -104,9 +136,13 @@ class Analyser:
         folded = fold(piece.text)
         if not folded or len(folded) > MAX_TERM_LENGTH:  # decided alike in every language
             return None
-        term = codes.code_term(piece.text) if piece.is_code else self._stem(piece.text) or folded
+        if piece.is_code:
+            terms: tuple[str, ...] = (codes.code_term(piece.text),)
+        else:
+            terms = tuple(filter(None, self._readings(piece.text))) or (folded,)
         return Token(
-            term=term,
+            terms=terms,
+            exact=terms[0] if piece.is_code else folded,
             start=piece.start,
             end=piece.end,
             is_code=piece.is_code,
@@ -115,14 +151,23 @@ class Analyser:
         )
 
 
+def name_of(text: str) -> str:
+    """`text` as a whole, case, diacritics, punctuation and the separators of codes aside."""
+    return " ".join(token.exact for token in analyser(ContentLanguage.ENGLISH).tokens(text))[:MAX_NAME_LENGTH]
+
+
 @cache
 def analyser(language: ContentLanguage) -> Analyser:
-    """The analyser of a language; texts of an undetermined one are read as English."""
+    """The analyser of a language; texts of an undetermined one are read in both."""
     if language is ContentLanguage.POLISH:
-        return Analyser(polish.stem, polish.STOP_WORDS)
+        return Analyser(polish.readings, polish.STOP_WORDS)
     if language is ContentLanguage.ENGLISH:
-        return Analyser(english.stem, english.STOP_WORDS)
-    return analyser(ContentLanguage.ENGLISH)
+        return Analyser(english.readings, english.STOP_WORDS)
+    return Analyser(_readings_in_both, polish.STOP_WORDS & english.STOP_WORDS)
+
+
+def _readings_in_both(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*english.readings(word), *polish.readings(word))))
 
 
 QUERY_LANGUAGES: Final = (ContentLanguage.POLISH, ContentLanguage.ENGLISH)

@@ -19,6 +19,7 @@ from search.engine import IndexUnreadable
 from search.evaluation import CollectionIncomplete, Evaluation, evaluate, read_collection
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
+from search.language.diacritics import strip_diacritics
 from search.rebuild import IndexIncomplete
 from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
@@ -164,11 +165,18 @@ def _evaluate(services: Callable[[], SearchServices]) -> click.Command:
         show_default=True,
         help=_("The collection's language; auto recognises it."),
     )
+    @click.option(
+        "--strip-diacritics",
+        "is_bare",
+        is_flag=True,
+        help=_("Ask the queries as they are typed without Polish letters."),
+    )
     @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
-    def evaluate_(folder: Path, language: str, as_json: bool) -> None:
+    def evaluate_(folder: Path, language: str, is_bare: bool, as_json: bool) -> None:
         chosen = None if language == _AUTO else ContentLanguage(language)
+        strip = strip_diacritics if is_bare else str
         with _in_one_sentence():
-            measured = evaluate(read_collection(folder), chosen, services().engine)
+            measured = evaluate(read_collection(folder), chosen, services().engine, strip=strip)
         if as_json:
             click.echo(json.dumps(asdict(measured)))
         else:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kb.identifiers import DocumentId
 from search.clauses import Clause
+from search.forms import add_forms
 from search.grouping import DocumentCounts
 from search.mapping import IndexEntry
 
@@ -82,6 +83,10 @@ class IndexWriter(Protocol):
 class EngineIndex(Protocol):
     """An index that is open in this process."""
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
     def reader(self) -> IndexReader:
         """A snapshot of what is committed now, by any process."""
 
@@ -114,14 +119,14 @@ class SearchEngine(Protocol):
 
 
 class Writing:
-    """Closes a writer at the end of a `with` block."""
+    """Closes a writer at the end of a `with` block. What it commits is preceded by the forms of its words."""
 
     def __init__(self, index: EngineIndex) -> None:
         self._index = index
         self.writer: IndexWriter | None = None
 
     def __enter__(self) -> IndexWriter:
-        self.writer = self._index.writer()
+        self.writer = _FormKeeper(self._index.writer(), self._index.folder)
         return self.writer
 
     def __exit__(
@@ -129,3 +134,27 @@ class Writing:
     ) -> None:
         if self.writer is not None:
             self.writer.close()
+
+
+class _FormKeeper(IndexWriter):
+    """A writer that keeps the forms of the words it adds beside the index."""
+
+    def __init__(self, writer: IndexWriter, folder: Path) -> None:
+        self._writer, self._folder = writer, folder
+        self._forms: set[str] = set()
+
+    def add(self, entry: IndexEntry) -> None:
+        self._forms |= entry.marked_forms
+        self._writer.add(entry)
+
+    def delete_document(self, document_id: DocumentId) -> None:
+        self._writer.delete_document(document_id)
+
+    def commit(self) -> None:
+        """Forms first, so that a reader of the new commit has them."""
+        add_forms(self._folder, self._forms)
+        self._forms.clear()
+        self._writer.commit()
+
+    def close(self) -> None:
+        self._writer.close()

@@ -123,11 +123,17 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
     return dict(grades)
 
 
-def evaluate(collection: Collection, language: ContentLanguage | None, engine: str) -> Evaluation:
+def evaluate(
+    collection: Collection,
+    language: ContentLanguage | None,
+    engine: str,
+    *,
+    strip: Callable[[str], str] = str,
+) -> Evaluation:
     """Index the collection into a temporary index, ask every judged query, and measure.
 
     `language` is that of passages and queries; None lets each passage say, and reads the queries as the
-    portal does when nobody chose a language.
+    portal does when nobody chose a language. `strip` is done to every query first.
     """
     with tempfile.TemporaryDirectory(prefix="aos-evaluation-") as root:
         _index(collection, language, Path(root), engine)
@@ -135,7 +141,7 @@ def evaluate(collection: Collection, language: ContentLanguage | None, engine: s
         judged = {query: grades for query, grades in collection.grades.items() if query in collection.queries}
         started = time.perf_counter()
         rankings = {
-            query: _ask(searcher, collection.queries[query], language, collection) for query in judged
+            query: _ask(searcher, strip(collection.queries[query]), language, collection) for query in judged
         }
         took_s = time.perf_counter() - started
 

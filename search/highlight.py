@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from search.analysis import QUERY_LANGUAGES, analyser
+from search.forms import NO_FORMS, Forms
 from search.language.codes import code_term, has_digit
 from search.language.folding import fold
-from search.planning import aligned_tokens
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
+from search.query_words import QueryReader
 from search.results import Segment, Snippet
 from search.syntax import parse
 from translations.locales import ContentLanguage
@@ -38,20 +39,21 @@ class _Found:
 class Highlighter:
     """Finds in texts of one language what a query looks for; what the query excludes is not marked."""
 
-    def __init__(self, query_text: str, language: ContentLanguage) -> None:
+    def __init__(self, query_text: str, language: ContentLanguage, forms: Forms = NO_FORMS) -> None:
         self._analyser = analyser(language)
-        self._languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
+        languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
+        self._reader = QueryReader(languages=languages, forms=forms)
         self._sought = _Sought()
         self._seek(parse(query_text))
 
     def _seek(self, query: Query) -> None:
         match query:
             case Text(text, _):
-                for column in aligned_tokens(text, self._languages):
-                    self._sought.terms.update(token.term for token in column)
+                self._sought.terms.update(self._reader.codes_apart(text))
+                for word in self._reader.words(text):
+                    self._sought.terms.update((*word.terms, *word.meant, *word.derived, word.exact))
             case Phrase(text, _):
-                for language in self._languages:
-                    self._sought.phrases.add(tuple(token.term for token in analyser(language).tokens(text)))
+                self._sought.phrases.update(self._reader.phrases(text))
             case Prefix(text, _):
                 self._sought.prefixes.add(code_term(text) if has_digit(text) else fold(text))
             case AnyOf(parts) | AllOf(parts):
@@ -93,16 +95,15 @@ class Highlighter:
             if terms.isdisjoint(chunk.forms) and not (prefixes and _begins(chunk.forms, prefixes)):
                 continue
             for token in chunk.tokens:
-                forms = (token.term, *token.codes)
+                forms = (*token.terms, token.exact, *token.codes)
                 if not terms.isdisjoint(forms) or _begins(forms, prefixes):
                     yield _Found(token.start + offset, token.end + offset, token.term)
 
     def _find_phrases(self, text: str) -> Iterator[_Found]:
         tokens = list(self._analyser.tokens(text))
-        terms = [token.term for token in tokens]
-        for phrase in self._sought.phrases - {()}:
-            for start in range(len(terms) - len(phrase) + 1):
-                if tuple(terms[start : start + len(phrase)]) == phrase:
+        for phrase in self._sought.phrases:
+            for start in range(len(tokens) - len(phrase) + 1):
+                if all(term in token.terms for term, token in zip(phrase, tokens[start:], strict=False)):
                     last = tokens[start + len(phrase) - 1]
                     yield _Found(tokens[start].start, last.end, " ".join(phrase))
 

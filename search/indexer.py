@@ -26,6 +26,7 @@ from search.condition import IndexStatus, check, status
 from search.engine import EngineIndex, IndexUnreadable, IndexWriter, Writing
 from search.engines.registry import engine_named
 from search.folders import IndexFolders, IndexMissing
+from search.forms import FormsUnreadable, read_forms
 from search.mapping import index_entries
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
@@ -141,8 +142,9 @@ class Indexer:
                 return None
             if mark.index_id != pointer.index_id or mark.sequence > newest:
                 return None
+            read_forms(self._folders.generation(pointer.index_id))
             return self._engine.open(self._folders.generation(pointer.index_id))
-        except (IndexMissing, IndexUnreadable):
+        except (IndexMissing, IndexUnreadable, FormsUnreadable):
             return None
 
     def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:

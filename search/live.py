@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from search.engine import EngineIndex, IndexReader, SearchEngine
+from search.engine import EngineIndex, IndexReader, IndexUnreadable, SearchEngine
 from search.folders import IndexFolders, IndexMissing
+from search.forms import Forms, FormsUnreadable, forms_stamp, read_forms
 from search.schema import SCHEMA_VERSION
 
 Stamp = TypeVar("Stamp")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is committed: the entries, and the forms of their words."""
+
+    reader: IndexReader
+    forms: Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,8 @@ class _Opened:
     pointer_stamp: object
     index: EngineIndex
     index_stamp: object
-    reader: IndexReader
+    forms_stamp: object
+    view: View
 
 
 class LiveIndex:
@@ -35,6 +45,10 @@ class LiveIndex:
         self._opened = self._open()
 
     def reader(self) -> IndexReader:
+        """A snapshot of the entries in use; raises what `view` does."""
+        return self.view().reader
+
+    def view(self) -> View:
         """A snapshot of the index in use.
 
         Raises:
@@ -47,7 +61,7 @@ class LiveIndex:
                 if not self._is_current(self._opened):
                     self._opened = self._reopen(self._opened)
                 opened = self._opened
-        return opened.reader
+        return opened.view
 
     def _is_current(self, opened: _Opened) -> bool:
         if opened.pointer_stamp != self._pointer_stamp():
@@ -57,7 +71,7 @@ class LiveIndex:
     def _reopen(self, opened: _Opened) -> _Opened:
         if opened.pointer_stamp != self._pointer_stamp():
             return self._open()
-        return self._snapshot(opened.pointer_stamp, opened.index)
+        return self._snapshot(opened.pointer_stamp, opened.index, opened)
 
     def _open(self) -> _Opened:
         pointer_stamp = self._pointer_stamp()
@@ -66,9 +80,15 @@ class LiveIndex:
             raise IndexMissing(self._folders.folder)
         return self._snapshot(pointer_stamp, self._engine.open(self._folders.generation(pointer.index_id)))
 
-    def _snapshot(self, pointer_stamp: object, index: EngineIndex) -> _Opened:
-        index_stamp = self._or_missing(index.stamp)  # before the reader: at worst one snapshot too many
-        return _Opened(pointer_stamp, index, index_stamp, index.reader())
+    def _snapshot(
+        self, pointer_stamp: object, index: EngineIndex, previous: _Opened | None = None
+    ) -> _Opened:
+        """The stamps are taken before what they stand for: at worst there is one snapshot too many."""
+        index_stamp = self._or_missing(index.stamp)
+        reader, stamp = index.reader(), forms_stamp(index.folder)
+        is_same = previous is not None and previous.forms_stamp == stamp
+        forms = previous.view.forms if previous is not None and is_same else _forms(index.folder)
+        return _Opened(pointer_stamp, index, index_stamp, stamp, View(reader, forms))
 
     def _pointer_stamp(self) -> object:
         status = self._or_missing(self._folders.pointer.stat)
@@ -79,3 +99,10 @@ class LiveIndex:
             return look()
         except OSError as error:
             raise IndexMissing(self._folders.folder) from error
+
+
+def _forms(folder: Path) -> Forms:
+    try:
+        return read_forms(folder)
+    except FormsUnreadable as error:
+        raise IndexUnreadable(folder, error.reason) from error

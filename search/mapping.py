@@ -14,7 +14,7 @@ from kb.access import AccessClass
 from kb.content import FigureBlock, texts, walk
 from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
-from search.analysis import AnalysedText, analyser
+from search.analysis import AnalysedText, analyser, name_of
 from search.grouping import document_number, group_of
 from search.schema import Field
 from translations.locales import ContentLanguage
@@ -41,13 +41,17 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexEntry:
-    """A section as engines take it: terms, keywords, numbers, and the bytes to give back."""
+    """A section as engines take it: terms, keywords, numbers, and the bytes to give back.
+
+    `marked_forms` are its words that have diacritics, for whoever types them without (`search.forms`).
+    """
 
     document_id: DocumentId
     terms: dict[Field, str]
     keywords: dict[Field, str]
     numbers: dict[Field, int]
     payload: bytes
+    marked_forms: frozenset[str] = frozenset()
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -101,9 +105,11 @@ def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEn
             Field.TITLE: title.terms,
             Field.HEADING: heading.terms,
             Field.BODY: body.terms,
+            Field.EXACT: body.exact,
             Field.CODE: codes,
         },
         keywords={
+            Field.NAME: name_of(stored.title),
             Field.DOCUMENT_ID: document_id,
             Field.KIND: stored.kind,
             Field.LANGUAGE: stored.language,
@@ -115,6 +121,7 @@ def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEn
             Field.POSITION: position,
         },
         payload=_ENCODER.encode(stored),
+        marked_forms=title.marked_forms | heading.marked_forms | body.marked_forms,
     )
 
 

@@ -1,17 +1,32 @@
 """From the query tree to clauses: which terms, in which fields, at what weight. Pure.
 
-Nobody says which language a query is in, so each word is analysed in both, and either term may match.
+Nobody says which language a query is in, so each word is analysed in both. Whatever a word can be read as, in
+either language, is one thing: the best reading's score counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from kb.access import AccessClass, AccessFilter
 from kb.documents import DocumentKind
-from search.analysis import QUERY_LANGUAGES, Token, analyser
-from search.clauses import NOTHING, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn, all_of, any_of
-from search.language.codes import code_term, has_digit
+from search.analysis import QUERY_LANGUAGES, name_of
+from search.clauses import (
+    NOTHING,
+    Clause,
+    Except,
+    KeywordIn,
+    Leaf,
+    PhraseIn,
+    PrefixIn,
+    Present,
+    TermIn,
+    all_of,
+    any_of,
+    best_of,
+)
+from search.language.codes import code_term, has_digit, is_designation
 from search.language.folding import fold
 from search.query import (
     AllOf,
@@ -24,7 +39,21 @@ from search.query import (
     Text,
     Without,
 )
-from search.ranking import CODE_BOOST, FIELD_BOOSTS, MAX_TERMS, PREFIX_SCORE
+from search.query_words import QueryReader, QueryWord, neighbours
+from search.ranking import (
+    CODE_BOOST,
+    DERIVED_BOOST,
+    EXACT_BOOST,
+    FIELD_BOOSTS,
+    MAX_PAIRS,
+    MEANT_BOOST,
+    NAME_SCORE,
+    PART_OF_CODE_SCORE,
+    PREFIX_SCORE,
+    PROXIMITY_BOOST,
+    PROXIMITY_SLOP,
+    WHOLE_CODE_SCORE,
+)
 from search.schema import Field
 from translations.locales import ContentLanguage
 
@@ -56,23 +85,23 @@ def query_languages(language: ContentLanguage | None) -> tuple[ContentLanguage, 
     return QUERY_LANGUAGES if language is None else (language,)
 
 
-def plan(query: Query, languages: Sequence[ContentLanguage]) -> Clause:
+def plan(query: Query, reader: QueryReader) -> Clause:
     """The clauses of a query; `NOTHING` when no word in it can be searched for."""
     match query:
         case Text(text, field):
-            return _plan_text(text, field, languages)
+            return _plan_text(text, field, reader)
         case Phrase(text, field):
-            return _plan_phrase(text, field, languages)
+            return _plan_phrase(text, field, reader)
         case Prefix(text, field):
             return _plan_prefix(text, field)
         case Restriction(field, value):
             return KeywordIn(_RESTRICTED[field], (value,))
         case AnyOf(parts):
-            return any_of(tuple(plan(part, languages) for part in parts))
+            return any_of(tuple(plan(part, reader) for part in parts))
         case AllOf(parts):
-            return _plan_all(parts, languages)
+            return _plan_all(parts, reader)
         case Without(wanted, unwanted):
-            return _plan_without(plan(wanted, languages), plan(unwanted, languages))
+            return _plan_without(plan(wanted, reader), plan(unwanted, reader))
 
 
 def select(clause: Clause, selection: Selection) -> Clause:
@@ -82,23 +111,45 @@ def select(clause: Clause, selection: Selection) -> Clause:
     return all_of((clause, *selection.clauses()))
 
 
-def aligned_tokens(text: str, languages: Sequence[ContentLanguage]) -> list[tuple[Token, ...]]:
-    """The tokens of `text`, each as analysed in every one of the languages, without stop words of any."""
-    columns = zip(*(analyser(language).tokens(text) for language in languages), strict=True)
-    kept = [column for column in columns if not any(token.is_stop_word for token in column)]
-    return kept[:MAX_TERMS]
+def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
+    words = reader.words(text)
+    clauses = [_word_clause(word, field) for word in words]
+    if field is not QueryField.TITLE:
+        clauses += [_exact_code(term) for term in reader.codes_apart(text)]
+    if field is None and words:
+        clauses += [*_proximity(words), Present(Field.NAME, name_of(text), NAME_SCORE)]
+    return any_of(tuple(clauses))
 
 
-def _plan_text(text: str, field: QueryField | None, languages: Sequence[ContentLanguage]) -> Clause:
-    return any_of(tuple(_token_clause(column, field) for column in aligned_tokens(text, languages)))
-
-
-def _token_clause(column: tuple[Token, ...], field: QueryField | None) -> Clause:
-    terms = dict.fromkeys(token.term for token in column)
-    wanted = [TermIn(name, term, boost) for name, boost in _boosts(field).items() for term in terms]
-    if column[0].is_code and field is not QueryField.TITLE:
-        wanted.append(TermIn(Field.CODE, column[0].term, CODE_BOOST))
+def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
+    readings = [
+        *((term, 1.0) for term in word.terms),
+        *((term, MEANT_BOOST) for term in word.meant),
+        *((term, DERIVED_BOOST) for term in word.derived),
+    ]
+    wanted = [
+        best_of(tuple(TermIn(name, term, boost * weight) for term, weight in readings))
+        for name, boost in _boosts(field).items()
+    ]
+    if word.is_code and field is not QueryField.TITLE:
+        wanted.append(TermIn(Field.CODE, word.terms[0], CODE_BOOST))
+        if is_designation(word.terms[0]):
+            wanted.append(_exact_code(word.terms[0]))
+    if field is None and not word.is_code:
+        wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST))
     return any_of(tuple(wanted))
+
+
+def _exact_code(term: str) -> Clause:
+    """Sections with the code stand before all others; those that only have it as a part come next."""
+    whole = [Present(field, term, WHOLE_CODE_SCORE) for field in FIELD_BOOSTS]
+    return best_of((*whole, Present(Field.CODE, term, PART_OF_CODE_SCORE)))
+
+
+def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:
+    """Neighbours of the query near each other in the text."""
+    for pairs in islice(neighbours(words), MAX_PAIRS):
+        yield best_of(tuple(PhraseIn(Field.BODY, pair, PROXIMITY_BOOST, PROXIMITY_SLOP) for pair in pairs))
 
 
 def _boosts(field: QueryField | None) -> dict[Field, float]:
@@ -107,24 +158,19 @@ def _boosts(field: QueryField | None) -> dict[Field, float]:
     return {} if field is QueryField.CODE else FIELD_BOOSTS
 
 
-def _plan_phrase(text: str, field: QueryField | None, languages: Sequence[ContentLanguage]) -> Clause:
+def _plan_phrase(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     if field is QueryField.CODE:
-        return all_of(tuple(_token_clause(column, field) for column in aligned_tokens(text, languages)))
-    phrases = dict.fromkeys(
-        tuple(token.term for token in analyser(language).tokens(text)) for language in languages
-    )
+        return all_of(tuple(_word_clause(word, field) for word in reader.words(text)))
+    phrases = reader.phrases(text)
     return any_of(
         tuple(
-            _phrase_clause(name, terms[:MAX_TERMS], boost)
+            best_of(tuple(_phrase_leaf(name, terms, boost) for terms in phrases))
             for name, boost in _boosts(field).items()
-            for terms in phrases
         )
     )
 
 
-def _phrase_clause(field: Field, terms: tuple[str, ...], boost: float) -> Clause:
-    if not terms:
-        return NOTHING
+def _phrase_leaf(field: Field, terms: tuple[str, ...], boost: float) -> Leaf:
     return PhraseIn(field, terms, boost) if len(terms) > 1 else TermIn(field, terms[0], boost)
 
 
@@ -133,12 +179,14 @@ def _plan_prefix(text: str, field: QueryField | None) -> Clause:
     fields = [(name, boost * PREFIX_SCORE) for name, boost in _boosts(field).items()]
     if field is not QueryField.TITLE:
         fields.append((Field.CODE, CODE_BOOST * PREFIX_SCORE))
+    if field is None:
+        fields.append((Field.EXACT, EXACT_BOOST * PREFIX_SCORE))
     return any_of(tuple(PrefixIn(name, prefix, boost) for name, boost in fields)) if prefix else NOTHING
 
 
-def _plan_all(parts: Sequence[Query], languages: Sequence[ContentLanguage]) -> Clause:
+def _plan_all(parts: Sequence[Query], reader: QueryReader) -> Clause:
     """Parts that have words must match; stop words among them cannot be asked for and do not count."""
-    planned = [plan(part, languages) for part in parts]
+    planned = [plan(part, reader) for part in parts]
     return all_of(tuple(clause for clause in planned if clause != NOTHING))
 
 

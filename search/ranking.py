@@ -4,11 +4,35 @@ from typing import Final
 
 from search.schema import Field
 
-FIELD_BOOSTS: Final = {Field.TITLE: 1.5, Field.HEADING: 1.2, Field.BODY: 1.0}
-"""How much a word counts in each field, as a factor of its BM25 score there; the scores add up."""
+FIELD_BOOSTS: Final = {Field.TITLE: 1.0, Field.HEADING: 1.0, Field.BODY: 1.0}
+"""How much a word counts in each field, as a factor of its BM25 score there; the scores add up.
+
+Titles and headings are short, which alone makes a word in them count for more than one in a long text.
+"""
+
+MEANT_BOOST: Final = 0.7
+"""How much a word with diacritics counts that was typed without, next to the word as it was typed."""
+
+DERIVED_BOOST: Final = 0.4
+"""The same for a word of the same family: `hamulcowy` where `hamulec` was typed."""
+
+EXACT_BOOST: Final = 0.18
+"""The same for a word of the section's text as it is written, diacritics and case aside."""
+
+PROXIMITY_BOOST: Final = 0.1
+PROXIMITY_SLOP: Final = 8
+"""What two neighbours of the query count for when they stand near each other in the text, in this order."""
+MAX_PAIRS: Final = 16
 
 CODE_BOOST: Final = 2.0
 """The same for a code in the field that holds the section's codes and their parts."""
+
+NAME_SCORE: Final = 2_000.0
+"""What a document scores besides whose title is what was typed: more than any words can."""
+
+WHOLE_CODE_SCORE: Final = 1_000.0
+PART_OF_CODE_SCORE: Final = 500.0
+"""The same for a code that was typed, as a whole or as a part of a longer one (`U0100` in `U0100-87`)."""
 
 PREFIX_SCORE: Final = 1.0
 """What any word that begins as asked scores, times the field's boost: how rare it is does not count."""
@@ -18,3 +42,6 @@ EDITION_TOLERANCE: Final = 0.8
 
 MAX_TERMS: Final = 64
 """A query's first words and codes, of which more would not make it clearer."""
+
+MAX_READINGS_OF_PHRASE: Final = 16
+"""In so many ways a phrase is read at most, when its words have several readings each."""

@@ -11,7 +11,7 @@ from typing import Final
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 class Field(StrEnum):
@@ -20,7 +20,9 @@ class Field(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     BODY = "body"
+    EXACT = "exact"
     CODE = "code"
+    NAME = "name"
     DOCUMENT_ID = "document_id"
     KIND = "kind"
     LANGUAGE = "language"
@@ -37,7 +39,7 @@ class FieldType(StrEnum):
     TOKENS = "tokens"
     """Terms with positions, separated by single spaces: for words and phrases."""
     CODES = "codes"
-    """Terms without positions, separated by single spaces."""
+    """Terms without positions, separated by single spaces: for codes, and for words as they are written."""
     KEYWORD = "keyword"
     """One term, taken whole; never scored."""
     NUMBER = "number"
@@ -58,7 +60,9 @@ FIELDS: Final = (
     FieldSpec(name=Field.TITLE, type=FieldType.TOKENS),
     FieldSpec(name=Field.HEADING, type=FieldType.TOKENS),
     FieldSpec(name=Field.BODY, type=FieldType.TOKENS),
+    FieldSpec(name=Field.EXACT, type=FieldType.CODES),
     FieldSpec(name=Field.CODE, type=FieldType.CODES),
+    FieldSpec(name=Field.NAME, type=FieldType.KEYWORD),
     FieldSpec(name=Field.DOCUMENT_ID, type=FieldType.KEYWORD),
     FieldSpec(name=Field.KIND, type=FieldType.KEYWORD),
     FieldSpec(name=Field.LANGUAGE, type=FieldType.KEYWORD),

@@ -9,15 +9,16 @@ from typing import Final
 from kb.access import AccessFilter
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
-from search.clauses import NOTHING, Clause, KeywordIn, all_of, scored_leaves
+from search.clauses import NOTHING, Clause, KeywordIn, Leaf, all_of, leaves_of, scored_parts
 from search.engine import IndexReader, Match
 from search.facets import count_facets
 from search.grouping import document_of, language_of
 from search.highlight import Highlighter
-from search.live import LiveIndex
+from search.live import LiveIndex, View
 from search.mapping import StoredSection, decode_payload
 from search.planning import Selection, plan, query_languages, select
-from search.query import understood
+from search.query import Query, understood
+from search.query_words import QueryReader
 from search.ranking import EDITION_TOLERANCE
 from search.results import Hit, ResultPage, SectionHit, Snippet
 from search.schema import Field
@@ -100,8 +101,8 @@ class Searcher:
         """
         started = self._clock()
         query = parse(request.query_text)
-        clause = plan(query, query_languages(request.language))
-        reader = self._live.reader()
+        view = self._live.view()
+        reader, clause = view.reader, _planned(query, request, view)
         selection = Selection(access=access, kind=request.kind, language=request.language)
         chosen = select(clause, selection)
         first = (max(request.page, 1) - 1) * request.page_size
@@ -116,7 +117,7 @@ class Searcher:
             suggestion=None,
             expansions=(),
             facets=facets,
-            hits=_HitMaker(reader, request, access).hits(page, first + 1),
+            hits=_HitMaker(view, request, access).hits(page, first + 1),
             page=max(request.page, 1),
             page_size=request.page_size,
             understood=understood(query),
@@ -124,8 +125,8 @@ class Searcher:
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
-        reader = self._live.reader()
-        clause = plan(parse(request.query_text), query_languages(request.language))
+        view = self._live.view()
+        reader, clause = view.reader, _planned(parse(request.query_text), request, view)
         selection = Selection(access=access, kind=request.kind, language=request.language)
         found, _ = _rank(reader, select(clause, selection), request.page_size)
         best = [document.matches[0] for document in found]
@@ -133,16 +134,26 @@ class Searcher:
 
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
         """What each term in each field gave the section that the hit lands on, most first."""
-        reader = self._live.reader()
-        clause = plan(parse(request.query_text), query_languages(request.language))
+        view = self._live.view()
+        reader, clause = view.reader, _planned(parse(request.query_text), request, view)
         selection = Selection(access=access, language=hit.language)
         parts = []
-        for leaf in dict.fromkeys(scored_leaves(clause)):
-            within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
-            for match in reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best:
-                if _stored(reader, match).anchor == hit.section_id:
-                    parts.append(ScorePart(field=leaf.field, term=leaf.label, score=match.score))
+        for part in dict.fromkeys(scored_parts(clause)):
+            scores = [(self._score(reader, leaf, hit, selection), leaf) for leaf in leaves_of(part)]
+            score, best = max(scores, key=lambda scored: scored[0])
+            if score > 0:
+                parts.append(ScorePart(field=best.field, term=best.label, score=score))
         return tuple(sorted(parts, key=lambda part: -part.score))
+
+    def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
+        """What a leaf alone gives the section that the hit lands on."""
+        within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
+        matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best
+        return sum(match.score for match in matches if _stored(reader, match).anchor == hit.section_id)
+
+
+def _planned(query: Query, request: SearchRequest, view: View) -> Clause:
+    return plan(query, QueryReader(languages=query_languages(request.language), forms=view.forms))
 
 
 def _stored(reader: IndexReader, match: Match) -> StoredSection:
@@ -188,9 +199,9 @@ def _complete(reader: IndexReader, clause: Clause, page: list[_Found], entry_cou
 class _HitMaker:
     """Makes hits of the documents of one page."""
 
-    def __init__(self, reader: IndexReader, request: SearchRequest, access: AccessFilter) -> None:
-        self._reader, self._request, self._access = reader, request, access
-        self._highlighter = cache(lambda language: Highlighter(request.query_text, language))
+    def __init__(self, view: View, request: SearchRequest, access: AccessFilter) -> None:
+        self._reader, self._request, self._access = view.reader, request, access
+        self._highlighter = cache(lambda language: Highlighter(request.query_text, language, view.forms))
 
     def hits(self, page: list[_Found], first_rank: int) -> tuple[Hit, ...]:
         return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))

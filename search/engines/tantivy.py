@@ -13,7 +13,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from kb.identifiers import DocumentId
-from search.clauses import All, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn
+from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
 from search.clauses import Any as AnyClause
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
 from search.grouping import DocumentCounts, count_documents
@@ -137,26 +137,42 @@ def _documents(bucket: dict[str, Any]) -> int:
 def _query(clause: Clause) -> Query:
     """Tantivy's query for a clause; it is never given an empty phrase or union, which it answers by panic."""
     match clause:
-        case TermIn(field, term, boost):
-            return _boosted(Query.term_query(_SCHEMA, field, term, _index_option(field)), boost)
-        case PhraseIn(field, terms, boost):
-            return _boosted(Query.phrase_query(_SCHEMA, field, list(terms)), boost)
-        case PrefixIn(field, prefix, boost):
-            return Query.const_score_query(Query.regex_query(_SCHEMA, field, re.escape(prefix) + ".*"), boost)
         case KeywordIn(field, values):
             return Query.const_score_query(Query.term_set_query(_SCHEMA, field, list(values)), 0.0)
         case AnyClause(()):
             return Query.empty_query()
         case AnyClause(parts):
             return Query.boolean_query([(Occur.Should, _query(part)) for part in parts])
+        case Best(leaves):
+            return Query.disjunction_max_query([_leaf_query(leaf) for leaf in leaves])
         case All(parts):
             return Query.boolean_query([(Occur.Must, _query(part)) for part in parts])
         case Except(wanted, unwanted):
             return Query.boolean_query([(Occur.Must, _query(wanted)), (Occur.MustNot, _query(unwanted))])
+        case _:
+            return _leaf_query(clause)
+
+
+def _leaf_query(leaf: Leaf) -> Query:
+    match leaf:
+        case TermIn(field, term, boost):
+            return _boosted(_term_query(field, term), boost)
+        case PhraseIn(field, terms, boost, slop):
+            return _boosted(Query.phrase_query(_SCHEMA, field, list(terms), slop), boost)
+        case PrefixIn(field, prefix, boost):
+            return Query.const_score_query(Query.regex_query(_SCHEMA, field, re.escape(prefix) + ".*"), boost)
+        case Present(field, term, boost):
+            return Query.const_score_query(_term_query(field, term), boost)
+
+
+def _term_query(field: Field, term: str) -> Query:
+    return Query.term_query(_SCHEMA, field, term, _index_option(field))
 
 
 def _index_option(field: Field) -> str:
-    return "freq" if field is Field.CODE else "position"
+    if field is Field.NAME:
+        return "basic"
+    return "freq" if field in (Field.CODE, Field.EXACT) else "position"
 
 
 def _boosted(query: Query, boost: float) -> Query:
@@ -198,6 +214,11 @@ class TantivyIndex(EngineIndex):
     def __init__(self, folder: Path, index: tantivy.Index) -> None:
         self._folder, self._index = folder, index
         index.config_reader("manual")
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
 
     def reader(self) -> IndexReader:
         """A snapshot of what is committed now."""

@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from whoosh import fields, index, query, scoring
 from whoosh.columns import NumericColumn
+from whoosh.matching.binary import UnionMatcher
+from whoosh.query.compound import DisjunctionMax
 
 from kb.identifiers import DocumentId
-from search.clauses import All, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn
+from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
 from search.clauses import Any as AnyClause
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
 from search.grouping import DocumentCounts, count_documents
@@ -112,12 +114,6 @@ class WhooshReader(IndexReader):
 
 def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part only
     match clause:
-        case TermIn(field, term, boost):
-            return whoosh.Term(field.value, term, boost=boost)
-        case PhraseIn(field, terms, boost):
-            return whoosh.Phrase(field.value, list(terms), boost=boost)
-        case PrefixIn(field, prefix, boost):
-            return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case KeywordIn(field, values):
             keywords = whoosh.Or([whoosh.Term(field.value, value) for value in values])
             return whoosh.ConstantScoreQuery(keywords, _NO_SCORE)
@@ -125,10 +121,44 @@ def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part onl
             return whoosh.NullQuery
         case AnyClause(parts):
             return whoosh.Or([_query(part) for part in parts])
+        case Best(leaves):
+            return _BestOf([_leaf_query(leaf) for leaf in leaves])
         case All(parts):
             return whoosh.And([_query(part) for part in parts])
         case Except(wanted, unwanted):
             return whoosh.AndNot(_query(wanted), _query(unwanted))
+        case _:
+            return _leaf_query(clause)
+
+
+def _leaf_query(leaf: Leaf) -> Any:  # noqa: ANN401 - Whoosh's, typed in part only
+    match leaf:
+        case TermIn(field, term, boost):
+            return whoosh.Term(field.value, term, boost=boost)
+        case PhraseIn(field, terms, boost, slop):
+            return whoosh.Phrase(field.value, list(terms), slop=slop + 1, boost=boost)
+        case PrefixIn(field, prefix, boost):
+            return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
+        case Present(field, term, boost):
+            return whoosh.ConstantScoreQuery(whoosh.Term(field.value, term), boost)
+
+
+class _BestMatcher(UnionMatcher):
+    """The best score of those that stand at the entry; Whoosh's own looks at the others' next entry too."""
+
+    def score(self) -> float:
+        """The score of the entry."""
+        standing = [part for part in (self.a, self.b) if part.is_active()]
+        here = min(part.id() for part in standing)
+        return float(max(part.score() for part in standing if part.id() == here))
+
+
+class _BestOf(DisjunctionMax):
+    """Readings of one thing, of which the best score counts."""
+
+    def _matcher(self, subs: Any, searcher: Any, context: Any) -> Any:  # noqa: ANN401
+        tree: Any = self._tree_matcher
+        return tree(subs, _BestMatcher, searcher, context, None)
 
 
 class WhooshWriter(IndexWriter):
@@ -169,8 +199,13 @@ class WhooshWriter(IndexWriter):
 class WhooshIndex(EngineIndex):
     """A Whoosh index in a folder."""
 
-    def __init__(self, index_: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
-        self._index = index_
+    def __init__(self, folder: Path, index_: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
+        self._folder, self._index = folder, index_
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
 
     def reader(self) -> IndexReader:
         """A snapshot of what is committed now."""
@@ -199,7 +234,7 @@ class WhooshEngine:
 
     def create(self, folder: Path) -> EngineIndex:
         """Make an empty index in a folder that is there and empty."""
-        return WhooshIndex(index.create_in(str(folder), _make_schema()))
+        return WhooshIndex(folder, index.create_in(str(folder), _make_schema()))
 
     def open(self, folder: Path) -> EngineIndex:
         """Open the index in a folder.
@@ -213,4 +248,4 @@ class WhooshEngine:
             raise IndexUnreadable(folder, str(error)) from error
         if set(opened.schema.names()) != set(_make_schema().names()):
             raise IndexUnreadable(folder, "its fields are others")
-        return WhooshIndex(opened)
+        return WhooshIndex(folder, opened)

@@ -21,10 +21,13 @@ _PART_NUMBER: Final = re.compile(
     rf"(?<!{_LETTER})(?<![\d.,-])(?:"
     rf"(?:[A-Z]{{1,2}}{_SPACE}|[a-z]{_SPACE}(?=\d{{3}} \d{{3}} \d{{2}} \d{{2}}))?"
     rf"\d{{2,4}}(?:{_SPACE}\d{{1,4}}){{3,5}}"
+    rf"|\d{_SPACE}\d{{3}}{_SPACE}\d{{3}}"
     rf"|[0-9][0-9A-Za-z][0-9A-Za-z]{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?:{_SPACE}[A-Z]{{1,2}})?"
     rf")(?!{_LETTER}|[.,-]\d)"
 )
-_CHUNK: Final = re.compile(rf"{_LETTER}+(?:(?:[-./_*×'’{_JOINT}]|(?<=\d),(?=\d)){_LETTER}+)*")
+_CHUNK: Final = re.compile(
+    rf"{_LETTER}+(?:(?:{_JOINT}?[-./_*×'’]{_JOINT}?|{_JOINT}|(?<=\d),(?=\d)){_LETTER}+)*"
+)
 """Letters and digits with what may join them."""
 
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
@@ -39,6 +42,20 @@ _MIN_NUMBER_LENGTH: Final = 4
 
 
 _SPACED_TROUBLE_CODE: Final = re.compile(r"(?<![\w-])([PCBU]) ([0-3][0-9A-F]{3})(?![\w-])", re.IGNORECASE)
+_SPACED_THREAD: Final = re.compile(
+    rf"(?<![\w-])(M\d{{1,2}}){_SPACE}?([x×]){_SPACE}?(\d(?:[.,]\d+)?)(?!\w)", re.IGNORECASE
+)
+_SPACED_OIL_GRADE: Final = re.compile(
+    rf"(?<![\w-])(\d{{1,2}}W)(?:{_SPACE}|{_SPACE}-{_SPACE})(\d{{2}})(?![\w-])", re.IGNORECASE
+)
+_DESIGNATION: Final = re.compile(
+    rf"(?<![\w-])([A-Z]{{1,3}}){_SPACE}(\d{{1,6}}[A-Z]?)(?!\w|[.,/×-]\d|{_SPACE}\d)", re.IGNORECASE
+)
+"""Letters and a number beside each other that may be one name: `HT 3410`, `F 12`, `DOT 4`."""
+
+_MEASURE: Final = re.compile(r"(\d+(?:[.,]\d+)?)(Nm|mm|cm|km|ml|kg|bar|kPa|MPa|psi|kW|Hz)", re.IGNORECASE)
+_LAST_DIGITS: Final = 7
+"""So many digits at the end of a part number name the part within a maker's catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +74,11 @@ def has_digit(text: str) -> bool:
 
 
 def join_part_numbers(text: str) -> str:
-    """`text`, as long as before, with spaces inside codes (`11 12 7 582 245`, `P 0335`) made none."""
-    text = _SPACED_TROUBLE_CODE.sub(lambda match: match[1] + _JOINT + match[2], text)
+    """`text`, as long as before, without spaces in codes (`11 12 7 582 245`, `P 0335`, `M10 x 1.5`)."""
+    if not has_digit(text):
+        return text
+    for pattern in (_SPACED_TROUBLE_CODE, _SPACED_THREAD, _SPACED_OIL_GRADE):
+        text = pattern.sub(lambda match: re.sub(_SPACE, _JOINT, match[0]), text)
     return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
 
 
@@ -68,6 +88,20 @@ def _joined(match: re.Match[str]) -> str:
     if not is_plausible or max(map(len, groups)) < _MIN_LONGEST_GROUP:  # a row of small numbers
         return match[0]
     return re.sub(_SPACE, _JOINT, match[0])
+
+
+def designations(text: str, *, in_any_case: bool = False) -> list[tuple[str, str]]:
+    """Names that may be written apart, in capitals (`HT 3410`): their letters, and their term (`ht3410`).
+
+    Who searches may type them small.
+    """
+    if not has_digit(text):
+        return []
+    return [
+        (match[1], fold(match[1] + match[2]))
+        for match in _DESIGNATION.finditer(text)
+        if in_any_case or match[1].isupper()
+    ]
 
 
 def divide(text: str) -> list[Piece]:
@@ -81,6 +115,13 @@ def divide(text: str) -> list[Piece]:
 def _divide_chunk(chunk: str, offset: int) -> list[Piece]:
     if not has_digit(chunk):
         return _words(chunk, offset)
+    measure = _MEASURE.fullmatch(chunk)
+    if measure:  # `35Nm` is `35 Nm`
+        middle, end = offset + measure.end(1), offset + len(chunk)
+        return [
+            Piece(text=measure[1], start=offset, end=middle, is_code=True),
+            Piece(text=measure[2], start=middle, end=end, is_code=False),
+        ]
     if _JOINT in chunk:
         return [Piece(text=chunk, start=offset, end=offset + len(chunk), is_code=True)]
     pieces: list[Piece] = []
@@ -126,6 +167,7 @@ def _is_long_word(text: str) -> bool:
 
 def code_term(text: str) -> str:
     """The one term of a code, whatever its separators; decimals keep their point, so that 1.5 is not 15."""
+    text = text.replace(_JOINT, "")
     if _DECIMAL.fullmatch(text):
         return text.replace(",", ".")
     thread = _THREAD.fullmatch(text)
@@ -137,15 +179,22 @@ def code_term(text: str) -> str:
 def code_terms(text: str) -> tuple[str, ...]:
     """The terms of the field `code`: the whole code first, then its longer parts. None for short numbers."""
     whole = code_term(text)
-    thread = _THREAD.fullmatch(text)
+    thread = _THREAD.fullmatch(text.replace(_JOINT, ""))
     if thread or _DECIMAL.fullmatch(text):
         return (whole, thread[1].lower().replace(",", ".")) if thread else (whole,)
     parts = [fold(part) for part in _PIECE.findall(text)]
     if whole.isdigit() and len(parts) == 1 and len(whole) < _MIN_NUMBER_LENGTH:
         return ()
-    longer = (part for part in parts if len(part) >= _MIN_PART_LENGTH or _is_mixed(part))
+    longer = [part for part in parts if len(part) >= _MIN_PART_LENGTH or _is_mixed(part)]
+    if whole.isdigit() and len(whole) > _LAST_DIGITS:
+        longer.append(whole[-_LAST_DIGITS:])
     return tuple(dict.fromkeys((whole, *longer)))
 
 
+def is_designation(term: str) -> bool:
+    """Whether a code's term names one thing, rather than count or measure something as `35` and `2.0` do."""
+    return _is_mixed(term) or len(term) >= _MIN_PART_NUMBER_DIGITS
+
+
 def _is_mixed(part: str) -> bool:
-    return has_digit(part) and not part.isdigit()
+    return has_digit(part) and any(map(str.isalpha, part))

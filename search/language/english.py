@@ -21,6 +21,11 @@ _lock = threading.Lock()
 _stemmer = snowballstemmer.stemmer("english")
 
 
+def readings(word: str) -> tuple[str, ...]:
+    """The one term of an English word."""
+    return (stem(word),)
+
+
 def stem(word: str) -> str:
     """The term of an English word: stemmed, then folded."""
     with _lock:  # the stemmer keeps the word it works on

@@ -1,11 +1,16 @@
-"""Polish words: Snowball's stemmer, and the words too common to search for."""
+"""Polish words: their lemmas, and the words too common to search for. Pure.
+
+Words that the dictionary does not know (names, brands, shop talk) are stemmed by Snowball.
+"""
 
 import re
 import threading
+from functools import lru_cache
 from typing import Final
 
 import snowballstemmer
 
+from search.language import morfeusz
 from search.language.folding import composed, fold
 
 _STOP_WORDS: Final = """
@@ -18,14 +23,35 @@ skąd są ta tak także tam te tego tej ten też to tu ty tych tylko tym u w we 
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 """`nie` is not among them: in a workshop it changes what is asked for ("nie odpala")."""
 
+BARE_STOP_WORDS: Final = frozenset(map(fold, STOP_WORDS))
+"""As they are typed without diacritics."""
+
+MAX_REMEMBERED: Final = 200_000
+"""Word forms whose readings are remembered, however they are capitalised or punctuated."""
+
 _BARE_GENITIVE: Final = re.compile(r"(?<=\w\w)ow$")
 
 _lock = threading.Lock()
 _stemmer = snowballstemmer.stemmer("polish")
 
 
+def readings(word: str) -> tuple[str, ...]:
+    """The terms of a Polish word, folded, the likeliest first: its lemmas, else its stem. At least one."""
+    return _readings(composed(word))
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _readings(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold, morfeusz.lemmas(word)))) or (stem(word),)
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is in the dictionary."""
+    return bool(morfeusz.lemmas(composed(word)))
+
+
 def stem(word: str) -> str:
-    """The term of a Polish word: stemmed, then folded (the other way round loses `-ów`, `-ą`, `-ę`).
+    """The term of a word that is in no dictionary: stemmed, then folded (the other way round loses endings).
 
     `-ow` is read as the `-ów` that it nearly always stands for: half of all queries are typed without
     diacritics, and of the endings that the stemmer knows by theirs, this is the one it cannot do without.

@@ -14,11 +14,13 @@ from search.clauses import (
     NOTHING,
     All,
     Any,
+    Best,
     Clause,
     Except,
     KeywordIn,
     PhraseIn,
     PrefixIn,
+    Present,
     TermIn,
 )
 from search.engine import EngineIndex, IndexUnreadable, SearchEngine, Writing
@@ -135,6 +137,60 @@ def test_a_phrase_needs_its_terms_side_by_side(library: EngineIndex) -> None:
 
 def test_a_phrase_needs_its_terms_in_order(library: EngineIndex) -> None:
     assert found(library, PhraseIn(Field.BODY, ("pad", "brake"))) == []
+
+
+def test_words_may_stand_between_those_of_a_phrase_with_slop(library: EngineIndex) -> None:
+    assert found(library, PhraseIn(Field.BODY, ("noise", "disc"), slop=2)) == ["noise"]
+
+
+def test_more_words_than_the_slop_are_too_many(library: EngineIndex) -> None:
+    assert found(library, PhraseIn(Field.BODY, ("noise", "disc"), slop=1)) == []
+
+
+def test_of_several_readings_the_best_score_counts_alone(library: EngineIndex) -> None:
+    reader = library.reader()
+    alone, best = (
+        reader.top(clause, 1).best[0].score
+        for clause in (body("caliper"), Best((body("caliper"), body("brake"), body("gearbox"))))
+    )
+    assert best == pytest.approx(alone, rel=1e-3)
+
+
+def test_what_is_present_scores_the_same_everywhere(library: EngineIndex) -> None:
+    scores = [match.score for match in library.reader().top(Present(Field.BODY, "brake", 7.0), 9).best]
+    assert scores == pytest.approx([7.0] * 4)
+
+
+@pytest.mark.parametrize("field", [Field.TITLE, Field.CODE, Field.NAME], ids=str)
+def test_what_is_present_may_be_in_a_field_of_any_sort(
+    engine: SearchEngine, tmp_path: Path, field: Field
+) -> None:
+    index = index_with(engine, tmp_path, entry(title="p0300", code="p0300"), entry("other"))
+    assert found(index, Any((Present(field, "p0300", 1_000.0), body("pad"))))[0] == "pads"
+
+
+def test_a_weaker_reading_alone_scores_what_it_is_worth(library: EngineIndex) -> None:
+    weak = body("noise", 0.5)
+    scores = {
+        library.reader().payload(match): match.score
+        for match in library.reader().top(Any((Best((body("caliper"), weak)), body("brake"))), 9).best
+    }
+    apart = library.reader().top(Any((weak, body("brake"))), 9).best[0].score
+    assert scores[b"noise"] == pytest.approx(apart, rel=1e-3)
+
+
+def test_any_of_several_readings_is_found(library: EngineIndex) -> None:
+    assert sorted(found(library, Best((body("noise"), body("caliper"))))) == ["noise", "pads-1"]
+
+
+def test_readings_and_other_words_add_up(library: EngineIndex) -> None:
+    clause = Any((Best((body("brake"), body("gearbox"))), body("fluid")))
+    assert found(library, clause)[0] == "pads-2"
+
+
+def test_words_as_they_are_written_are_found(engine: SearchEngine, tmp_path: Path) -> None:
+    index = index_with(engine, tmp_path, entry(exact="odkrec sruby"))
+    assert found(index, TermIn(Field.EXACT, "sruby")) == ["pads"]
 
 
 def test_a_phrase_of_three_is_found(library: EngineIndex) -> None:

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import QUERY_LANGUAGES
 from search.clauses import PhraseIn, TermIn, scored_leaves
 from search.highlight import SNIPPET_LENGTH, Highlighter
 from search.planning import plan
 from search.query import render
+from search.query_words import QueryReader
 from search.syntax import parse
 from translations.locales import ContentLanguage
 
@@ -56,7 +56,7 @@ def test_any_text_is_a_query_whose_canonical_form_reads_alike(text: str) -> None
 
 @given(QUERIES)
 def test_any_query_can_be_planned_into_clauses_that_engines_take(text: str) -> None:
-    leaves = list(scored_leaves(plan(parse(text), QUERY_LANGUAGES)))
+    leaves = list(scored_leaves(plan(parse(text), QueryReader())))
     terms = [leaf.term for leaf in leaves if isinstance(leaf, TermIn)]
     phrases = [leaf.terms for leaf in leaves if isinstance(leaf, PhraseIn)]
     assert all(term and " " not in term for term in terms)

@@ -19,18 +19,27 @@ def entry(
     *,
     title: str = "",
     heading: str = "",
+    exact: str = "",
     code: str = "",
     kind: DocumentKind = DocumentKind.REPAIR,
     language: ContentLanguage = ContentLanguage.ENGLISH,
     access_class: AccessClass = AccessClass.RMI,
     position: int = 0,
+    marked_forms: frozenset[str] = frozenset(),
     payload: bytes | None = None,
 ) -> IndexEntry:
     """An entry whose fields hold exactly these terms; its payload is its document id unless given."""
     return IndexEntry(
         document_id=DocumentId(document_id),
-        terms={Field.TITLE: title, Field.HEADING: heading, Field.BODY: body, Field.CODE: code},
+        terms={
+            Field.TITLE: title,
+            Field.HEADING: heading,
+            Field.BODY: body,
+            Field.EXACT: exact,
+            Field.CODE: code,
+        },
         keywords={
+            Field.NAME: title,
             Field.DOCUMENT_ID: document_id,
             Field.KIND: kind,
             Field.LANGUAGE: language,
@@ -41,6 +50,7 @@ def entry(
             Field.POSITION: position,
         },
         payload=document_id.encode() if payload is None else payload,
+        marked_forms=marked_forms,
     )
 
 

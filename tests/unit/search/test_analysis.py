@@ -16,8 +16,27 @@ def test_each_language_has_its_own_stemmer() -> None:
     assert (analyser(PL).analyse("brakes").terms, analyser(EN).analyse("brakes").terms) == ("brakes", "brake")
 
 
-def test_an_undetermined_language_is_read_as_english() -> None:
-    assert analyser(UND) is analyser(EN)
+def test_an_undetermined_language_is_read_in_both() -> None:
+    assert [next(analyser(UND).tokens(word)).terms for word in ("śrubami", "brakes")] == [
+        ("srubami", "sruba"),
+        ("brake", "brakes"),
+    ]
+
+
+def test_every_reading_of_a_word_is_a_term_of_one_token() -> None:
+    assert [token.terms for token in analyser(PL).tokens("sprzęgła")] == [("sprzeglo", "sprzegnac")]
+
+
+def test_further_readings_stand_behind_the_last_word() -> None:
+    assert analyser(PL).analyse("tarcza sprzęgła nowa").terms == "tarcza sprzeglo nowa sprzegnac nowy"
+
+
+def test_words_are_indexed_as_they_are_written_too() -> None:
+    assert analyser(PL).analyse("Odkręć ŚRUBY do P0300").exact == "odkrec sruby"
+
+
+def test_words_with_diacritics_are_told_apart() -> None:
+    assert analyser(PL).analyse("Śruby, nowe śruby i są").marked_forms == {"śruby"}
 
 
 def test_stop_words_are_indexed() -> None:
@@ -55,31 +74,31 @@ def test_a_text_without_words_has_no_terms(text: str) -> None:
     assert analyser(PL).analyse(text).terms == ""
 
 
-def test_a_word_is_stemmed_once() -> None:
+def test_a_word_is_looked_up_once() -> None:
     asked: list[str] = []
 
-    def stem(word: str) -> str:
+    def readings(word: str) -> tuple[str, ...]:
         asked.append(word)
-        return polish.stem(word)
+        return polish.readings(word)
 
-    counting = Analyser(stem, frozenset())
+    counting = Analyser(readings, frozenset())
     counting.analyse("śruba śruba śruba")
     assert asked == ["śruba"]
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "MAX_REMEMBERED", 3)
-    bounded = Analyser(polish.stem, frozenset())
+    bounded = Analyser(polish.readings, frozenset())
     bounded.analyse("a b c d e")
     assert len(bounded._remembered) <= 3
 
 
 def test_several_threads_agree() -> None:
-    shared, results = Analyser(polish.stem, frozenset()), set[str]()
+    shared, results = Analyser(polish.readings, frozenset()), set[str]()
     text = " ".join(f"śruba{number} łożyska zaworów" for number in range(300))
     threads = [threading.Thread(target=lambda: results.add(shared.analyse(text).terms)) for _ in range(4)]
     _run(threads)
-    assert results == {Analyser(polish.stem, frozenset()).analyse(text).terms}
+    assert results == {Analyser(polish.readings, frozenset()).analyse(text).terms}
 
 
 def _run(threads: list[threading.Thread]) -> None:

@@ -191,6 +191,14 @@ def test_an_evaluation_can_be_told_the_language(
     assert as_json(services, "evaluate", str(folder), "--language", "pl")["documents"] == 3
 
 
+def test_an_evaluation_can_ask_without_diacritics(
+    services: SearchServices,
+    folder: Path,  # noqa: F811
+) -> None:
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q2", "text": "śrubą"}))
+    assert as_json(services, "evaluate", str(folder), "--strip-diacritics")["mrr_at_10"] == 1.0
+
+
 def test_an_evaluation_for_people_is_a_table(
     services: SearchServices,
     folder: Path,  # noqa: F811

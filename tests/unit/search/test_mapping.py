@@ -95,8 +95,9 @@ def test_a_label_can_be_found_as_a_code() -> None:
 
 
 def test_keywords_are_what_filters_ask_for() -> None:
-    keywords = entries(revision("pads", kind=DocumentKind.BULLETIN))[0].keywords
+    keywords = entries(revision("pads", "Klocki, P-0300", kind=DocumentKind.BULLETIN))[0].keywords
     assert keywords == {
+        Field.NAME: "klocki p0300",
         Field.DOCUMENT_ID: "pads",
         Field.KIND: "bulletin",
         Field.LANGUAGE: "en",

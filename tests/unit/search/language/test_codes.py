@@ -3,7 +3,7 @@
 import pytest
 
 from search.analysis import analyser
-from search.language.codes import code_term, code_terms, join_part_numbers
+from search.language.codes import code_term, code_terms, designations, join_part_numbers
 from translations.locales import ContentLanguage
 
 
@@ -37,6 +37,14 @@ def terms(text: str, language: ContentLanguage = ContentLanguage.POLISH) -> list
         ("1,5", "1.5"),
         ("N20B20", "n20b20"),
         ("27C6", "27c6"),
+        ("H34-1160-215", "h341160215"),
+        ("p 0300", "p0300"),
+        ("M10 x 1.5", "m10x1.5"),
+        ("M10 × 1,5", "m10x1.5"),
+        ("5W 30", "5w30"),
+        ("5W - 30", "5w30"),
+        ("7 582 245", "7582245"),
+        ("WBA3A5C50CF256985", "wba3a5c50cf256985"),
     ],
 )
 @pytest.mark.parametrize("language", list(ContentLanguage), ids=str)
@@ -46,7 +54,7 @@ def test_a_code_is_one_term(text: str, term: str, language: ContentLanguage) -> 
 
 @pytest.mark.parametrize("mark", [",", ".", ";", ")", "”", ":", "?"], ids=repr)
 def test_punctuation_after_a_code_is_not_part_of_it(mark: str) -> None:
-    assert terms(f"P0300{mark} dalej") == ["p0300", "dal"]
+    assert terms(f"P0300{mark} dalej") == ["p0300", "dalej"]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +64,8 @@ def test_punctuation_after_a_code_is_not_part_of_it(mark: str) -> None:
         ("silnik-2.0", ["siln", "2.0"]),
         ("bank-1", ["bank", "1"]),
         ("10 mm", ["10", "mm"]),
+        ("35Nm", ["35", "nm"]),
+        ("1,5bar", ["1.5", "bar"]),
         ("100 200 mm", ["100", "200", "mm"]),
         ("12:30", ["12", "30"]),
         ("1, 2, 3", ["1", "2", "3"]),
@@ -78,7 +88,9 @@ def test_a_thread_pitch_is_not_a_length() -> None:
     ("text", "expected"),
     [
         ("U0100-87", ("u010087", "u0100")),
-        ("11-12-7-582-245", ("11127582245", "582", "245")),
+        ("11-12-7-582-245", ("11127582245", "582", "245", "7582245")),
+        ("11127582245", ("11127582245", "7582245")),
+        ("H34-1160-215", ("h341160215", "h34", "1160", "215")),
         ("X60531.12", ("x6053112", "x60531")),
         ("P0300", ("p0300",)),
         ("M10x1.5", ("m10x1.5", "m10")),
@@ -96,6 +108,24 @@ def test_a_code_can_be_found_by_its_longer_parts(text: str, expected: tuple[str,
 )
 def test_numbers_side_by_side_are_no_part_number(text: str) -> None:
     assert join_part_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("narzędzie HT 3410", ["ht3410"]),
+        ("bezpiecznik F 12 i DOT 4", ["f12", "dot4"]),
+        ("ok. 2015 roku, do 35 Nm", []),
+        ("A 204 830 00 18", []),
+        ("M 10x1.5", []),
+    ],
+)
+def test_letters_and_a_number_apart_may_be_one_name(text: str, expected: list[str]) -> None:
+    assert [term for _letters, term in designations(text)] == expected
+
+
+def test_who_searches_may_type_a_name_small() -> None:
+    assert designations("ht 3410", in_any_case=True) == [("ht", "ht3410")]
 
 
 def test_the_digits_of_a_part_number_can_be_found_in_running_text() -> None:
