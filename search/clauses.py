@@ -5,18 +5,60 @@ Engines translate these one to one into their own queries; they never see text. 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
+from enum import StrEnum
 from typing import Final
 
 from search.schema import Field
 
 
+class Reason(StrEnum):
+    """Why a leaf is asked for, for whoever wants to know why something was found."""
+
+    WORD = "word"
+    """A word that was typed, in any of its forms."""
+    DIACRITICS = "diacritics"
+    """A word with diacritics, for one that was typed without."""
+    FAMILY = "family"
+    """A word of the same family."""
+    WRITTEN = "written"
+    """A word exactly as it was typed."""
+    NEAR = "near"
+    """Two neighbours of the query near each other."""
+    PHRASE = "phrase"
+    """Words one after the other, as they were asked for."""
+    CODE = "code"
+    """A code, as a whole."""
+    PART_OF_CODE = "part-of-code"
+    """A code within a longer one."""
+    PLACE = "place"
+    """A row, step or pin that bears the code itself."""
+    NAME = "name"
+    """The document's own title."""
+    PREFIX = "prefix"
+    """A word or code that begins so."""
+    AGREED = "agreed"
+    """Another word for the same thing, by the agreed terms."""
+    LEARNT = "learnt"
+    """Another word for the same thing, learnt from documents in both languages."""
+    CORRECTED = "corrected"
+    """A word of the library that is spelt nearly so."""
+    PRIOR = "prior"
+    """A kind of document that is asked for more often than others."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermIn:
-    """A term in a field, scored by BM25 times `boost`."""
+    """A term in a field, scored by BM25 times `boost`.
+
+    `reason` says why it is asked for and `typed` for which words of the query, as in every leaf.
+    """
 
     field: Field
     term: str
     boost: float = 1.0
+    reason: Reason = attribute(default=Reason.WORD, compare=False)
+    typed: str = attribute(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -35,6 +77,8 @@ class PhraseIn:
     terms: tuple[str, ...]
     boost: float = 1.0
     slop: int = 0
+    reason: Reason = attribute(default=Reason.WORD, compare=False)
+    typed: str = attribute(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -49,6 +93,8 @@ class PrefixIn:
     field: Field
     prefix: str
     boost: float = 1.0
+    reason: Reason = attribute(default=Reason.WORD, compare=False)
+    typed: str = attribute(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -63,6 +109,8 @@ class Present:
     field: Field
     term: str
     boost: float
+    reason: Reason = attribute(default=Reason.WORD, compare=False)
+    typed: str = attribute(default="", compare=False)
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ either language, is one thing: the best reading's score counts.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from kb.access import AccessClass, AccessFilter
@@ -21,6 +21,7 @@ from search.clauses import (
     PhraseIn,
     PrefixIn,
     Present,
+    Reason,
     TermIn,
     all_of,
     any_of,
@@ -115,41 +116,49 @@ def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clau
     words = reader.words(text)
     clauses = [_word_clause(word, field) for word in words]
     if field is not QueryField.TITLE:
-        clauses += [_exact_code(term) for term in reader.codes_apart(text)]
+        clauses += [_exact_code(term, term) for term in reader.codes_apart(text)]
     if field is None and words:
-        clauses += [*_proximity(words), Present(Field.NAME, name_of(text), NAME_SCORE)]
+        name = Present(Field.NAME, name_of(text), NAME_SCORE, Reason.NAME, text)
+        clauses += [*_proximity(words), name]
     return any_of(tuple(clauses))
 
 
 def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
+    reason = Reason.CODE if word.is_code else Reason.WORD
     readings = [
-        *((term, 1.0) for term in word.terms),
-        *((term, MEANT_BOOST) for term in word.meant),
-        *((term, DERIVED_BOOST) for term in word.derived),
+        *((term, 1.0, reason) for term in word.terms),
+        *((term, MEANT_BOOST, Reason.DIACRITICS) for term in word.meant),
+        *((term, DERIVED_BOOST, Reason.FAMILY) for term in word.derived),
     ]
     wanted = [
-        best_of(tuple(TermIn(name, term, boost * weight) for term, weight in readings))
+        best_of(tuple(TermIn(name, term, boost * weight, why, word.typed) for term, weight, why in readings))
         for name, boost in _boosts(field).items()
     ]
     if word.is_code and field is not QueryField.TITLE:
-        wanted.append(TermIn(Field.CODE, word.terms[0], CODE_BOOST))
+        wanted.append(TermIn(Field.CODE, word.terms[0], CODE_BOOST, Reason.CODE, word.typed))
         if is_designation(word.terms[0]):
-            wanted.append(_exact_code(word.terms[0]))
+            wanted.append(_exact_code(word.terms[0], word.typed))
     if field is None and not word.is_code:
-        wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST))
+        wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST, Reason.WRITTEN, word.typed))
     return any_of(tuple(wanted))
 
 
-def _exact_code(term: str) -> Clause:
+def _exact_code(term: str, typed: str) -> Clause:
     """Sections with the code stand before all others; those that only have it as a part come next."""
-    whole = [Present(field, term, WHOLE_CODE_SCORE) for field in FIELD_BOOSTS]
-    return best_of((*whole, Present(Field.CODE, term, PART_OF_CODE_SCORE)))
+    whole = [Present(field, term, WHOLE_CODE_SCORE, Reason.CODE, typed) for field in FIELD_BOOSTS]
+    part = Present(Field.CODE, term, PART_OF_CODE_SCORE, Reason.PART_OF_CODE, typed)
+    return best_of((*whole, part))
 
 
 def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:
     """Neighbours of the query near each other in the text."""
-    for pairs in islice(neighbours(words), MAX_PAIRS):
-        yield best_of(tuple(PhraseIn(Field.BODY, pair, PROXIMITY_BOOST, PROXIMITY_SLOP) for pair in pairs))
+    for (before, after), pairs in islice(zip(pairwise(words), neighbours(words), strict=True), MAX_PAIRS):
+        typed = f"{before.typed} {after.typed}"
+        yield best_of(tuple(_near(pair, typed) for pair in pairs))
+
+
+def _near(pair: tuple[str, str], typed: str) -> Leaf:
+    return PhraseIn(Field.BODY, pair, PROXIMITY_BOOST, PROXIMITY_SLOP, Reason.NEAR, typed)
 
 
 def _boosts(field: QueryField | None) -> dict[Field, float]:
@@ -164,14 +173,16 @@ def _plan_phrase(text: str, field: QueryField | None, reader: QueryReader) -> Cl
     phrases = reader.phrases(text)
     return any_of(
         tuple(
-            best_of(tuple(_phrase_leaf(name, terms, boost) for terms in phrases))
+            best_of(tuple(_phrase_leaf(name, terms, boost, text) for terms in phrases))
             for name, boost in _boosts(field).items()
         )
     )
 
 
-def _phrase_leaf(field: Field, terms: tuple[str, ...], boost: float) -> Leaf:
-    return PhraseIn(field, terms, boost) if len(terms) > 1 else TermIn(field, terms[0], boost)
+def _phrase_leaf(field: Field, terms: tuple[str, ...], boost: float, typed: str) -> Leaf:
+    if len(terms) == 1:
+        return TermIn(field, terms[0], boost, Reason.WORD, typed)
+    return PhraseIn(field, terms, boost, 0, Reason.PHRASE, typed)
 
 
 def _plan_prefix(text: str, field: QueryField | None) -> Clause:
@@ -181,7 +192,9 @@ def _plan_prefix(text: str, field: QueryField | None) -> Clause:
         fields.append((Field.CODE, CODE_BOOST * PREFIX_SCORE))
     if field is None:
         fields.append((Field.EXACT, EXACT_BOOST * PREFIX_SCORE))
-    return any_of(tuple(PrefixIn(name, prefix, boost) for name, boost in fields)) if prefix else NOTHING
+    if not prefix:
+        return NOTHING
+    return any_of(tuple(PrefixIn(name, prefix, boost, Reason.PREFIX, text) for name, boost in fields))
 
 
 def _plan_all(parts: Sequence[Query], reader: QueryReader) -> Clause:

@@ -36,6 +36,7 @@ class QueryWord:
     firsts: tuple[str, ...]
     exact: str
     is_code: bool
+    typed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class QueryReader:
             firsts=tuple(firsts),
             exact=column[0].exact,
             is_code=column[0].is_code,
+            typed=text[column[0].start : column[0].end],
         )
 
     def _meant(self, text: str, token: Token, is_bare: bool) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from kb.access import AccessFilter
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
-from search.clauses import NOTHING, Clause, KeywordIn, Leaf, all_of, leaves_of, scored_parts
+from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.engine import IndexReader, Match
 from search.facets import count_facets
 from search.grouping import document_of, language_of
@@ -50,11 +50,13 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScorePart:
-    """What one term in one field gives a hit."""
+    """What one term in one field gives a hit, why it was asked for, and for which words of the query."""
 
     field: Field
     term: str
     score: float
+    reason: Reason
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,15 @@ class Searcher:
             scores = [(self._score(reader, leaf, hit, selection), leaf) for leaf in leaves_of(part)]
             score, best = max(scores, key=lambda scored: scored[0])
             if score > 0:
-                parts.append(ScorePart(field=best.field, term=best.label, score=score))
+                parts.append(
+                    ScorePart(
+                        field=best.field,
+                        term=best.label,
+                        score=score,
+                        reason=best.reason,
+                        typed=best.typed,
+                    )
+                )
         return tuple(sorted(parts, key=lambda part: -part.score))
 
     def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
