@@ -1,7 +1,9 @@
-"""Measure a data folder that holds the sample library against the golden set: `python -m tests.relevance.golden HOME`."""
+"""`python -m tests.relevance.golden HOME`: measure a data folder that holds the sample library."""
 
 import sys
 from pathlib import Path
+
+import click
 
 from tests.relevance.golden.measuring import figures, measure
 from web.settings import Settings
@@ -16,10 +18,10 @@ def main(home: Path) -> None:
     finally:
         portal.workspace.close()
     for group, figure in figures(answers).items():
-        print(f"{group:28} n={figure.queries:3}  nDCG@10 {figure.ndcg_at_10:.3f}  MRR {figure.mrr:.3f}")
+        click.echo(f"{group:28} n={figure.queries:3}  nDCG@10 {figure.ndcg_at_10:.3f}  MRR {figure.mrr:.3f}")
     for answer in answers:
         if answer.group == "codes" and answer.reciprocal_rank < 1:
-            print(f"not first: {answer.text!r}, found {answer.found[:3]}")
+            click.echo(f"not first: {answer.text!r}, found {answer.found[:3]}")
 
 
 if __name__ == "__main__":

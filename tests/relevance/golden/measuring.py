@@ -1,4 +1,4 @@
-"""The golden set through the portal's own searcher: by class and language, without diacritics, and across languages.
+"""The golden set through the portal's searcher: by class and language, without diacritics, and across.
 
 `x pl->en` asks in Polish for English documents; `x en->en` is the same need in the documents' language,
 restricted the same way, which is what it is compared with.
@@ -66,13 +66,13 @@ def questions() -> Iterator[Question]:
                     yield Question(group=f"x {asked}->{within}", text=text, within=within, entry=entry)
 
 
-def measure(searcher: Searcher, **switches: bool) -> tuple[Answer, ...]:
-    """Ask every question; `switches` are those of `SearchRequest`."""
-    return tuple(_answer(searcher, question, switches) for question in questions())
+def measure(searcher: Searcher) -> tuple[Answer, ...]:
+    """Ask every question."""
+    return tuple(_answer(searcher, question) for question in questions())
 
 
-def _answer(searcher: Searcher, question: Question, switches: dict[str, bool]) -> Answer:
-    request = SearchRequest(query_text=question.text, language=question.within, page_size=_DEPTH, **switches)
+def _answer(searcher: Searcher, question: Question) -> Answer:
+    request = SearchRequest(query_text=question.text, language=question.within, page_size=_DEPTH)
     found = [str(hit.document_id) for hit in searcher.search(request, access=EVERYTHING).hits]
     wants = question.entry.wants
     answers = {identity: grade for identity, grade in wants.items() if grade == _ANSWER}
