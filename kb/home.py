@@ -11,7 +11,7 @@ from filelock import FileLock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFolder:
-    """Paths inside one data folder. Nothing but the portal writes there."""
+    """Paths inside one data folder. Nothing but the portal writes there, `terms` aside."""
 
     root: Path
 
@@ -29,6 +29,11 @@ class DataFolder:
     def index(self) -> Path:
         """The folder above every engine's index."""
         return self.root / "index"
+
+    @property
+    def terms(self) -> Path:
+        """The editors' own agreed terms, as CSV; it need not exist. People write here too."""
+        return self.root / "terms"
 
     @property
     def scratch(self) -> Path:

@@ -194,13 +194,32 @@ def read_terms(folder: Traversable) -> tuple[list[Concept], list[Violation]]:
         (item for item in folder.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name
     )
     for source in sources:
-        found, complaints = _read_file(source.name, source.read_bytes())
+        found, complaints = read_file(source.name, source.read_bytes())
         concepts += found
         violations += complaints
+    return concepts, in_order([*violations, *repeated_ids(concepts), *clashes(concepts)])
+
+
+def read_file(name: str, content: bytes) -> tuple[list[Concept], list[Violation]]:
+    """The concepts of one file as far as they can be read, and what is wrong with each by itself.
+
+    `name` is what places call the file; the concepts' system is its last part without `.csv`.
+    """
+    concepts, violations = _read_file(name, content)
     for concept in concepts:
-        violations += _said(concept.place, _row_complaints(concept))
-    violations += [*_repeated_ids(concepts), *_lost_relations(concepts), *_shared_terms(concepts)]
-    return concepts, sorted(violations, key=lambda item: (item.place.file, item.place.line))
+        violations += _said(concept.place, row_complaints(concept))
+    return concepts, violations
+
+
+def clashes(concepts: Iterable[Concept]) -> list[Violation]:
+    """What is wrong with concepts beside each other: relations that lead nowhere, terms that two have."""
+    together = list(concepts)
+    return [*_lost_relations(together), *_shared_terms(together)]
+
+
+def in_order(violations: Iterable[Violation]) -> list[Violation]:
+    """Violations in the order of files and lines."""
+    return sorted(violations, key=lambda item: (item.place.file, item.place.line))
 
 
 def _said(place: Place, messages: Iterable[str]) -> list[Violation]:
@@ -258,7 +277,7 @@ def _cell_complaints(row: list[str]) -> Iterator[str]:
 def _concept(cells: Mapping[str, str], place: Place) -> Concept:
     return Concept(
         id=cells["concept"],
-        system=place.file.removesuffix(".csv"),
+        system=place.file.rpartition("/")[2].removesuffix(".csv"),
         part_of_speech=PartOfSpeech(cells["part_of_speech"]),
         terms=tuple(
             Term(text=text, language=language, kind=kind)
@@ -277,7 +296,7 @@ def _values(cell: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in cell.split(SEPARATOR)) if cell.strip() else ()
 
 
-def _row_complaints(concept: Concept) -> Iterator[str]:
+def row_complaints(concept: Concept) -> Iterator[str]:
     """What is wrong with a concept by itself."""
     for language in Language:
         texts = [text.casefold() for text in concept.texts(language)]
@@ -314,7 +333,8 @@ def _only_lacks_diacritics(text: str, right: str) -> bool:
     )
 
 
-def _repeated_ids(concepts: Iterable[Concept]) -> Iterator[Violation]:
+def repeated_ids(concepts: Iterable[Concept]) -> Iterator[Violation]:
+    """Concepts whose id stands in an earlier row already."""
     first: dict[str, Place] = {}
     for concept in concepts:
         place = first.setdefault(concept.id, concept.place)
