@@ -5,7 +5,7 @@ from typing import Any, Final
 from kb.access import AccessClass
 from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
-from web.views.search import MAX_PAGE
+from web.asked import MAX_PAGE
 
 
 def _query(

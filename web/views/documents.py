@@ -14,12 +14,12 @@ from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
 from kb.library import Library
 from kb.links import resolve
 from translations.locales import ContentLanguage
+from web.asked import MAX_QUERY_LENGTH
 from web.guard import demand, requires
 from web.headers import isolate
 from web.i18n import here, page_language
 from web.render import build_reading, referenced
 from web.session import access, database, now, portal, subject
-from web.views.search import MAX_QUERY_LENGTH
 
 pages = Blueprint("documents", __name__)
 

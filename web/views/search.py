@@ -1,29 +1,23 @@
 """The result page: a question in the URL, answered through the reader's access filter."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
-from kb.documents import DocumentKind
 from kb.trouble_codes import trouble_code
 from search.searcher import SearchRequest
-from translations.locales import ContentLanguage, Language
+from translations.locales import Language
+from web.asked import FILTERS, MAX_PAGE, PAGE_SIZE, asked_in
 from web.guard import requires
 from web.i18n import page_language
 from web.session import access, searcher
 
 pages = Blueprint("search", __name__)
 
-MAX_QUERY_LENGTH: Final = 400
-PAGE_SIZE: Final = 10
-MAX_PAGE: Final = 1_000
 _PAGES_AROUND: Final = 2
-
-E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +57,8 @@ def code_card(query_text: str, language: Language) -> CodeCard | None:
 
 
 def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
-    """The search that the URL's parameters ask for; a value that means nothing is as good as none."""
-    page = request.args.get("page", default=1, type=int)
-    return SearchRequest(
-        query_text=request.args.get("q", "").strip()[:MAX_QUERY_LENGTH],
-        kind=_member(DocumentKind, request.args.get("kind")),
-        language=_member(ContentLanguage, request.args.get("language")),
-        preferred_language=page_language(),
-        page=min(max(1, page), MAX_PAGE),
-        page_size=page_size,
-    )
+    """The search that this request's URL asks for."""
+    return asked_in(request.args, page_language(), page_size)
 
 
 def page_numbers(current: int, last: int) -> list[int | None]:
@@ -91,9 +77,5 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 @pages.app_template_global("search_url")
 def search_url(**changed: str | int | None) -> str:
     """The URL of this search, changed; None takes a parameter away, and the page is the first again."""
-    values: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", "kind", "language")}
+    values: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", *FILTERS)}
     return url_for("search.results", **(values | changed))
-
-
-def _member(enumeration: type[E], value: str | None) -> E | None:
-    return next((member for member in enumeration if member.value == value), None)
