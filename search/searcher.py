@@ -23,6 +23,7 @@ from search.ranking import EDITION_TOLERANCE
 from search.results import Hit, ResultPage, SectionHit, Snippet
 from search.schema import Field
 from search.syntax import parse
+from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
 
 MAX_FURTHER_SECTIONS: Final = 3
@@ -124,6 +125,18 @@ class Searcher:
             page_size=request.page_size,
             understood=understood(query),
         )
+
+    def understand(self, request: SearchRequest, *, access: AccessFilter) -> tuple[Understood, ...]:
+        """How the query is understood, as far as what the reader may find bears it out."""
+        view = self._live.view()
+        reader = QueryReader(languages=query_languages(request.language), forms=view.forms)
+        everything = Selection(access=access)
+
+        def finds(clause: Clause) -> bool:
+            chosen = select(clause, everything)
+            return chosen != NOTHING and view.reader.top(chosen, 1).entry_count > 0
+
+        return checked(understand(parse(request.query_text), reader), finds, reader)
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""

@@ -1,0 +1,145 @@
+"""Why something was found, in sentences that need no knowledge of searching, for pages and commands alike.
+
+Each sentence says which of the words that were typed led here, where they stand, and how much that counted.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol
+
+from search.clauses import Reason
+from search.language import polish
+from search.language.diacritics import restored
+from search.schema import Field
+from translations.catalogue import catalogue
+from translations.locales import Language
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue; it is translated into the reader's language when it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One thing that counted, in words, and its share of everything that did: from 0 to 1."""
+
+    text: str
+    share: float
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percents; what counted at all is never nothing."""
+        return max(1, round(self.share * 100))
+
+
+class Part(Protocol):
+    """What `Searcher.explain` gives: a term in a field, what it scored, and for which words it was asked."""
+
+    @property
+    def field(self) -> Field:
+        """The field that it stands in."""
+
+    @property
+    def term(self) -> str:
+        """The term."""
+
+    @property
+    def score(self) -> float:
+        """What it gave the hit."""
+
+    @property
+    def reason(self) -> Reason:
+        """Why it was asked for."""
+
+    @property
+    def typed(self) -> str:
+        """The words of the query that it stands for."""
+
+
+_MESSAGES: Final = {
+    Reason.WORD: _("The word “{typed}”, in any of its forms, stands in {places}."),
+    Reason.DIACRITICS: _("“{term}”, typed without Polish letters as “{typed}”, stands in {places}."),
+    Reason.FAMILY: _("“{term}”, of the same family of words as “{typed}”, stands in {places}."),
+    Reason.WRITTEN: _("“{typed}” is written in the text exactly so."),
+    Reason.NEAR: _("The words “{typed}” stand close to each other."),
+    Reason.PHRASE: _("The words “{typed}” stand one after the other in {places}."),
+    Reason.CODE: _("The code “{typed}” stands in {places}."),
+    Reason.PART_OF_CODE: _("The code “{typed}” is a part of a longer one that stands here."),
+    Reason.PLACE: _("A row, step or pin here is named “{typed}”."),
+    Reason.NAME: _("The title is what was typed."),
+    Reason.PREFIX: _("Something that begins with “{typed}” stands in {places}."),
+    Reason.AGREED: _("“{typed}” also means “{term}” (agreed term), which stands in {places}."),
+    Reason.LEARNT: _("“{typed}” also means “{term}” (learnt from the library), which stands in {places}."),
+    Reason.CORRECTED: _("“{term}” is spelt nearly like “{typed}” and stands in {places}."),
+    Reason.PRIOR: _("Documents of this kind are asked for more often."),
+}
+_PLACES: Final = {
+    Field.TITLE: _("the title"),
+    Field.HEADING: _("the heading of the section"),
+    Field.BODY: _("the text"),
+    Field.CODE: _("the text"),
+    Field.EXACT: _("the text"),
+}
+_ORDER: Final = (Field.TITLE, Field.HEADING, Field.BODY)
+_BY_TERM: Final = frozenset(
+    {Reason.DIACRITICS, Reason.FAMILY, Reason.AGREED, Reason.LEARNT, Reason.CORRECTED}
+)
+"""Reasons whose sentences name the term that was found besides what was typed."""
+
+_NOT_A_WORD: Final = re.compile(r'^[="]+|["*]+(?:~\d+)?$')
+
+
+def sentences(
+    parts: Sequence[Part], language: Language, names: Iterable[tuple[str, str]] = ()
+) -> tuple[Sentence, ...]:
+    """The parts of a score in words, what counted most first; one sentence per word and reason.
+
+    `names` are terms and how they are written where that is known, as for the other language's words.
+    """
+    total = sum(part.score for part in parts)
+    if total <= 0:
+        return ()
+    grouped: dict[tuple[Reason, str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        term = part.term if part.reason in _BY_TERM else ""
+        grouped[part.reason, part.typed, term].append(part)
+    written = dict(names)
+    found = [
+        Sentence(
+            text=_sentence(reason, typed, written.get(term) or _written(term), alike, language),
+            share=sum(part.score for part in alike) / total,
+        )
+        for (reason, typed, term), alike in grouped.items()
+    ]
+    return tuple(sorted(found, key=lambda sentence: -sentence.share))
+
+
+def _sentence(reason: Reason, typed: str, term: str, parts: Sequence[Part], language: Language) -> str:
+    translate = catalogue("search", language).gettext
+    fields = {part.field if part.field in _ORDER else Field.BODY for part in parts}
+    places = [translate(_PLACES[field]) for field in _ORDER if field in fields]
+    return translate(_MESSAGES[reason]).format(
+        typed=typed, term=term, places=_listed(places, translate(_("and")))
+    )
+
+
+def _listed(places: Sequence[str], conjunction: str) -> str:
+    if len(places) < 2:
+        return "".join(places)
+    return f"{', '.join(places[:-1])} {conjunction} {places[-1]}"
+
+
+@lru_cache(maxsize=4_000)
+def _written(label: str) -> str:
+    """A term as a person writes it: the index keeps it without diacritics."""
+    return " ".join(_with_diacritics(word) for word in _NOT_A_WORD.sub("", label).split())
+
+
+def _with_diacritics(word: str) -> str:
+    if polish.is_known(word):
+        return word
+    return next(iter(restored(word)), word)
