@@ -3,7 +3,7 @@
 import pytest
 
 from search.analysis import analyser
-from search.language.codes import code_term, code_terms, designations, join_part_numbers
+from search.language.codes import code_term, code_terms, designations, has_digit, join_part_numbers
 from translations.locales import ContentLanguage
 
 
@@ -136,3 +136,13 @@ def test_a_code_stands_where_it_is_written() -> None:
     text = "część A 204 830 00 18 zamówić"
     token = next(token for token in analyser(ContentLanguage.POLISH).tokens(text) if token.is_code)
     assert text[token.start : token.end] == "A 204 830 00 18"
+
+
+@pytest.mark.parametrize("text", ["P0300", "m²", "①", "H₂O", "٣", "silnik 2"])
+def test_a_digit_of_any_sort_makes_a_code(text: str) -> None:
+    assert has_digit(text)
+
+
+@pytest.mark.parametrize("text", ["", "silnik", "Ⅷ", "½", "łożysko ścięte"])
+def test_what_only_looks_like_a_number_has_no_digit(text: str) -> None:
+    assert not has_digit(text)
