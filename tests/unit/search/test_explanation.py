@@ -21,9 +21,8 @@ def part(reason: Reason, field: Field = Field.BODY, score: float = 1.0, **named:
 
 def test_one_word_in_several_places_is_one_sentence() -> None:
     parts = [part(Reason.WORD, Field.BODY), part(Reason.WORD, Field.TITLE), part(Reason.WORD, Field.HEADING)]
-    assert [sentence.text for sentence in sentences(parts, Language.ENGLISH)] == [
-        "The word “hamulców”, in any of its forms, stands in the title, the heading of the section and the text."
-    ]
+    (sentence,) = sentences(parts, Language.ENGLISH)
+    assert sentence.text.endswith("stands in the title, the heading of the section and the text.")
 
 
 def test_a_sentence_is_in_the_readers_language() -> None:

@@ -1,7 +1,5 @@
 """What is tried when nothing was found, in which order, and that it finds nothing hidden."""
 
-from pathlib import Path
-
 import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
