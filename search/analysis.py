@@ -10,10 +10,12 @@ matter of one look-up per word.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
+from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
 
 MAX_REMEMBERED: Final = 400_000
@@ -48,13 +50,14 @@ class Token:
 class AnalysedText:
     """A text as engines take it: terms separated by spaces.
 
-    `marked_forms` holds the words that have diacritics, in lower case.
+    `marked_forms` holds the words that have diacritics, in lower case; `written` all words and codes.
     """
 
     terms: str
     exact: str
     codes: str
     marked_forms: frozenset[str]
+    written: frozenset[Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class AnalysedChunk:
     codes: str
     forms: frozenset[str]
     marked_forms: tuple[str, ...]
+    written: tuple[Written, ...]
 
 
 class Analyser:
@@ -86,7 +90,8 @@ class Analyser:
         chunks = [
             look_up(word) or self._analyse_chunk(word) for word in codes.join_part_numbers(text).split()
         ]
-        apart = [term for _letters, term in codes.designations(text)]
+        designations = codes.designations(text)
+        apart = [term for _letters, term in designations]
         terms = [chunk.terms for chunk in chunks if chunk.terms]
         terms += [chunk.others for chunk in chunks if chunk.others]
         return AnalysedText(
@@ -94,6 +99,12 @@ class Analyser:
             exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
             codes=" ".join([*(chunk.codes for chunk in chunks if chunk.codes), *apart]),
             marked_forms=frozenset([form for chunk in chunks for form in chunk.marked_forms]),
+            written=frozenset(chain.from_iterable([chunk.written for chunk in chunks])).union(
+                *(
+                    code_written(f"{letters} {term[len(letters) :]}", (term,))
+                    for letters, term in designations
+                )
+            ),
         )
 
     def tokens(self, text: str) -> Iterator[Token]:
@@ -125,6 +136,7 @@ class Analyser:
                 for token in words
                 if (form := composed(text[token.start : token.end])) != token.exact and not token.is_stop_word
             ),
+            written=tuple(written for token in tokens for written in _written(token, text)),
         )
         if len(self._remembered) >= MAX_REMEMBERED:
             self._remembered.clear()
@@ -149,6 +161,13 @@ class Analyser:
             is_stop_word=not piece.is_code and composed(piece.text) in self._stop_words,
             codes=codes.code_terms(piece.text) if piece.is_code else (),
         )
+
+
+def _written(token: Token, text: str) -> Iterator[Written]:
+    form = text[token.start : token.end]
+    if token.is_code:
+        return code_written(codes.spaced(form), token.codes)
+    return iter(()) if token.is_stop_word else word_written(form, token.exact, token.term)
 
 
 def name_of(text: str) -> str:

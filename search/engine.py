@@ -14,6 +14,7 @@ from search.clauses import Clause
 from search.forms import add_forms
 from search.grouping import DocumentCounts
 from search.mapping import IndexEntry
+from search.vocabulary_files import Collected, add_vocabulary
 
 
 class IndexUnreadable(RuntimeError):
@@ -50,6 +51,10 @@ class IndexReader(Protocol):
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
         """The documents behind the `entry_count` entries that match."""
+
+    def has(self, clause: Clause) -> bool:
+        """Whether any entry matches; engines do this quicker than `top`, as nothing is counted."""
+        return bool(self.top(clause, 1).best)
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
@@ -119,14 +124,14 @@ class SearchEngine(Protocol):
 
 
 class Writing:
-    """Closes a writer at the end of a `with` block. What it commits is preceded by the forms of its words."""
+    """Closes a writer at the end of a `with` block. Words and their forms are kept before what it commits."""
 
     def __init__(self, index: EngineIndex) -> None:
         self._index = index
         self.writer: IndexWriter | None = None
 
     def __enter__(self) -> IndexWriter:
-        self.writer = _FormKeeper(self._index.writer(), self._index.folder)
+        self.writer = _WordKeeper(self._index.writer(), self._index.folder)
         return self.writer
 
     def __exit__(
@@ -136,24 +141,28 @@ class Writing:
             self.writer.close()
 
 
-class _FormKeeper(IndexWriter):
-    """A writer that keeps the forms of the words it adds beside the index."""
+class _WordKeeper(IndexWriter):
+    """A writer that keeps the words it adds, and their forms, beside the index."""
 
     def __init__(self, writer: IndexWriter, folder: Path) -> None:
         self._writer, self._folder = writer, folder
         self._forms: set[str] = set()
+        self._collected = Collected()
 
     def add(self, entry: IndexEntry) -> None:
         self._forms |= entry.marked_forms
+        self._collected.add(entry)
         self._writer.add(entry)
 
     def delete_document(self, document_id: DocumentId) -> None:
         self._writer.delete_document(document_id)
 
     def commit(self) -> None:
-        """Forms first, so that a reader of the new commit has them."""
+        """Words and forms first, so that a reader of the new commit has them."""
         add_forms(self._folder, self._forms)
+        add_vocabulary(self._folder, self._collected)
         self._forms.clear()
+        self._collected.clear()
         self._writer.commit()
 
     def close(self) -> None:

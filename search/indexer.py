@@ -30,6 +30,7 @@ from search.forms import FormsUnreadable, read_forms
 from search.mapping import index_entries
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
+from search.vocabulary_files import VocabularyUnreadable, read_vocabulary
 
 __all__ = ["DrainReport", "IndexBusy", "IndexStatus", "Indexer", "check", "status"]
 
@@ -143,8 +144,9 @@ class Indexer:
             if mark.index_id != pointer.index_id or mark.sequence > newest:
                 return None
             read_forms(self._folders.generation(pointer.index_id))
+            read_vocabulary(self._folders.generation(pointer.index_id))
             return self._engine.open(self._folders.generation(pointer.index_id))
-        except (IndexMissing, IndexUnreadable, FormsUnreadable):
+        except (IndexMissing, IndexUnreadable, FormsUnreadable, VocabularyUnreadable):
             return None
 
     def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:

@@ -10,16 +10,19 @@ from search.engine import EngineIndex, IndexReader, IndexUnreadable, SearchEngin
 from search.folders import IndexFolders, IndexMissing
 from search.forms import Forms, FormsUnreadable, forms_stamp, read_forms
 from search.schema import SCHEMA_VERSION
+from search.vocabulary import Vocabulary
+from search.vocabulary_files import ReadVocabulary, VocabularyUnreadable, read_vocabulary
 
 Stamp = TypeVar("Stamp")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is committed: the entries, and the forms of their words."""
+    """What is committed: the entries, the forms of their words, and the words themselves."""
 
     reader: IndexReader
     forms: Forms
+    vocabulary: Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class _Opened:
     index: EngineIndex
     index_stamp: object
     forms_stamp: object
+    read_vocabulary: ReadVocabulary
     view: View
 
 
@@ -88,7 +92,9 @@ class LiveIndex:
         reader, stamp = index.reader(), forms_stamp(index.folder)
         is_same = previous is not None and previous.forms_stamp == stamp
         forms = previous.view.forms if previous is not None and is_same else _forms(index.folder)
-        return _Opened(pointer_stamp, index, index_stamp, stamp, View(reader, forms))
+        words = _vocabulary(index.folder, None if previous is None else previous.read_vocabulary)
+        view = View(reader, forms, words.vocabulary)
+        return _Opened(pointer_stamp, index, index_stamp, stamp, words, view)
 
     def _pointer_stamp(self) -> object:
         status = self._or_missing(self._folders.pointer.stat)
@@ -105,4 +111,11 @@ def _forms(folder: Path) -> Forms:
     try:
         return read_forms(folder)
     except FormsUnreadable as error:
+        raise IndexUnreadable(folder, error.reason) from error
+
+
+def _vocabulary(folder: Path, previous: ReadVocabulary | None) -> ReadVocabulary:
+    try:
+        return read_vocabulary(folder, previous)
+    except VocabularyUnreadable as error:
         raise IndexUnreadable(folder, error.reason) from error

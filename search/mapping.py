@@ -17,6 +17,7 @@ from kb.identifiers import DocumentId
 from search.analysis import AnalysedText, analyser, name_of
 from search.grouping import document_number, group_of
 from search.schema import Field
+from search.written import Written, vehicles_written
 from translations.locales import ContentLanguage
 
 
@@ -43,7 +44,8 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 class IndexEntry:
     """A section as engines take it: terms, keywords, numbers, and the bytes to give back.
 
-    `marked_forms` are its words that have diacritics, for whoever types them without (`search.forms`).
+    `marked_forms` are its words that have diacritics, for whoever types them without (`search.forms`);
+    `written` are all its words and codes, and the vehicles of its document (`search.vocabulary`).
     """
 
     document_id: DocumentId
@@ -52,6 +54,7 @@ class IndexEntry:
     numbers: dict[Field, int]
     payload: bytes
     marked_forms: frozenset[str] = frozenset()
+    written: frozenset[Written] = frozenset()
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -72,6 +75,7 @@ def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
 
 def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...]) -> Iterator[IndexEntry]:
     title = analyser(revision.language).analyse(revision.title)
+    vehicles = frozenset(vehicles_written(revision.applicability))
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
     for section in revision.sections:
@@ -91,10 +95,12 @@ def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...])
             applicability=applies_to,
             languages=languages,
         )
-        yield _entry(stored, title, section.position)
+        yield _entry(stored, title, section.position, vehicles)
 
 
-def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEntry:
+def _entry(
+    stored: StoredSection, title: AnalysedText, position: int, vehicles: frozenset[Written]
+) -> IndexEntry:
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
     codes = " ".join(text.codes for text in (title, heading, body) if text.codes)
@@ -122,6 +128,7 @@ def _entry(stored: StoredSection, title: AnalysedText, position: int) -> IndexEn
         },
         payload=_ENCODER.encode(stored),
         marked_forms=title.marked_forms | heading.marked_forms | body.marked_forms,
+        written=title.written.union(vehicles, heading.written, body.written),
     )
 
 

@@ -98,6 +98,10 @@ class TantivyReader(IndexReader):
     def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         return self._searcher.aggregate(query, aggregations)
 
+    def has(self, clause: Clause) -> bool:
+        """Whether any entry matches."""
+        return bool(self._searcher.search(_query(clause), 1, count=False).hits)
+
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
         assert isinstance(match.address, tantivy.DocAddress)

@@ -1,0 +1,227 @@
+"""The vocabulary of an index: its words as they are written, its codes, and the vehicles of its documents.
+
+Each has a row: how it is written, what it is found by (its letters and digits alone, without diacritics), its
+lemma, the languages that it stands in, and in how many sections it stands, counted apart for each class of
+access, so that nothing in an order or a choice tells of sections that a reader may not find.
+
+Rows lie in columns of bytes, in the order of what they are found by: a vocabulary of a large library takes
+tens of megabytes, is there as soon as its file is read, and is searched by bisection. It only grows until the
+index is made anew: whoever offers a word asks the index whether it still stands there.
+"""
+
+import heapq
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, chain
+from typing import Final
+
+import msgspec
+
+from kb.access import AccessClass
+from search.written import WrittenKind
+from translations.locales import ContentLanguage
+
+CLASSES: Final = tuple(AccessClass)
+LANGUAGES: Final = tuple(ContentLanguage)
+"""Their places are part of the file: add at the end."""
+_END: Final = b"\xff"
+"""Sorts behind every byte of UTF-8."""
+_WIDTH: Final = array("I").itemsize
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A word, a code or a vehicle; `counts` has its sections per class of access, as `CLASSES` has them."""
+
+    key: str
+    form: str
+    lemma: str
+    kind: WrittenKind
+    languages: int
+    counts: tuple[int, ...]
+
+    def sections(self, findable: frozenset[AccessClass]) -> int:
+        """In how many sections it stands that a reader may find."""
+        return sum(count for count, one in zip(self.counts, CLASSES, strict=True) if one in findable)
+
+    def is_in(self, language: ContentLanguage) -> bool:
+        """Whether it stands in sections of a language."""
+        return bool(self.languages >> LANGUAGES.index(language) & 1)
+
+
+class Columns(msgspec.Struct, frozen=True, array_like=True):
+    """The rows as they lie in a file; texts one behind the other, and where each of them ends."""
+
+    keys: bytes = b""
+    key_ends: bytes = b""
+    forms: bytes = b""
+    form_ends: bytes = b""
+    lemmas: bytes = b""
+    lemma_ends: bytes = b""
+    kinds: bytes = b""
+    languages: bytes = b""
+    counts: tuple[bytes, ...] = (b"",) * len(CLASSES)
+
+    @property
+    def are_of_one_length(self) -> bool:
+        """Whether every column has all rows."""
+        wide = (self.key_ends, self.form_ends, self.lemma_ends, *self.counts)
+        is_complete = len(self.counts) == len(CLASSES) and len(self.languages) == len(self.kinds)
+        return is_complete and all(len(column) == _WIDTH * len(self.kinds) for column in wide)
+
+
+class _Texts:
+    """A column of texts."""
+
+    def __init__(self, joined: bytes, ends: bytes) -> None:
+        self._joined = joined
+        self._ends = array("I", [0])
+        self._ends.frombytes(ends)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def at(self, row: int) -> bytes:
+        return self._joined[self._ends[row] : self._ends[row + 1]]
+
+    def all(self) -> Iterator[str]:
+        return (self.at(row).decode() for row in range(len(self)))
+
+
+class Table:
+    """Rows in the order of their keys. Safe to use from several threads."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._keys = _Texts(columns.keys, columns.key_ends)
+        self._forms = _Texts(columns.forms, columns.form_ends)
+        self._lemmas = _Texts(columns.lemmas, columns.lemma_ends)
+        self.kinds, self.languages = columns.kinds, columns.languages
+        self._counts = [array("I", column) for column in columns.counts]
+        self._sums: dict[frozenset[AccessClass], array[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.row, range(len(self)))
+
+    def keys(self) -> Iterator[str]:
+        """What each row is found by."""
+        return self._keys.all()
+
+    def row(self, place: int) -> Row:
+        """The row at a place."""
+        return Row(
+            self._keys.at(place).decode(),
+            self._forms.at(place).decode(),
+            self._lemmas.at(place).decode(),
+            WrittenKind(self.kinds[place]),
+            self.languages[place],
+            tuple(column[place] for column in self._counts),
+        )
+
+    def places(self, key: str) -> range:
+        """Where the rows of a key are."""
+        encoded = key.encode()
+        return range(self._place(encoded), self._place(encoded + b"\x00"))
+
+    def places_from(self, prefix: str) -> range:
+        """Where the rows are whose keys begin so."""
+        encoded = prefix.encode()
+        return range(self._place(encoded), self._place(encoded + _END))
+
+    def sections(self, findable: frozenset[AccessClass]) -> "array[int]":
+        """In how many sections that a reader may find each row stands."""
+        found = self._sums.get(findable)
+        if found is None:
+            chosen = [column for column, one in zip(self._counts, CLASSES, strict=True) if one in findable]
+            found = (
+                array("I", map(sum, zip(*chosen, strict=True)))
+                if chosen
+                else array("I", bytes(_WIDTH * len(self)))
+            )
+            self._sums[findable] = found
+        return found
+
+    def _place(self, encoded: bytes) -> int:
+        return bisect_left(range(len(self)), encoded, key=self._keys.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All rows; those of a word that was added lately may be in two tables."""
+
+    tables: tuple[Table, ...] = field(default=())
+
+    def rows(self, key: str) -> list[Row]:
+        """The rows of a key, whoever may find them."""
+        return [table.row(place) for table in self.tables for place in table.places(key)]
+
+    def sections(self, key: str, findable: frozenset[AccessClass]) -> int:
+        """In how many sections that a reader may find a word stands; about, as sections come and go."""
+        return sum(table.sections(findable)[place] for table in self.tables for place in table.places(key))
+
+    def beginning(self, prefix: str, findable: frozenset[AccessClass], limit: int) -> list[Row]:
+        """The rows whose keys begin so and that a reader may find: the `limit` most frequent, those first."""
+        found: dict[tuple[str, str], Row] = {}
+        for table in self.tables:
+            sections = table.sections(findable)
+            best = heapq.nlargest(limit, table.places_from(prefix), key=sections.__getitem__)
+            for row in (table.row(place) for place in best if sections[place]):
+                known = found.get((row.key, row.form))
+                found[row.key, row.form] = row if known is None else _sum(known, row)
+        return sorted(found.values(), key=lambda row: (-row.sections(findable), row.key))[:limit]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.tables))
+
+
+NO_VOCABULARY: Final = Vocabulary()
+
+
+def columns_of(rows: Iterable[Row]) -> Columns:
+    """The rows as columns: in order, those of the same key and form as one."""
+    ordered = _merged(sorted(rows, key=lambda row: (row.key, row.form, row.kind)))
+    keys, key_ends = _joined([row.key for row in ordered])
+    forms, form_ends = _joined([row.form for row in ordered])
+    lemmas, lemma_ends = _joined([row.lemma for row in ordered])
+    return Columns(
+        keys=keys,
+        key_ends=key_ends,
+        forms=forms,
+        form_ends=form_ends,
+        lemmas=lemmas,
+        lemma_ends=lemma_ends,
+        kinds=bytes(row.kind for row in ordered),
+        languages=bytes(row.languages for row in ordered),
+        counts=tuple(
+            array("I", (row.counts[number] for row in ordered)).tobytes() for number in range(len(CLASSES))
+        ),
+    )
+
+
+def merged(*tables: Iterable[Row]) -> Columns:
+    """The rows of several tables as one."""
+    return columns_of(chain.from_iterable(tables))
+
+
+def _merged(ordered: Sequence[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for row in ordered:
+        if kept and (kept[-1].key, kept[-1].form, kept[-1].kind) == (row.key, row.form, row.kind):
+            kept[-1] = _sum(kept[-1], row)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _sum(one: Row, other: Row) -> Row:
+    counts = tuple(sum(pair) for pair in zip(one.counts, other.counts, strict=True))
+    return Row(one.key, one.form, one.lemma, one.kind, one.languages | other.languages, counts)
+
+
+def _joined(texts: Sequence[str]) -> tuple[bytes, bytes]:
+    encoded = [text.encode() for text in texts]
+    return b"".join(encoded), array("I", accumulate(map(len, encoded))).tobytes()

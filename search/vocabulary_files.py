@@ -1,0 +1,154 @@
+"""The files of a vocabulary, beside the index that it belongs to.
+
+`vocabulary.msgpack` holds most of it, `vocabulary-recent.msgpack` what came in since: a commit of a few
+documents writes the small one anew, and now and then both become one. Each is replaced in one step, the large
+one first: a process that dies between the two leaves rows that count twice, which does no harm.
+"""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from kb.access import AccessClass
+from search.mapping import IndexEntry
+from search.schema import SCHEMA_VERSION, Field
+from search.vocabulary import CLASSES, LANGUAGES, Columns, Row, Table, Vocabulary, columns_of, merged
+from search.written import Written
+from translations.locales import ContentLanguage
+
+_MAIN: Final = "vocabulary.msgpack"
+_RECENT: Final = "vocabulary-recent.msgpack"
+_MIN_RECENT_ROWS: Final = 5_000
+_RECENT_SHARE: Final = 0.1
+"""Of the main file's rows the recent ones may be this share before both become one."""
+
+
+class VocabularyUnreadable(RuntimeError):
+    """A file of the vocabulary in `folder` is damaged or of another version."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"the vocabulary in {folder} cannot be read ({reason})")
+        self.folder, self.reason = folder, reason
+
+
+class _Stored(msgspec.Struct, frozen=True, array_like=True):
+    schema_version: int
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    stamp: object
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVocabulary:
+    """A vocabulary as it was read, and from which files, so that the next look reads only what changed."""
+
+    vocabulary: Vocabulary
+    files: tuple[_ReadFile, ...] = ()
+
+
+def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> ReadVocabulary:
+    """The vocabulary of the index in `folder`; files that are those of `previous` are not read again.
+
+    Raises:
+        VocabularyUnreadable: a file is damaged, or of another version.
+    """
+    known = {} if previous is None else {file.stamp: file for file in previous.files}
+    files = []
+    for name in (_MAIN, _RECENT):
+        stamp = _stamp(folder / name)
+        if stamp is not None:
+            files.append(known.get(stamp) or _ReadFile(stamp, Table(_read(folder, name))))
+    tables = tuple(file.table for file in files if len(file.table))
+    return ReadVocabulary(Vocabulary(tables), tuple(files))
+
+
+def vocabulary_stamp(folder: Path) -> object:
+    """A value that changes with the files of the vocabulary."""
+    return _stamp(folder / _MAIN), _stamp(folder / _RECENT)
+
+
+class Collected:
+    """What entries have written, until it is added to a vocabulary."""
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[tuple[str, str], Counter[Written]] = defaultdict(Counter)
+
+    def add(self, entry: IndexEntry) -> None:
+        """Count what an entry has written."""
+        place = entry.keywords[Field.ACCESS_CLASS], entry.keywords[Field.LANGUAGE]
+        self._counts[place].update(entry.written)
+
+    def clear(self) -> None:
+        """Forget it."""
+        self._counts.clear()
+
+    def columns(self) -> Columns:
+        """All of it as columns."""
+        return columns_of(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        for (access_class, language), counts in self._counts.items():
+            number = CLASSES.index(AccessClass(access_class))
+            languages = 1 << LANGUAGES.index(ContentLanguage(language))
+            before, after = (0,) * number, (0,) * (len(CLASSES) - number - 1)
+            for written, count in counts.items():
+                key, form, lemma, kind = written
+                yield Row(key, form, lemma, kind, languages, (*before, count, *after))
+
+
+def add_vocabulary(folder: Path, collected: Collected) -> None:
+    """Add to the vocabulary of the index in `folder`; nothing is written when there is nothing to add.
+
+    Raises:
+        VocabularyUnreadable: what lies there is damaged, or of another version.
+    """
+    added = collected.columns()
+    if not added.kinds:
+        return
+    recent = merged(Table(_read(folder, _RECENT)), Table(added))
+    main = _read(folder, _MAIN)
+    if len(recent.kinds) <= max(_MIN_RECENT_ROWS, len(main.kinds) * _RECENT_SHARE):
+        _write(folder / _RECENT, recent)
+        return
+    _write(folder / _MAIN, merged(Table(main), Table(recent)))
+    (folder / _RECENT).unlink(missing_ok=True)
+
+
+def _read(folder: Path, name: str) -> Columns:
+    try:
+        stored = msgspec.msgpack.decode((folder / name).read_bytes(), type=_Stored)
+    except FileNotFoundError:
+        return Columns()
+    except (OSError, msgspec.DecodeError) as error:
+        raise VocabularyUnreadable(folder, str(error)) from error
+    if stored.schema_version != SCHEMA_VERSION:
+        raise VocabularyUnreadable(folder, f"version {stored.schema_version}")
+    if not stored.columns.are_of_one_length:
+        raise VocabularyUnreadable(folder, "its columns differ in length")
+    return stored.columns
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return path.name, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _write(path: Path, columns: Columns) -> None:
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, columns)))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
