@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from kb.access import AccessFilter
+from kb.access import AccessClass, AccessFilter
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from kb.systems import VehicleSystem
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.engine import IndexReader, Match
 from search.facets import count_facets
@@ -37,13 +38,18 @@ _MAX_SECTIONS_OF_PAGE: Final = 2_000
 class SearchRequest:
     """What somebody asks for. `page` counts from 1.
 
-    `language` and `kind` narrow the result; `preferred_language` decides which edition of a document is shown
-    when two match about equally.
+    `kind`, `system`, `series`, `year` (of building), `access_class` and `language` narrow the result: what
+    says nothing of series or years applies to all of them. `preferred_language` decides which edition of a
+    document is shown when two match about equally.
     """
 
     query_text: str
     language: ContentLanguage | None = None
     kind: DocumentKind | None = None
+    system: VehicleSystem | None = None
+    series: str | None = None
+    year: int | None = None
+    access_class: AccessClass | None = None
     preferred_language: Language | None = None
     page: int = 1
     page_size: int = 10

@@ -18,6 +18,7 @@ from entitlements.policy import Reason, decide
 from kb.access import AccessClass
 from kb.content import Block, Cell, Paragraph, Table, plain
 from kb.documents import Applicability, DocumentKind
+from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
 from web.i18n import here, page_language
 from web.session import now, subject
@@ -40,6 +41,36 @@ KIND_NAMES: Final = {
     DocumentKind.PARTS: _("Parts"),
     DocumentKind.FLASH: _("Control unit software"),
     DocumentKind.DESCRIPTION: _("Description"),
+}
+
+SYSTEM_NAMES: Final = {
+    VehicleSystem.AIR_CONDITIONING: _("Heating and air conditioning"),
+    VehicleSystem.BODY: _("Body"),
+    VehicleSystem.BRAKES: _("Brakes"),
+    VehicleSystem.CLUTCH: _("Clutch"),
+    VehicleSystem.COMMUNICATION: _("Data buses"),
+    VehicleSystem.COOLING: _("Cooling"),
+    VehicleSystem.DRIVE_SHAFTS: _("Drive shafts"),
+    VehicleSystem.ELECTRICS: _("Electrics"),
+    VehicleSystem.ENGINE: _("Engine"),
+    VehicleSystem.EXHAUST: _("Exhaust"),
+    VehicleSystem.FUEL: _("Fuel system"),
+    VehicleSystem.GEARBOX: _("Gearbox"),
+    VehicleSystem.GLASS: _("Glass"),
+    VehicleSystem.HIGH_VOLTAGE: _("High voltage"),
+    VehicleSystem.IGNITION: _("Ignition"),
+    VehicleSystem.INTERIOR: _("Interior"),
+    VehicleSystem.LIGHTING: _("Lighting"),
+    VehicleSystem.RESTRAINTS: _("Airbags and seat belts"),
+    VehicleSystem.STEERING: _("Steering"),
+    VehicleSystem.SUSPENSION: _("Suspension"),
+    VehicleSystem.WHEELS: _("Wheels and tyres"),
+}
+
+ACCESS_CLASS_NAMES: Final = {
+    AccessClass.PUBLIC: _("Open to all"),
+    AccessClass.RMI: _("Repair information"),
+    AccessClass.SECURITY_RELATED_RMI: _("Security-related repair information"),
 }
 
 CONTENT_LANGUAGE_NAMES: Final = {
@@ -77,6 +108,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         block_type=block_type,
         kind_name=lambda kind: KIND_NAMES[DocumentKind(kind)],
+        system_name=lambda system: SYSTEM_NAMES[VehicleSystem(system)],
+        access_class_name=lambda access_class: ACCESS_CLASS_NAMES[AccessClass(access_class)],
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,

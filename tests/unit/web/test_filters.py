@@ -8,11 +8,14 @@ from flask import Flask
 from kb.access import AccessClass
 from kb.content import Cell, Table, paragraph
 from kb.documents import Applicability, DocumentKind
+from kb.systems import VehicleSystem
 from tests.factories.documents import cell
 from translations.locales import ContentLanguage
 from web.filters import (
+    ACCESS_CLASS_NAMES,
     CONTENT_LANGUAGE_NAMES,
     KIND_NAMES,
+    SYSTEM_NAMES,
     applicability_statement,
     file_size,
     is_token_cell,
@@ -25,6 +28,14 @@ from web.views.search import page_numbers
 
 def test_every_kind_of_document_has_a_name() -> None:
     assert set(KIND_NAMES) == set(DocumentKind)
+
+
+def test_every_system_of_a_vehicle_has_a_name() -> None:
+    assert set(SYSTEM_NAMES) == set(VehicleSystem)
+
+
+def test_every_access_class_has_a_name() -> None:
+    assert set(ACCESS_CLASS_NAMES) == set(AccessClass)
 
 
 def test_every_language_of_documents_has_a_name() -> None:
