@@ -70,7 +70,7 @@ class TermIn:
 class PhraseIn:
     """Two or more terms one after the other in a field with positions, scored by BM25 times `boost`.
 
-    Up to `slop` other words may stand between them.
+    Up to `slop` other words may stand between them; a pair with a slop may stand in either order.
     """
 
     field: Field

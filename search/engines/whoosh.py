@@ -6,15 +6,21 @@ run two of them at once anyway.
 
 import math
 import threading
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh import fields, index, query, scoring
+from whoosh import fields, index, matching, query, scoring
 from whoosh.columns import NumericColumn
 from whoosh.matching.binary import UnionMatcher
+from whoosh.matching.wrappers import WrappingMatcher
 from whoosh.query.compound import DisjunctionMax
+from whoosh.query.positional import Phrase
+from whoosh.query.spans import SpanNear2
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from kb.identifiers import DocumentId
 from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
@@ -28,8 +34,9 @@ _WRITER_MEMORY_MB: Final = 256
 _OPENING_ATTEMPTS: Final = 5
 _NO_SCORE: Final = 1e-9
 """Whoosh takes a constant score of zero for none given, which means one."""
-whoosh: Any = query  # typed in part only, as is the next
+whoosh: Any = query  # typed in part only, as are the next
 make_column: Any = NumericColumn
+matchers: Any = matching
 
 
 def _make_schema() -> fields.Schema:
@@ -43,8 +50,37 @@ def _make_schema() -> fields.Schema:
     return fields.Schema(**{field.name.value: types[field.type]() for field in FIELDS})
 
 
+def _make_lengths() -> list[int]:
+    """The lengths that Tantivy tells apart: each up to 40, then eight to every doubling of the step."""
+    lengths, step = list(range(40)), 2
+    while lengths[-1] < _MOST_TERMS:
+        start = lengths[-1] + step // 2
+        lengths += range(start, start + 8 * step, step)
+        step *= 2
+    return lengths
+
+
+_MOST_TERMS: Final = 10_000_000
+_LENGTHS: Final = _make_lengths()
+
+
+@lru_cache(maxsize=1_000)
+def _length(kept: int) -> int:
+    """The length that Tantivy would know where Whoosh knows `kept`, which is rounded up."""
+    shortest = byte_to_length(max(length_to_byte(kept) - 1, 0)) + 1
+    return _LENGTHS[bisect_right(_LENGTHS, (min(shortest, kept) + kept) // 2) - 1]
+
+
+class _Bm25Scorer(scoring.BM25FScorer):
+    def _score(self, weight: float, length: int) -> float:
+        return float(super()._score(weight, _length(length)))
+
+
 class _Bm25(scoring.BM25F):
-    """BM25 with the inverse document frequency that Tantivy has, so that both engines rank alike."""
+    """BM25 with Tantivy's inverse document frequency and lengths, so that both engines rank alike."""
+
+    def scorer(self, searcher: Any, fieldname: str, text: str, qf: int = 1) -> Any:  # noqa: ANN401
+        return _Bm25Scorer(searcher, fieldname, text, self.B, self.K1, qf)
 
     def idf(self, searcher: Any, fieldname: str, text: str) -> float:  # noqa: ANN401
         parent = searcher.get_parent()
@@ -136,7 +172,7 @@ def _leaf_query(leaf: Leaf) -> Any:  # noqa: ANN401 - Whoosh's, typed in part on
         case TermIn(field, term, boost):
             return whoosh.Term(field.value, term, boost=boost)
         case PhraseIn(field, terms, boost, slop):
-            return whoosh.Phrase(field.value, list(terms), slop=slop + 1, boost=boost)
+            return _PhraseIn(field.value, list(terms), slop=slop, boost=boost)
         case PrefixIn(field, prefix, boost):
             return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case Present(field, term, boost):
@@ -159,6 +195,82 @@ class _BestOf(DisjunctionMax):
     def _matcher(self, subs: Any, searcher: Any, context: Any) -> Any:  # noqa: ANN401
         tree: Any = self._tree_matcher
         return tree(subs, _BestMatcher, searcher, context, None)
+
+
+class _PhraseMatcher(WrappingMatcher):
+    """Scores a phrase by how often it stands there, as Tantivy does; Whoosh's own adds up its words' scores.
+
+    A phrase stands there no more often than its words do, so that the words' bounds are bounds of its score.
+    """
+
+    def __init__(self, child: Any, boost: float, bm25: Callable[[int, int], float]) -> None:  # noqa: ANN401
+        initialise: Any = super().__init__
+        initialise(child, boost=boost)
+        self._bm25 = bm25
+
+    def _replacement(self, newchild: Any) -> Any:  # noqa: ANN401
+        return type(self)(newchild, self.boost, self._bm25)
+
+    def copy(self) -> Any:  # noqa: ANN401
+        """Another one at the same entry."""
+        return self._replacement(self.child.copy())
+
+    def score(self) -> float:
+        """The score of the entry."""
+        phrase: Any = self.child
+        return float(self.boost * self._bm25(phrase.id(), len(phrase.spans())))
+
+
+class _NearMatcher(SpanNear2.SpanNear2Matcher):
+    """Two words near each other, in either order, each standing for one pair only, as Tantivy has it."""
+
+    def _get_spans(self) -> list[Any]:
+        before, after = (matcher.spans() for matcher in self.ms)
+        found, left, right = [], 0, 0
+        while left < len(before) and right < len(after):
+            gap = after[right].start - 1 - before[left].start
+            if abs(gap) > self.slop:
+                left, right = (left + 1, right) if gap > 0 else (left, right + 1)
+                continue
+            while left + 1 < len(before) and abs(after[right].start - 1 - before[left + 1].start) <= abs(gap):
+                left += 1
+                gap = after[right].start - 1 - before[left].start
+            found.append(before[left].to(after[right]))
+            left, right = left + 1, right + 1
+        return found
+
+
+class _PhraseIn(Phrase):
+    """A phrase as one thing with a frequency of its own; its `slop` counts the words between."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ANN401
+        """Where the phrase stands."""
+        child = self._child(searcher, context)
+        if not child.is_active():
+            return child
+        parent, model = searcher.get_parent(), _Bm25()
+        rarity = sum(model.idf(searcher, self.fieldname, word) for word in self.words)
+        average = parent.avg_field_length(self.fieldname) or 1
+
+        def bm25(number: int, frequency: int) -> float:
+            length = _length(searcher.doc_field_length(number, self.fieldname, 1))
+            return rarity * float(scoring.bm25(1.0, frequency, length, average, model.B, model.K1))
+
+        return _PhraseMatcher(child, self.boost, bm25)
+
+    def _child(self, searcher: Any, context: Any) -> Any:  # noqa: ANN401
+        if self.slop == 0 or len(self.words) > 2:
+            plain: Any = Phrase(self.fieldname, self.words, slop=self.slop + 1)
+            return plain.matcher(searcher, context)
+        make_near: Any = SpanNear2
+        make_matcher: Any = _NearMatcher
+        terms: Any = [whoosh.Term(self.fieldname, word) for word in self.words]
+        near = make_near(terms)
+        with_spans = near._span_context(context)  # noqa: SLF001 - there is no other way to ask for positions
+        both = [term.matcher(searcher, with_spans) for term in terms]
+        if not all(matcher.is_active() for matcher in both):
+            return matchers.NullMatcher()
+        return make_matcher(both, slop=self.slop)
 
 
 class WhooshWriter(IndexWriter):

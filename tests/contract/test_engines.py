@@ -147,6 +147,42 @@ def test_more_words_than_the_slop_are_too_many(library: EngineIndex) -> None:
     assert found(library, PhraseIn(Field.BODY, ("noise", "disc"), slop=1)) == []
 
 
+def test_with_slop_a_pair_may_stand_the_other_way_round(library: EngineIndex) -> None:
+    assert found(library, PhraseIn(Field.BODY, ("disc", "noise"), slop=4)) == ["noise"]
+
+
+def test_the_other_way_round_costs_two_words_more(library: EngineIndex) -> None:
+    assert found(library, PhraseIn(Field.BODY, ("disc", "noise"), slop=3)) == []
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        TermIn(Field.BODY, "brake"),
+        TermIn(Field.BODY, "pad", 0.5),
+        PhraseIn(Field.BODY, ("brake", "pad"), 0.3),
+        PhraseIn(Field.BODY, ("pad", "disc"), 1.0, 8),
+        PhraseIn(Field.BODY, ("disc", "brake"), 1.0, 8),
+        Best((TermIn(Field.BODY, "pad"), TermIn(Field.BODY, "disc", 0.4))),
+        Any((TermIn(Field.BODY, "pad"), TermIn(Field.TITLE, "brake"))),
+    ],
+    ids=["word", "lighter-word", "phrase", "near", "near-the-other-way-round", "readings", "sum"],
+)
+def test_both_engines_give_the_same_scores(clause: Clause, tmp_path: Path) -> None:
+    texts = {
+        "short": "brake pad",
+        "twice": "brake pad and disc then brake pad and disc again",
+        "long": "pad " + "word " * 60 + "brake disc pad",
+        "apart": "brake shoe wear of a pad seen beside a disc of another brake",
+    }
+    made = [entry(name, text, title="brake", payload=name.encode()) for name, text in texts.items()]
+    scores = []
+    for name in ENGINE_NAMES:
+        reader = index_with(engine_named(name), tmp_path / name, *made).reader()
+        scores.append({reader.payload(match): match.score for match in reader.top(clause, 10).best})
+    assert scores[0] == pytest.approx(scores[1], rel=1e-4)
+
+
 def test_of_several_readings_the_best_score_counts_alone(library: EngineIndex) -> None:
     reader = library.reader()
     alone, best = (
