@@ -18,6 +18,7 @@ from entitlements.policy import ANONYMOUS, Subject, access_filter, subject_of
 from entitlements.store import AccountStore
 from kb.access import AccessFilter
 from search.searcher import Searcher
+from search.tally import Tally
 from web.wiring import Portal
 
 _EXTENSION: Final = "aos"
@@ -28,6 +29,7 @@ _SHIFT: Final = timedelta(hours=12)
 class _Services:
     portal: Portal
     clock: Callable[[], datetime]
+    tally: Tally
     searcher: Searcher | None = None
 
 
@@ -53,7 +55,7 @@ class LoggedIn(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has 
 
 def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
     """Give the application its portal, its cookies, its log-in and its protection against forged forms."""
-    app.extensions[_EXTENSION] = _Services(portal=portal, clock=clock)
+    app.extensions[_EXTENSION] = _Services(portal=portal, clock=clock, tally=Tally(portal.workspace.database))
     is_secure = portal.settings.is_secure
     app.config.update(
         SECRET_KEY=portal.secret_key(),
@@ -89,6 +91,11 @@ def searcher() -> Searcher:
     if services.searcher is None:
         services.searcher = services.portal.searcher()
     return services.searcher
+
+
+def tally() -> Tally:
+    """Where the process counts what is asked."""
+    return _services().tally
 
 
 def now() -> datetime:

@@ -8,6 +8,7 @@ from typing import Final
 import entitlements
 import ingest
 import kb
+import search
 from ingest.cli import IngestServices
 from ingest.limits import Limits
 from kb.workspace import Workspace, open_workspace
@@ -18,7 +19,7 @@ from search.service import open_searcher
 from web.settings import Settings
 
 VERSION_FOLDERS: Final = tuple(
-    Path(package.__path__[0]) / "migrations" / "versions" for package in (kb, entitlements, ingest)
+    Path(package.__path__[0]) / "migrations" / "versions" for package in (kb, entitlements, ingest, search)
 )
 
 

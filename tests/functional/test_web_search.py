@@ -54,12 +54,12 @@ def test_a_technician_sees_the_words_in_their_sentence(technician: FlaskClient) 
 
 def test_a_hit_leads_to_its_section_and_takes_the_query_along(visitor: FlaskClient) -> None:
     page = visitor.get("/en/search?q=guide+pin+bolt").text
-    assert 'href="/en/documents/brake-pads?q=guide+pin+bolt#removal"' in page
+    assert 'href="/en/documents/brake-pads?q=guide+pin+bolt&amp;hit=1#removal"' in page
 
 
 def test_a_hit_in_the_other_language_opens_its_own_edition_and_says_so(visitor: FlaskClient) -> None:
     page = visitor.get("/pl/search?q=tyre+pressures").text
-    assert 'href="/pl/documents/tyre-pressures?q=tyre+pressures&amp;edition=en#' in page
+    assert 'href="/pl/documents/tyre-pressures?q=tyre+pressures&amp;hit=1&amp;edition=en#' in page
     assert 'lang="en"' in page
     assert "Angielski" in page
 

@@ -13,13 +13,16 @@ from kb.documents import Revision
 from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
 from kb.library import Library
 from kb.links import resolve
+from search.engine import IndexUnreadable
+from search.folders import IndexMissing
 from translations.locales import ContentLanguage
-from web.asked import MAX_QUERY_LENGTH
+from web.asked import MAX_QUERY_LENGTH, asked_in
+from web.counting import count_opening
 from web.guard import demand, requires
 from web.headers import isolate
 from web.i18n import here, page_language
-from web.render import build_reading, referenced
-from web.session import access, database, now, portal, subject
+from web.render import Highlighters, build_reading, referenced
+from web.session import access, database, now, portal, searcher, subject
 
 pages = Blueprint("documents", __name__)
 
@@ -30,9 +33,10 @@ _MAX_AGE_S: Final = 3600
 @requires(Permission.DOCUMENT_FIND)
 def document(document_id: str) -> ResponseReturnValue:
     """The document in the page's language, or in the edition that was asked for."""
-    revision = _published(document_id)
+    revision = published(document_id)
     if revision is None:
         return _canonical_or_404(document_id)
+    count_opening()
     decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
     if not decision.is_allowed:
         return _closed(revision, decision)
@@ -40,8 +44,9 @@ def document(document_id: str) -> ResponseReturnValue:
         revision,
         resolve(database(), set(referenced(revision)), access=access()),
         page_language=page_language(),
-        query_text=request.args.get("q", "").strip()[:MAX_QUERY_LENGTH],
+        query_text=query_in_url(),
         edition=request.args.get("edition"),
+        highlighter=highlighters(),
     )
     return render_template(
         "documents/document.html", revision=revision, reading=reading, editions=_editions(revision)
@@ -54,7 +59,7 @@ def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
     """A figure's own bytes, shut into a sandbox."""
     found = Library(database()).figure(_parsed(document_id), _wanted_edition(), figure_id, access=access())
     if found is None:
-        revision = _published(document_id) or abort(404)
+        revision = published(document_id) or abort(404)
         _demand_text(revision)
         abort(404)
     path = portal().workspace.files.path_of(found.checksum)
@@ -66,7 +71,7 @@ def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
 @requires(Permission.DOCUMENT_READ)
 def original(document_id: str) -> ResponseReturnValue:
     """The file that the revision was read from, to be kept."""
-    revision = _published(document_id) or abort(404)
+    revision = published(document_id) or abort(404)
     _demand_text(revision)
     source = revision.source
     response = send_file(
@@ -116,7 +121,22 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     )
 
 
-def _published(document_id: str) -> Revision | None:
+def query_in_url() -> str:
+    """The query that led here, to be marked."""
+    return request.args.get("q", "").strip()[:MAX_QUERY_LENGTH]
+
+
+def highlighters() -> Highlighters | None:
+    """What marks the words of that query as its search did; None where there is no index to ask."""
+    asked = asked_in(request.args, page_language())
+    try:
+        return searcher().highlighter(asked) if asked.query_text else None
+    except (IndexMissing, IndexUnreadable):
+        return None
+
+
+def published(document_id: str) -> Revision | None:
+    """The edition that the URL wants, as far as whoever asks may find it."""
     return Library(database()).published(_parsed(document_id), _wanted_edition(), access=access())
 
 
