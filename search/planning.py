@@ -29,6 +29,7 @@ from search.clauses import (
 )
 from search.language.codes import code_term, has_digit, is_designation
 from search.language.folding import fold
+from search.placing import Other, place
 from search.query import (
     AllOf,
     AnyOf,
@@ -114,7 +115,9 @@ def select(clause: Clause, selection: Selection) -> Clause:
 
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     words = reader.words(text)
-    clauses = [_word_clause(word, field) for word in words]
+    placed = place(() if field is QueryField.CODE else reader.meanings(text), words)
+    clauses = [_word_clause(word, field, placed.beside.get(number, ())) for number, word in enumerate(words)]
+    clauses += [_others_clause(others, field) for others in placed.left_over]
     if field is not QueryField.TITLE:
         clauses += [_exact_code(term, term) for term in reader.codes_apart(text)]
     if field is None and words:
@@ -123,7 +126,7 @@ def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clau
     return any_of(tuple(clauses))
 
 
-def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
+def _word_clause(word: QueryWord, field: QueryField | None, others: Sequence[Other] = ()) -> Clause:
     reason = Reason.CODE if word.is_code else Reason.WORD
     readings = [
         *((term, 1.0, reason) for term in word.terms),
@@ -131,7 +134,12 @@ def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
         *((term, DERIVED_BOOST, Reason.FAMILY) for term in word.derived),
     ]
     wanted = [
-        best_of(tuple(TermIn(name, term, boost * weight, why, word.typed) for term, weight, why in readings))
+        best_of(
+            (
+                *(TermIn(name, term, boost * weight, why, word.typed) for term, weight, why in readings),
+                *_other_leaves(name, boost, others),
+            )
+        )
         for name, boost in _boosts(field).items()
     ]
     if word.is_code and field is not QueryField.TITLE:
@@ -141,6 +149,16 @@ def _word_clause(word: QueryWord, field: QueryField | None) -> Clause:
     if field is None and not word.is_code:
         wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST, Reason.WRITTEN, word.typed))
     return any_of(tuple(wanted))
+
+
+def _others_clause(others: Sequence[Other], field: QueryField | None) -> Clause:
+    return any_of(
+        tuple(best_of(tuple(_other_leaves(name, boost, others))) for name, boost in _boosts(field).items())
+    )
+
+
+def _other_leaves(field: Field, boost: float, others: Sequence[Other]) -> Iterator[Leaf]:
+    return (TermIn(field, other.term, boost * other.boost, other.reason, other.typed) for other in others)
 
 
 def _exact_code(term: str, typed: str) -> Clause:

@@ -10,6 +10,7 @@ from itertools import islice, pairwise, product
 from typing import Final
 
 from search.analysis import QUERY_LANGUAGES, Token, analyser
+from search.expansion import NO_EXPANSION, Expander, Meaning, SoughtWord
 from search.forms import NO_FORMS, Forms
 from search.language import english, polish
 from search.language.codes import designations
@@ -17,7 +18,7 @@ from search.language.derivations import related
 from search.language.diacritics import restored, strip_diacritics
 from search.language.folding import composed
 from search.ranking import MAX_READINGS_OF_PHRASE, MAX_TERMS
-from translations.locales import ContentLanguage
+from translations.locales import ContentLanguage, Language
 
 _STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _ENGLISH: Final = ContentLanguage.ENGLISH
@@ -37,14 +38,20 @@ class QueryWord:
     exact: str
     is_code: bool
     typed: str
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryReader:
-    """Reads the words of queries in some languages, for an index with these forms."""
+    """Reads the words of queries in some languages, for an index with these forms.
+
+    `expander` says what words are called elsewhere, in documents `within` one language, or in any.
+    """
 
     languages: Sequence[ContentLanguage] = QUERY_LANGUAGES
     forms: Forms = NO_FORMS
+    expander: Expander = NO_EXPANSION
+    within: ContentLanguage | None = None
 
     @property
     def _may_be_polish(self) -> bool:
@@ -56,6 +63,29 @@ class QueryReader:
         columns = zip(*(analyser(language).tokens(text) for language in self.languages), strict=True)
         kept = (column for column in columns if not self._is_stop_word(column, is_bare=is_bare))
         return [self._word(text, column, is_bare=is_bare) for column in islice(kept, MAX_TERMS)]
+
+    def meanings(self, text: str) -> list[Meaning]:
+        """What the words of `text` are called elsewhere, whatever language it is in."""
+        if self.expander is NO_EXPANSION:
+            return []
+        is_bare = text == strip_diacritics(text)
+        columns = zip(*(analyser(language).tokens(text) for language in QUERY_LANGUAGES), strict=True)
+        kept = (column for column in columns if not self._is_stop_word(column, is_bare=is_bare))
+        words = [self._sought(text, *column, is_bare=is_bare) for column in islice(kept, MAX_TERMS)]
+        return self.expander.meanings(text, words, self.within)
+
+    def _sought(self, text: str, as_polish: Token, as_english: Token, *, is_bare: bool) -> SoughtWord:
+        polish_readings = (*as_polish.terms, *self._meant(text, as_polish, is_bare), as_polish.exact)
+        return SoughtWord(
+            typed=text[as_polish.start : as_polish.end],
+            start=as_polish.start,
+            end=as_polish.end,
+            is_code=as_polish.is_code,
+            readings={
+                Language.POLISH: tuple(dict.fromkeys(polish_readings)),
+                Language.ENGLISH: tuple(dict.fromkeys((*as_english.terms, as_english.exact))),
+            },
+        )
 
     def codes_apart(self, text: str) -> list[str]:
         """The terms of codes that are typed apart (`ht 3410`); they are found among the codes alone."""
@@ -98,6 +128,7 @@ class QueryReader:
             exact=column[0].exact,
             is_code=column[0].is_code,
             typed=text[column[0].start : column[0].end],
+            start=column[0].start,
         )
 
     def _meant(self, text: str, token: Token, is_bare: bool) -> tuple[str, ...]:

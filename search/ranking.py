@@ -24,6 +24,15 @@ PROXIMITY_SLOP: Final = 8
 """What two neighbours of the query count for when they stand near each other in the text, in this order."""
 MAX_PAIRS: Final = 16
 
+AGREED_BOOST: Final = 0.8
+"""How much an agreed term of the other language counts, next to the term as it was typed."""
+
+SAME_LANGUAGE_BOOST: Final = 0.5
+"""The same for another agreed term of the same language."""
+
+LEARNT_BOOST: Final = 0.6
+"""The same for what the library taught, times the square root of how strongly the pair belongs together."""
+
 CODE_BOOST: Final = 2.0
 """The same for a code in the field that holds the section's codes and their parts."""
 

@@ -1,0 +1,185 @@
+"""What the words of a query are called elsewhere: in the other language, and by other terms of the same one.
+
+An agreed term stands for its concept's other terms, a word or sequence that the library taught for what it
+was learnt with. Codes stand for themselves alone. Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Final
+
+from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant, others
+from search.pairs import NO_PAIRS, LearntPair, Pairs
+from search.ranking import AGREED_BOOST, LEARNT_BOOST, SAME_LANGUAGE_BOOST
+from translations.locales import ContentLanguage, Language
+
+MAX_OTHER_LANGUAGE: Final = 4
+MAX_SAME_LANGUAGE: Final = 3
+"""So many of a concept's other terms are looked for in either language, the likeliest."""
+MAX_LEARNT: Final = 4
+"""So many learnt partners of a word."""
+MAX_MEANINGS: Final = 48
+"""So many in all; a pasted paragraph is not expanded to its end."""
+
+
+class Origin(StrEnum):
+    """Who says that two terms stand for each other."""
+
+    AGREED = "agreed"
+    """The editors."""
+    LEARNT = "learnt"
+    """The documents that exist in both languages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """A word or term as it was typed, and what is looked for besides; `strength` is above 0 and at most 1."""
+
+    typed: str
+    meant: str
+    language: Language
+    origin: Origin
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtWord:
+    """A word of a query: how it is typed, where it begins, and its readings in each language."""
+
+    typed: str
+    start: int
+    end: int
+    is_code: bool
+    readings: dict[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """An expansion as the planning takes it.
+
+    `starts` says where the words begin that it stands for, `words` what to look for instead, at `boost`.
+    """
+
+    expansion: Expansion
+    starts: tuple[int, ...]
+    words: tuple[str, ...]
+    boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expander:
+    """Expands queries by agreed terms and learnt pairs."""
+
+    agreed: AgreedTerms = NO_TERMS
+    pairs: Pairs = NO_PAIRS
+
+    def meanings(
+        self, text: str, words: Sequence[SoughtWord], within: ContentLanguage | None
+    ) -> list[Meaning]:
+        """What else to look for; `within` is the language of the documents that are wanted, if it is one."""
+        found = dict[tuple[tuple[int, ...], tuple[str, ...]], Meaning]()
+        for meaning in islice(self._all(text, words, within), MAX_MEANINGS):
+            found.setdefault((meaning.starts, meaning.words), meaning)
+        return list(found.values())
+
+    def _all(
+        self, text: str, words: Sequence[SoughtWord], within: ContentLanguage | None
+    ) -> Iterator[Meaning]:
+        readings = {language: [word.readings[language] for word in words] for language in Language}
+        for match in self.agreed.matches(readings):
+            span = words[match.first : match.after]
+            if not all(word.is_code for word in span):
+                yield from _agreed(text, span, match, within)
+        for language, other, by_terms in (
+            (Language.POLISH, Language.ENGLISH, self.pairs.by_polish),
+            (Language.ENGLISH, Language.POLISH, self.pairs.by_english),
+        ):
+            if by_terms and within in (None, ContentLanguage(other)):
+                for span in _spans(words):
+                    partners = [
+                        pair
+                        for terms in _sequences([word.readings[language] for word in span])
+                        for pair in by_terms.get(terms, ())
+                    ]
+                    yield from _learnt(text, span, other, partners)
+
+
+def _agreed(
+    text: str, span: Sequence[SoughtWord], match: AgreedMatch, within: ContentLanguage | None
+) -> Iterator[Meaning]:
+    typed_in = {called.term.language for called in match.called}
+    room = {
+        language: MAX_SAME_LANGUAGE if language in typed_in else MAX_OTHER_LANGUAGE for language in Language
+    }
+    for meant in others(match):
+        if within not in (None, ContentLanguage(meant.language)) or _is_typed(span, meant):
+            continue
+        if room[meant.language]:
+            room[meant.language] -= 1
+            share = SAME_LANGUAGE_BOOST if meant.language in typed_in else AGREED_BOOST
+            yield Meaning(
+                expansion=Expansion(
+                    typed=_typed(text, span),
+                    meant=meant.text,
+                    language=meant.language,
+                    origin=Origin.AGREED,
+                    strength=meant.strength,
+                ),
+                starts=tuple(word.start for word in span),
+                words=meant.words,
+                boost=share * meant.strength,
+            )
+
+
+def _is_typed(span: Sequence[SoughtWord], meant: Meant) -> bool:
+    """Whether every word that would be looked for is looked for already."""
+    typed = {reading for word in span for readings in word.readings.values() for reading in readings}
+    return typed.issuperset(meant.words)
+
+
+def _learnt(
+    text: str, span: Sequence[SoughtWord], language: Language, partners: Iterable[LearntPair]
+) -> Iterator[Meaning]:
+    strongest = sorted(partners, key=lambda pair: (-pair.strength, pair.polish, pair.english))
+    for pair in strongest[:MAX_LEARNT]:
+        is_polish = language is Language.POLISH
+        yield Meaning(
+            expansion=Expansion(
+                typed=_typed(text, span),
+                meant=pair.polish if is_polish else pair.english,
+                language=language,
+                origin=Origin.LEARNT,
+                strength=pair.strength,
+            ),
+            starts=tuple(word.start for word in span),
+            words=pair.polish_terms if is_polish else pair.english_terms,
+            boost=LEARNT_BOOST * pair.strength**0.5,
+        )
+
+
+def _spans(words: Sequence[SoughtWord]) -> Iterator[Sequence[SoughtWord]]:
+    """One, two or three neighbours, none of them a code."""
+    for first in range(len(words)):
+        for after in range(first + 1, min(first + 3, len(words)) + 1):
+            if words[after - 1].is_code:
+                break
+            yield words[first:after]
+
+
+def _sequences(readings: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """What neighbours can be read as; of a sequence only the likeliest three readings of each word."""
+    if len(readings) == 1:
+        return [(one,) for one in readings[0]]
+    found: list[tuple[str, ...]] = [()]
+    for options in readings:
+        found = [(*before, one) for before in found for one in options[:3]]
+    return found
+
+
+def _typed(text: str, span: Sequence[SoughtWord]) -> str:
+    return text[span[0].start : span[-1].end]
+
+
+NO_EXPANSION: Final = Expander()
