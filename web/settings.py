@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from kb.home import DataFolder
 from translations.catalogue import translator
+from web.mail.settings import DEFAULT_MAIL, MailSettings, MailSettingsRefused, read_mail_settings
 
 _ = translator("web")
 
@@ -25,7 +27,8 @@ class Settings:
     """What the environment says.
 
     `secret_key` is None where the data folder's own is to be used. `trusted_proxies` is how many reverse
-    proxies stand before the portal: so many entries of `X-Forwarded-For` are believed.
+    proxies stand before the portal: so many entries of `X-Forwarded-For` are believed. `base_url` is where
+    readers find the portal, without a slash at its end: links in mails begin with it.
     """
 
     home: Path
@@ -35,6 +38,8 @@ class Settings:
     is_secure: bool = False
     is_debugging: bool = False
     trusted_proxies: int = 0
+    base_url: str | None = None
+    mail: MailSettings = DEFAULT_MAIL
 
     @property
     def folder(self) -> DataFolder:
@@ -70,6 +75,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
                 value=proxies
             )
         )
+    base_url = _base_url(environ.get("AOS_BASE_URL"))
+    try:
+        mail = read_mail_settings(environ)
+    except MailSettingsRefused as refusal:
+        raise SettingsRefused(str(refusal)) from None
+    if mail.server is not None and base_url is None:
+        raise SettingsRefused(
+            _("AOS_BASE_URL is missing: give the address of the portal, which links in mails begin with.")
+        )
     return Settings(
         home=Path(environ.get("AOS_HOME") or DEFAULT_HOME).absolute(),
         database_url=database_url,
@@ -78,4 +92,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         is_secure=environ.get("AOS_SECURE_COOKIES", "").lower() in _YES,
         trusted_proxies=int(proxies),
         is_debugging=environ.get("AOS_DEBUG", "").lower() in _YES,
+        base_url=base_url,
+        mail=mail,
     )
+
+
+def _base_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or parts.path.strip("/") or parts.query or parts.fragment or "@" in text:
+        raise SettingsRefused(
+            _("AOS_BASE_URL is no address of a portal: write it as https://aos.example.org, without a path.")
+        )
+    return text.rstrip("/")

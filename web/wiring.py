@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,15 +12,22 @@ import kb
 import search
 from ingest.cli import IngestServices
 from ingest.limits import Limits
+from kb.store import utc_now
 from kb.workspace import Workspace, open_workspace
 from search.cli import SearchServices
 from search.indexer import Indexer, IndexStatus, status
 from search.searcher import Searcher
 from search.service import open_searcher
+from web.mail.delivery import Postman
+from web.mail.transport import FileTransport, MailTransport, SmtpTransport, console
 from web.settings import Settings
 
 VERSION_FOLDERS: Final = tuple(
-    Path(package.__path__[0]) / "migrations" / "versions" for package in (kb, entitlements, ingest, search)
+    Path(folder) / "migrations" / "versions"
+    for folder in (
+        *(package.__path__[0] for package in (kb, entitlements, ingest, search)),
+        Path(__file__).parent,
+    )
 )
 
 
@@ -40,7 +48,21 @@ class Portal:
         Raises:
             IndexMissing: no index has been built yet.
         """
-        return open_searcher(self.settings.folder.index, self.settings.search_engine)
+        folder = self.settings.folder
+        return open_searcher(folder.index, self.settings.search_engine, folder.terms)
+
+    def postman(self, clock: Callable[[], datetime] = utc_now) -> Postman:
+        """Who takes mails out of the portal: to the mail server, or into files where there is none."""
+        settings = self.settings
+        server, sender = settings.mail.server, settings.mail.sender
+        transport: MailTransport = (
+            SmtpTransport(server=server, own_name=sender.domain)
+            if server is not None
+            else FileTransport(
+                folder=settings.folder.root / "outbox", echo=console() if settings.is_debugging else None
+            )
+        )
+        return Postman(database=self.workspace.database, transport=transport, sender=sender, clock=clock)
 
     def indexer(self) -> Indexer:
         """The index's writer."""
@@ -56,6 +78,7 @@ class Portal:
             database=self.workspace.database,
             index_root=self.settings.folder.index,
             engine=self.settings.search_engine,
+            terms_folder=self.settings.folder.terms,
         )
 
     def ingest_services(self, after_store: Callable[[], None] | None = None) -> IngestServices:

@@ -18,6 +18,7 @@ from kb.models import Base, ChangeRow
 from kb.workspace import Workspace
 from search.models import Base as SearchBase
 from tests.conftest import NOON, VERSION_FOLDERS
+from web.mail.models import Base as WebBase
 
 
 def tables(url: str) -> set[str]:
@@ -29,14 +30,14 @@ def tables(url: str) -> set[str]:
 
 
 def test_every_package_has_the_tables_that_its_models_say(workspace: Workspace) -> None:
-    metadata = [Base.metadata, EntitlementsBase.metadata, IngestBase.metadata, SearchBase.metadata]
+    metadata = [base.metadata for base in (Base, EntitlementsBase, IngestBase, SearchBase, WebBase)]
     with workspace.database.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)  # type: ignore[arg-type]
     assert differences == []
 
 
-@pytest.mark.parametrize("branch", ["kb", "entitlements", "ingest", "search"])
+@pytest.mark.parametrize("branch", ["kb", "entitlements", "ingest", "search", "web"])
 def test_the_way_back_takes_the_tables_away_and_forth_again(tmp_path: Path, branch: str) -> None:
     url = f"sqlite:///{tmp_path}/aos.db"
     upgrade(url, VERSION_FOLDERS)

@@ -1,0 +1,1 @@
+"""Mail: letters are queued in the database with what they are about, and sent by a background process."""
