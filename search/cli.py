@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
@@ -16,7 +16,7 @@ from kb.database import Database
 from kb.documents import DocumentKind
 from search.condition import status
 from search.engine import IndexUnreadable
-from search.evaluation import CollectionIncomplete, Evaluation, evaluate, read_collection
+from search.evaluation import CollectionIncomplete, Conditions, Evaluation, evaluate, read_collection
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
 from search.language.diacritics import strip_diacritics
@@ -41,6 +41,14 @@ class SearchServices:
     database: Database
     index_root: Path
     engine: str
+    terms_folder: Path | None = None
+
+
+_NO_TERMS: Final = click.option(
+    "--no-terms",
+    is_flag=True,
+    help=_("Look for what is typed alone, not for agreed terms and what the library taught."),
+)
 
 
 def search_group(services: Callable[[], SearchServices]) -> click.Group:
@@ -97,19 +105,28 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
         help=_("How many documents to show."),
     )
     @click.option("--explain", is_flag=True, help=_("Show how the query was read and what made each score."))
+    @_NO_TERMS
     @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
     def query(
-        text: str, language: str | None, kind: str | None, limit: int, explain: bool, as_json: bool
+        text: str,
+        *,
+        language: str | None,
+        kind: str | None,
+        limit: int,
+        explain: bool,
+        no_terms: bool,
+        as_json: bool,
     ) -> None:
         request = SearchRequest(
             query_text=text,
             language=ContentLanguage(language) if language else None,
             kind=DocumentKind(kind) if kind else None,
             page_size=limit,
+            with_expansions=not no_terms,
         )
         opened = services()
         with _in_one_sentence():
-            searcher = open_searcher(opened.index_root, opened.engine)
+            searcher = open_searcher(opened.index_root, opened.engine, opened.terms_folder)
             page = searcher.search(request, access=EVERYTHING)
             parts = _explanations(searcher, request, page) if explain else {}
         if as_json:
@@ -171,12 +188,32 @@ def _evaluate(services: Callable[[], SearchServices]) -> click.Command:
         is_flag=True,
         help=_("Ask the queries as they are typed without Polish letters."),
     )
+    @click.option(
+        "--learn-from",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help=_(
+            "A collection of the same pages in the other language: half of the pages teach which words"
+            " stand for each other, the queries of the other half are asked."
+        ),
+    )
+    @_NO_TERMS
     @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
-    def evaluate_(folder: Path, language: str, is_bare: bool, as_json: bool) -> None:
+    def evaluate_(
+        folder: Path, *, language: str, is_bare: bool, learn_from: Path | None, no_terms: bool, as_json: bool
+    ) -> None:
         chosen = None if language == _AUTO else ContentLanguage(language)
-        strip = strip_diacritics if is_bare else str
         with _in_one_sentence():
-            measured = evaluate(read_collection(folder), chosen, services().engine, strip=strip)
+            measured = evaluate(
+                read_collection(folder),
+                chosen,
+                services().engine,
+                strip=strip_diacritics if is_bare else str,
+                conditions=Conditions(
+                    learn_from=None if learn_from is None else read_collection(learn_from),
+                    with_expansions=not no_terms,
+                ),
+            )
         if as_json:
             click.echo(json.dumps(asdict(measured)))
         else:

@@ -4,6 +4,7 @@ A collection is a folder with `corpus.jsonl`, `queries.jsonl` and `qrels/test.ts
 there), as BEIR has them. Nothing here is tuned to one.
 """
 
+import hashlib
 import json
 import tempfile
 import time
@@ -21,12 +22,16 @@ from kb.content import paragraph
 from kb.documents import DocumentKind, Revision, Section, Source
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
+from search.alignment import aligned_texts
 from search.engine import Writing
 from search.engines.registry import engine_named
+from search.expander_source import ExpanderSource
 from search.folders import IndexFolders, LivePointer
+from search.learning import learn
 from search.live import LiveIndex
 from search.mapping import index_entries
 from search.metrics import ndcg_at, recall_at, reciprocal_rank_at
+from search.pairs import Taught, write_pairs
 from search.schema import SCHEMA_VERSION
 from search.searcher import Searcher, SearchRequest
 from translations.locales import ContentLanguage, Language
@@ -123,26 +128,57 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
     return dict(grades)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a measurement may use.
+
+    `learn_from` holds the same pages in the other language: half of them teach which words stand for each
+    other, and the queries of the other half are asked. `with_expansions` looks for these, and agreed terms.
+    """
+
+    learn_from: Collection | None = None
+    with_expansions: bool = True
+
+
+AS_SHIPPED: Final = Conditions()
+
+
 def evaluate(
     collection: Collection,
     language: ContentLanguage | None,
     engine: str,
     *,
     strip: Callable[[str], str] = str,
+    conditions: Conditions = AS_SHIPPED,
 ) -> Evaluation:
     """Index the collection into a temporary index, ask every judged query, and measure.
 
-    `language` is that of passages and queries; None lets each passage say, and reads the queries as the
-    portal does when nobody chose a language. `strip` is done to every query first.
+    `language` is that of the passages; None lets each passage say, and reads the queries as the portal does
+    when nobody chose a language. `strip` is done to every query first.
     """
     with tempfile.TemporaryDirectory(prefix="aos-evaluation-") as root:
         _index(collection, language, Path(root), engine)
-        searcher = Searcher(LiveIndex(Path(root), engine_named(engine)))
         judged = {query: grades for query, grades in collection.grades.items() if query in collection.queries}
+        if conditions.learn_from is not None:
+            folder = IndexFolders(Path(root), engine).generation(_INDEX_ID)
+            _teach(folder, collection, conditions.learn_from)
+            judged = {query: grades for query, grades in judged.items() if not teaches(_page(query))}
+        live = LiveIndex(Path(root), engine_named(engine))
+        searcher = Searcher(live, expanders=ExpanderSource(Path(root) / "terms"))
+
+        def ask(query: str) -> list[str]:
+            request = SearchRequest(
+                query_text=strip(collection.queries[query]),
+                language=language,
+                page_size=_DEPTH,
+                with_expansions=conditions.with_expansions,
+            )
+            ranked = searcher.rank(request, access=EVERYTHING)
+            return [collection.passages[int(document_id)].identity for document_id, _ in ranked]
+
+        searcher.rank(SearchRequest(query_text=""), access=EVERYTHING)  # what is read once is read by now
         started = time.perf_counter()
-        rankings = {
-            query: _ask(searcher, strip(collection.queries[query]), language, collection) for query in judged
-        }
+        rankings = {query: ask(query) for query in judged}
         took_s = time.perf_counter() - started
 
     def mean(measure: Callable[[int, list[str], Mapping[str, int]], float], k: int) -> float:
@@ -159,12 +195,36 @@ def evaluate(
     )
 
 
-def _ask(
-    searcher: Searcher, text: str, language: ContentLanguage | None, collection: Collection
-) -> list[str]:
-    request = SearchRequest(query_text=text, language=language, page_size=_DEPTH)
-    ranked = searcher.rank(request, access=EVERYTHING)
-    return [collection.passages[int(document_id)].identity for document_id, _ in ranked]
+def teaches(page: str) -> bool:
+    """Whether a page is of the half that pairs are learnt from: the one whose path's MD5 is even."""
+    return int(hashlib.md5(page.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0
+
+
+def _page(identity: str) -> str:
+    """The path of a page whose identities are `<language>:<path>`."""
+    return identity.partition(":")[2]
+
+
+def _teach(index_folder: Path, *collections: Collection) -> None:
+    """Learn from the pages that are there in both languages, as the portal does from its documents."""
+    pages: dict[str, dict[str, Passage]] = defaultdict(dict)
+    for collection in collections:
+        for passage in collection.passages:
+            language, _colon, page = passage.identity.partition(":")
+            pages[page][language] = passage
+    taught = [
+        [_revision(number, passage, _of_language(language)) for language, passage in editions.items()]
+        for number, (page, editions) in enumerate(sorted(pages.items()))
+        if teaches(page) and editions.keys() == set(Language)
+    ]
+    if not taught:
+        raise CollectionIncomplete(Path(collections[-1].name), "it shares no page with the other collection")
+    pairs = learn(text for editions in taught for text in aligned_texts(editions))
+    write_pairs(index_folder, pairs, Taught(sections=len(taught), documents=frozenset()))
+
+
+def _of_language(language: str) -> Callable[[str], ContentLanguage]:
+    return lambda _text: ContentLanguage(language)
 
 
 def _index(collection: Collection, language: ContentLanguage | None, root: Path, engine: str) -> None:

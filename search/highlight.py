@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from search.analysis import QUERY_LANGUAGES, analyser
+from search.analysis import QUERY_LANGUAGES, AnalysedChunk, Token, analyser
+from search.expansion import NO_EXPANSION, Expander
 from search.forms import NO_FORMS, Forms
 from search.language.codes import code_term, has_digit
 from search.language.folding import fold
@@ -18,6 +19,9 @@ SNIPPET_LENGTH: Final = 240
 _LEAD: Final = 60
 _MAX_SEARCHED: Final = 100_000
 _ELLIPSIS: Final = "…"
+
+
+Chunk = tuple[int, AnalysedChunk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,17 @@ class _Found:
 class Highlighter:
     """Finds in texts of one language what a query looks for; what the query excludes is not marked."""
 
-    def __init__(self, query_text: str, language: ContentLanguage, forms: Forms = NO_FORMS) -> None:
+    def __init__(
+        self,
+        query_text: str,
+        language: ContentLanguage,
+        forms: Forms = NO_FORMS,
+        expander: Expander = NO_EXPANSION,
+    ) -> None:
         self._analyser = analyser(language)
         languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
-        self._reader = QueryReader(languages=languages, forms=forms)
+        within = language if language in QUERY_LANGUAGES else None
+        self._reader = QueryReader(languages=languages, forms=forms, expander=expander, within=within)
         self._sought = _Sought()
         self._seek(parse(query_text))
 
@@ -52,6 +63,8 @@ class Highlighter:
                 self._sought.terms.update(self._reader.codes_apart(text))
                 for word in self._reader.words(text):
                     self._sought.terms.update((*word.terms, *word.meant, *word.derived, word.exact))
+                for meaning in self._reader.meanings(text):
+                    self._seek_words(meaning.words)
             case Phrase(text, _):
                 self._sought.phrases.update(self._reader.phrases(text))
             case Prefix(text, _):
@@ -63,6 +76,12 @@ class Highlighter:
                 self._seek(wanted)
             case Restriction():
                 return
+
+    def _seek_words(self, words: tuple[str, ...]) -> None:
+        if len(words) == 1:
+            self._sought.terms.update(words)
+        else:
+            self._sought.phrases.add(words)
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """`text` as segments, which joined together are `text` again."""
@@ -84,14 +103,15 @@ class Highlighter:
         return Snippet(segments=tuple(segments))
 
     def _find(self, text: str) -> list[_Found]:
-        sought = self._sought
-        if sought.phrases:
-            return sorted([*self._find_tokens(text), *self._find_phrases(text)], key=lambda one: one.start)
-        return list(self._find_tokens(text))
+        chunks = list(self._analyser.chunks(text))
+        found = list(self._find_tokens(chunks))
+        if self._sought.phrases:
+            found = sorted([*found, *self._find_phrases(chunks)], key=lambda one: (one.start, -one.end))
+        return found
 
-    def _find_tokens(self, text: str) -> Iterator[_Found]:
+    def _find_tokens(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
-        for offset, chunk in self._analyser.chunks(text):
+        for offset, chunk in chunks:
             if terms.isdisjoint(chunk.forms) and not (prefixes and _begins(chunk.forms, prefixes)):
                 continue
             for token in chunk.tokens:
@@ -99,13 +119,30 @@ class Highlighter:
                 if not terms.isdisjoint(forms) or _begins(forms, prefixes):
                     yield _Found(token.start + offset, token.end + offset, token.term)
 
-    def _find_phrases(self, text: str) -> Iterator[_Found]:
-        tokens = list(self._analyser.tokens(text))
+    def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
+        phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._sought.phrases:
-            for start in range(len(tokens) - len(phrase) + 1):
-                if all(term in token.terms for term, token in zip(phrase, tokens[start:], strict=False)):
-                    last = tokens[start + len(phrase) - 1]
-                    yield _Found(tokens[start].start, last.end, " ".join(phrase))
+            phrases.setdefault(phrase[0], []).append(phrase)
+        longest = max(map(len, self._sought.phrases))
+        for number, (_offset, chunk) in enumerate(chunks):
+            if phrases.keys().isdisjoint(chunk.forms):
+                continue
+            tokens = _tokens(chunks[number : number + longest])
+            for place in range(len(chunk.tokens)):
+                for phrase in (one for term in tokens[place][0].terms for one in phrases.get(term, ())):
+                    here = tokens[place : place + len(phrase)]
+                    if len(here) == len(phrase) and _stands(phrase, here):
+                        start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
+                        yield _Found(start, end, " ".join(phrase))
+
+
+def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:
+    """The tokens of chunks, each with its chunk's place."""
+    return [(token, offset) for offset, chunk in chunks for token in chunk.tokens]
+
+
+def _stands(phrase: Sequence[str], tokens: Sequence[tuple[Token, int]]) -> bool:
+    return all(term in token.terms for term, (token, _offset) in zip(phrase, tokens, strict=True))
 
 
 def _begins(forms: Iterable[str], prefixes: tuple[str, ...]) -> bool:

@@ -5,12 +5,9 @@ either language, is one thing: the best reading's score counts.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
-from kb.access import AccessClass, AccessFilter
-from kb.documents import DocumentKind
 from search.analysis import QUERY_LANGUAGES, name_of
 from search.clauses import (
     NOTHING,
@@ -27,6 +24,7 @@ from search.clauses import (
     any_of,
     best_of,
 )
+from search.expansion import Expansion
 from search.language.codes import code_term, has_digit, is_designation
 from search.language.folding import fold
 from search.placing import Other, place
@@ -57,29 +55,11 @@ from search.ranking import (
     WHOLE_CODE_SCORE,
 )
 from search.schema import Field
+from search.selection import Selection as Selection  # noqa: PLC0414
+from search.selection import select as select  # noqa: PLC0414
 from translations.locales import ContentLanguage
 
 _RESTRICTED: Final = {QueryField.KIND: Field.KIND, QueryField.LANGUAGE: Field.LANGUAGE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What the reader may find and has chosen to see; it changes no score."""
-
-    access: AccessFilter
-    kind: DocumentKind | None = None
-    language: ContentLanguage | None = None
-
-    def clauses(self) -> tuple[Clause, ...]:
-        """The selection as clauses; a reader who may find every class needs none for it."""
-        values: dict[Field, Sequence[str]] = {}
-        if self.access.findable != frozenset(AccessClass):
-            values[Field.ACCESS_CLASS] = sorted(self.access.findable)
-        if self.kind is not None:
-            values[Field.KIND] = [self.kind]
-        if self.language is not None:
-            values[Field.LANGUAGE] = [self.language]
-        return tuple(KeywordIn(field, tuple(chosen)) for field, chosen in values.items())
 
 
 def query_languages(language: ContentLanguage | None) -> tuple[ContentLanguage, ...]:
@@ -106,11 +86,20 @@ def plan(query: Query, reader: QueryReader) -> Clause:
             return _plan_without(plan(wanted, reader), plan(unwanted, reader))
 
 
-def select(clause: Clause, selection: Selection) -> Clause:
-    """`clause` among what may be found and was chosen."""
-    if not selection.access.findable:
-        return NOTHING
-    return all_of((clause, *selection.clauses()))
+def expansions_of(query: Query, reader: QueryReader) -> tuple[Expansion, ...]:
+    """What else `plan` looks for, in the order of the query."""
+    return tuple(dict.fromkeys(_expansions(query, reader)))
+
+
+def _expansions(query: Query, reader: QueryReader) -> Iterator[Expansion]:
+    match query:
+        case Text(text, field) if field is not QueryField.CODE:
+            yield from (meaning.expansion for meaning in reader.meanings(text))
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from _expansions(part, reader)
+        case Without(wanted, _):
+            yield from _expansions(wanted, reader)
 
 
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:

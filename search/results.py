@@ -6,6 +6,7 @@ from datetime import date
 from kb.access import AccessClass
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from search.expansion import Expansion
 from translations.locales import ContentLanguage
 
 
@@ -91,7 +92,7 @@ class ResultPage:
     total_is_exact: bool
     took_ms: float
     suggestion: str | None
-    expansions: tuple[str, ...]
+    expansions: tuple[Expansion, ...]
     facets: tuple[Facet, ...]
     hits: tuple[Hit, ...]
     page: int

@@ -1,7 +1,10 @@
 """A page of results as JSON has it, both for `aos search query --json` and for programs over the web."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from search.expansion import Expansion
+from search.completion import Completion
 from search.results import Facet, Hit, ResultPage, SectionHit
 
 
@@ -13,11 +16,29 @@ def result_page(found: ResultPage) -> dict[str, Any]:
         "total_is_exact": found.total_is_exact,
         "took_ms": round(found.took_ms, 2),
         "suggestion": found.suggestion,
-        "expansions": list(found.expansions),
+        "expansions": [_expansion(expansion) for expansion in found.expansions],
         "facets": {facet.name: _facet(facet) for facet in found.facets},
         "page": found.page,
         "page_size": found.page_size,
         "hits": [_hit(hit) for hit in found.hits],
+    }
+
+
+def _expansion(expansion: Expansion) -> dict[str, Any]:
+    return {
+        "typed": expansion.typed,
+        "meant": expansion.meant,
+        "language": expansion.language.value,
+        "origin": expansion.origin.value,
+        "strength": expansion.strength,
+    }
+
+
+def completions(query_text: str, found: Sequence[Completion]) -> dict[str, Any]:
+    """Completions of what was typed, in values that JSON knows."""
+    return {
+        "query_text": query_text,
+        "completions": [{"text": one.text, "kind": one.kind.value, "label": one.label} for one in found],
     }
 
 
