@@ -85,6 +85,7 @@ class AgreedTerms:
     """The terms of a term base by the words that they consist of."""
 
     def __init__(self, base: TermBase) -> None:
+        self.base = base
         self._roots = {language: _Node() for language in Language}
         for concept in base:
             for term in concept.terms:

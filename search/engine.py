@@ -52,9 +52,9 @@ class IndexReader(Protocol):
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
         """The documents behind the `entry_count` entries that match."""
 
-    def has(self, clause: Clause) -> bool:
-        """Whether any entry matches; engines do this quicker than `top`, as nothing is counted."""
-        return bool(self.top(clause, 1).best)
+    def first(self, clause: Clause, limit: int) -> Sequence[Match]:
+        """What `top` has as its best, quicker, as the rest need not be counted."""
+        return self.top(clause, limit).best
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, SearchEngine
+from search.existence import Existence
 from search.folders import IndexFolders, IndexMissing
 from search.forms import Forms, FormsUnreadable, forms_stamp, read_forms
 from search.schema import SCHEMA_VERSION
@@ -23,6 +24,7 @@ class View:
     reader: IndexReader
     forms: Forms
     vocabulary: Vocabulary
+    existence: Existence
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class LiveIndex:
         is_same = previous is not None and previous.forms_stamp == stamp
         forms = previous.view.forms if previous is not None and is_same else _forms(index.folder)
         words = _vocabulary(index.folder, None if previous is None else previous.read_vocabulary)
-        view = View(reader, forms, words.vocabulary)
+        view = View(reader, forms, words.vocabulary, Existence(reader, words.vocabulary))
         return _Opened(pointer_stamp, index, index_stamp, stamp, words, view)
 
     def _pointer_stamp(self) -> object:

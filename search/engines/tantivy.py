@@ -57,14 +57,16 @@ class TantivyReader(IndexReader):
     def top(self, clause: Clause, limit: int) -> Matches:
         """The `limit` entries that score highest; equal ones in reading order."""
         found = self._searcher.search(_query(clause), limit)
+        return Matches(best=self._matches(found), entry_count=int(getattr(found, "count", 0)))
+
+    def _matches(self, found: tantivy.SearchResult) -> list[Match]:
         addresses = [address for _, address in found.hits]
         groups = self._searcher.fast_field_values(Field.GROUP, addresses)
         positions = self._searcher.fast_field_values(Field.POSITION, addresses)
-        best = [
+        return [
             Match(score=score, group=int(group or 0), position=int(position or 0), address=address)
             for (score, address), group, position in zip(found.hits, groups, positions, strict=True)
         ]
-        return Matches(best=best, entry_count=int(getattr(found, "count", 0)))
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
         """Exact up to `EXACT_COUNT_LIMIT` entries, else a close estimate that says so."""
@@ -98,9 +100,9 @@ class TantivyReader(IndexReader):
     def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         return self._searcher.aggregate(query, aggregations)
 
-    def has(self, clause: Clause) -> bool:
-        """Whether any entry matches."""
-        return bool(self._searcher.search(_query(clause), 1, count=False).hits)
+    def first(self, clause: Clause, limit: int) -> list[Match]:
+        """The `limit` entries that score highest, the rest not counted."""
+        return self._matches(self._searcher.search(_query(clause), limit, count=False))
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""

@@ -3,12 +3,14 @@
 The dictionary (SGJP, built into Morfeusz) is loaded when the first word is looked up.
 """
 
+import re
 import threading
 from functools import cache
 from typing import Final
 
 import morfeusz2
 
+_NOMINATIVE: Final = re.compile(r"^(?:subst|adj|ger)[^:]*:[^:]*:[^:]*\bnom\b")
 _lock: Final = threading.Lock()
 
 _PARTS_OF_SPEECH: Final = ("subst", "adj", "ger", "inf", "praet", "fin", "ppas", "pact")
@@ -82,6 +84,13 @@ def lemmas(word: str) -> tuple[str, ...]:
         if start == 0 and not tag.startswith(("ign", "brev"))  # `mm` is no milimetr, `min` no minuta
     ]
     return tuple(dict.fromkeys(reading.lemma for reading in _sensible(readings)))
+
+
+def is_nominative(word: str) -> bool:
+    """Whether the word, in lower case, may be a name in its base case, singular or plural."""
+    with _lock:
+        found = _dictionary().analyse(word)
+    return any(_NOMINATIVE.search(tag) for _start, _end, (_form, _lemma, tag, _names, _labels) in found)
 
 
 def _sensible(readings: list[_Reading]) -> list[_Reading]:

@@ -1,0 +1,97 @@
+"""Whether a reader finds anything with a word: asked of the index itself, remembered as long as it stands.
+
+What is offered to somebody who types has to pass here: the vocabulary may know words of documents that were
+withdrawn, or closed to the reader, since. Filtering a frequent word by access costs more than finding it, so
+the best entries are looked at first, and the index is asked again only where none of them is open.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from kb.access import AccessClass, AccessFilter
+from search.analysis import QUERY_LANGUAGES, analyser
+from search.clauses import NOTHING, Clause, TermIn, all_of, any_of
+from search.engine import IndexReader
+from search.mapping import StoredSection, decode_payload
+from search.planning import Selection, select
+from search.schema import Field
+from search.vocabulary import Vocabulary
+from translations.locales import ContentLanguage
+
+TEXT_FIELDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
+_SAMPLE: Final = 8
+_MAX_REMEMBERED: Final = 50_000
+
+
+class Existence:
+    """What there is in one snapshot of the index. Safe to use from several threads."""
+
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary) -> None:
+        self._reader, self._vocabulary = reader, vocabulary
+        self._known: dict[tuple[frozenset[AccessClass], Clause], bool] = {}
+        self._sections: dict[tuple[frozenset[AccessClass], str], int] = {}
+
+    def finds(self, clause: Clause, access: AccessFilter) -> bool:
+        """Whether the reader finds anything with the clause."""
+        key = access.findable, clause
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MAX_REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = any(True for _ in self.some(clause, access, _SAMPLE))
+        return known
+
+    def some(self, clause: Clause, access: AccessFilter, limit: int) -> Iterator[StoredSection]:
+        """Sections with the clause that the reader may find: some of the `limit` best, and one at least."""
+        if clause == NOTHING:
+            return
+        best = self._reader.first(clause, limit)
+        is_found = False
+        for match in best:
+            section = decode_payload(self._reader.payload(match))
+            if access.may_find(section.access_class):
+                is_found = True
+                yield section
+        if not is_found and len(best) >= limit:
+            for match in self._reader.first(select(clause, Selection(access=access)), limit):
+                yield decode_payload(self._reader.payload(match))
+
+    def sections(self, word: str, access: AccessFilter) -> int:
+        """In about how many sections that the reader may find a folded word stands."""
+        key = access.findable, word
+        known = self._sections.get(key)
+        if known is None:
+            if len(self._sections) >= _MAX_REMEMBERED:
+                self._sections.clear()
+            known = self._sections[key] = self._vocabulary.sections(word, access.findable)
+        return known
+
+
+def written(exact: str, lemma: str) -> Clause:
+    """Sections that have a word as it is written, or in a title or heading in any form."""
+    leaves = [TermIn(Field.EXACT, exact)]
+    if lemma:
+        leaves += [TermIn(Field.HEADING, lemma), TermIn(Field.TITLE, lemma)]
+    return any_of(tuple(leaves))
+
+
+def any_form(terms: Iterable[str], fields: tuple[Field, ...] = TEXT_FIELDS) -> Clause:
+    """Sections that have one of these terms."""
+    return any_of(tuple(TermIn(field, term) for term in terms for field in fields))
+
+
+@lru_cache(maxsize=20_000)
+def every_word(
+    text: str, language: ContentLanguage | None = None, fields: tuple[Field, ...] = TEXT_FIELDS
+) -> Clause:
+    """Sections that have every word of a text, in any of its forms."""
+    languages = QUERY_LANGUAGES if language is None else (language,)
+    columns = zip(*(analyser(one).tokens(text) for one in languages), strict=True)
+    return all_of(
+        tuple(
+            any_form(dict.fromkeys(term for token in column for term in token.terms), fields)
+            for column in columns
+            if not any(token.is_stop_word for token in column)
+        )
+    )

@@ -1,0 +1,108 @@
+"""The agreed terms as completions and corrections need them: by how they begin, and by how they are misspelt.
+
+A term can be completed from the beginning of any of its words. One that is misspelt leads to the right one.
+"""
+
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from search.written import key_of
+from translations.locales import Language
+from translations.terms import Concept, TermBase, TermKind
+
+_END: Final = "\U0010ffff"
+_LAST: Final = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A term to offer: `meaning` is what the other language calls it, `place` the word that was completed."""
+
+    text: str
+    language: Language
+    meaning: str
+    is_preferred: bool
+    place: int
+
+    @property
+    def is_misspelt(self) -> bool:
+        """Whether what is typed is the beginning of a misspelling of the term."""
+        return self.place == _LAST
+
+
+class Phrases:
+    """The terms of a term base by how they begin. Safe to use from several threads."""
+
+    def __init__(self, base: TermBase) -> None:
+        found = sorted(
+            ((key, phrase) for concept in base for key, phrase in _phrases(concept)), key=lambda pair: pair[0]
+        )
+        self._keys = [key for key, _ in found]
+        self._phrases = [phrase for _, phrase in found]
+        self._ranks = {language: self._ranked(language) for language in Language}
+        self._misspelt = dict(_misspelt(base))
+
+    def _ranked(self, language: Language) -> list[int]:
+        """The rank of every phrase for somebody who reads `language`."""
+        order = sorted(range(len(self._phrases)), key=lambda place: _order(self._phrases[place], language))
+        ranks = [0] * len(order)
+        for rank, place in enumerate(order):
+            ranks[place] = rank
+        return ranks
+
+    def beginning(self, prefix: str, language: Language, limit: int) -> list[Phrase]:
+        """The terms of which a word begins so, or several together; at most `limit`, the likeliest first."""
+        places = range(bisect_left(self._keys, prefix), bisect_right(self._keys, prefix + _END))
+        best = heapq.nsmallest(limit, places, key=self._ranks[language].__getitem__)
+        return list(dict.fromkeys(self._phrases[place] for place in best))
+
+    def corrected(self, text: str) -> str | None:
+        """The right term where `text` is one that is misspelt, None where it is not."""
+        return self._misspelt.get(key_of(text))
+
+
+@lru_cache(maxsize=2)
+def phrases_of(base: TermBase) -> Phrases:
+    """The terms of a base, worked out once."""
+    return Phrases(base)
+
+
+def _order(phrase: Phrase, language: Language) -> tuple[int, bool, bool, int, str]:
+    is_foreign = phrase.language is not language
+    return phrase.place, is_foreign, not phrase.is_preferred, len(phrase.text), phrase.text
+
+
+def _phrases(concept: Concept) -> Iterator[tuple[str, Phrase]]:
+    """The concept's terms, each from every word on; misspelt ones lead to the right one, and come last."""
+    for language in Language:
+        other = next(one for one in Language if one is not language)
+        meaning = concept.preferred(other)
+        for term in (term for term in concept.terms if term.language is language):
+            words = key_of(term.text).split()
+            if term.kind.is_right:
+                is_preferred = term.kind is TermKind.PREFERRED
+                for place in range(len(words)):
+                    phrase = Phrase(term.text, language, meaning, is_preferred, place)
+                    yield " ".join(words[place:]), phrase
+            elif term.kind is TermKind.MISSPELT:
+                right = _nearest(term.text, concept, language)
+                yield " ".join(words), Phrase(right, language, meaning, is_preferred=False, place=_LAST)
+
+
+def _misspelt(base: Iterable[Concept]) -> Iterator[tuple[str, str]]:
+    for concept in base:
+        for language in Language:
+            for text in concept.texts(language, TermKind.MISSPELT):
+                yield key_of(text), _nearest(text, concept, language)
+
+
+def _nearest(misspelt: str, concept: Concept, language: Language) -> str:
+    """The right term of the concept that is written most like the misspelt one."""
+    right = [term.text for term in concept.terms if term.language is language and term.kind.is_right]
+    return min(right, key=lambda text: (OSA.distance(misspelt.casefold(), text.casefold()), len(text)))
