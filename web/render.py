@@ -1,6 +1,6 @@
 """What the block macros ask while they draw a document: marks, links, figures, ids, signal words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -16,6 +16,9 @@ from search.highlight import Highlighter
 from search.results import Segment
 from translations.catalogue import catalogue
 from translations.locales import ContentLanguage, Language
+
+Highlighters = Callable[[ContentLanguage], Highlighter]
+"""Gives what marks texts of a language."""
 
 _OUTSIDE_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _DEEPEST_HEADING: Final = 6
@@ -48,19 +51,19 @@ class Reading:
 
     revision: Revision
     page_language: Language
-    query_text: str
     wanted_edition: str | None
     documents: Mapping[DocumentId, DocumentId]
     figures: Mapping[str, Figure]
+    highlighter: Highlighters | None = None
     _taken_ids: set[str] = field(default_factory=set)
     _highlighters: dict[ContentLanguage, Highlighter] = field(default_factory=dict)
 
     def segments(self, text: str, language: ContentLanguage) -> tuple[Segment, ...]:
         """`text` in pieces, the words that were searched for marked."""
-        if not self.query_text:
+        if self.highlighter is None:
             return (Segment(text=text, is_match=False),)
         if language not in self._highlighters:
-            self._highlighters[language] = Highlighter(self.query_text, language)
+            self._highlighters[language] = self.highlighter(language)
         return self._highlighters[language].segments(text)
 
     def link(self, target: str) -> Link:
@@ -122,17 +125,20 @@ def build_reading(
     documents: Mapping[DocumentId, DocumentId],
     *,
     page_language: Language,
-    query_text: str,
     edition: str | None,
+    highlighter: Highlighters | None = None,
 ) -> Reading:
-    """Gather what the page of a revision needs; `documents` says where its references lead."""
+    """Gather what the page of a revision needs; `documents` says where its references lead.
+
+    `highlighter` marks what was searched for; without one nothing is marked.
+    """
     reading = Reading(
         revision=revision,
         page_language=page_language,
-        query_text=query_text,
         wanted_edition=edition,
         documents=documents,
         figures={figure.figure_id: figure for figure in revision.figures},
+        highlighter=highlighter,
     )
     for section in revision.sections:
         reading.new_id(section.anchor)

@@ -70,7 +70,15 @@ def test_facets_are_links_that_keep_the_question(visitor: FlaskClient) -> None:
     narrowed = visitor.get("/en/search?q=brake&kind=repair").text
     assert "Tyre pressures" not in narrowed
     assert 'aria-current="true"' in narrowed
-    assert "Show everything" in narrowed
+    assert 'class="chip" href="/en/search?q=brake"' in narrowed
+
+
+def test_several_filters_are_removed_one_by_one_or_all_at_once(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake&kind=repair&language=en").text
+    chips = page.split('class="chips"')[1].split("</ul>")[0]
+    assert 'href="/en/search?q=brake&amp;language=en"' in chips
+    assert 'href="/en/search?q=brake&amp;kind=repair"' in chips
+    assert 'href="/en/search?q=brake">Remove all filters' in chips
 
 
 def test_a_filter_that_means_nothing_is_as_good_as_none(visitor: FlaskClient) -> None:
@@ -136,7 +144,7 @@ def test_whatever_is_typed_is_a_question(visitor: FlaskClient, query: str) -> No
 
 
 def test_how_a_question_was_understood_is_said_only_where_it_is_news(visitor: FlaskClient) -> None:
-    assert "Understood as:" not in visitor.get("/en/search?q=P0301+brake").text
+    assert "Understood as:" not in visitor.get("/en/search?q=caliper+brake").text
     assert "Understood as:" in visitor.get("/en/search", query_string={"q": "“brake pads” tyre"}).text
 
 
@@ -231,7 +239,7 @@ def test_a_trouble_code_is_explained_above_what_was_found(
     visitor: FlaskClient, language: str, query: str, meaning: str
 ) -> None:
     page = visitor.get(f"/{language}/search", query_string={"q": query}).text
-    card = page.split('class="code-card"')[1].split("</p>")[0]
+    card = page.split('class="code-card"')[1].split("</section>")[0]
     assert "P0300" in card
     assert meaning in card
 

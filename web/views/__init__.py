@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from web.views import account, documents, health, home, portal, search
+from web.views import account, complete, documents, health, home, portal, previews, search
 
-_GROUPS = (home, search, documents, account, portal)
+_GROUPS = (home, search, complete, documents, previews, account, portal)
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """A document: its page, its figures, its original file. Contents for everyone, the text for readers."""
 
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
@@ -15,8 +16,9 @@ from kb.library import Library
 from kb.links import resolve
 from search.engine import IndexUnreadable
 from search.folders import IndexMissing
+from search.highlight import Highlighter
 from translations.locales import ContentLanguage
-from web.asked import MAX_QUERY_LENGTH, asked_in
+from web.asked import asked_in
 from web.counting import count_opening
 from web.guard import demand, requires
 from web.headers import isolate
@@ -44,7 +46,6 @@ def document(document_id: str) -> ResponseReturnValue:
         revision,
         resolve(database(), set(referenced(revision)), access=access()),
         page_language=page_language(),
-        query_text=query_in_url(),
         edition=request.args.get("edition"),
         highlighter=highlighters(),
     )
@@ -121,18 +122,15 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     )
 
 
-def query_in_url() -> str:
-    """The query that led here, to be marked."""
-    return request.args.get("q", "").strip()[:MAX_QUERY_LENGTH]
-
-
 def highlighters() -> Highlighters | None:
-    """What marks the words of that query as its search did; None where there is no index to ask."""
+    """What marks the words of the query that led here, as its search did; None where there was none."""
     asked = asked_in(request.args, page_language())
-    try:
-        return searcher().highlighter(asked) if asked.query_text else None
-    except (IndexMissing, IndexUnreadable):
+    if not asked.query_text:
         return None
+    try:
+        return searcher().highlighter(asked)
+    except (IndexMissing, IndexUnreadable):
+        return partial(Highlighter, asked.query_text)
 
 
 def published(document_id: str) -> Revision | None:

@@ -1,31 +1,33 @@
-"""The result page: a question in the URL, answered through the reader's access filter."""
+"""The results page: a question in the URL, answered through the reader's access filter, and why it was."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
-from kb.trouble_codes import trouble_code
+from search.explanation import Sentence, sentences
+from search.results import Facet, Hit, ResultPage
 from search.searcher import SearchRequest
-from translations.locales import Language
+from search.widening import widen
 from web.asked import FILTERS, MAX_PAGE, PAGE_SIZE, asked_in
+from web.cards import card_of
 from web.guard import requires
 from web.i18n import page_language
 from web.session import access, searcher
 
 pages = Blueprint("search", __name__)
 
+SWITCHES: Final = ("terms", "typed")
+"""Parameters that change how the words are read: `terms=off` takes them as they are, so does `typed=1`."""
+
+MANY: Final = 60
+"""From so many documents on, the page says how to narrow them."""
+
+_ATTRIBUTES: Final = {"access": "access_class"}
+"""What a request calls a filter, where that is not what its parameter is called."""
+
 _PAGES_AROUND: Final = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeCard:
-    """A generic trouble code and its meaning, shown above what was found."""
-
-    code: str
-    meaning: str
 
 
 @pages.get("/search")
@@ -39,21 +41,34 @@ def results() -> ResponseReturnValue:
     last_page = min(max(1, -(-found.total // PAGE_SIZE)), MAX_PAGE)
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
+    explained = _explained(found)
     return render_template(
         "search/results.html",
         found=found,
+        asked=asked,
         pages=page_numbers(asked.page, last_page),
         last_page=last_page,
-        is_narrowed=bool(asked.kind or asked.language),
-        code_card=code_card(asked.query_text, page_language()),
+        chosen=_chosen(asked),
+        facets=[facet for facet in found.facets if _has_choice(facet)],
+        are_terms_off=request.args.get("terms") == "off",
+        is_much=found.total > MANY or not found.total_is_exact,
+        understood=searcher().understand(asked, access=access()),
+        code_card=card_of(searcher(), asked, found, access=access(), language=page_language()),
+        explained=explained,
+        why=() if explained is None else _why(asked, explained),
+        widened=() if found.hits else widen(searcher(), asked, access=access()),
     )
 
 
-def code_card(query_text: str, language: Language) -> CodeCard | None:
-    """What the trouble code means that a question consists of, or begins with; None where it has none."""
-    first = query_text.split()[:1]
-    found = trouble_code(query_text) or (trouble_code(first[0]) if first else None)
-    return None if found is None else CodeCard(code=found.code, meaning=found.meaning(language))
+@pages.get("/search/why")
+@requires(Permission.DOCUMENT_FIND)
+def why() -> ResponseReturnValue:
+    """Why one hit was found, for a page that already shows the others."""
+    asked = asked_in_url()
+    explained = _explained(searcher().search(asked, access=access())) if asked.query_text else None
+    if explained is None:
+        abort(404)
+    return render_template("search/why.html", hit=explained, why=_why(asked, explained))
 
 
 def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
@@ -77,5 +92,52 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 @pages.app_template_global("search_url")
 def search_url(**changed: str | int | None) -> str:
     """The URL of this search, changed; None takes a parameter away, and the page is the first again."""
-    values: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", *FILTERS)}
-    return url_for("search.results", **(values | changed))
+    return url_for("search.results", **_parameters(changed))
+
+
+@pages.app_template_global("everything_url")
+def everything_url(chosen: dict[str, str]) -> str:
+    """The URL of this search without its filters."""
+    return search_url(**dict.fromkeys(chosen))
+
+
+@pages.app_template_global("wider_url")
+def wider_url(wider: SearchRequest) -> str:
+    """The URL of a search that was widened."""
+    kept = {name: request.args.get(name) or None for name in FILTERS if _value(wider, name) is not None}
+    return url_for("search.results", q=wider.query_text, **kept)
+
+
+@pages.app_template_global("why_url")
+def why_url(hit: Hit, page: int) -> str:
+    """The URL of why a hit was found, for the page itself to fetch."""
+    return url_for("search.why", **_parameters({"why": hit.rank, "page": page}))
+
+
+def _parameters(changed: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: request.args.get(name) or None for name in ("q", *FILTERS, *SWITCHES)}
+    return kept | changed
+
+
+def _chosen(asked: SearchRequest) -> dict[str, str]:
+    """What the result is narrowed to: the values that mean something, by their parameters."""
+    return {name: str(value) for name in FILTERS if (value := _value(asked, name)) is not None}
+
+
+def _has_choice(facet: Facet) -> bool:
+    """Whether there is anything to choose, or to take back."""
+    return len(facet.values) > 1 or any(value.is_selected for value in facet.values)
+
+
+def _value(asked: SearchRequest, name: str) -> object:
+    return getattr(asked, _ATTRIBUTES.get(name, name))
+
+
+def _explained(found: ResultPage) -> Hit | None:
+    """The hit that the URL wants explained."""
+    rank = request.args.get("why", type=int)
+    return next((hit for hit in found.hits if hit.rank == rank), None)
+
+
+def _why(asked: SearchRequest, hit: Hit) -> tuple[Sentence, ...]:
+    return sentences(searcher().explain(asked, hit, access=access()), page_language())

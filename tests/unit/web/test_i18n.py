@@ -69,8 +69,8 @@ def test_every_page_links_to_itself_in_the_other_language(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/pl/search?q=klocki", ["Rodzaj", "Język tekstu", "Zaloguj się", "1 dokument"]),
-        ("/en/search?q=brake", ["Kind", "Language of the text", "Log in", "documents"]),
+        ("/pl/search?q=klocki", ["Dlaczego ten wynik?", "Zaloguj się", "1 dokument"]),
+        ("/en/search?q=brake", ["Kind", "Why this?", "Log in", "documents"]),
     ],
 )
 def test_a_page_is_wholly_in_its_language(client: FlaskClient, path: str, words: list[str]) -> None:

@@ -1,6 +1,7 @@
 """The blocks of a document as HTML: read back from the page that the macros draw."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask, render_template_string
@@ -24,6 +25,7 @@ from kb.content import (
 )
 from kb.library import Library
 from kb.links import resolve
+from search.highlight import Highlighter
 from tests.factories.documents import BRAKE_PADS, cell, step, warning
 from translations.locales import ContentLanguage, Language
 from web.render import build_reading, referenced, signal_word, spoken_language
@@ -57,7 +59,11 @@ def draw(app: Flask) -> Draw:
             assert revision is not None
             documents = resolve(database(), set(referenced(revision)), access=access())
             reading = build_reading(
-                revision, documents, page_language=Language(page), query_text=query, edition=edition
+                revision,
+                documents,
+                page_language=Language(page),
+                edition=edition,
+                highlighter=partial(Highlighter, query) if query else None,
             )
             drawn = render_template_string(PAGE, items=items, section=revision.sections[0], reading=reading)
         return html.fromstring(drawn)

@@ -1,0 +1,37 @@
+"""One section of a document by itself, to be shown beside the results; guarded as the document is."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from entitlements.permissions import Permission
+from entitlements.policy import decide
+from kb.links import resolve
+from web.guard import requires
+from web.i18n import page_language
+from web.render import build_reading, referenced
+from web.session import access, database, now, subject
+from web.views.documents import highlighters, published
+
+pages = Blueprint("previews", __name__)
+
+
+@pages.get("/documents/<document_id>/preview")
+@requires(Permission.DOCUMENT_FIND)
+def preview(document_id: str) -> ResponseReturnValue:
+    """The text of the section that the URL names, or why it is closed to whoever asks."""
+    revision = published(document_id) or abort(404)
+    wanted = request.args.get("section")
+    section = next((one for one in revision.sections if one.anchor == wanted), None) or abort(404)
+    decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
+    if not decision.is_allowed:
+        return render_template(
+            "search/preview_closed.html", revision=revision, section=section, reason=decision.reason
+        )
+    reading = build_reading(
+        revision,
+        resolve(database(), set(referenced(revision)), access=access()),
+        page_language=page_language(),
+        edition=request.args.get("edition"),
+        highlighter=highlighters(),
+    )
+    return render_template("search/preview.html", revision=revision, section=section, reading=reading)
