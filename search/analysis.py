@@ -175,6 +175,22 @@ def name_of(text: str) -> str:
     return " ".join(token.exact for token in analyser(ContentLanguage.ENGLISH).tokens(text))[:MAX_NAME_LENGTH]
 
 
+def code_alone(text: str) -> str | None:
+    """The term of the designation that `text` consists of (`X65.11`, `HT 3410`); None where it is more."""
+    if not codes.has_digit(text):
+        return None
+    apart = codes.designations(text.strip(), in_any_case=True)
+    if apart and code_length(text) == len(apart[0][1]):
+        return apart[0][1]
+    tokens = list(analyser(ContentLanguage.ENGLISH).tokens(text))
+    return tokens[0].term if len(tokens) == 1 and codes.is_designation(tokens[0].term) else None
+
+
+def code_length(text: str) -> int:
+    """How many letters and digits there are."""
+    return sum(map(str.isalnum, text))
+
+
 @cache
 def analyser(language: ContentLanguage) -> Analyser:
     """The analyser of a language; texts of an undetermined one are read in both."""

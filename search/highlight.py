@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kb.places import CELL_SEPARATOR
 from search.analysis import QUERY_LANGUAGES, AnalysedChunk, Token, analyser
 from search.expansion import NO_EXPANSION, Expander
 from search.forms import NO_FORMS, Forms
@@ -35,9 +36,12 @@ class _Sought:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """Something that was sought; `leads` where it is a code that a line is about."""
+
     start: int
     end: int
     what: str
+    leads: bool = False
 
 
 class Highlighter:
@@ -100,16 +104,16 @@ class Highlighter:
             segments.insert(0, Segment(text=_ELLIPSIS, is_match=False))
         if end < len(text):
             segments.append(Segment(text=_ELLIPSIS, is_match=False))
-        return Snippet(segments=tuple(segments))
+        return Snippet(segments=tuple(segments), position=inside[0].start if inside else None)
 
     def _find(self, text: str) -> list[_Found]:
         chunks = list(self._analyser.chunks(text))
-        found = list(self._find_tokens(chunks))
+        found = list(self._find_tokens(text, chunks))
         if self._sought.phrases:
             found = sorted([*found, *self._find_phrases(chunks)], key=lambda one: (one.start, -one.end))
         return found
 
-    def _find_tokens(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
+    def _find_tokens(self, text: str, chunks: Sequence[Chunk]) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
         for offset, chunk in chunks:
             if terms.isdisjoint(chunk.forms) and not (prefixes and _begins(chunk.forms, prefixes)):
@@ -117,7 +121,8 @@ class Highlighter:
             for token in chunk.tokens:
                 forms = (*token.terms, token.exact, *token.codes)
                 if not terms.isdisjoint(forms) or _begins(forms, prefixes):
-                    yield _Found(token.start + offset, token.end + offset, token.term)
+                    start, end = token.start + offset, token.end + offset
+                    yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
 
     def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
         phrases: dict[str, list[tuple[str, ...]]] = {}
@@ -143,6 +148,12 @@ def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:
 
 def _stands(phrase: Sequence[str], tokens: Sequence[tuple[Token, int]]) -> bool:
     return all(term in token.terms for term, (token, _offset) in zip(phrase, tokens, strict=True))
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is the first cell of a row, or a line of its own."""
+    begins = start == 0 or text[start - 1] == "\n"
+    return begins and (end == len(text) or text[end] == "\n" or text.startswith(CELL_SEPARATOR, end))
 
 
 def _begins(forms: Iterable[str], prefixes: tuple[str, ...]) -> bool:
@@ -175,14 +186,17 @@ def _window(text: str, found: Sequence[_Found]) -> tuple[int, int]:
 
 
 def _densest(found: Sequence[_Found]) -> int:
-    """The place in `found` from which the most different things follow within a snippet's length."""
+    """The place in `found` from which the most different things follow within a snippet's length.
+
+    A line that is about a code that was sought comes before all.
+    """
     reach = SNIPPET_LENGTH - _LEAD
-    best, best_score, last, counts = 0, (0, 0), 0, dict[str, int]()
+    best, best_score, last, counts = 0, (False, 0, 0), 0, dict[str, int]()
     for first, one in enumerate(found):
         while last < len(found) and found[last].end <= max(one.start + reach, one.end):
             counts[found[last].what] = counts.get(found[last].what, 0) + 1
             last += 1
-        score = (len(counts), last - first)
+        score = (one.leads, len(counts), last - first)
         if score > best_score:
             best, best_score = first, score
         counts[one.what] = counts.get(one.what, 1) - 1

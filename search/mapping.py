@@ -3,6 +3,7 @@
 An entry carries everything that a result page shows, so that a search never asks the database.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,11 @@ from itertools import groupby
 import msgspec
 
 from kb.access import AccessClass
-from kb.content import FigureBlock, texts, walk
+from kb.content import FigureBlock, walk
 from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
-from search.analysis import AnalysedText, analyser, name_of
+from kb.places import Line, anchored, lines
+from search.analysis import AnalysedText, analyser, code_alone, name_of
 from search.grouping import document_number, group_of
 from search.schema import Field
 from search.written import Written, vehicles_written
@@ -22,7 +24,10 @@ from translations.locales import ContentLanguage
 
 
 class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """What is stored with an entry and shown on the result page."""
+    """What is stored with an entry and shown on the result page.
+
+    `places` has the places within the section: where each begins in `body`, and its anchor.
+    """
 
     document_id: str
     language: ContentLanguage
@@ -38,6 +43,12 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     published_on: date | None
     applicability: str
     languages: tuple[ContentLanguage, ...]
+    places: tuple[tuple[int, str], ...] = ()
+
+    def place_at(self, position: int) -> str:
+        """The anchor of the place that a character of `body` stands in; empty where it has none."""
+        number = bisect_right(self.places, position, key=lambda place: place[0])
+        return self.places[number - 1][1] if number else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +89,8 @@ def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...])
     vehicles = frozenset(vehicles_written(revision.applicability))
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
-    for section in revision.sections:
+    for section in anchored(revision.sections):
+        text = _text(section, labels)
         stored = StoredSection(
             document_id=revision.document_id,
             language=revision.language,
@@ -88,18 +100,23 @@ def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...])
             access_class=revision.access_class,
             title=revision.title,
             heading=section.heading,
-            body=_body(section, labels),
+            body=text.body,
             section_language=section.language,
             page_label=section.page_label,
             published_on=revision.published_at.date() if revision.published_at else None,
             applicability=applies_to,
             languages=languages,
+            places=text.places,
         )
-        yield _entry(stored, title, section.position, vehicles)
+        yield _entry(stored, title, text.subjects, section.position, vehicles)
 
 
 def _entry(
-    stored: StoredSection, title: AnalysedText, position: int, vehicles: frozenset[Written]
+    stored: StoredSection,
+    title: AnalysedText,
+    subjects: Sequence[str],
+    position: int,
+    vehicles: frozenset[Written],
 ) -> IndexEntry:
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
@@ -113,6 +130,7 @@ def _entry(
             Field.BODY: body.terms,
             Field.EXACT: body.exact,
             Field.CODE: codes,
+            Field.SUBJECT: " ".join((*heading.codes.split(), *subjects)),
         },
         keywords={
             Field.NAME: name_of(stored.title),
@@ -132,18 +150,35 @@ def _entry(
     )
 
 
-def _body(section: Section, labels: dict[str, list[str]]) -> str:
-    """The section's text, a line per paragraph; the labels of the figures that it shows come last."""
-    lines = [text.strip() for text in texts(section.blocks)]
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A section's text, a line per paragraph and row; its places; the codes that its rows are about."""
+
+    body: str
+    places: tuple[tuple[int, str], ...]
+    subjects: tuple[str, ...]
+
+
+def _text(section: Section, labels: dict[str, list[str]]) -> _Text:
+    """The section's text; the labels of the figures that it shows come last."""
+    found = [line for line in lines(section.blocks) if line.text.strip()]
     for block in walk(section.blocks):
         if isinstance(block, FigureBlock):
-            lines.extend(_without_repetitions(labels.get(block.figure_id, ())))
-    return "\n".join(line for line in lines if line)
+            found.extend(Line(text=label) for label in _without_repetitions(labels.get(block.figure_id, ())))
+    texts, places, position = [], [(0, "")], 0
+    for line in found:
+        anchor = line.anchor or ""
+        if anchor != places[-1][1]:
+            places.append((position, anchor))
+        texts.append(line.text.strip())
+        position += len(texts[-1]) + 1
+    subjects = (code_alone(line.subject) for line in found if line.subject)
+    return _Text("\n".join(texts), tuple(places[1:]), tuple(dict.fromkeys(filter(None, subjects))))
 
 
 def _without_repetitions(labels: Iterable[str]) -> Iterator[str]:
     """Drawings repeat a label for its outline and its fill: once is enough."""
-    return (label for label, _ in groupby(text.strip() for text in labels))
+    return (label for label, _ in groupby(text.strip() for text in labels) if label)
 
 
 def applicability_text(statements: Iterable[Applicability]) -> str:

@@ -25,7 +25,7 @@ from search.clauses import (
     best_of,
 )
 from search.expansion import Expansion
-from search.language.codes import code_term, has_digit, is_designation
+from search.language.codes import code_term, has_digit, is_designation, shorter_codes
 from search.language.folding import fold
 from search.placing import Other, place
 from search.query import (
@@ -42,6 +42,7 @@ from search.query import (
 from search.query_words import QueryReader, QueryWord, neighbours
 from search.ranking import (
     CODE_BOOST,
+    CODE_IN_TITLE_SCORE,
     DERIVED_BOOST,
     EXACT_BOOST,
     FIELD_BOOSTS,
@@ -52,6 +53,7 @@ from search.ranking import (
     PREFIX_SCORE,
     PROXIMITY_BOOST,
     PROXIMITY_SLOP,
+    SUBJECT_SCORE,
     WHOLE_CODE_SCORE,
 )
 from search.schema import Field
@@ -151,10 +153,19 @@ def _other_leaves(field: Field, boost: float, others: Sequence[Other]) -> Iterat
 
 
 def _exact_code(term: str, typed: str) -> Clause:
-    """Sections with the code stand before all others; those that only have it as a part come next."""
-    whole = [Present(field, term, WHOLE_CODE_SCORE, Reason.CODE, typed) for field in FIELD_BOOSTS]
-    part = Present(Field.CODE, term, PART_OF_CODE_SCORE, Reason.PART_OF_CODE, typed)
-    return best_of((*whole, part))
+    """Sections with the code stand before all others, those about it first, those with a part of it last."""
+    leaves = [
+        Present(Field.TITLE, term, CODE_IN_TITLE_SCORE, Reason.CODE, typed),
+        Present(Field.SUBJECT, term, SUBJECT_SCORE, Reason.PLACE, typed),
+        *(Present(field, term, WHOLE_CODE_SCORE, Reason.CODE, typed) for field in FIELD_BOOSTS),
+        Present(Field.CODE, term, PART_OF_CODE_SCORE, Reason.PART_OF_CODE, typed),
+    ]
+    for shorter in shorter_codes(term):
+        leaves += [
+            Present(Field.TITLE, shorter, PART_OF_CODE_SCORE, Reason.PART_OF_CODE, typed),
+            Present(Field.CODE, shorter, PART_OF_CODE_SCORE / 2, Reason.PART_OF_CODE, typed),
+        ]
+    return best_of(tuple(leaves))
 
 
 def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:

@@ -39,9 +39,12 @@ CODE_BOOST: Final = 2.0
 NAME_SCORE: Final = 2_000.0
 """What a document scores besides whose title is what was typed: more than any words can."""
 
+CODE_IN_TITLE_SCORE: Final = 1_600.0
+SUBJECT_SCORE: Final = 1_300.0
 WHOLE_CODE_SCORE: Final = 1_000.0
 PART_OF_CODE_SCORE: Final = 500.0
-"""The same for a code that was typed, as a whole or as a part of a longer one (`U0100` in `U0100-87`)."""
+"""The same for a code that was typed: in the title; in a heading, or as what a row of a table is about;
+anywhere as a whole; as a part of a longer one (`U0100` in `U0100-87`)."""
 
 PREFIX_SCORE: Final = 1.0
 """What any word that begins as asked scores, times the field's boost: how rare it is does not count."""

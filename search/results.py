@@ -20,9 +20,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """The stretch of a section that shows best why it was found."""
+    """The stretch of a section that shows best why it was found.
+
+    `position` is the character of the section's text where the first thing marked stands, None without any.
+    """
 
     segments: tuple[Segment, ...]
+    position: int | None = None
 
     @property
     def text(self) -> str:
@@ -35,6 +39,7 @@ class SectionHit:
     """A further section of a document that was found."""
 
     section_id: str
+    place_id: str
     heading: str
     score: float
     page_label: str | None
@@ -45,13 +50,16 @@ class SectionHit:
 class Hit:
     """A document that was found, at its best section. `rank` counts from 1 over all pages.
 
-    `snippet` is None where the reader may not read the text. `more` holds further sections, best first.
+    `place_id` is the anchor of the step, row or paragraph within the section, empty where the section's own
+    is the best there is. `snippet` is None where the reader may not read the text. `more` holds further
+    sections, best first.
     """
 
     rank: int
     score: float
     document_id: DocumentId
     section_id: str
+    place_id: str
     title: str
     heading: str
     kind: DocumentKind

@@ -22,6 +22,7 @@ class Field(StrEnum):
     BODY = "body"
     EXACT = "exact"
     CODE = "code"
+    SUBJECT = "subject"
     NAME = "name"
     DOCUMENT_ID = "document_id"
     KIND = "kind"
@@ -62,6 +63,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.BODY, type=FieldType.TOKENS),
     FieldSpec(name=Field.EXACT, type=FieldType.CODES),
     FieldSpec(name=Field.CODE, type=FieldType.CODES),
+    FieldSpec(name=Field.SUBJECT, type=FieldType.CODES),
     FieldSpec(name=Field.NAME, type=FieldType.KEYWORD),
     FieldSpec(name=Field.DOCUMENT_ID, type=FieldType.KEYWORD),
     FieldSpec(name=Field.KIND, type=FieldType.KEYWORD),

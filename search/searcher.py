@@ -238,19 +238,21 @@ class _HitMaker:
     def _hit(self, found: _Found, rank: int) -> Hit:
         shown = found.shown(self._request.preferred_language)
         section = _stored(self._reader, shown)
+        snippet = self._snippet(section)
         others = [match for match in found.matches if match is not shown and match.group == shown.group]
         return Hit(
             rank=rank,
             score=found.matches[0].score,
             document_id=DocumentId(section.document_id),
             section_id=section.anchor,
+            place_id=_place(section, snippet),
             title=section.title,
             heading=section.heading,
             kind=section.kind,
             language=section.language,
             access_class=section.access_class,
             is_readable=self._access.may_read(section.access_class),
-            snippet=self._snippet(section),
+            snippet=snippet,
             page_label=section.page_label,
             published_on=section.published_on,
             applicability=section.applicability,
@@ -260,15 +262,22 @@ class _HitMaker:
 
     def _section_hit(self, match: Match) -> SectionHit:
         section = _stored(self._reader, match)
+        snippet = self._snippet(section)
         return SectionHit(
             section_id=section.anchor,
+            place_id=_place(section, snippet),
             heading=section.heading,
             score=match.score,
             page_label=section.page_label,
-            snippet=self._snippet(section),
+            snippet=snippet,
         )
 
     def _snippet(self, section: StoredSection) -> Snippet | None:
         if not self._access.may_read(section.access_class):
             return None
         return self._highlighter(section.section_language).snippet(section.body)
+
+
+def _place(section: StoredSection, snippet: Snippet | None) -> str:
+    """Where in the section the snippet begins; whoever may not read it learns of no place in it."""
+    return "" if snippet is None or snippet.position is None else section.place_at(snippet.position)

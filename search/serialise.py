@@ -52,6 +52,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 4),
         "document_id": hit.document_id,
         "section_id": hit.section_id,
+        "place_id": hit.place_id,
         "title": hit.title,
         "heading": hit.heading,
         "kind": hit.kind.value,
@@ -70,6 +71,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 def _section(section: SectionHit) -> dict[str, Any]:
     return {
         "section_id": section.section_id,
+        "place_id": section.place_id,
         "heading": section.heading,
         "score": round(section.score, 4),
         "page_label": section.page_label,

@@ -1,7 +1,7 @@
 """What the block macros ask while they draw a document: marks, links, figures, ids, signal words."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from flask import url_for
 from kb.content import Severity, link_targets
 from kb.documents import Figure, Revision, Section
 from kb.identifiers import DocumentId
+from kb.places import anchored
 from kb.references import split_target
 from search.highlight import Highlighter
 from search.results import Segment
@@ -130,8 +131,10 @@ def build_reading(
 ) -> Reading:
     """Gather what the page of a revision needs; `documents` says where its references lead.
 
-    `highlighter` marks what was searched for; without one nothing is marked.
+    `highlighter` marks what was searched for; without one nothing is marked. In the reading's own revision
+    every step, row and paragraph has the anchor that hits lead to.
     """
+    revision = replace(revision, sections=anchored(revision.sections))
     reading = Reading(
         revision=revision,
         page_language=page_language,

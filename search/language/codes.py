@@ -58,6 +58,10 @@ _DESIGNATION: Final = re.compile(
 """Letters and a number beside each other that may be one name: `HT 3410`, `F 12`, `DOT 4`."""
 
 _MEASURE: Final = re.compile(r"(\d+(?:[.,]\d+)?)(Nm|mm|cm|km|ml|kg|bar|kPa|MPa|psi|kW|Hz)", re.IGNORECASE)
+_TROUBLE_CODE_WITH_TYPE: Final = re.compile("[pcbu][0-3][0-9a-f]{3}[0-9a-f]{2}")
+_TROUBLE_CODE_APART: Final = re.compile(
+    rf"(?<![\w-])([PCBU]){_SPACE}?([0-3][0-9A-F]){_SPACE}([0-9A-F]{{2}})(?![\w-])", re.IGNORECASE
+)
 _LAST_DIGITS: Final = 7
 """So many digits at the end of a part number name the part within a maker's catalogue."""
 
@@ -106,11 +110,14 @@ def designations(text: str, *, in_any_case: bool = False) -> list[tuple[str, str
     """
     if not has_digit(text):
         return []
-    return [
+    found = [
         (match[1], fold(match[1] + match[2]))
         for match in _DESIGNATION.finditer(text)
         if in_any_case or match[1].isupper()
     ]
+    if in_any_case:
+        found += [(match[1], fold("".join(match.groups()))) for match in _TROUBLE_CODE_APART.finditer(text)]
+    return found
 
 
 def divide(text: str) -> list[Piece]:
@@ -198,6 +205,16 @@ def code_terms(text: str) -> tuple[str, ...]:
     if whole.isdigit() and len(whole) > _LAST_DIGITS:
         longer.append(whole[-_LAST_DIGITS:])
     return tuple(dict.fromkeys((whole, *longer)))
+
+
+def shorter_codes(term: str) -> tuple[str, ...]:
+    """The codes that the code of a query may stand for where nobody wrote it so long.
+
+    A trouble code without its failure type byte; a part number's last seven digits.
+    """
+    if _TROUBLE_CODE_WITH_TYPE.fullmatch(term):
+        return (term[:5],)
+    return (term[-_LAST_DIGITS:],) if term.isdigit() and len(term) > _LAST_DIGITS else ()
 
 
 def is_designation(term: str) -> bool:

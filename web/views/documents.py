@@ -50,7 +50,10 @@ def document(document_id: str) -> ResponseReturnValue:
         highlighter=highlighters(),
     )
     return render_template(
-        "documents/document.html", revision=revision, reading=reading, editions=_editions(revision)
+        "documents/document.html",
+        revision=reading.revision,
+        reading=reading,
+        editions=_editions(revision),
     )
 
 

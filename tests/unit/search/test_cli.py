@@ -65,6 +65,7 @@ def test_a_hit_has_the_fields_of_the_contract(indexed: SearchServices) -> None:
         "score",
         "document_id",
         "section_id",
+        "place_id",
         "title",
         "heading",
         "kind",
