@@ -5,7 +5,7 @@ both counts once. A term of more words than it stands for has some left over, wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,24 +35,55 @@ class Placed:
     left_over: list[list[Other]] = field(default_factory=list)
 
 
-def place(meanings: Iterable[Meaning], words: Sequence[QueryWord]) -> Placed:
+def place(meanings: Sequence[Meaning], words: Sequence[QueryWord]) -> Placed:
     """Where the words of `meanings` belong among `words`, which may lack some that `meanings` stand for."""
-    by_start = {word.start: number for number, word in enumerate(words) if not word.is_code}
-    placed = Placed()
-    left_over: dict[tuple[tuple[int, ...], int], list[Other]] = defaultdict(list)
-    for meaning in meanings:
-        places = [by_start[start] for start in meaning.starts if start in by_start]
+    if not meanings:
+        return Placed()
+    placing = _Placing(words)
+    for meaning in sorted(meanings, key=lambda one: len(one.starts) + len(one.words)):
+        placing.add(meaning)
+    return placing.placed
+
+
+class _Placing:
+    """Gives every term one place, so that no section gets the score of it twice.
+
+    Single words that stand for single words come first: they tell where the words of a sequence belong,
+    whose order differs between languages ("column width", "szerokość kolumny").
+    """
+
+    def __init__(self, words: Sequence[QueryWord]) -> None:
+        self.placed = Placed()
+        self._by_start = {word.start: number for number, word in enumerate(words) if not word.is_code}
+        self._place_of = {
+            term: number for number, word in enumerate(words) for term in (*word.terms, *word.meant)
+        }
+        self._left_over: dict[str, list[Other]] = {}
+
+    def add(self, meaning: Meaning) -> None:
+        """Place the words of a meaning: where the word is already, else at the places left, in order."""
+        places = [self._by_start[start] for start in meaning.starts if start in self._by_start]
+        taken = {self._place_of.get(term) for term in meaning.words}
+        left = iter([place for place in places if place not in taken])
         share = min(_HEAVIEST, len(meaning.starts) / len(meaning.words))
-        for number, term in enumerate(meaning.words):
+        for term in meaning.words:
             other = Other(
                 term=term,
                 boost=meaning.boost * share,
                 reason=_REASONS[meaning.expansion.origin],
                 typed=meaning.expansion.typed,
             )
-            if number < len(places):
-                placed.beside[places[number]].append(other)
-            else:
-                left_over[meaning.starts, number].append(other)
-    placed.left_over.extend(left_over.values())
-    return placed
+            if term not in self._place_of and term not in self._left_over:
+                number = next(left, None)
+                if number is not None:
+                    self._place_of[term] = number
+            self._put(other)
+
+    def _put(self, other: Other) -> None:
+        if other.term in self._place_of:
+            self.placed.beside[self._place_of[other.term]].append(other)
+        elif other.term in self._left_over:
+            self._left_over[other.term].append(other)
+        else:
+            self._left_over[other.term] = [other]
+            self.placed.left_over.append(self._left_over[other.term])
