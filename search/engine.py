@@ -4,7 +4,7 @@ An engine keeps one index in one folder. A reader is a snapshot: what is committ
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -12,8 +12,10 @@ from typing import Protocol
 from kb.identifiers import DocumentId
 from search.clauses import Clause
 from search.forms import add_forms
-from search.grouping import DocumentCounts
+from search.grouping import DocumentCounts, group_of
 from search.mapping import IndexEntry
+from search.profile_registry import ProfileRegistry
+from search.schema import Field
 from search.vocabulary_files import Collected, add_vocabulary
 
 
@@ -124,14 +126,16 @@ class SearchEngine(Protocol):
 
 
 class Writing:
-    """Closes a writer at the end of a `with` block. Words and their forms are kept before what it commits."""
+    """Closes a writer at the end of a `with` block. Profiles and words are kept before what it commits."""
 
     def __init__(self, index: EngineIndex) -> None:
         self._index = index
         self.writer: IndexWriter | None = None
 
     def __enter__(self) -> IndexWriter:
-        self.writer = _WordKeeper(self._index.writer(), self._index.folder)
+        folder = self._index.folder
+        profiles = ProfileRegistry(folder)
+        self.writer = _ProfileKeeper(_WordKeeper(self._index.writer(), folder), profiles)
         return self.writer
 
     def __exit__(
@@ -139,6 +143,30 @@ class Writing:
     ) -> None:
         if self.writer is not None:
             self.writer.close()
+
+
+class _ProfileKeeper(IndexWriter):
+    """A writer that numbers the profiles of what it adds, and keeps the numbers beside the index."""
+
+    def __init__(self, writer: IndexWriter, profiles: ProfileRegistry) -> None:
+        self._writer, self._profiles = writer, profiles
+
+    def add(self, entry: IndexEntry) -> None:
+        number = self._profiles.number(entry.profile)
+        group = group_of(entry.numbers[Field.DOCUMENT], number, entry.language)
+        numbers = {**entry.numbers, Field.PROFILE: number, Field.GROUP: group}
+        self._writer.add(replace(entry, numbers=numbers))
+
+    def delete_document(self, document_id: DocumentId) -> None:
+        self._writer.delete_document(document_id)
+
+    def commit(self) -> None:
+        """Numbers first, so that a reader of the new commit knows what they stand for."""
+        self._profiles.save()
+        self._writer.commit()
+
+    def close(self) -> None:
+        self._writer.close()
 
 
 class _WordKeeper(IndexWriter):

@@ -14,8 +14,8 @@ from search.analysis import QUERY_LANGUAGES, analyser
 from search.clauses import NOTHING, Clause, TermIn, all_of, any_of
 from search.engine import IndexReader
 from search.mapping import StoredSection, decode_payload
-from search.planning import Selection, select
 from search.schema import Field
+from search.selection import Selection, select
 from search.vocabulary import Vocabulary
 from translations.locales import ContentLanguage
 

@@ -2,50 +2,70 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 
 from search.clauses import NOTHING, Clause
 from search.engine import IndexReader
 from search.grouping import DocumentCounts
-from search.planning import Selection, select
+from search.live import View
+from search.profile_table import Aspect
 from search.results import Facet, FacetValue
+from search.selection import Selection, select
 
-Value = TypeVar("Value", bound=StrEnum)
-_NONE: Final = DocumentCounts(total=0, by_kind={}, by_language={})
+LANGUAGE: Final = "language"
+NAMES: Final = (Aspect.KIND, Aspect.SYSTEM, Aspect.SERIES, Aspect.YEAR, LANGUAGE, Aspect.ACCESS)
+"""The facets in their order."""
 
 
 def count_facets(
-    reader: IndexReader, clause: Clause, selection: Selection, entry_count: int
+    view: View, clause: Clause, selection: Selection, entry_count: int, *, this_year: int
 ) -> tuple[DocumentCounts, tuple[Facet, ...]]:
-    """The counts of the whole result, and its facets: each ignores its own selection, none the access."""
+    """The counts of the whole result, and its facets: each ignores its own selection, none the access.
+
+    At most three passes over the matches: as chosen; without all that profiles know, which then give the
+    counts of every facet of which something was chosen; without the language.
+    """
     if clause == NOTHING:
-        return _NONE, ()
-    counts = _count(reader, select(clause, selection), entry_count)
-    for_kind = for_language = counts
-    if selection.kind is not None:
-        for_kind = _count(reader, select(clause, replace(selection, kind=None)), None)
+        return DocumentCounts(), ()
+    counts = _count(view.reader, select(clause, selection), entry_count)
+    chosen, wide, any_language = selection.chosen(), counts, counts
+    if chosen:
+        wide = _count(view.reader, select(clause, selection.without_chosen()))
     if selection.language is not None:
-        for_language = _count(reader, select(clause, replace(selection, language=None)), None)
-    return counts, (
-        _facet("kind", for_kind.by_kind, selection.kind),
-        _facet("language", for_language.by_language, selection.language),
-    )
+        any_language = _count(view.reader, select(clause, replace(selection, language=None)))
+    facets: dict[str, Facet] = {
+        aspect: _facet(
+            aspect,
+            view.profiles.counts(
+                aspect,
+                wide.by_profile if aspect in chosen else counts.by_profile,
+                chosen=chosen if aspect in chosen else {},
+                this_year=this_year,
+            ),
+            chosen.get(aspect),
+        )
+        for aspect in Aspect
+    }
+    languages = {str(language): count for language, count in any_language.by_language.items()}
+    facets[LANGUAGE] = _facet(LANGUAGE, languages, selection.language)
+    return counts, tuple(facets[name] for name in NAMES)
 
 
-def _count(reader: IndexReader, clause: Clause, entry_count: int | None) -> DocumentCounts:
+def _count(reader: IndexReader, clause: Clause, entry_count: int | None = None) -> DocumentCounts:
     if clause == NOTHING:
-        return _NONE
+        return DocumentCounts()
     return reader.count(clause, reader.top(clause, 1).entry_count if entry_count is None else entry_count)
 
 
-def _facet(name: str, counts: Mapping[Value, int], selected: Value | None) -> Facet:
+def _facet(name: str, counts: Mapping[str, int], selected: str | None) -> Facet:
+    """Values that most documents have come first; years run backwards."""
     shown = {**({selected: 0} if selected is not None else {}), **counts}
     ordered = sorted(shown.items(), key=lambda item: (-item[1], item[0]))
+    if name == Aspect.YEAR:
+        ordered = sorted(shown.items(), reverse=True)
     return Facet(
         name=name,
         values=tuple(
-            FacetValue(value=str(value), count=count, is_selected=value == selected)
-            for value, count in ordered
+            FacetValue(value=value, count=count, is_selected=value == selected) for value, count in ordered
         ),
     )

@@ -1,46 +1,47 @@
-"""The number that says which document, kind and language an entry belongs to. Pure.
+"""The number that says which document, profile and language an entry belongs to. Pure.
 
-It is one 64-bit number so that an engine can count documents, exactly and per kind and language, in a single
-pass over the matches: 52 bits of the document id's digest, 8 of the kind, 4 of the language.
+It is one 64-bit number so that an engine can count documents, exactly and per profile and language, in a
+single pass over the matches: 45 bits of the document id's digest, 16 of the profile's number, 3 of the
+language.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
-from search.schema import KINDS, LANGUAGES
+from search.schema import LANGUAGES
 from translations.locales import ContentLanguage
 
-_KIND_BITS: Final = 8
-_LANGUAGE_BITS: Final = 4
-_LOW_BITS: Final = _KIND_BITS + _LANGUAGE_BITS
-_DIGEST_BITS: Final = 64 - _LOW_BITS
+_PROFILE_BITS: Final = 16
+_LANGUAGE_BITS: Final = 3
+_PROFILE_MASK: Final = (1 << _PROFILE_BITS) - 1
+_LANGUAGE_MASK: Final = (1 << _LANGUAGE_BITS) - 1
+_LOW_BITS: Final = _PROFILE_BITS + _LANGUAGE_BITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentCounts:
-    """How many documents match, in all and per value of each facet."""
+    """How many documents match: in all, by the number of their profile, and by language."""
 
-    total: int
-    by_kind: dict[DocumentKind, int]
-    by_language: dict[ContentLanguage, int]
+    total: int = 0
+    by_profile: dict[int, int] = field(default_factory=dict)
+    by_language: dict[ContentLanguage, int] = field(default_factory=dict)
     is_exact: bool = True
 
 
 def document_number(document_id: DocumentId) -> int:
-    """The 52-bit number of a document; of four thousand million million pairs of documents one shares it."""
+    """The 45-bit number of a document; of thirty million million pairs of documents one shares it."""
     digest = hashlib.blake2b(document_id.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> _LOW_BITS
 
 
-def group_of(document_id: DocumentId, kind: DocumentKind, language: ContentLanguage) -> int:
+def group_of(document_number: int, profile_number: int, language: ContentLanguage) -> int:
     """The group number of an edition's entries."""
-    low = KINDS.index(kind) << _LANGUAGE_BITS | LANGUAGES.index(language)
-    return document_number(document_id) << _LOW_BITS | low
+    low = profile_number << _LANGUAGE_BITS | LANGUAGES.index(language)
+    return document_number << _LOW_BITS | low
 
 
 def document_of(group: int) -> int:
@@ -48,22 +49,23 @@ def document_of(group: int) -> int:
     return group >> _LOW_BITS
 
 
-def kind_of(group: int) -> DocumentKind:
-    """The kind within a group number."""
-    return KINDS[group >> _LANGUAGE_BITS & (1 << _KIND_BITS) - 1]
+def profile_number_of(group: int) -> int:
+    """The profile's number within a group number."""
+    return group >> _LANGUAGE_BITS & _PROFILE_MASK
 
 
 def language_of(group: int) -> ContentLanguage:
     """The language within a group number."""
-    return LANGUAGES[group & (1 << _LANGUAGE_BITS) - 1]
+    return LANGUAGES[group & _LANGUAGE_MASK]
 
 
 def count_documents(groups: Iterable[int]) -> DocumentCounts:
-    """Count the documents behind the distinct group numbers of all matches."""
+    """Count the documents behind the group numbers of all matches; all entries of one have one profile."""
     distinct = set(groups)
-    by_kind = {(document_of(group), kind_of(group)) for group in distinct}
+    documents = {group >> _LANGUAGE_BITS for group in distinct}
+    places = Counter([group & _LANGUAGE_MASK for group in distinct])
     return DocumentCounts(
-        total=len({document_of(group) for group in distinct}),
-        by_kind=dict(Counter(kind for _, kind in by_kind)),
-        by_language=dict(Counter(language_of(group) for group in distinct)),
+        total=len(documents),
+        by_profile=dict(Counter([document & _PROFILE_MASK for document in documents])),
+        by_language={LANGUAGES[place]: count for place, count in places.items()},
     )

@@ -28,6 +28,7 @@ from search.engines.registry import engine_named
 from search.folders import IndexFolders, IndexMissing
 from search.forms import FormsUnreadable, read_forms
 from search.mapping import index_entries
+from search.profile_registry import ProfilesUnreadable, read_profiles
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
 from search.vocabulary_files import VocabularyUnreadable, read_vocabulary
@@ -145,8 +146,9 @@ class Indexer:
                 return None
             read_forms(self._folders.generation(pointer.index_id))
             read_vocabulary(self._folders.generation(pointer.index_id))
+            read_profiles(self._folders.generation(pointer.index_id))
             return self._engine.open(self._folders.generation(pointer.index_id))
-        except (IndexMissing, IndexUnreadable, FormsUnreadable, VocabularyUnreadable):
+        except (IndexMissing, IndexUnreadable, FormsUnreadable, VocabularyUnreadable, ProfilesUnreadable):
             return None
 
     def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from search.engine import EngineIndex, IndexReader, IndexUnreadable, SearchEngin
 from search.existence import Existence
 from search.folders import IndexFolders, IndexMissing
 from search.forms import Forms, FormsUnreadable, forms_stamp, read_forms
+from search.profile_registry import ProfilesUnreadable, profiles_stamp, read_profiles
+from search.profile_table import ProfileTable
 from search.schema import SCHEMA_VERSION
 from search.vocabulary import Vocabulary
 from search.vocabulary_files import ReadVocabulary, VocabularyUnreadable, read_vocabulary
@@ -19,12 +21,14 @@ Stamp = TypeVar("Stamp")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is committed: the entries, the forms of their words, and the words themselves."""
+    """What is committed: the entries, the forms of their words, the words themselves, and the profiles."""
 
+    folder: Path
     reader: IndexReader
     forms: Forms
     vocabulary: Vocabulary
     existence: Existence
+    profiles: ProfileTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class _Opened:
     index_stamp: object
     forms_stamp: object
     read_vocabulary: ReadVocabulary
+    profiles_stamp: object
     view: View
 
 
@@ -95,8 +100,13 @@ class LiveIndex:
         is_same = previous is not None and previous.forms_stamp == stamp
         forms = previous.view.forms if previous is not None and is_same else _forms(index.folder)
         words = _vocabulary(index.folder, None if previous is None else previous.read_vocabulary)
-        view = View(reader, forms, words.vocabulary, Existence(reader, words.vocabulary))
-        return _Opened(pointer_stamp, index, index_stamp, stamp, words, view)
+        profiles_mark = profiles_stamp(index.folder)
+        is_known = previous is not None and previous.profiles_stamp == profiles_mark
+        profiles = previous.view.profiles if previous is not None and is_known else _profiles(index.folder)
+        view = View(
+            index.folder, reader, forms, words.vocabulary, Existence(reader, words.vocabulary), profiles
+        )
+        return _Opened(pointer_stamp, index, index_stamp, stamp, words, profiles_mark, view)
 
     def _pointer_stamp(self) -> object:
         status = self._or_missing(self._folders.pointer.stat)
@@ -113,6 +123,13 @@ def _forms(folder: Path) -> Forms:
     try:
         return read_forms(folder)
     except FormsUnreadable as error:
+        raise IndexUnreadable(folder, error.reason) from error
+
+
+def _profiles(folder: Path) -> ProfileTable:
+    try:
+        return ProfileTable(read_profiles(folder))
+    except ProfilesUnreadable as error:
         raise IndexUnreadable(folder, error.reason) from error
 
 

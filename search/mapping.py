@@ -17,7 +17,8 @@ from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
-from search.grouping import document_number, group_of
+from search.grouping import document_number
+from search.profiles import Profile, profile_keywords, profile_of
 from search.schema import Field
 from search.written import Written, vehicles_written
 from translations.locales import ContentLanguage
@@ -55,13 +56,17 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 class IndexEntry:
     """A section as engines take it: terms, keywords, numbers, and the bytes to give back.
 
+    The numbers of profile and group are given to it when it is written (`search.engine.Writing`).
     `marked_forms` are its words that have diacritics, for whoever types them without (`search.forms`);
     `written` are all its words and codes, and the vehicles of its document (`search.vocabulary`).
     """
 
     document_id: DocumentId
+    language: ContentLanguage
+    profile: Profile
     terms: dict[Field, str]
     keywords: dict[Field, str]
+    keyword_lists: dict[Field, tuple[str, ...]]
     numbers: dict[Field, int]
     payload: bytes
     marked_forms: frozenset[str] = frozenset()
@@ -79,14 +84,29 @@ def decode_payload(payload: bytes) -> StoredSection:
 
 def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
     """The entries of a document: every section of every published edition."""
+    if not editions:
+        return
     languages = tuple(sorted({revision.language for revision in editions}))
+    profile = profile_of(editions)
+    keywords = profile_keywords(profile)
     for revision in editions:
-        yield from _edition_entries(revision, languages)
+        vehicles = frozenset(vehicles_written(revision.applicability))
+        about = _About(languages=languages, profile=profile, keywords=keywords, vehicles=vehicles)
+        yield from _edition_entries(revision, about)
 
 
-def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...]) -> Iterator[IndexEntry]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What all entries of an edition have alike, beside its title."""
+
+    languages: tuple[ContentLanguage, ...]
+    profile: Profile
+    keywords: dict[Field, tuple[str, ...]]
+    vehicles: frozenset[Written]
+
+
+def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
     title = analyser(revision.language).analyse(revision.title)
-    vehicles = frozenset(vehicles_written(revision.applicability))
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
     for section in anchored(revision.sections):
@@ -105,18 +125,14 @@ def _edition_entries(revision: Revision, languages: tuple[ContentLanguage, ...])
             page_label=section.page_label,
             published_on=revision.published_at.date() if revision.published_at else None,
             applicability=applies_to,
-            languages=languages,
+            languages=about.languages,
             places=text.places,
         )
-        yield _entry(stored, title, text.subjects, section.position, vehicles)
+        yield _entry(stored, title, text.subjects, section.position, about)
 
 
 def _entry(
-    stored: StoredSection,
-    title: AnalysedText,
-    subjects: Sequence[str],
-    position: int,
-    vehicles: frozenset[Written],
+    stored: StoredSection, title: AnalysedText, subjects: Sequence[str], position: int, about: _About
 ) -> IndexEntry:
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
@@ -132,6 +148,8 @@ def _entry(
             Field.CODE: codes,
             Field.SUBJECT: " ".join((*heading.codes.split(), *subjects)),
         },
+        language=stored.language,
+        profile=about.profile,
         keywords={
             Field.NAME: name_of(stored.title),
             Field.DOCUMENT_ID: document_id,
@@ -139,14 +157,14 @@ def _entry(
             Field.LANGUAGE: stored.language,
             Field.ACCESS_CLASS: stored.access_class,
         },
+        keyword_lists=about.keywords,
         numbers={
-            Field.GROUP: group_of(document_id, stored.kind, stored.language),
             Field.DOCUMENT: document_number(document_id),
             Field.POSITION: position,
         },
         payload=_ENCODER.encode(stored),
         marked_forms=title.marked_forms | heading.marked_forms | body.marked_forms,
-        written=title.written.union(vehicles, heading.written, body.written),
+        written=title.written.union(about.vehicles, heading.written, body.written),
     )
 
 

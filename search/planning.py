@@ -57,8 +57,6 @@ from search.ranking import (
     WHOLE_CODE_SCORE,
 )
 from search.schema import Field
-from search.selection import Selection as Selection  # noqa: PLC0414
-from search.selection import select as select  # noqa: PLC0414
 from translations.locales import ContentLanguage
 
 _RESTRICTED: Final = {QueryField.KIND: Field.KIND, QueryField.LANGUAGE: Field.LANGUAGE}

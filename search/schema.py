@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kb.documents import DocumentKind
 from translations.locales import ContentLanguage
 
 SCHEMA_VERSION: Final = 4
@@ -28,6 +27,10 @@ class Field(StrEnum):
     KIND = "kind"
     LANGUAGE = "language"
     ACCESS_CLASS = "access_class"
+    SYSTEM = "system"
+    SERIES = "series"
+    YEAR = "year"
+    PROFILE = "profile"
     GROUP = "group"
     DOCUMENT = "document"
     POSITION = "position"
@@ -43,6 +46,8 @@ class FieldType(StrEnum):
     """Terms without positions, separated by single spaces: for codes, and for words as they are written."""
     KEYWORD = "keyword"
     """One term, taken whole; never scored."""
+    KEYWORDS = "keywords"
+    """Any number of terms, each taken whole; never scored."""
     NUMBER = "number"
     """A 64-bit unsigned number that can be read for many matches at once."""
     STORED = "stored"
@@ -69,12 +74,15 @@ FIELDS: Final = (
     FieldSpec(name=Field.KIND, type=FieldType.KEYWORD),
     FieldSpec(name=Field.LANGUAGE, type=FieldType.KEYWORD),
     FieldSpec(name=Field.ACCESS_CLASS, type=FieldType.KEYWORD),
+    FieldSpec(name=Field.SYSTEM, type=FieldType.KEYWORDS),
+    FieldSpec(name=Field.SERIES, type=FieldType.KEYWORDS),
+    FieldSpec(name=Field.YEAR, type=FieldType.KEYWORDS),
+    FieldSpec(name=Field.PROFILE, type=FieldType.NUMBER),
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
     FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )
 
-KINDS: Final = tuple(DocumentKind)
 LANGUAGES: Final = tuple(ContentLanguage)
 """Their places are part of `Field.GROUP`: add at the end, or raise `SCHEMA_VERSION`."""

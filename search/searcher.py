@@ -9,6 +9,7 @@ from typing import Final
 from kb.access import AccessClass, AccessFilter
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from kb.store import utc_now
 from kb.systems import VehicleSystem
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.engine import IndexReader, Match
@@ -17,12 +18,13 @@ from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.live import LiveIndex, View
 from search.mapping import StoredSection, decode_payload
-from search.planning import Selection, plan, query_languages, select
+from search.planning import plan, query_languages
 from search.query import Query, understood
 from search.query_words import QueryReader
 from search.ranking import EDITION_TOLERANCE
 from search.results import Hit, ResultPage, SectionHit, Snippet
 from search.schema import Field
+from search.selection import Selection, select
 from search.syntax import parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
@@ -112,12 +114,12 @@ class Searcher:
         query = parse(request.query_text)
         view = self._live.view()
         reader, clause = view.reader, _planned(query, request, view)
-        selection = Selection(access=access, kind=request.kind, language=request.language)
+        selection = _selection(request, access)
         chosen = select(clause, selection)
         first = (max(request.page, 1) - 1) * request.page_size
         found, entry_count = _rank(reader, chosen, first + request.page_size)
         page = _complete(reader, chosen, found[first:], entry_count)
-        counts, facets = count_facets(reader, clause, selection, entry_count)
+        counts, facets = count_facets(view, clause, selection, entry_count, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
             total=counts.total,
@@ -148,7 +150,7 @@ class Searcher:
         """The documents of the first page with their scores and nothing else, for evaluation."""
         view = self._live.view()
         reader, clause = view.reader, _planned(parse(request.query_text), request, view)
-        selection = Selection(access=access, kind=request.kind, language=request.language)
+        selection = _selection(request, access)
         found, _ = _rank(reader, select(clause, selection), request.page_size)
         best = [document.matches[0] for document in found]
         return [(DocumentId(_stored(reader, match).document_id), match.score) for match in best]
@@ -183,6 +185,18 @@ class Searcher:
 
 def _planned(query: Query, request: SearchRequest, view: View) -> Clause:
     return plan(query, QueryReader(languages=query_languages(request.language), forms=view.forms))
+
+
+def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
+    return Selection(
+        access=access,
+        kind=request.kind,
+        system=request.system,
+        series=request.series,
+        year=request.year,
+        access_class=request.access_class,
+        language=request.language,
+    )
 
 
 def _stored(reader: IndexReader, match: Match) -> StoredSection:

@@ -18,7 +18,8 @@ from search.clauses import Any as AnyClause
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
-from search.schema import FIELDS, KINDS, LANGUAGES, Field, FieldType
+from search.profile_registry import MAX_PROFILES
+from search.schema import FIELDS, LANGUAGES, Field, FieldType
 
 EXACT_COUNT_LIMIT: Final = 10_000
 """With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
@@ -35,9 +36,9 @@ def _make_schema() -> tantivy.Schema:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="position")
             case FieldType.CODES:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
-            case FieldType.KEYWORD:
-                is_facet = field.name in (Field.KIND, Field.LANGUAGE)
-                builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_facet)
+            case FieldType.KEYWORD | FieldType.KEYWORDS:
+                is_fast = field.name is Field.LANGUAGE
+                builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_fast)
             case FieldType.NUMBER:
                 builder.add_unsigned_field(field.name, fast=True)
             case FieldType.STORED:
@@ -81,16 +82,15 @@ class TantivyReader(IndexReader):
         found = self._aggregate(
             query,
             {
-                **distinct,
-                "kind": {**_terms(Field.KIND, len(KINDS)), "aggs": distinct},
+                "profile": {**_terms(Field.PROFILE, MAX_PROFILES), "aggs": distinct},
                 "language": {**_terms(Field.LANGUAGE, len(LANGUAGES)), "aggs": distinct},
             },
         )
+        by_profile = {int(bucket["key"]): _documents(bucket) for bucket in found["profile"]["buckets"]}
         by_language = {bucket["key"]: _documents(bucket) for bucket in found["language"]["buckets"]}
-        by_kind = {bucket["key"]: _documents(bucket) for bucket in found["kind"]["buckets"]}
         return DocumentCounts(
-            total=_documents(found),
-            by_kind={kind: by_kind[kind] for kind in KINDS if kind in by_kind},
+            total=sum(by_profile.values()),
+            by_profile=by_profile,
             by_language={
                 language: by_language[language] for language in LANGUAGES if language in by_language
             },
@@ -196,6 +196,9 @@ class TantivyWriter(IndexWriter):
         document = tantivy.Document()
         for field, text in (*entry.terms.items(), *entry.keywords.items()):
             document.add_text(field, text)
+        for field, words in entry.keyword_lists.items():
+            for word in words:
+                document.add_text(field, word)
         for field, number in entry.numbers.items():
             document.add_unsigned(field, number)
         document.add_bytes(Field.PAYLOAD, entry.payload)

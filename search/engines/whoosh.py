@@ -44,6 +44,7 @@ def _make_schema() -> fields.Schema:
         FieldType.TOKENS: fields.TEXT,
         FieldType.CODES: lambda: fields.TEXT(phrase=False),
         FieldType.KEYWORD: fields.ID,
+        FieldType.KEYWORDS: fields.ID,
         FieldType.NUMBER: lambda: fields.COLUMN(make_column("Q")),
         FieldType.STORED: fields.STORED,
     }
@@ -151,8 +152,8 @@ class WhooshReader(IndexReader):
 def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part only
     match clause:
         case KeywordIn(field, values):
-            keywords = whoosh.Or([whoosh.Term(field.value, value) for value in values])
-            return whoosh.ConstantScoreQuery(keywords, _NO_SCORE)
+            terms = [whoosh.Term(field.value, value) for value in values]
+            return whoosh.Or([whoosh.ConstantScoreQuery(term, _NO_SCORE) for term in terms])
         case AnyClause(()):
             return whoosh.NullQuery
         case AnyClause(parts):
@@ -289,6 +290,7 @@ class WhooshWriter(IndexWriter):
         """Add an entry."""
         values: dict[str, Any] = {field.value: text.split() for field, text in entry.terms.items()}
         values |= {field.value: text for field, text in entry.keywords.items()}
+        values |= {field.value: list(words) for field, words in entry.keyword_lists.items() if words}
         values |= {field.value: number for field, number in entry.numbers.items()}
         self._open().add_document(**values, payload=entry.payload)
 

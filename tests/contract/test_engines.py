@@ -10,6 +10,7 @@ import pytest
 from kb.access import AccessClass
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from kb.systems import VehicleSystem
 from search.clauses import (
     NOTHING,
     All,
@@ -25,6 +26,8 @@ from search.clauses import (
 )
 from search.engine import EngineIndex, IndexUnreadable, SearchEngine, Writing
 from search.engines.registry import ENGINE_NAMES, UnknownEngine, engine_named
+from search.profile_registry import read_profiles
+from search.profiles import EVERY, Years
 from search.schema import Field
 from tests.conftest import ROOT
 from tests.factories.search.entries import entry, index_with, write
@@ -266,6 +269,69 @@ def test_keywords_are_alternatives(library: EngineIndex) -> None:
     assert len(found(library, KeywordIn(Field.DOCUMENT_ID, ("noise", "keys")))) == 2
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(Field.SYSTEM, "clutch"), (Field.SERIES, "Sokół II"), (Field.YEAR, "2017"), (Field.YEAR, "2019-")],
+    ids=str,
+)
+def test_a_keyword_of_several_is_matched_whole(
+    engine: SearchEngine, tmp_path: Path, field: Field, value: str
+) -> None:
+    index = index_with(
+        engine,
+        tmp_path,
+        entry(
+            systems=(VehicleSystem.BRAKES, VehicleSystem.CLUTCH),
+            series=("Sokół I", "Sokół II"),
+            years=(Years(2016, 2018), Years(2019)),
+        ),
+        entry("general"),
+        entry("other", systems=(VehicleSystem.BRAKES,), series=("Żubr",), years=(Years(2012, 2013),)),
+    )
+    assert found(index, KeywordIn(field, (value,))) == ["pads"]
+
+
+def test_what_is_for_every_series_is_found_by_a_keyword_of_its_own(
+    engine: SearchEngine, tmp_path: Path
+) -> None:
+    index = index_with(engine, tmp_path, entry("general"), entry(series=("Sokół II",)))
+    assert found(index, KeywordIn(Field.SERIES, (EVERY,))) == ["general"]
+
+
+def test_of_many_keywords_one_is_enough(library: EngineIndex) -> None:
+    many = tuple(f"none-{number}" for number in range(300))
+    assert found(library, All((body("noise"), KeywordIn(Field.YEAR, (*many, EVERY))))) == ["noise"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(Field.SYSTEM, "clutch"), (Field.SERIES, "Sokół II"), (Field.YEAR, "2017"), (Field.YEAR, "2019-")],
+    ids=str,
+)
+def test_a_keyword_of_several_is_matched_whole(
+    engine: SearchEngine, tmp_path: Path, field: Field, value: str
+) -> None:
+    index = index_with(
+        engine,
+        tmp_path,
+        entry(
+            systems=(VehicleSystem.BRAKES, VehicleSystem.CLUTCH),
+            series=("Sokół I", "Sokół II"),
+            years=(Years(2016, 2018), Years(2019)),
+        ),
+        entry("general"),
+        entry("other", systems=(VehicleSystem.BRAKES,), series=("Żubr",), years=(Years(2012, 2013),)),
+    )
+    assert found(index, KeywordIn(field, (value,))) == ["pads"]
+
+
+def test_what_is_for_every_series_is_found_by_a_keyword_of_its_own(
+    engine: SearchEngine, tmp_path: Path
+) -> None:
+    index = index_with(engine, tmp_path, entry("general"), entry(series=("Sokół II",)))
+    assert found(index, KeywordIn(Field.SERIES, (EVERY,))) == ["general"]
+
+
 def test_a_filter_alone_finds_everything_in_it(library: EngineIndex) -> None:
     assert sorted(found(library, KeywordIn(Field.DOCUMENT_ID, ("pads",)))) == ["pads-1", "pads-2", "pads-pl"]
 
@@ -279,9 +345,11 @@ def test_documents_are_counted_once_however_many_sections_match(library: EngineI
     assert library.reader().count(body("brake"), 4).total == 2
 
 
-def test_documents_are_counted_per_kind(library: EngineIndex) -> None:
+def test_documents_are_counted_per_profile(library: EngineIndex) -> None:
     counts = library.reader().count(body("brake"), 4)
-    assert counts.by_kind == {DocumentKind.REPAIR: 1, DocumentKind.BULLETIN: 1}
+    profiles = read_profiles(library.folder)
+    by_kind = {profiles[number].kind: count for number, count in counts.by_profile.items()}
+    assert by_kind == {DocumentKind.REPAIR: 1, DocumentKind.BULLETIN: 1}
 
 
 def test_documents_are_counted_per_language(library: EngineIndex) -> None:

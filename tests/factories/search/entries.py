@@ -6,9 +6,11 @@ from pathlib import Path
 from kb.access import AccessClass
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from kb.systems import VehicleSystem
 from search.engine import EngineIndex, SearchEngine, Writing
-from search.grouping import group_of
+from search.grouping import document_number
 from search.mapping import IndexEntry
+from search.profiles import Profile, Years, profile_keywords
 from search.schema import Field
 from translations.locales import ContentLanguage
 
@@ -24,13 +26,19 @@ def entry(
     kind: DocumentKind = DocumentKind.REPAIR,
     language: ContentLanguage = ContentLanguage.ENGLISH,
     access_class: AccessClass = AccessClass.RMI,
+    systems: tuple[VehicleSystem, ...] = (),
+    series: tuple[str, ...] = (),
+    years: tuple[Years, ...] = (),
     position: int = 0,
     marked_forms: frozenset[str] = frozenset(),
     payload: bytes | None = None,
 ) -> IndexEntry:
     """An entry whose fields hold exactly these terms; its payload is its document id unless given."""
+    profile = Profile(kind=kind, access_class=access_class, systems=systems, series=series, years=years)
     return IndexEntry(
         document_id=DocumentId(document_id),
+        language=language,
+        profile=profile,
         terms={
             Field.TITLE: title,
             Field.HEADING: heading,
@@ -45,8 +53,9 @@ def entry(
             Field.LANGUAGE: language,
             Field.ACCESS_CLASS: access_class,
         },
+        keyword_lists=profile_keywords(profile),
         numbers={
-            Field.GROUP: group_of(DocumentId(document_id), kind, language),
+            Field.DOCUMENT: document_number(DocumentId(document_id)),
             Field.POSITION: position,
         },
         payload=document_id.encode() if payload is None else payload,

@@ -88,7 +88,14 @@ def test_a_hit_names_document_section_and_snippet(indexed: SearchServices) -> No
 
 def test_facets_are_counts_by_value(indexed: SearchServices) -> None:
     facets = as_json(indexed, "query", "caliper")["facets"]
-    assert facets == {"kind": {"description": 1}, "language": {"en": 1}}
+    assert facets == {
+        "kind": {"description": 1},
+        "system": {},
+        "series": {},
+        "year": {},
+        "language": {"en": 1},
+        "access": {"rmi": 1},
+    }
 
 
 @pytest.mark.parametrize("options", [("--language", "pl"), ("--kind", "wiring")], ids=["language", "kind"])

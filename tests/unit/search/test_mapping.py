@@ -7,8 +7,9 @@ import pytest
 
 from kb.content import Definition, Definitions, Run, Step, Steps, paragraph
 from kb.documents import Applicability, DocumentKind, Revision
-from search.grouping import document_number, document_of, kind_of, language_of
+from search.grouping import document_number
 from search.mapping import IndexEntry, StoredSection, applicability_text, decode_payload, index_entries
+from search.profiles import profile_of
 from search.schema import Field
 from tests.factories.search.revisions import EN, PL, figure, figure_block, revision, section
 
@@ -105,13 +106,24 @@ def test_keywords_are_what_filters_ask_for() -> None:
     }
 
 
-def test_the_group_holds_document_kind_and_language() -> None:
-    group = entries(revision("pads", language=PL, kind=DocumentKind.WIRING))[0].numbers[Field.GROUP]
-    assert (document_of(group), kind_of(group), language_of(group)) == (
-        document_number(revision("pads").document_id),
-        DocumentKind.WIRING,
-        PL,
-    )
+def test_the_document_has_its_number() -> None:
+    entry = entries(revision("pads", language=PL))[0]
+    assert entry.numbers[Field.DOCUMENT] == document_number(revision("pads").document_id)
+
+
+def test_all_editions_have_the_documents_profile() -> None:
+    statements = (Applicability(series="Żubr", built_from=date(2016, 3, 1), built_to=date(2017, 1, 1)),)
+    editions = [revision(applicability=statements), revision(language=PL, kind=DocumentKind.REPAIR)]
+    assert {entry.profile for entry in index_entries(editions)} == {profile_of(editions)}
+
+
+def test_an_entry_is_found_by_its_documents_series_and_years() -> None:
+    statements = (Applicability(series="Żubr", built_from=date(2016, 3, 1), built_to=date(2017, 1, 1)),)
+    assert entries(revision(applicability=statements))[0].keyword_lists == {
+        Field.SYSTEM: (),
+        Field.SERIES: ("Żubr",),
+        Field.YEAR: ("2016", "2017"),
+    }
 
 
 def test_the_position_is_that_in_the_document() -> None:

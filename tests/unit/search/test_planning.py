@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from kb.access import EVERYTHING, AccessClass, AccessFilter
-from kb.documents import DocumentKind
 from search.analysis import QUERY_LANGUAGES
 from search.clauses import (
     NOTHING,
-    All,
     Any,
     Best,
     Clause,
@@ -25,7 +22,7 @@ from search.clauses import (
     scored_leaves,
     scored_parts,
 )
-from search.planning import Selection, plan, query_languages, select
+from search.planning import plan, query_languages
 from search.query_words import QueryReader
 from search.ranking import (
     CODE_BOOST,
@@ -200,31 +197,6 @@ def test_a_very_long_query_has_a_limit() -> None:
     many = " ".join(f"word{number}x" for number in range(150))
     sought = terms_in(Field.BODY, planned(many, [EN]))
     assert len({label for label in sought if label.isalnum()}) == MAX_TERMS
-
-
-def test_who_may_find_everything_needs_no_filter() -> None:
-    assert select(BRAKE, Selection(access=EVERYTHING)) == BRAKE
-
-
-def test_the_access_filter_is_part_of_the_query() -> None:
-    access = AccessFilter(findable=frozenset({AccessClass.PUBLIC}), readable=frozenset())
-    assert select(BRAKE, Selection(access=access)) == All((BRAKE, KeywordIn(Field.ACCESS_CLASS, ("public",))))
-
-
-def test_who_may_find_nothing_asks_nothing() -> None:
-    nobody = AccessFilter(findable=frozenset(), readable=frozenset())
-    assert select(BRAKE, Selection(access=nobody)) == NOTHING
-
-
-def test_kind_and_language_are_part_of_the_query() -> None:
-    selection = Selection(access=EVERYTHING, kind=DocumentKind.WIRING, language=PL)
-    assert select(BRAKE, selection) == All(
-        (BRAKE, KeywordIn(Field.KIND, ("wiring",)), KeywordIn(Field.LANGUAGE, ("pl",)))
-    )
-
-
-def test_nothing_stays_nothing_whatever_is_selected() -> None:
-    assert select(NOTHING, Selection(access=EVERYTHING, kind=DocumentKind.WIRING)) == NOTHING
 
 
 @pytest.mark.parametrize(("language", "languages"), [(None, (PL, EN)), (PL, (PL,))], ids=["none", "pl"])

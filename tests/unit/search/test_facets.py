@@ -1,0 +1,160 @@
+"""Facets of a result: their counts, what may be chosen, and what stays hidden."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.access import EVERYTHING, AccessClass, AccessFilter
+from kb.documents import Applicability, DocumentKind, Revision
+from search.engines.registry import ENGINE_NAMES
+from search.results import ResultPage
+from search.searcher import Searcher, SearchRequest
+from tests.factories.search.revisions import EN, PL, revision, searcher_of, section
+
+VISITOR = AccessFilter(
+    findable=frozenset({AccessClass.PUBLIC, AccessClass.RMI}), readable=frozenset({AccessClass.PUBLIC})
+)
+
+
+def built(series: str | None, first: int | None, last: int | None) -> tuple[Applicability, ...]:
+    return (
+        Applicability(
+            make="Halny",
+            series=series,
+            built_from=date(first, 3, 1) if first else None,
+            built_to=date(last, 9, 30) if last else None,
+        ),
+    )
+
+
+def about(document_id: str, **changes: Any) -> Revision:
+    return revision(document_id, document_id, (section("Bleed the brake.", "s1"),), **changes)
+
+
+LIBRARY = (
+    (
+        about("pads", applicability=built("Sokół I", 2009, 2015)),
+        about("pads", language=PL, applicability=built("Sokół I", 2009, 2015)),
+    ),
+    (about("discs", applicability=built("Sokół II", 2016, None)),),
+    (about("wiring", kind=DocumentKind.WIRING, applicability=built("Sokół II", 2016, 2018)),),
+    (about("safety", access_class=AccessClass.PUBLIC),),
+    (
+        about(
+            "keys",
+            access_class=AccessClass.SECURITY_RELATED_RMI,
+            kind=DocumentKind.FLASH,
+            applicability=built("Rybitwa E", 2021, 2022),
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
+def searcher(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return searcher_of(tmp_path_factory.mktemp("library"), *LIBRARY, engine=request.param)
+
+
+def ask(searcher: Searcher, access: AccessFilter = EVERYTHING, **chosen: object) -> ResultPage:
+    request = replace(SearchRequest(query_text="brake"), **chosen)  # type: ignore[arg-type]
+    return searcher.search(request, access=access)
+
+
+def facet(page: ResultPage, name: str) -> dict[str, int]:
+    found = next(facet for facet in page.facets if facet.name == name)
+    return {value.value: value.count for value in found.values}
+
+
+def ids(page: ResultPage) -> set[str]:
+    return {hit.document_id for hit in page.hits}
+
+
+def test_facets_stand_in_their_order(searcher: Searcher) -> None:
+    names = [facet.name for facet in ask(searcher).facets]
+    assert names == ["kind", "system", "series", "year", "language", "access"]
+
+
+def test_a_series_counts_what_is_for_every_series(searcher: Searcher) -> None:
+    assert facet(ask(searcher), "series") == {"Sokół I": 2, "Sokół II": 3, "Rybitwa E": 2}
+
+
+def test_a_chosen_series_keeps_what_is_for_every_series(searcher: Searcher) -> None:
+    assert ids(ask(searcher, series="Sokół I")) == {"pads", "safety"}
+
+
+def test_a_chosen_year_keeps_what_covers_it_and_what_is_for_every_year(searcher: Searcher) -> None:
+    assert ids(ask(searcher, year=2019)) == {"discs", "safety"}
+
+
+def test_a_year_long_after_the_last_document_is_covered_by_what_has_no_end(searcher: Searcher) -> None:
+    assert ids(ask(searcher, year=2090)) == {"discs", "safety"}
+
+
+def test_years_run_backwards(searcher: Searcher) -> None:
+    years = list(facet(ask(searcher), "year"))
+    assert years == sorted(years, reverse=True)
+
+
+def test_each_class_of_access_is_counted(searcher: Searcher) -> None:
+    assert facet(ask(searcher), "access") == {"rmi": 3, "public": 1, "security-related-rmi": 1}
+
+
+def test_a_chosen_class_of_access_narrows_the_result(searcher: Searcher) -> None:
+    assert ids(ask(searcher, access_class=AccessClass.PUBLIC)) == {"safety"}
+
+
+def test_choices_narrow_each_other(searcher: Searcher) -> None:
+    page = ask(searcher, kind=DocumentKind.REPAIR, series="Sokół II")
+    assert (ids(page), facet(page, "kind"), facet(page, "series")) == (
+        {"discs", "safety"},
+        {"repair": 2, "wiring": 1},
+        {"Sokół I": 2, "Sokół II": 2},
+    )
+
+
+def test_a_language_and_a_choice_narrow_each_other(searcher: Searcher) -> None:
+    page = ask(searcher, language=PL, series="Sokół I")
+    assert (facet(page, "series"), facet(page, "language")) == ({"Sokół I": 1}, {"en": 2, "pl": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("kind", "flash"),
+        ("series", "Rybitwa E"),
+        ("year", "2022"),
+        ("access", "security-related-rmi"),
+    ],
+    ids=["kind", "series", "year", "access"],
+)
+def test_values_of_what_may_not_be_found_are_hidden(searcher: Searcher, name: str, hidden: str) -> None:
+    shown = facet(ask(searcher, VISITOR, series="Sokół I"), name)
+    assert hidden not in shown or shown[hidden] == facet(ask(searcher, VISITOR), name)[hidden]
+
+
+def test_what_may_not_be_found_is_in_no_count(searcher: Searcher) -> None:
+    page = ask(searcher, VISITOR)
+    assert (facet(page, "kind"), facet(page, "series"), facet(page, "access"), facet(page, "language")) == (
+        {"repair": 3, "wiring": 1},
+        {"Sokół I": 2, "Sokół II": 3},
+        {"rmi": 3, "public": 1},
+        {"en": 4, "pl": 1},
+    )
+
+
+def test_a_class_that_may_not_be_found_cannot_be_chosen(searcher: Searcher) -> None:
+    page = ask(searcher, VISITOR, access_class=AccessClass.SECURITY_RELATED_RMI)
+    assert (page.total, page.hits, facet(page, "kind")) == (0, (), {})
+
+
+def test_asking_for_a_hidden_class_tells_nothing_of_it(searcher: Searcher) -> None:
+    page = ask(searcher, VISITOR, access_class=AccessClass.SECURITY_RELATED_RMI)
+    assert facet(page, "access") == {"security-related-rmi": 0, "rmi": 3, "public": 1}
+
+
+def test_the_profiles_of_a_later_commit_are_known(tmp_path: Path) -> None:
+    searcher = searcher_of(tmp_path, [about("pads", language=EN)])
+    assert facet(ask(searcher), "kind") == {"repair": 1}

@@ -1,0 +1,87 @@
+"""Counting the values of facets from the counts of profiles."""
+
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from kb.systems import VehicleSystem
+from search.profile_table import Aspect, ProfileTable
+from search.profiles import Profile, Years
+
+
+def profile(**changes: object) -> Profile:
+    values = {"kind": DocumentKind.REPAIR, "access_class": AccessClass.RMI} | changes
+    return Profile(**values)  # type: ignore[arg-type]
+
+
+GENERAL, FALCON, BISON, OLD = range(4)
+TABLE = ProfileTable(
+    [
+        profile(access_class=AccessClass.PUBLIC),
+        profile(
+            systems=(VehicleSystem.BRAKES, VehicleSystem.WHEELS), series=("Falcon",), years=(Years(2016),)
+        ),
+        profile(kind=DocumentKind.WIRING, series=("Bison",), years=(Years(2014, 2015), Years(2018, 2018))),
+        profile(systems=(VehicleSystem.BRAKES,), series=("Falcon", "Bison"), years=(Years(0, 2014),)),
+    ]
+)
+MATCHES = {GENERAL: 1, FALCON: 10, BISON: 100, OLD: 1_000}
+
+
+def counts(aspect: Aspect, chosen: dict[Aspect, str] | None = None, this_year: int = 2017) -> dict[str, int]:
+    return TABLE.counts(aspect, MATCHES, chosen=chosen or {}, this_year=this_year)
+
+
+def test_each_kind_is_counted() -> None:
+    assert counts(Aspect.KIND) == {"repair": 1_011, "wiring": 100}
+
+
+def test_each_class_of_access_is_counted() -> None:
+    assert counts(Aspect.ACCESS) == {"public": 1, "rmi": 1_110}
+
+
+def test_a_document_counts_for_each_of_its_systems() -> None:
+    assert counts(Aspect.SYSTEM) == {"brakes": 1_010, "wheels": 10}
+
+
+def test_what_is_for_every_series_counts_for_each() -> None:
+    assert counts(Aspect.SERIES) == {"Falcon": 1_011, "Bison": 1_101}
+
+
+def test_years_without_an_end_run_from_the_first_known_year_to_this_one() -> None:
+    assert counts(Aspect.YEAR) == {"2014": 1_101, "2015": 101, "2016": 11, "2017": 11, "2018": 111}
+
+
+def test_years_after_the_last_known_one_are_told_up_to_this_year() -> None:
+    assert max(counts(Aspect.YEAR, this_year=2020)) == "2020"
+
+
+def test_what_is_for_all_years_alone_names_no_year() -> None:
+    assert TABLE.counts(Aspect.YEAR, {GENERAL: 1}, chosen={}, this_year=2017) == {}
+
+
+def test_other_choices_count_and_its_own_does_not() -> None:
+    chosen = {Aspect.KIND: "repair", Aspect.SERIES: "Falcon"}
+    assert counts(Aspect.SERIES, chosen) == {"Falcon": 1_011, "Bison": 1_001}
+
+
+def test_a_chosen_year_keeps_what_covers_it() -> None:
+    assert counts(Aspect.KIND, {Aspect.YEAR: "2018"}) == {"repair": 11, "wiring": 100}
+
+
+def test_a_chosen_year_beyond_this_one_keeps_what_has_no_end() -> None:
+    assert counts(Aspect.KIND, {Aspect.YEAR: "2040"}) == {"repair": 11}
+
+
+def test_a_chosen_system_hides_what_names_none() -> None:
+    assert counts(Aspect.KIND, {Aspect.SYSTEM: "brakes"}) == {"repair": 1_010}
+
+
+def test_a_chosen_value_is_there_though_nothing_has_it() -> None:
+    assert counts(Aspect.SYSTEM, {Aspect.SYSTEM: "glass"}) == {"glass": 0, "brakes": 1_010, "wheels": 10}
+
+
+def test_a_chosen_series_that_nothing_names_leaves_what_is_for_all() -> None:
+    assert counts(Aspect.SERIES, {Aspect.SERIES: "Kite"})["Kite"] == 1
+
+
+def test_no_profiles_count_nothing() -> None:
+    assert ProfileTable().counts(Aspect.YEAR, {}, chosen={}, this_year=2017) == {}
