@@ -15,6 +15,7 @@ from kb.access import EVERYTHING
 from kb.database import Database
 from kb.documents import DocumentKind
 from search.condition import status
+from search.desk_cli import desk_commands
 from search.engine import IndexUnreadable
 from search.evaluation import CollectionIncomplete, Conditions, Evaluation, evaluate, read_collection
 from search.folders import IndexMissing
@@ -55,6 +56,8 @@ def search_group(services: Callable[[], SearchServices]) -> click.Group:
     """The commands, on services that are opened when one of them runs."""
     group = click.Group("search", help=_("Ask the index, measure it, make it anew, see its condition."))
     for command in (_query(services), _evaluate(services), _rebuild(services), _status(services)):
+        group.add_command(command)
+    for command in desk_commands(lambda: services().database):
         group.add_command(command)
     return group
 

@@ -1,10 +1,11 @@
 """A process beside the server that keeps the index up to date with the change log, whoever writes it.
 
+In a thread of its own it also sends mails and alerts (`web.chores`), so that neither waits for the other.
+
 The server watches over it and starts it again when it ends. It is a program of its own and not a fork, so
 that a worker of the server that ends, and whatever runs then, cannot end it.
 """
 
-import json
 import logging
 import os
 import signal
@@ -15,9 +16,12 @@ import time
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from search.condition import behind
 from search.folders import IndexFolders
 from search.indexer import IndexBusy
+from web.chores import start_chores
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -90,10 +94,9 @@ def _start(settings: Settings) -> subprocess.Popen[str]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
     )
     assert process.stdin is not None
-    what = (str(settings.home), settings.database_url, settings.search_engine)
     try:
         with process.stdin as stdin:
-            json.dump(what, stdin)
+            stdin.write(msgspec.json.encode(settings, enc_hook=str).decode())
     except BrokenPipeError:
         _LOG.warning("follower_ended: it ended at once")
     return process
@@ -124,8 +127,10 @@ def is_behind(portal: Portal) -> bool:
 
 def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
-    home, database_url, search_engine = json.load(sys.stdin)
-    settings = Settings(home=Path(home), database_url=database_url, search_engine=search_engine)
+    settings = msgspec.json.decode(
+        sys.stdin.read(), type=Settings, dec_hook=lambda wanted, text: wanted(text)
+    )
+    start_chores(settings)
     follow(settings, int(sys.argv[1]))
 
 

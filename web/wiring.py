@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from search.cli import SearchServices
 from search.indexer import Indexer, IndexStatus, status
 from search.searcher import Searcher
 from search.service import open_searcher
+from web.alerts import Alerts
 from web.mail.delivery import Postman
 from web.mail.transport import FileTransport, MailTransport, SmtpTransport, console
 from web.settings import Settings
@@ -63,6 +65,17 @@ class Portal:
             )
         )
         return Postman(database=self.workspace.database, transport=transport, sender=sender, clock=clock)
+
+    def alerts(self, clock: Callable[[], datetime] = utc_now) -> Alerts:
+        """The alerts of saved searches."""
+        return Alerts(
+            database=self.workspace.database,
+            searcher=cache(self.searcher),
+            engine=self.settings.search_engine,
+            base_url=self.settings.base_url,
+            secret_key=self.secret_key(),
+            clock=clock,
+        )
 
     def indexer(self) -> Indexer:
         """The index's writer."""

@@ -12,6 +12,7 @@ from search.searcher import SearchRequest
 from search.widening import widen
 from web.asked import FILTERS, MAX_PAGE, PAGE_SIZE, asked_in
 from web.cards import card_of
+from web.counting import count_search
 from web.guard import requires
 from web.i18n import page_language
 from web.session import access, searcher
@@ -42,6 +43,7 @@ def results() -> ResponseReturnValue:
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
     explained = _explained(found)
+    count_search(found)
     return render_template(
         "search/results.html",
         found=found,

@@ -1,0 +1,91 @@
+"""What the process beside the server does besides following the index: mails, alerts, and tidying up.
+
+Each chore has its own pace and its own failures: one that fails is tried again, and keeps no other waiting
+for ever. `aos search alerts`, `aos mail send` and `aos search prune` do the same by hand.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from kb.store import utc_now
+from search.analytics import AnalyticsStore
+from search.folders import IndexMissing
+from search.reports import Reports
+from web.alerts import AddressUnknown
+from web.mail.queue import MailQueue
+from web.settings import Settings
+from web.wiring import Portal, open_portal
+
+PERIOD_S: Final = 5.0
+_PACE: Final = {
+    "mails": timedelta(0),
+    "alerts": timedelta(minutes=5),
+    "tidying": timedelta(hours=6),
+}
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Chores:
+    """The chores of one portal, each done when its time has come."""
+
+    portal: Portal
+    clock: Callable[[], datetime] = utc_now
+    _done_at: dict[str, datetime] = field(default_factory=dict)
+
+    def round(self) -> None:
+        """Do what is due; what fails is logged and done in its next turn."""
+        for name, do in (("alerts", self._alerts), ("mails", self._mails), ("tidying", self._tidy)):
+            if self._is_due(name):
+                try:
+                    do()
+                except Exception:  # noqa: BLE001 - whatever it was, the other chores go on
+                    _LOG.exception("chore_failed: %s", name)
+
+    def _is_due(self, name: str) -> bool:
+        now, last = self.clock(), self._done_at.get(name)
+        if last is not None and now - last < _PACE[name]:
+            return False
+        self._done_at[name] = now
+        return True
+
+    def _mails(self) -> None:
+        self.portal.postman(self.clock).deliver_due()
+
+    def _alerts(self) -> None:
+        try:
+            self.portal.alerts(self.clock).send_due()
+        except IndexMissing:
+            _LOG.info("alerts_wait: there is no index yet")
+        except AddressUnknown:
+            _LOG.warning("alerts_wait: set AOS_BASE_URL, links in mails begin with it")
+
+    def _tidy(self) -> None:
+        now = self.clock()
+        with self.portal.workspace.database.write() as session:
+            AnalyticsStore(session).prune(now.date())
+            Reports(session).prune(now)
+            MailQueue(session).prune(now)
+
+
+def start_chores(settings: Settings) -> threading.Thread:
+    """Do the chores in a thread of this process, until it ends."""
+    thread = threading.Thread(
+        target=_go_on, args=(settings, threading.Event()), name="aos-chores", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _go_on(settings: Settings, ending: threading.Event) -> None:
+    chores: Chores | None = None
+    while not ending.wait(PERIOD_S):
+        try:
+            chores = chores or Chores(portal=open_portal(settings))
+            chores.round()
+        except Exception:  # noqa: BLE001 - a data folder that is away now may be there in the next round
+            _LOG.exception("chores_failed: trying again")

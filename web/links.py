@@ -1,0 +1,34 @@
+"""Addresses of the portal's pages for what is written outside a request, such as mails. Pure."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from translations.locales import ContentLanguage, Language
+
+
+def results_path(language: Language, query_text: str, filters: Mapping[str, str]) -> str:
+    """The results of a search."""
+    return f"/{language}/search?{urlencode({'q': query_text, **filters})}"
+
+
+def document_path(
+    language: Language, document_id: str, section_id: str, *, edition: ContentLanguage, query_text: str
+) -> str:
+    """A document at a section, with the words of a search marked; `edition` is the language of its text."""
+    values = {"q": query_text} | ({"edition": edition.value} if edition.value != language.value else {})
+    return f"/{language}/documents/{quote(document_id, safe='')}?{urlencode(values)}#{quote(section_id)}"
+
+
+def saved_searches_path(language: Language) -> str:
+    """A person's saved searches."""
+    return f"/{language}/searches"
+
+
+def unsubscribe_path(language: Language, token: str) -> str:
+    """Where alerts are switched off without a log-in."""
+    return f"/{language}/unsubscribe/{token}"
+
+
+def editors_reports_path(language: Language) -> str:
+    """What was told to the editors."""
+    return f"/{language}/staff/reports"
