@@ -12,14 +12,18 @@ from kb.identifiers import DocumentId
 from kb.store import utc_now
 from kb.systems import VehicleSystem
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
+from search.completion import MAX_COMPLETIONS, Completer, Completion
 from search.engine import IndexReader, Match
+from search.expander_source import ExpanderSource
+from search.expansion import NO_EXPANSION
 from search.facets import count_facets
 from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.live import LiveIndex, View
 from search.mapping import StoredSection, decode_payload
-from search.planning import plan, query_languages
-from search.query import Query, understood
+from search.phrases import phrases_of
+from search.planning import expansions_of, plan, query_languages
+from search.query import understood
 from search.query_words import QueryReader
 from search.ranking import EDITION_TOLERANCE
 from search.results import Hit, ResultPage, SectionHit, Snippet
@@ -34,6 +38,7 @@ _WINDOW: Final = 5
 _WINDOW_GROWTH: Final = 4
 _MIN_WINDOW: Final = 60
 _MAX_SECTIONS_OF_PAGE: Final = 2_000
+_MAX_DOCUMENTS_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,8 @@ class SearchRequest:
 
     `kind`, `system`, `series`, `year` (of building), `access_class` and `language` narrow the result: what
     says nothing of series or years applies to all of them. `preferred_language` decides which edition of a
-    document is shown when two match about equally.
+    document is shown when two match about equally. `with_expansions` looks also for what the words are called
+    in the other language, and by other agreed terms.
     """
 
     query_text: str
@@ -55,6 +61,7 @@ class SearchRequest:
     preferred_language: Language | None = None
     page: int = 1
     page_size: int = 10
+    with_expansions: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +99,23 @@ class _Found:
 class Searcher:
     """Searches the index in use. Safe to use from several threads."""
 
-    def __init__(self, live: LiveIndex, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        live: LiveIndex,
+        clock: Callable[[], float] = time.perf_counter,
+        *,
+        expanders: ExpanderSource | None = None,
+    ) -> None:
         self._live, self._clock = live, clock
+        self._expanders = expanders or ExpanderSource(None)
+
+    def _query_reader(self, request: SearchRequest, view: View) -> QueryReader:
+        return QueryReader(
+            languages=query_languages(request.language),
+            forms=view.forms,
+            expander=self._expanders.expander(view.folder) if request.with_expansions else NO_EXPANSION,
+            within=request.language,
+        )
 
     def ensure_open(self) -> None:
         """Do nothing where the index in use can be searched.
@@ -113,7 +135,8 @@ class Searcher:
         started = self._clock()
         query = parse(request.query_text)
         view = self._live.view()
-        reader, clause = view.reader, _planned(query, request, view)
+        reader, query_reader = view.reader, self._query_reader(request, view)
+        clause = plan(query, query_reader)
         selection = _selection(request, access)
         chosen = select(clause, selection)
         first = (max(request.page, 1) - 1) * request.page_size
@@ -126,9 +149,9 @@ class Searcher:
             total_is_exact=counts.is_exact,
             took_ms=(self._clock() - started) * 1_000,
             suggestion=None,
-            expansions=(),
+            expansions=expansions_of(query, query_reader),
             facets=facets,
-            hits=_HitMaker(view, request, access).hits(page, first + 1),
+            hits=_HitMaker(reader, request, access, query_reader).hits(page, first + 1),
             page=max(request.page, 1),
             page_size=request.page_size,
             understood=understood(query),
@@ -137,7 +160,7 @@ class Searcher:
     def understand(self, request: SearchRequest, *, access: AccessFilter) -> tuple[Understood, ...]:
         """How the query is understood, as far as what the reader may find bears it out."""
         view = self._live.view()
-        reader = QueryReader(languages=query_languages(request.language), forms=view.forms)
+        reader = self._query_reader(request, view)
         everything = Selection(access=access)
 
         def finds(clause: Clause) -> bool:
@@ -146,19 +169,56 @@ class Searcher:
 
         return checked(understand(parse(request.query_text), reader), finds, reader)
 
+    def highlighter(self, request: SearchRequest) -> Callable[[ContentLanguage], Highlighter]:
+        """What marks in texts of a language whatever this search looks for."""
+        return _highlighters(request, self._query_reader(request, self._live.view()))
+
+    def complete(
+        self, text: str, *, language: Language, access: AccessFilter, limit: int = MAX_COMPLETIONS
+    ) -> tuple[Completion, ...]:
+        """What somebody may be about to type who reads `language`, and finds something with.
+
+        Raises:
+            IndexMissing: there is no index.
+        """
+        view = self._live.view()
+        phrases = phrases_of(self._expanders.expander(view.folder).agreed.base)
+        return Completer(view, phrases, language=language, access=access).complete(text, limit)
+
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
         view = self._live.view()
-        reader, clause = view.reader, _planned(parse(request.query_text), request, view)
+        reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = _selection(request, access)
         found, _ = _rank(reader, select(clause, selection), request.page_size)
         best = [document.matches[0] for document in found]
         return [(DocumentId(_stored(reader, match).document_id), match.score) for match in best]
 
+    def among(
+        self,
+        request: SearchRequest,
+        documents: Sequence[DocumentId],
+        edition: ContentLanguage,
+        *,
+        access: AccessFilter,
+    ) -> tuple[Hit, ...]:
+        """Of these documents' editions in one language, those that the search finds."""
+        view = self._live.view()
+        query_reader = self._query_reader(request, view)
+        clause = select(plan(parse(request.query_text), query_reader), _selection(request, access))
+        maker = _HitMaker(view.reader, request, access, query_reader)
+        hits: list[Hit] = []
+        for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
+            some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
+            within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
+            found, _ = _rank(view.reader, all_of((clause, *within)), len(some))
+            hits += maker.hits(found, len(hits) + 1)
+        return tuple(hits)
+
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
         """What each term in each field gave the section that the hit lands on, most first."""
         view = self._live.view()
-        reader, clause = view.reader, _planned(parse(request.query_text), request, view)
+        reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = Selection(access=access, language=hit.language)
         parts = []
         for part in dict.fromkeys(scored_parts(clause)):
@@ -181,10 +241,6 @@ class Searcher:
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best
         return sum(match.score for match in matches if _stored(reader, match).anchor == hit.section_id)
-
-
-def _planned(query: Query, request: SearchRequest, view: View) -> Clause:
-    return plan(query, QueryReader(languages=query_languages(request.language), forms=view.forms))
 
 
 def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
@@ -239,12 +295,22 @@ def _complete(reader: IndexReader, clause: Clause, page: list[_Found], entry_cou
     return [complete.get(document_of(found.matches[0].group), found) for found in page]
 
 
+def _highlighters(
+    request: SearchRequest, query_reader: QueryReader
+) -> Callable[[ContentLanguage], Highlighter]:
+    return cache(
+        lambda language: Highlighter(request.query_text, language, query_reader.forms, query_reader.expander)
+    )
+
+
 class _HitMaker:
     """Makes hits of the documents of one page."""
 
-    def __init__(self, view: View, request: SearchRequest, access: AccessFilter) -> None:
-        self._reader, self._request, self._access = view.reader, request, access
-        self._highlighter = cache(lambda language: Highlighter(request.query_text, language, view.forms))
+    def __init__(
+        self, reader: IndexReader, request: SearchRequest, access: AccessFilter, query_reader: QueryReader
+    ) -> None:
+        self._reader, self._request, self._access = reader, request, access
+        self._highlighter = _highlighters(request, query_reader)
 
     def hits(self, page: list[_Found], first_rank: int) -> tuple[Hit, ...]:
         return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from search.expansion import Expansion
 from search.completion import Completion
+from search.expansion import Expansion
 from search.results import Facet, Hit, ResultPage, SectionHit
 
 

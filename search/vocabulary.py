@@ -12,9 +12,10 @@ index is made anew: whoever offers a word asks the index whether it still stands
 import heapq
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
 from typing import Final
 
 import msgspec
@@ -28,6 +29,7 @@ LANGUAGES: Final = tuple(ContentLanguage)
 """Their places are part of the file: add at the end."""
 _END: Final = b"\xff"
 """Sorts behind every byte of UTF-8."""
+_WORD: Final = WrittenKind.WORD
 _WIDTH: Final = array("I").itemsize
 
 
@@ -100,6 +102,7 @@ class Table:
         self.kinds, self.languages = columns.kinds, columns.languages
         self._counts = [array("I", column) for column in columns.counts]
         self._sums: dict[frozenset[AccessClass], array[int]] = {}
+        self._words: dict[int, list[str]] | None = None
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -107,9 +110,15 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         return map(self.row, range(len(self)))
 
-    def keys(self) -> Iterator[str]:
-        """What each row is found by."""
-        return self._keys.all()
+    def words(self) -> dict[int, list[str]]:
+        """What the words are found by, each once, by their length; worked out when it is first asked for."""
+        if self._words is None:
+            words: defaultdict[int, list[str]] = defaultdict(list)
+            keys = (key for key, kind in zip(self._keys.all(), self.kinds, strict=True) if kind == _WORD)
+            for key, _ in groupby(keys):
+                words[len(key)].append(key)
+            self._words = dict(words)
+        return self._words
 
     def row(self, place: int) -> Row:
         """The row at a place."""
@@ -173,6 +182,12 @@ class Vocabulary:
                 known = found.get((row.key, row.form))
                 found[row.key, row.form] = row if known is None else _sum(known, row)
         return sorted(found.values(), key=lambda row: (-row.sections(findable), row.key))[:limit]
+
+    def words(self, lengths: range) -> Iterator[list[str]]:
+        """What words of certain lengths are found by, in several lists."""
+        for table in self.tables:
+            words = table.words()
+            yield from (words[length] for length in lengths if length in words)
 
     def __len__(self) -> int:
         return sum(map(len, self.tables))
