@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from translations.catalogue import translator
 from translations.terms import (
     Concept,
     Place,
@@ -20,6 +21,8 @@ from translations.terms import (
     repeated_ids,
     shipped_terms,
 )
+
+_ = translator("translations")
 
 LARGEST_FILE_BYTES: Final = 16 * 1024 * 1024
 OWN: Final = "terms/"
@@ -93,12 +96,13 @@ def _read(path: Path) -> tuple[list[Concept], list[Violation]]:
     name = OWN + path.name
     try:
         if path.exists() and not path.is_file():
-            return [], [_about(name, "not a file")]
+            return [], [_about(name, _("not a file"))]
         if path.stat().st_size > LARGEST_FILE_BYTES:
-            return [], [_about(name, f"larger than {LARGEST_FILE_BYTES // 2**20} MiB")]
+            limit = LARGEST_FILE_BYTES // 2**20
+            return [], [_about(name, _("larger than {limit} MiB").format(limit=limit))]
         content = path.read_bytes()
     except OSError as error:
-        return [], [_about(name, f"cannot be read: {error.strerror}")]
+        return [], [_about(name, _("cannot be read: {reason}").format(reason=error.strerror))]
     return read_file(name, content.removeprefix(_BYTE_ORDER_MARK).replace(b"\r\n", b"\n"))
 
 

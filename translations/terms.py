@@ -2,7 +2,7 @@
 
 The shipped term base is `translations/terms/*.csv`, one file per system, its columns those of `COLUMNS`;
 several values in a cell are separated by `|`. Anyone may import this module: the search expands queries with
-it, checks and exchange formats read it. `TermsInvalid` speaks to those who edit the files, in English.
+it, checks and exchange formats read it. Violations speak to those who edit the files.
 """
 
 import csv
@@ -16,7 +16,10 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Final
 
+from translations.catalogue import translator
 from translations.locales import Language
+
+_ = translator("translations")
 
 
 class TermKind(StrEnum):
@@ -44,14 +47,15 @@ class PartOfSpeech(StrEnum):
     PHRASE = "phrase"
 
 
-def _column(language: Language, kind: TermKind) -> str:
+def column(language: Language, kind: TermKind) -> str:
+    """The column that holds the terms of a kind in a language."""
     return language.value if kind is TermKind.PREFERRED else f"{language}_{kind}"
 
 
 COLUMNS: Final = (
     "concept",
     "part_of_speech",
-    *(_column(language, kind) for language in Language for kind in TermKind),
+    *(column(language, kind) for language in Language for kind in TermKind),
     "related",
     "unknown_words",
     "note",
@@ -232,15 +236,15 @@ def _read_file(name: str, content: bytes) -> tuple[list[Concept], list[Violation
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return [], _said(Place(file=name, line=line), ["not UTF-8"])
+        return [], _said(Place(file=name, line=line), [_("not UTF-8")])
     if "\r" in text:
-        return [], _said(top, ["lines must end with LF alone"])
+        return [], _said(top, [_("lines must end with LF alone")])
     rows = csv.reader(StringIO(text), strict=True)
     concepts: list[Concept] = []
     violations: list[Violation] = []
     try:
         if tuple(next(rows, ())) != COLUMNS:
-            return [], _said(top, [f"the header must be {','.join(COLUMNS)}"])
+            return [], _said(top, [_("the header must be {columns}").format(columns=",".join(COLUMNS))])
         for row in rows:
             place = Place(file=name, line=rows.line_num)
             messages = list(_cell_complaints(row))
@@ -248,30 +252,34 @@ def _read_file(name: str, content: bytes) -> tuple[list[Concept], list[Violation
             if not messages:
                 concepts.append(_concept(dict(zip(COLUMNS, row, strict=True)), place))
     except csv.Error as error:
-        violations += _said(Place(file=name, line=rows.line_num), [f"not CSV: {error}"])
+        violations += _said(
+            Place(file=name, line=rows.line_num), [_("not CSV: {reason}").format(reason=error)]
+        )
     return concepts, violations
 
 
 def _cell_complaints(row: list[str]) -> Iterator[str]:
     """What keeps a row from becoming a concept."""
     if len(row) != len(COLUMNS):
-        yield f"{len(row)} columns instead of {len(COLUMNS)}"
+        yield _("{count} columns instead of {right}").format(count=len(row), right=len(COLUMNS))
         return
     cells = dict(zip(COLUMNS, row, strict=True))
-    if not _ID.fullmatch(cells["concept"]):
-        yield f"concept {cells['concept']!r} is not a lower-case ASCII slug"
+    if not is_concept_id(cells["concept"]):
+        yield _("concept {name!r} is not a lower-case ASCII slug").format(name=cells["concept"])
     if cells["part_of_speech"] not in list(PartOfSpeech):
-        yield f"part_of_speech {cells['part_of_speech']!r} is none of {', '.join(PartOfSpeech)}"
-    for column, cell in cells.items():
+        yield _("part_of_speech {name!r} is none of {choices}").format(
+            name=cells["part_of_speech"], choices=", ".join(PartOfSpeech)
+        )
+    for name, cell in cells.items():
         if "  " in cell or any(character in cell for character in "\n\t\u00a0"):
-            yield f"{column}: single spaces only, no line break, tab or no-break space"
-        if column != "note" and cell and not all(map(str.strip, cell.split(SEPARATOR))):
-            yield f"{column}: an empty value beside {SEPARATOR!r}"
+            yield _("{column}: single spaces only, no line break, tab or no-break space").format(column=name)
+        if name != "note" and cell and not all(map(str.strip, cell.split(SEPARATOR))):
+            yield _("{column}: an empty value beside {separator!r}").format(column=name, separator=SEPARATOR)
     for language in Language:
         if not cells[language].strip():
-            yield f"no preferred term in {language}"
+            yield _("no preferred term in {language}").format(language=language)
         if SEPARATOR in cells[language]:
-            yield f"{language}: more than one preferred term"
+            yield _("{language}: more than one preferred term").format(language=language)
 
 
 def _concept(cells: Mapping[str, str], place: Place) -> Concept:
@@ -283,7 +291,7 @@ def _concept(cells: Mapping[str, str], place: Place) -> Concept:
             Term(text=text, language=language, kind=kind)
             for language in Language
             for kind in TermKind
-            for text in _values(cells[_column(language, kind)])
+            for text in _values(cells[column(language, kind)])
         ),
         related=_values(cells["related"]),
         unknown_words=_values(cells["unknown_words"]),
@@ -301,20 +309,20 @@ def row_complaints(concept: Concept) -> Iterator[str]:
     for language in Language:
         texts = [text.casefold() for text in concept.texts(language)]
         for text in sorted(text for text, count in Counter(texts).items() if count > 1):
-            yield f"{language}: {text!r} more than once"
+            yield _("{column}: {text!r} more than once").format(column=language, text=text)
     right = [term.text for term in concept.terms if term.kind.is_right]
     for text in concept.texts(Language.POLISH, TermKind.MISSPELT):
-        if any(_only_lacks_diacritics(text, other) for other in right):
-            yield f"{text!r} only lacks diacritics, the search folds those by itself"
+        if any(only_lacks_diacritics(text, other) for other in right):
+            yield _("{text!r} only lacks diacritics, the search folds those by itself").format(text=text)
     if concept.id in concept.related:
-        yield "related to itself"
-    for column, values in (("related", concept.related), ("unknown_words", concept.unknown_words)):
+        yield _("related to itself")
+    for name, values in (("related", concept.related), ("unknown_words", concept.unknown_words)):
         for value in sorted(value for value, count in Counter(values).items() if count > 1):
-            yield f"{column}: {value!r} more than once"
+            yield _("{column}: {text!r} more than once").format(column=name, text=value)
     written = {word for term in concept.terms for word in words(term.text)}
     for word in concept.unknown_words:
         if word not in written:
-            yield f"unknown_words: {word!r} is in none of the terms"
+            yield _("unknown_words: {text!r} is in none of the terms").format(text=word)
 
 
 def words(text: str) -> list[str]:
@@ -322,7 +330,13 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _only_lacks_diacritics(text: str, right: str) -> bool:
+def is_concept_id(text: str) -> bool:
+    """Whether a concept may have it as its id."""
+    return _ID.fullmatch(text) is not None
+
+
+def only_lacks_diacritics(text: str, right: str) -> bool:
+    """Whether `text` is `right` as it is typed without some of its Polish letters."""
     return (
         text.casefold() != right.casefold()
         and len(text) == len(right)
@@ -339,7 +353,8 @@ def repeated_ids(concepts: Iterable[Concept]) -> Iterator[Violation]:
     for concept in concepts:
         place = first.setdefault(concept.id, concept.place)
         if place != concept.place:
-            yield Violation(place=concept.place, message=f"concept {concept.id!r} stands in {place} already")
+            message = _("concept {name!r} stands in {place} already").format(name=concept.id, place=place)
+            yield Violation(place=concept.place, message=message)
 
 
 def _lost_relations(concepts: list[Concept]) -> Iterator[Violation]:
@@ -347,7 +362,8 @@ def _lost_relations(concepts: list[Concept]) -> Iterator[Violation]:
     for concept in concepts:
         for other in concept.related:
             if other not in known:
-                yield Violation(place=concept.place, message=f"related: there is no concept {other!r}")
+                message = _("related: there is no concept {name!r}").format(name=other)
+                yield Violation(place=concept.place, message=message)
 
 
 def _shared_terms(concepts: Iterable[Concept]) -> Iterator[Violation]:
@@ -360,18 +376,24 @@ def _shared_terms(concepts: Iterable[Concept]) -> Iterator[Violation]:
     for (language, text), uses in owners.items():
         for concept, kind in uses:
             others = [(other, theirs) for other, theirs in uses if other is not concept]
-            for message in _sharing_complaints(concept, kind, others):
-                yield Violation(place=concept.place, message=f"{language}: {text!r} {message}")
+            for sentence, other in sharing_complaints(concept, kind, others):
+                message = sentence.format(
+                    language=language, text=text, other=f"{other.id} ({other.place})", mark=AMBIGUOUS
+                )
+                yield Violation(place=concept.place, message=message)
 
 
-def _sharing_complaints(
+def sharing_complaints(
     concept: Concept, kind: TermKind, others: Iterable[tuple[Concept, TermKind]]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, Concept]]:
+    """What is wrong with a term of `concept` that others have too: a sentence to fill in, and which other."""
     for other, theirs in others:
-        where = f"{other.id} ({other.place})"
         if kind is theirs is TermKind.PREFERRED:
-            yield f"is preferred by {where} too"
+            yield _("{language}: {text!r} is preferred by {other} too"), other
         elif kind is TermKind.MISSPELT and theirs.is_right:
-            yield f"is no misspelling, it is a term of {where}"
+            yield _("{language}: {text!r} is no misspelling, it is a term of {other}"), other
         elif kind.is_right and theirs.is_right and not concept.is_ambiguous:
-            yield f"is a term of {where} too; say so in a note that begins {AMBIGUOUS!r}"
+            yield (
+                _("{language}: {text!r} is a term of {other} too; say so in a note that begins {mark!r}"),
+                other,
+            )
