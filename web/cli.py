@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Final
 
@@ -24,11 +24,17 @@ from search.indexer import IndexBusy
 from search.indexer import check as check_index
 from search.service import IndexMissing
 from translations.catalogue import translate_click, translator
+from translations.cli import terms_group
+from translations.term_folder import own_terms
 from web import create_app
+from web.alert_command import alerts_command
 from web.follower import start_follower
+from web.mail.cli import mail_group
 from web.sample.demo import DemoAccount, demo_accounts, load_library
+from web.server import address_of
 from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
+from web.term_wiring import term_services
 from web.wiring import Portal, open_portal
 
 translate_click()
@@ -57,7 +63,11 @@ root.add_command(
     kb_group(lambda: KbServices(workspace=portal().workspace, after_store=portal().follow_changes))
 )
 root.add_command(ingest_group(lambda: portal().ingest_services()))
-root.add_command(search_group(lambda: portal().search_services()))
+searching = search_group(lambda: portal().search_services())
+searching.add_command(alerts_command(lambda: portal().alerts()))
+root.add_command(searching)
+root.add_command(mail_group(lambda: portal().postman()))
+root.add_command(terms_group(lambda: term_services(read_settings(os.environ))))
 root.add_command(entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database)))
 
 
@@ -77,6 +87,7 @@ def check() -> None:
     found = [
         *faults(opened.workspace),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
+        *map(str, own_terms(opened.settings.folder.terms).faults),
     ]
     for note in notes(opened.workspace):
         click.echo(note)
@@ -137,7 +148,9 @@ def _serve(opened: Portal, host: str, port: int) -> None:
     settings = opened.settings
     opened.secret_key()  # made before the server forks
     opened.workspace.close()
-    follower = start_follower(settings)
+    # A portal without an address of its own sends links that lead to where it listens.
+    base_url = settings.base_url or address_of(host, port).rstrip("/")
+    follower = start_follower(replace(settings, base_url=base_url))
     try:
         run_server(lambda: create_app(settings), host, port, announce=_announce)
     finally:
