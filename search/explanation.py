@@ -5,17 +5,19 @@ Each sentence says which of the words that were typed led here, where they stand
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
+from search.analysis import analyser
 from search.clauses import Reason
+from search.expansion import Expansion
 from search.language import polish
 from search.language.diacritics import restored
 from search.schema import Field
 from translations.catalogue import catalogue
-from translations.locales import Language
+from translations.locales import ContentLanguage, Language
 
 
 def _(message: str) -> str:
@@ -72,8 +74,8 @@ _MESSAGES: Final = {
     Reason.PLACE: _("A row, step or pin here is named “{typed}”."),
     Reason.NAME: _("The title is what was typed."),
     Reason.PREFIX: _("Something that begins with “{typed}” stands in {places}."),
-    Reason.AGREED: _("“{typed}” also means “{term}” (agreed term), which stands in {places}."),
-    Reason.LEARNT: _("“{typed}” also means “{term}” (learnt from the library), which stands in {places}."),
+    Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),
+    Reason.LEARNT: _("“{typed}” is also called “{term}” (learnt from the library); that stands in {places}."),
     Reason.CORRECTED: _("“{term}” is spelt nearly like “{typed}” and stands in {places}."),
     Reason.PRIOR: _("Documents of this kind are asked for more often."),
 }
@@ -85,20 +87,19 @@ _PLACES: Final = {
     Field.EXACT: _("the text"),
 }
 _ORDER: Final = (Field.TITLE, Field.HEADING, Field.BODY)
-_BY_TERM: Final = frozenset(
-    {Reason.DIACRITICS, Reason.FAMILY, Reason.AGREED, Reason.LEARNT, Reason.CORRECTED}
-)
+_BY_TERM: Final = frozenset({Reason.DIACRITICS, Reason.FAMILY, Reason.CORRECTED})
 """Reasons whose sentences name the term that was found besides what was typed."""
 
+_MAX_NAMED: Final = 2
 _NOT_A_WORD: Final = re.compile(r'^[="]+|["*]+(?:~\d+)?$')
 
 
 def sentences(
-    parts: Sequence[Part], language: Language, names: Iterable[tuple[str, str]] = ()
+    parts: Sequence[Part], language: Language, expansions: Sequence[Expansion] = ()
 ) -> tuple[Sentence, ...]:
     """The parts of a score in words, what counted most first; one sentence per word and reason.
 
-    `names` are terms and how they are written where that is known, as for the other language's words.
+    `expansions` are those of the search: they say what the other words for a thing are as a whole.
     """
     total = sum(part.score for part in parts)
     if total <= 0:
@@ -107,15 +108,41 @@ def sentences(
     for part in parts:
         term = part.term if part.reason in _BY_TERM else ""
         grouped[part.reason, part.typed, term].append(part)
-    written = dict(names)
     found = [
         Sentence(
-            text=_sentence(reason, typed, written.get(term) or _written(term), alike, language),
+            text=_sentence(
+                reason,
+                typed,
+                _called(typed, alike, expansions) if not term else _written(term),
+                alike,
+                language,
+            ),
             share=sum(part.score for part in alike) / total,
         )
         for (reason, typed, term), alike in grouped.items()
     ]
     return tuple(sorted(found, key=lambda sentence: -sentence.share))
+
+
+def _called(typed: str, parts: Sequence[Part], expansions: Sequence[Expansion]) -> str:
+    """Which of the other words for what was typed are there: whole ones if any, else the nearest."""
+    terms = {term for part in parts for term in _NOT_A_WORD.sub("", part.term).split()}
+    meant = [(one.meant, _coverage(one, terms)) for one in expansions if one.typed == typed]
+    whole = [name for name, share in meant if share == 1]
+    if whole:
+        return ", ".join(dict.fromkeys(whole[:_MAX_NAMED]))
+    nearest = max(meant, key=lambda named: named[1], default=("", 0.0))
+    return nearest[0] if nearest[1] > 0 else ", ".join(_written(term) for term in sorted(terms))
+
+
+def _coverage(expansion: Expansion, terms: set[str]) -> float:
+    """The share of the expansion's words that are among `terms`."""
+    tokens = [
+        token
+        for token in analyser(ContentLanguage(expansion.language)).tokens(expansion.meant)
+        if not token.is_stop_word
+    ]
+    return sum(not terms.isdisjoint(token.terms) for token in tokens) / max(1, len(tokens))
 
 
 def _sentence(reason: Reason, typed: str, term: str, parts: Sequence[Part], language: Language) -> str:

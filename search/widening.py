@@ -89,11 +89,16 @@ def widen(searcher: Searcher, request: SearchRequest, *, access: AccessFilter) -
     found: list[Widened] = []
     for search in islice(plan_wider(request), MAX_SEARCHES):
         page = searcher.search(replace(search.request, page=1, page_size=_HITS), access=access)
-        if page.hits:
+        if page.hits and not any(_show_alike(page, other.found) for other in found):
             found.append(Widened(search=search, found=page))
         if len(found) == MAX_SHOWN:
             break
     return tuple(found)
+
+
+def _show_alike(page: ResultPage, other: ResultPage) -> bool:
+    """Whether a step says nothing that one before it has not said."""
+    return [hit.document_id for hit in page.hits] == [hit.document_id for hit in other.hits]
 
 
 def plan_wider(request: SearchRequest) -> Iterator[WiderSearch]:

@@ -41,6 +41,7 @@ def asked_in(
         preferred_language=page_language,
         page=min(max(1, page), MAX_PAGE),
         page_size=page_size,
+        with_expansions=parameters.get("terms") != "off",
     )
 
 

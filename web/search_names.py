@@ -11,7 +11,7 @@ from search.widening import GivenUp, WiderSearch
 from web.filters import ACCESS_CLASS_NAMES, CONTENT_LANGUAGE_NAMES, KIND_NAMES, SYSTEM_NAMES
 
 _ = lazy_gettext
-_COMPLETIONS: Final = "search.complete"
+_COMPLETIONS: Final = "complete.complete"
 
 FACET_NAMES: Final = {
     "kind": _("Kind"),

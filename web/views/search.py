@@ -57,7 +57,7 @@ def results() -> ResponseReturnValue:
         understood=searcher().understand(asked, access=access()),
         code_card=card_of(searcher(), asked, found, access=access(), language=page_language()),
         explained=explained,
-        why=() if explained is None else _why(asked, explained),
+        why=() if explained is None else _why(asked, found, explained),
         widened=() if found.hits else widen(searcher(), asked, access=access()),
     )
 
@@ -67,10 +67,11 @@ def results() -> ResponseReturnValue:
 def why() -> ResponseReturnValue:
     """Why one hit was found, for a page that already shows the others."""
     asked = asked_in_url()
-    explained = _explained(searcher().search(asked, access=access())) if asked.query_text else None
-    if explained is None:
+    if not asked.query_text:
         abort(404)
-    return render_template("search/why.html", hit=explained, why=_why(asked, explained))
+    found = searcher().search(asked, access=access())
+    explained = _explained(found) or abort(404)
+    return render_template("search/why.html", hit=explained, why=_why(asked, found, explained))
 
 
 def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
@@ -141,5 +142,6 @@ def _explained(found: ResultPage) -> Hit | None:
     return next((hit for hit in found.hits if hit.rank == rank), None)
 
 
-def _why(asked: SearchRequest, hit: Hit) -> tuple[Sentence, ...]:
-    return sentences(searcher().explain(asked, hit, access=access()), page_language())
+def _why(asked: SearchRequest, found: ResultPage, hit: Hit) -> tuple[Sentence, ...]:
+    parts = searcher().explain(asked, hit, access=access())
+    return sentences(parts, page_language(), found.expansions)

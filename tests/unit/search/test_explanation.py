@@ -3,10 +3,18 @@
 import pytest
 
 from search.clauses import Reason
+from search.expansion import Expansion, Origin
 from search.explanation import sentences
 from search.schema import Field
 from search.searcher import ScorePart
 from translations.locales import Language
+
+EXPANSIONS = [
+    Expansion(
+        typed="klocki hamulcowe", meant=meant, language=Language.ENGLISH, origin=Origin.AGREED, strength=1.0
+    )
+    for meant in ("brake pads", "friction lining")
+]
 
 
 def part(reason: Reason, field: Field = Field.BODY, score: float = 1.0, **named: str) -> ScorePart:
@@ -54,13 +62,23 @@ def test_a_term_is_shown_as_a_person_writes_it(term: str, written: str) -> None:
     assert sentence.text.startswith(f"“{written}”, of the same family")
 
 
-def test_the_other_languages_words_are_written_as_their_terms_are() -> None:
-    given = [part(Reason.AGREED, Field.TITLE, typed="klocki hamulcowe", term='"brake pad"')]
-    (sentence,) = sentences(given, Language.ENGLISH, [('"brake pad"', "brake pads")])
-    assert (
-        sentence.text
-        == "“klocki hamulcowe” also means “brake pads” (agreed term), which stands in the title."
+def test_the_other_words_for_a_thing_are_named_as_a_whole() -> None:
+    given = [
+        part(Reason.AGREED, Field.TITLE, typed="klocki hamulcowe", term=term) for term in ("brake", "pad")
+    ]
+    (sentence,) = sentences(given, Language.ENGLISH, EXPANSIONS)
+    assert sentence.text == (
+        "“klocki hamulcowe” is also called “brake pads” (agreed term); that stands in the title."
     )
+
+
+@pytest.mark.parametrize(
+    ("term", "called"), [("line", "friction lining"), ("shoe", "shoe")], ids=["nearest", "none of them"]
+)
+def test_without_a_whole_one_the_nearest_word_for_it_is_named(term: str, called: str) -> None:
+    given = [part(Reason.LEARNT, typed="klocki hamulcowe", term=term)]
+    (sentence,) = sentences(given, Language.ENGLISH, EXPANSIONS)
+    assert f"is also called “{called}” (learnt from the library)" in sentence.text
 
 
 def test_two_words_of_a_family_are_two_sentences() -> None:

@@ -85,10 +85,7 @@ def test_a_plan_stays_short_whatever_is_asked() -> None:
 
 def test_only_what_finds_something_is_shown(searcher: Searcher) -> None:
     found = widen(searcher, SearchRequest(query_text="caliper AND qqqqq"), access=EVERYTHING)
-    assert [(one.search.given_up, one.search.words) for one in found] == [
-        (GivenUp.WORD, ("qqqqq",)),
-        (GivenUp.EVERY_WORD, ()),
-    ]
+    assert [(one.search.given_up, one.search.words) for one in found] == [(GivenUp.WORD, ("qqqqq",))]
     assert found[0].found.hits[0].document_id == "pads"
 
 
