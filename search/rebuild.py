@@ -15,6 +15,7 @@ from search.engine import EngineIndex, SearchEngine, Writing
 from search.folders import IndexFolders, IndexMissing, LivePointer
 from search.mapping import index_entries
 from search.schema import SCHEMA_VERSION
+from search.teaching import Teacher
 
 Progress = Callable[[int, int], None]
 
@@ -61,6 +62,7 @@ class Rebuild:
             index.close()
         if found != sections:
             raise IndexIncomplete(sections, found)
+        Teacher(self._database, folder).teach()
         self._folders.write_pointer(
             LivePointer(index_id=index_id, schema_version=SCHEMA_VERSION, previous_index_id=previous)
         )
