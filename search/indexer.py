@@ -31,6 +31,7 @@ from search.mapping import index_entries
 from search.profile_registry import ProfilesUnreadable, read_profiles
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
+from search.teaching import Teacher
 from search.vocabulary_files import VocabularyUnreadable, read_vocabulary
 
 __all__ = ["DrainReport", "IndexBusy", "IndexStatus", "Indexer", "check", "status"]
@@ -90,7 +91,10 @@ class Indexer:
             if index is None:
                 return self._report(self._make_anew(on_progress), started, is_rebuilt=True)
             try:
-                return self._report(self._replay(index, on_progress), started, is_rebuilt=False)
+                counts = self._replay(index, on_progress)
+                if counts[0]:
+                    Teacher(self._database, index.folder).teach_if_due()
+                return self._report(counts, started, is_rebuilt=False)
             finally:
                 index.close()
 
