@@ -4,7 +4,8 @@ A word has one reading or several: the likeliest stands in the text's order, so 
 others behind the last word, so that engines need not know of them.
 
 What stands between two spaces is analysed once and remembered, punctuation included, which makes analysis a
-matter of one look-up per word.
+matter of one look-up per word. Writings of a word that differ in nothing but a capital letter or a full stop
+share what is remembered.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +19,10 @@ from search.language.folding import composed, fold
 from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
 
-MAX_REMEMBERED: Final = 400_000
-"""Word forms an analyser remembers before it starts afresh; a large library has fewer."""
+MAX_REMEMBERED: Final = 100_000
+"""Writings that an analyser remembers before it begins to forget: those of the last so many stay with it."""
+_ENDS: Final = ".,;:!?)"
+"""What may stand behind a word or a code and is no part of it."""
 MAX_TERM_LENGTH: Final = 100
 MAX_NAME_LENGTH: Final = 500
 
@@ -83,6 +86,7 @@ class Analyser:
     def __init__(self, readings: Callable[[str], tuple[str, ...]], stop_words: frozenset[str]) -> None:
         self._readings, self._stop_words = readings, stop_words
         self._remembered: dict[str, AnalysedChunk] = {}
+        self._before: dict[str, AnalysedChunk] = {}
 
     def analyse(self, text: str) -> AnalysedText:
         """The terms of `text` for the index, stop words included."""
@@ -122,9 +126,18 @@ class Analyser:
             place += len(word)
 
     def _analyse_chunk(self, text: str) -> AnalysedChunk:
+        plain = _plain(text)
+        chunk = self._remembered.get(plain) or self._before.get(plain) or self._analyse_plain(plain)
+        if len(self._remembered) >= MAX_REMEMBERED:
+            self._before, self._remembered = self._remembered, {}
+        if len(text) <= MAX_TERM_LENGTH:
+            self._remembered[plain] = self._remembered[text] = chunk
+        return chunk
+
+    def _analyse_plain(self, text: str) -> AnalysedChunk:
         tokens = tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
         words = [token for token in tokens if not token.is_code]
-        chunk = AnalysedChunk(
+        return AnalysedChunk(
             tokens=tokens,
             terms=" ".join(token.term for token in tokens),
             others=" ".join(term for token in tokens for term in token.terms[1:]),
@@ -138,11 +151,6 @@ class Analyser:
             ),
             written=tuple(written for token in tokens for written in _written(token, text)),
         )
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        if len(text) <= MAX_TERM_LENGTH:
-            self._remembered[text] = chunk
-        return chunk
 
     def _token(self, piece: codes.Piece) -> Token | None:
         folded = fold(piece.text)
@@ -161,6 +169,18 @@ class Analyser:
             is_stop_word=not piece.is_code and composed(piece.text) in self._stop_words,
             codes=codes.code_terms(piece.text) if piece.is_code else (),
         )
+
+
+def _plain(text: str) -> str:
+    """The writing that comes down to the same as `text`, places included: no capital letter, nothing behind.
+
+    What is all in capitals may be an abbreviation and keeps them.
+    """
+    bare = text.rstrip(_ENDS)
+    if not bare.isalpha() or bare.isupper():
+        return bare
+    lower = bare.lower()
+    return lower if len(lower) == len(bare) else bare
 
 
 def _written(token: Token, text: str) -> Iterator[Written]:

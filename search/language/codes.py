@@ -45,13 +45,15 @@ _MIN_WORD_LENGTH: Final = 4
 _MIN_NUMBER_LENGTH: Final = 4
 
 
-_SPACED_TROUBLE_CODE: Final = re.compile(r"(?<![\w-])([PCBU]) ([0-3][0-9A-F]{3})(?![\w-])", re.IGNORECASE)
-_SPACED_THREAD: Final = re.compile(
-    rf"(?<![\w-])(M\d{{1,2}}){_SPACE}?([x×]){_SPACE}?(\d(?:[.,]\d+)?)(?!\w)", re.IGNORECASE
+_SPACED: Final = re.compile(
+    r"(?<![\w-])(?:"
+    r"[PCBU] [0-3][0-9A-F]{3}(?![\w-])"
+    rf"|M\d{{1,2}}{_SPACE}?[x×]{_SPACE}?\d(?:[.,]\d+)?(?!\w)"
+    rf"|\d{{1,2}}W(?:{_SPACE}|{_SPACE}-{_SPACE})\d{{2}}(?![\w-])"
+    r")",
+    re.IGNORECASE,
 )
-_SPACED_OIL_GRADE: Final = re.compile(
-    rf"(?<![\w-])(\d{{1,2}}W)(?:{_SPACE}|{_SPACE}-{_SPACE})(\d{{2}})(?![\w-])", re.IGNORECASE
-)
+"""A trouble code, a thread, an oil grade that may have spaces within."""
 _DESIGNATION: Final = re.compile(
     rf"(?<![\w-])([A-Z]{{1,3}}){_SPACE}(\d{{1,6}}[A-Z]?)(?!\w|[.,/×-]\d|{_SPACE}\d)", re.IGNORECASE
 )
@@ -85,8 +87,7 @@ def join_part_numbers(text: str) -> str:
     """`text`, as long as before, without spaces in codes (`11 12 7 582 245`, `P 0335`, `M10 x 1.5`)."""
     if not has_digit(text):
         return text
-    for pattern in (_SPACED_TROUBLE_CODE, _SPACED_THREAD, _SPACED_OIL_GRADE):
-        text = pattern.sub(lambda match: re.sub(_SPACE, _JOINT, match[0]), text)
+    text = _SPACED.sub(lambda match: re.sub(_SPACE, _JOINT, match[0]), text)
     return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
 
 
@@ -125,6 +126,8 @@ def divide(text: str) -> list[Piece]:
 
     `silnik-2.0,` is a word and a code, `U0100-87` is one code.
     """
+    if text.isalpha():
+        return [Piece(text=text, start=0, end=len(text), is_code=False)]
     return [piece for match in _CHUNK.finditer(text) for piece in _divide_chunk(match[0], match.start())]
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from search import analysis
-from search.analysis import Analyser, analyser
+from search.analysis import AnalysedText, Analyser, Token, analyser
 from search.language import polish
 from translations.locales import ContentLanguage
 
@@ -106,3 +106,46 @@ def _run(threads: list[threading.Thread]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize(
+    "writings",
+    [
+        ("silnik", "Silnik.", "silnik,", "SILNIK"),
+        ("abs", "ABS", "Abs:", "ABS)"),
+        ("łożysko", "Łożysko;", "ŁOŻYSKO!"),
+        ("P0300", "p0300.", "P0300,"),
+        ("M10x1.5", "M10x1,5.", "m10x1.5"),
+        ("İstanbul", "istanbul.", "ẞ", "ß."),
+        ("anti-lock", "Anti-lock.", "don't", "Don’t."),
+    ],
+    ids=lambda writings: writings[0],
+)
+def test_what_was_read_before_does_not_change_how_a_writing_is_read(writings: tuple[str, ...]) -> None:
+    def read(text: str, *before: str) -> tuple[AnalysedText, list[Token]]:
+        fresh = Analyser(polish.readings, polish.STOP_WORDS)
+        fresh.analyse(" ".join(before))
+        return fresh.analyse(text), list(fresh.tokens(text))
+
+    assert [read(one, *writings) for one in writings] == [read(one) for one in writings]
+
+
+def test_writings_that_differ_in_nothing_but_a_full_stop_are_kept_once() -> None:
+    kept = Analyser(polish.readings, frozenset())
+    kept.analyse("Silnik, silnik. silnik")
+    assert len({id(chunk) for chunk in kept._remembered.values()}) == 1
+
+
+def test_the_last_ones_read_are_still_remembered_when_older_ones_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def readings(word: str) -> tuple[str, ...]:
+        asked.append(word)
+        return (word,)
+
+    monkeypatch.setattr(analysis, "MAX_REMEMBERED", 3)
+    counting = Analyser(readings, frozenset())
+    counting.analyse("a b c d c")
+    assert asked == ["a", "b", "c", "d"]
