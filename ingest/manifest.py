@@ -1,4 +1,4 @@
-"""The manifest beside the files: which document a file is, its kind, who may read it, what it applies to.
+"""The manifest beside the files: which document a file is, its kind and systems, who may read it, for what.
 
 YAML, read as a tree of nodes so that every complaint names its line. Unknown keys are refused: a misspelt
 `acces:` must not open a protected document.
@@ -20,6 +20,7 @@ import yaml
 from ingest.outcomes import Misuse
 from kb.access import AccessClass
 from kb.documents import Applicability, DocumentKind
+from kb.systems import VehicleSystem
 from translations.catalogue import translator
 from translations.locales import Language
 
@@ -51,6 +52,7 @@ class ManifestEntry:
     language: Language
     kind: DocumentKind | None = None
     access_class: AccessClass | None = None
+    systems: tuple[VehicleSystem, ...] | None = None
     applicability: tuple[Applicability, ...] | None = None
     title: str | None = None
 
@@ -128,7 +130,9 @@ class _Checker:
 
     def _document(self, node: yaml.Node) -> None:
         fields = self._mapping(
-            node, required={"identity", "editions"}, optional={"kind", "access", "applicability", "title"}
+            node,
+            required={"identity", "editions"},
+            optional={"kind", "access", "systems", "applicability", "title"},
         )
         identity = self._text(fields["identity"])
         if identity.casefold() in self._identities:
@@ -138,6 +142,7 @@ class _Checker:
         self._identities.add(identity.casefold())
         kind = self._optional(fields.get("kind"), lambda value: self._choice(value, DocumentKind))
         access_class = self._optional(fields.get("access"), lambda value: self._choice(value, AccessClass))
+        systems = self._optional(fields.get("systems"), self._systems)
         applicability = self._optional(
             fields.get("applicability"), lambda value: tuple(map(self._applicability, self._sequence(value)))
         )
@@ -154,6 +159,7 @@ class _Checker:
                 language=Language(language),
                 kind=kind,
                 access_class=access_class,
+                systems=systems,
                 applicability=applicability,
                 title=self._optional(titles.get(language), self._text),
             )
@@ -169,6 +175,15 @@ class _Checker:
         if not path.is_file():
             self._refuse(node, _("there is no file {file}.").format(file=text))
         return path
+
+    def _systems(self, node: yaml.Node) -> tuple[VehicleSystem, ...]:
+        systems: list[VehicleSystem] = []
+        for value in self._sequence(node):
+            system = self._choice(value, VehicleSystem)
+            if system in systems:
+                self._refuse(value, _("`{name}` stands here twice.").format(name=system))
+            systems.append(system)
+        return tuple(systems)
 
     def _applicability(self, node: yaml.Node) -> Applicability:
         fields = self._mapping(

@@ -288,6 +288,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
         kind=candidate.kind,
         guessed_kind=_guessed_kind(document),
         access_class=item.entry.access_class if item.entry else None,
+        systems=item.entry.systems if item.entry else None,
         applicability=_applicability(item, document),
         aliases=ids.aliases,
         issue=document.issue,

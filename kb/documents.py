@@ -11,6 +11,7 @@ from kb.access import AccessClass
 from kb.content import Block, FigureContent, Label, SectionContent
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
+from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
 
@@ -68,9 +69,10 @@ class Source:
 class NewRevision:
     """What an editor hands in: one revision of one edition, complete.
 
-    What nobody said (`kind`, `access_class` and `applicability` are None) stays as it is for a document that
-    exists already, so that a file handed in once more without its manifest never opens a protected document;
-    a new document is of `guessed_kind`, RMI, and without a statement of applicability.
+    What nobody said (`kind`, `systems`, `access_class` and `applicability` are None) stays as it is for a
+    document that exists already, so that a file handed in once more without its manifest never opens a
+    protected document; a new document is of `guessed_kind`, RMI, and without systems or a statement of
+    applicability.
     """
 
     document_id: DocumentId
@@ -81,6 +83,7 @@ class NewRevision:
     figures: tuple[FigureContent, ...] = ()
     kind: DocumentKind | None = None
     guessed_kind: DocumentKind = DocumentKind.DESCRIPTION
+    systems: tuple[VehicleSystem, ...] | None = None
     access_class: AccessClass | None = None
     applicability: tuple[Applicability, ...] | None = None
     aliases: tuple[DocumentId, ...] = ()
@@ -153,4 +156,5 @@ class Revision:
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...]
     applicability: tuple[Applicability, ...]
+    systems: tuple[VehicleSystem, ...] = ()
     other_languages: tuple[ContentLanguage, ...] = field(default=())

@@ -12,6 +12,7 @@ from kb.documents import Applicability, DocumentKind, Figure, Revision, Section,
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
 from kb.models import ApplicabilityRow, DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
+from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
 
@@ -175,6 +176,7 @@ def _revision(row: RevisionRow, others: tuple[ContentLanguage, ...]) -> Revision
         sections=tuple(_section(section) for section in row.sections),
         figures=tuple(_figure(figure) for figure in row.figures),
         applicability=tuple(_applicability(item) for item in row.applicability),
+        systems=tuple(map(VehicleSystem, document.systems)),
         other_languages=others,
     )
 

@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 class DocumentRow(Base):
-    """A document: one subject, whatever the language."""
+    """A document: one subject, whatever the language; `systems` are those of `kb.systems`, in order."""
 
     __tablename__ = "documents"
 
@@ -68,6 +68,7 @@ class DocumentRow(Base):
     document_id: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[str] = mapped_column(String(32))
     access_class: Mapped[str] = mapped_column(String(32))
+    systems: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     editions: Mapped[list["EditionRow"]] = relationship(back_populates="document")

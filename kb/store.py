@@ -25,6 +25,7 @@ from kb.models import (
     SectionRow,
 )
 from kb.references import split_target
+from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
 
@@ -55,7 +56,7 @@ class DocumentStore:
 
         The original itself must already lie in the file store. Publishing supersedes the revision that was
         published before. The same original read in the same way is `unchanged`; with another reader version,
-        kind, access class or applicability it is a new revision.
+        kind, systems, access class or applicability it is a new revision.
 
         What an editor withdrew or rolled back does not come back by the same bytes, however they are read or
         described now. And what is not published may make a document's access class stricter, never looser.
@@ -132,6 +133,7 @@ class DocumentStore:
             document_id=new.document_id,
             kind=new.kind or new.guessed_kind,
             access_class=new.access_class or AccessClass.RMI,
+            systems=_systems(new.systems or ()),
             created_at=self.clock(),
         )
         self.session.add(row)
@@ -145,12 +147,13 @@ class DocumentStore:
 
     def _reclassify(self, document: DocumentRow, new: NewRevision, *, is_final: bool) -> bool:
         kind, access_class = new.kind or document.kind, new.access_class or document.access_class
+        systems = document.systems if new.systems is None else _systems(new.systems)
         if not is_final:
-            kind = document.kind
+            kind, systems = document.kind, document.systems
             access_class = stricter(AccessClass(access_class), AccessClass(document.access_class))
-        if (kind, access_class) == (document.kind, document.access_class):
+        if (kind, access_class, systems) == (document.kind, document.access_class, document.systems):
             return False
-        document.kind, document.access_class = kind, access_class
+        document.kind, document.access_class, document.systems = kind, access_class, systems
         return True
 
     def _edition(self, document: DocumentRow, language: ContentLanguage) -> tuple[EditionRow, bool]:
@@ -263,6 +266,11 @@ def _result(new: NewRevision, number: int, change: PutChange) -> PutResult:
     return PutResult(
         document_id=new.document_id, language=new.language, revision_number=number, change=change
     )
+
+
+def _systems(systems: Iterable[VehicleSystem]) -> list[str]:
+    """Systems as they are kept: each once, in alphabetical order."""
+    return sorted({system.value for system in systems})
 
 
 def _has_same_bytes(newest: RevisionRow, new: NewRevision) -> bool:

@@ -61,7 +61,7 @@ def profile_of(editions: Sequence[Revision]) -> Profile:
     return Profile(
         kind=editions[0].kind,
         access_class=editions[0].access_class,
-        systems=(),
+        systems=editions[0].systems,
         series=_series(statements),
         years=_years(statements),
     )

@@ -24,6 +24,7 @@ from kb.identifiers import DocumentId, checksum_of
 from kb.library import Library
 from kb.lifecycle import RevisionStatus
 from kb.models import RevisionRow
+from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from tests.conftest import ROOT
 from translations.locales import ContentLanguage, Language
@@ -381,6 +382,23 @@ def test_a_changed_manifest_is_noticed_without_a_changed_file(
     (manuals / "manifest.yaml").write_text(manifest.format("security-related-rmi"))
     run(manuals)
     assert revision(workspace).access_class is AccessClass.SECURITY_RELATED_RMI
+    run(manuals)
+    assert [result.outcome for result in results] == [Outcome.UNCHANGED] * 2
+
+
+def test_other_systems_in_the_manifest_alone_are_an_update(
+    run: Run, manuals: Path, workspace: Workspace, results: list[InputResult]
+) -> None:
+    manifest = (
+        "documents:\n  - identity: manuals/oil.md\n    systems: [{}]\n"
+        "    editions: {{pl: oil.pl.md, en: oil.en.md}}\n"
+    )
+    (manuals / "manifest.yaml").write_text(manifest.format("engine"))
+    run(manuals)
+    (manuals / "manifest.yaml").write_text(manifest.format("engine, cooling"))
+    run(manuals)
+    assert Outcome.UPDATED in [result.outcome for result in results]
+    assert revision(workspace).systems == (VehicleSystem.COOLING, VehicleSystem.ENGINE)
     run(manuals)
     assert [result.outcome for result in results] == [Outcome.UNCHANGED] * 2
 

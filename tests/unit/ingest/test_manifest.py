@@ -9,6 +9,7 @@ import pytest
 from ingest.manifest import Manifest, ManifestEntry, ManifestInvalid, read_manifest
 from kb.access import AccessClass
 from kb.documents import Applicability, DocumentKind
+from kb.systems import VehicleSystem
 from translations.locales import Language
 
 COMPLETE = """\
@@ -16,6 +17,7 @@ documents:
   - identity: halny-sokol-front-brake-pads
     kind: repair
     access: security-related-rmi
+    systems: [brakes, wheels]
     applicability:
       - {make: Halny, series: "Sokół II", engines: [HB16], built_from: 2015-03, built_to: 2016-02}
       - {make: Halny, statement: "Only right-hand drive", built_from: 2015-03-17}
@@ -48,6 +50,7 @@ def test_everything_that_a_manifest_says_is_read(folder: Path) -> None:
         language=Language.POLISH,
         kind=DocumentKind.REPAIR,
         access_class=AccessClass.SECURITY_RELATED_RMI,
+        systems=(VehicleSystem.BRAKES, VehicleSystem.WHEELS),
         applicability=(
             Applicability(
                 make="Halny",
@@ -64,7 +67,12 @@ def test_everything_that_a_manifest_says_is_read(folder: Path) -> None:
 
 def test_what_a_manifest_leaves_out_nobody_said(folder: Path) -> None:
     entry = read(folder, ONE).entries[folder / "pads" / "en.xml"]
-    assert (entry.kind, entry.access_class, entry.applicability) == (None, None, None)
+    assert (entry.kind, entry.access_class, entry.systems, entry.applicability) == (None,) * 4
+
+
+def test_an_empty_list_of_systems_says_that_there_are_none(folder: Path) -> None:
+    text = ONE.replace("    editions", "    systems: []\n    editions")
+    assert read(folder, text).entries[folder / "pads" / "en.xml"].systems == ()
 
 
 def test_an_empty_list_says_that_it_applies_to_nothing_in_particular(folder: Path) -> None:
@@ -89,18 +97,21 @@ def test_a_byte_order_mark_does_no_harm(folder: Path) -> None:
         (COMPLETE.replace("    access:", "    acces:"), 4, "`acces` is unknown here; known are: access"),
         (COMPLETE.replace("kind: repair", "kind: magic"), 3, "magic is none of: repair"),
         (COMPLETE.replace("security-related-rmi", "secret"), 4, "secret is none of"),
-        (COMPLETE.replace("series:", "serie:"), 6, "`serie` is unknown"),
-        (COMPLETE.replace("2016-02", "2016-13"), 6, "2016-13 is no month"),
-        (COMPLETE.replace("2016-02", "soon"), 6, "soon is no month"),
-        (COMPLETE.replace("2015-03-17", "2015-02-30"), 7, "2015-02-30 is no month"),
-        (COMPLETE.replace("2016-02", "2014-02"), 6, "`built_to` lies before"),
-        (COMPLETE.replace("[HB16]", "HB16"), 6, "a list is expected"),
-        (COMPLETE.replace("pl: pads/pl.xml", "de: pads/pl.xml"), 9, "`de` is unknown"),
-        (COMPLETE.replace("pads/en.xml", "pads/fr.xml"), 10, "no file pads/fr.xml"),
-        (COMPLETE.replace("pads/en.xml", "../en.xml"), 10, "outside"),
-        (COMPLETE.replace("pads/en.xml", "/etc/passwd"), 10, "outside"),
-        (COMPLETE.replace("pads/en.xml", "pads/pl.xml"), 10, "stands here twice"),
-        (COMPLETE.replace("en: pads", "pl: pads"), 10, "`pl` stands here twice"),
+        (COMPLETE.replace("wheels", "tyres"), 5, "tyres is none of: air-conditioning, body, brakes, clutch"),
+        (COMPLETE.replace("wheels", "brakes"), 5, "`brakes` stands here twice"),
+        (COMPLETE.replace("[brakes, wheels]", "brakes"), 5, "a list is expected"),
+        (COMPLETE.replace("series:", "serie:"), 7, "`serie` is unknown"),
+        (COMPLETE.replace("2016-02", "2016-13"), 7, "2016-13 is no month"),
+        (COMPLETE.replace("2016-02", "soon"), 7, "soon is no month"),
+        (COMPLETE.replace("2015-03-17", "2015-02-30"), 8, "2015-02-30 is no month"),
+        (COMPLETE.replace("2016-02", "2014-02"), 7, "`built_to` lies before"),
+        (COMPLETE.replace("[HB16]", "HB16"), 7, "a list is expected"),
+        (COMPLETE.replace("pl: pads/pl.xml", "de: pads/pl.xml"), 10, "`de` is unknown"),
+        (COMPLETE.replace("pads/en.xml", "pads/fr.xml"), 11, "no file pads/fr.xml"),
+        (COMPLETE.replace("pads/en.xml", "../en.xml"), 11, "outside"),
+        (COMPLETE.replace("pads/en.xml", "/etc/passwd"), 11, "outside"),
+        (COMPLETE.replace("pads/en.xml", "pads/pl.xml"), 11, "stands here twice"),
+        (COMPLETE.replace("en: pads", "pl: pads"), 11, "`pl` stands here twice"),
         (COMPLETE.replace("kind: repair", "kind:"), 3, "a text is expected"),
         (
             COMPLETE.replace("  - identity: halny-sokol-front-brake-pads\n    kind", "  - kind"),

@@ -14,7 +14,7 @@ from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
 from kb.home import DataFolder
-from kb.models import Base, ChangeRow
+from kb.models import Base, ChangeRow, DocumentRow
 from kb.workspace import Workspace
 from search.models import Base as SearchBase
 from tests.conftest import NOON, VERSION_FOLDERS
@@ -46,6 +46,31 @@ def test_the_way_back_takes_the_tables_away_and_forth_again(tmp_path: Path, bran
     assert tables(url) < before
     upgrade(url, VERSION_FOLDERS)
     assert tables(url) == before
+
+
+def test_documents_of_before_have_no_systems_and_stay_when_the_column_goes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    downgrade(url, VERSION_FOLDERS, "kb_0001")
+    database = Database(url)
+    with database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO documents (document_id, kind, access_class, created_at)"
+                " VALUES ('pads', 'repair', 'rmi', '2026-01-01 00:00:00')"
+            )
+        )
+    database.close()
+    upgrade(url, VERSION_FOLDERS)
+    with (database := Database(url)).read() as session:
+        kept = [(row.document_id, row.systems) for row in session.query(DocumentRow)]
+    database.close()
+    downgrade(url, VERSION_FOLDERS, "kb_0001")
+    with (database := Database(url)).connect() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("documents")}
+        left = connection.execute(text("SELECT document_id FROM documents")).scalars().all()
+    database.close()
+    assert (kept, left, "systems" in columns) == ([("pads", [])], ["pads"], False)
 
 
 def test_an_upgrade_of_what_is_up_to_date_changes_nothing(workspace: Workspace) -> None:

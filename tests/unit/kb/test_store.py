@@ -16,6 +16,7 @@ from kb.lifecycle import RevisionStatus, TransitionNotAllowed
 from kb.links import known_as, resolve, unresolved_links
 from kb.models import RevisionRow
 from kb.store import DocumentStore, RevisionNotFound
+from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from tests.factories.revisions import new_revision, section, source
 from translations.locales import ContentLanguage
@@ -184,6 +185,56 @@ def test_a_file_without_its_manifest_keeps_kind_and_applicability(workspace: Wor
     assert (revision.kind, revision.applicability) == (DocumentKind.BULLETIN, applies)
 
 
+def systems_of(workspace: Workspace) -> tuple[VehicleSystem, ...]:
+    revision = read(workspace)
+    assert revision is not None
+    return revision.systems
+
+
+def test_a_document_has_no_systems_unless_somebody_says_so(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files))
+    assert systems_of(workspace) == ()
+
+
+def test_systems_are_kept_once_and_in_order(workspace: Workspace) -> None:
+    said = (VehicleSystem.WHEELS, VehicleSystem.BRAKES, VehicleSystem.WHEELS)
+    put(workspace, new_revision(workspace.files, systems=said))
+    assert systems_of(workspace) == (VehicleSystem.BRAKES, VehicleSystem.WHEELS)
+
+
+def test_a_file_without_its_manifest_keeps_the_systems(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files, systems=(VehicleSystem.BRAKES,)))
+    put(workspace, new_revision(workspace.files, b"corrected"))
+    assert systems_of(workspace) == (VehicleSystem.BRAKES,)
+
+
+def test_other_systems_for_the_same_bytes_are_an_update_and_logged(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files, systems=(VehicleSystem.BRAKES,)))
+    again = new_revision(workspace.files, systems=(VehicleSystem.CLUTCH,))
+    assert put(workspace, again).change is PutChange.UPDATED
+    assert (systems_of(workspace), logged(workspace)) == ((VehicleSystem.CLUTCH,), 2)
+
+
+def test_the_same_systems_in_another_order_change_nothing(workspace: Workspace) -> None:
+    both = (VehicleSystem.BRAKES, VehicleSystem.WHEELS)
+    put(workspace, new_revision(workspace.files, systems=both))
+    again = new_revision(workspace.files, systems=both[::-1])
+    assert put(workspace, again).change is PutChange.UNCHANGED
+
+
+def test_no_systems_can_be_said_too(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files, systems=(VehicleSystem.BRAKES,)))
+    put(workspace, new_revision(workspace.files, systems=()))
+    assert systems_of(workspace) == ()
+
+
+def test_a_draft_does_not_change_the_systems_of_what_is_published(workspace: Workspace) -> None:
+    put(workspace, new_revision(workspace.files, systems=(VehicleSystem.BRAKES,)))
+    draft = new_revision(workspace.files, b"draft", systems=(VehicleSystem.CLUTCH,), publish=False)
+    put(workspace, draft)
+    assert systems_of(workspace) == (VehicleSystem.BRAKES,)
+
+
 def test_another_access_class_for_the_same_bytes_is_logged(workspace: Workspace) -> None:
     put(workspace, new_revision(workspace.files))
     again = new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI)
@@ -257,8 +308,9 @@ def withdraw(workspace: Workspace) -> None:
         {"applicability": (Applicability(series="Sokół II"),)},
         {"access_class": AccessClass.PUBLIC},
         {"kind": DocumentKind.BULLETIN},
+        {"systems": (VehicleSystem.BRAKES,)},
     ],
-    ids=["applicability", "access", "kind"],
+    ids=["applicability", "access", "kind", "systems"],
 )
 def test_withdrawn_bytes_do_not_come_back_by_another_description(
     workspace: Workspace, changes: dict[str, Any]
