@@ -34,6 +34,7 @@ const preview = {
     this.box.hidden = false;
     keep("1");
     this.show(hit);
+    if (hit.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
   },
 
   close() {

@@ -136,7 +136,9 @@ class SearchBox {
     this.options = completions.map((completion, index) => {
       const option = element("li", { role: "option", id: `${this.list.id}-${index}`, class: "completion", "aria-selected": "false" },
         element("span", { class: "completion-text" }, ...this.marked(completion.text)));
-      if (completion.label) option.append(element("span", { class: "completion-kind" }, completion.label));
+      const kind = this.form.dataset[`kind${completion.kind[0].toUpperCase()}${completion.kind.slice(1)}`];
+      const told = [completion.label, kind].filter(Boolean).join(" · ");
+      if (told) option.append(" ", element("span", { class: "completion-kind" }, told));
       option.dataset.text = completion.text;
       return option;
     });
