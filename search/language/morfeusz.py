@@ -58,6 +58,7 @@ class _Reading:
 
     def __init__(self, lemma: str, tag: str, labels: list[str]) -> None:
         self.lemma = lemma.split(":", maxsplit=1)[0] or lemma
+        self.tag = tag
         self.part_of_speech = tag.partition(":")[0]
         self.is_rare = not _RARE.isdisjoint(label for group in labels for label in group.split(","))
 
@@ -76,6 +77,21 @@ class _Reading:
 
 def lemmas(word: str) -> tuple[str, ...]:
     """The lemmas of a word in lower case, the likeliest first; none when the dictionary does not know it."""
+    return tuple(dict.fromkeys(reading.lemma for reading in _readings(word)))
+
+
+def tagged_lemmas(word: str) -> tuple[tuple[str, str], ...]:
+    """The lemmas of a word with their tags (`subst:sg:gen:f`), the likeliest first."""
+    return tuple(dict.fromkeys((reading.lemma, reading.tag) for reading in _readings(word)))
+
+
+def tagged_forms(lemma: str) -> list[tuple[str, str]]:
+    """Every form of a lemma with its tag."""
+    with _lock:
+        return [(form, tag) for form, _lemma, tag, _names, _labels in _dictionary().generate(lemma)]
+
+
+def _readings(word: str) -> list[_Reading]:
     with _lock:  # an instance is good for one thread at a time
         found = _dictionary().analyse(word)
     readings = [  # `miałem` is divided into verb and ending: the verb stands first
@@ -83,7 +99,7 @@ def lemmas(word: str) -> tuple[str, ...]:
         for start, _end, (_form, lemma, tag, _names, labels) in found
         if start == 0 and not tag.startswith(("ign", "brev"))  # `mm` is no milimetr, `min` no minuta
     ]
-    return tuple(dict.fromkeys(reading.lemma for reading in _sensible(readings)))
+    return _sensible(readings)
 
 
 def is_nominative(word: str) -> bool:
