@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from kb.documents import DocumentKind
+from kb.systems import VehicleSystem
 from translations.locales import Language
 from web.sample.authoring import model
 from web.sample.authoring.check import complaints
@@ -91,7 +92,8 @@ def topic_of(*blocks: Block, **changes: object) -> Topic:
         identity="t",
         format=Format.MARKDOWN,
         kind=DocumentKind.REPAIR,
-        system="brakes",
+        chapter="brakes",
+        systems=(VehicleSystem.BRAKES,),
         number="RM 1",
         issue=Issue(number=2, date=date(2020, 1, 1)),
         title=Both(pl="Hamulec", en="Brake"),
@@ -199,7 +201,12 @@ def test_a_topic_without_a_mistake_has_no_complaint() -> None:
         (topic_of(both("x"), replaces=("gone",)), "replaces gone"),
         (topic_of(Block(facts=FactTable(id="f", title=NAME, facts=("y.*",)))), "table f: no fact matches"),
         (topic_of(Block(figure=Figure(id="f", file="x.svg", title=NAME))), "no drawing x.svg"),
-        (topic_of(both("x"), system="soul"), "no system soul"),
+        (topic_of(both("x"), chapter="soul"), "no chapter soul"),
+        (topic_of(both("x"), systems=()), "the chapter brakes and is not about that system"),
+        (
+            topic_of(both("x"), systems=(VehicleSystem.WHEELS, VehicleSystem.BRAKES)),
+            "systems are not in alphabetical order",
+        ),
         (topic_of(Block(steps=(Step(id="fit", text=NAME),))), "the id fit stands twice"),
         (
             topic_of(Block(tests=(QUESTION,))),

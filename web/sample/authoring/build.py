@@ -91,6 +91,7 @@ def _write_topic(sources: Sources, topic: Topic, folder: Path) -> Entry:
         identity=topic.identity,
         kind=topic.kind,
         access=topic.access,
+        systems=topic.systems,
         applies=topic.applies,
         files={language: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language},
         title=topic.title if topic.format is Format.CSV else None,
@@ -124,6 +125,7 @@ def _write_diagram(sources: Sources, diagram: NetListSource, folder: Path) -> En
         identity=diagram.identity,
         kind=DocumentKind.WIRING,
         access=AccessClass.RMI,
+        systems=diagram.systems,
         applies=diagram.applies,
         files=files,
     )
@@ -138,6 +140,7 @@ def _write_manual(sources: Sources, identity: str, applies: Applies, folder: Pat
         identity=identity,
         kind=DocumentKind.DESCRIPTION,
         access=AccessClass.RMI,
+        systems=(),
         applies=(applies,),
         files=files,
     )

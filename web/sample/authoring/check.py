@@ -13,10 +13,11 @@ from typing import Final
 
 import msgspec
 
+from kb.systems import VehicleSystem
 from translations.locales import Language
 from web.sample.authoring.facts import SourceInvalid, read_yaml
 from web.sample.authoring.library import Sources, read_sources
-from web.sample.authoring.manuals import SYSTEMS
+from web.sample.authoring.manuals import CHAPTERS
 from web.sample.authoring.model import Both, Figure, Format, Topic
 from web.sample.authoring.text import pieces
 
@@ -70,8 +71,12 @@ def _of_topic(sources: Sources, topic: Topic) -> Iterator[str]:
 def _frame(sources: Sources, topic: Topic) -> Iterator[str]:
     if (topic.format is Format.S1000D) != topic.number.startswith("DMC-HALNY-"):
         yield f"the number {topic.number} is not one of its format ({topic.format})"
-    if topic.system not in SYSTEMS:
-        yield f"there is no system {topic.system}"
+    if topic.chapter not in CHAPTERS:
+        yield f"there is no chapter {topic.chapter}"
+    if topic.chapter in set(VehicleSystem) - set(topic.systems):
+        yield f"it stands in the chapter {topic.chapter} and is not about that system"
+    if sorted(set(topic.systems)) != list(topic.systems):
+        yield "its systems are not in alphabetical order, each once"
     for applies in topic.applies:
         series = sources.maker.series.get(applies.series)
         if series is None:

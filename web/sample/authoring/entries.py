@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kb.access import AccessClass
 from kb.documents import DocumentKind
+from kb.systems import VehicleSystem
 from translations.locales import Language
 from web.sample.authoring.edition import built_between
 from web.sample.authoring.library import Sources
@@ -12,11 +13,12 @@ from web.sample.authoring.model import Applies, Both
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document: what it is, what it applies to, the file of each edition; `title` where no file has one."""
+    """A document: what it is, what it is about and applies to, its files; `title` where no file has one."""
 
     identity: str
     kind: DocumentKind
     access: AccessClass
+    systems: tuple[VehicleSystem, ...]
     applies: tuple[Applies, ...]
     files: dict[Language, str]
     title: Both | None = None
@@ -27,6 +29,7 @@ class Entry:
             "identity": self.identity,
             "kind": self.kind.value,
             "access": self.access.value,
+            "systems": [system.value for system in self.systems],
             "applicability": [_applicability(sources, one) for one in self.applies],
             "editions": {language.value: file for language, file in self.files.items()},
         }

@@ -1,4 +1,4 @@
-"""The workshop manual of each series: a DITA map that leads to every document about it, system by system."""
+"""The workshop manual of each series: a DITA map that leads to all documents about it, by chapters."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +10,7 @@ from web.sample.authoring.formats.places import Places
 from web.sample.authoring.library import Sources
 from web.sample.authoring.model import Applies, Both
 
-SYSTEMS: Final = {
+CHAPTERS: Final = {
     "general": Both(pl="Informacje ogólne", en="General information"),
     "maintenance": Both(pl="Obsługa okresowa", en="Maintenance"),
     "engine": Both(pl="Silnik", en="Engine"),
@@ -56,20 +56,20 @@ def manual_map(sources: Sources, identity: str, series: str, language: Language)
     groups = {
         name.in_(language): tuple(
             MapEntry(href=f"../{places.file_of(other, language)}", title=sources.title_of(other, language))
-            for other in _about(sources, series, system)
+            for other in _about(sources, series, chapter)
         )
-        for system, name in SYSTEMS.items()
+        for chapter, name in CHAPTERS.items()
     }
     title = _TITLE.in_(language).format(series=sources.maker.series[series].name)
     return dita_map(identity, title, language, {name: entries for name, entries in groups.items() if entries})
 
 
-def _about(sources: Sources, series: str, system: str) -> Iterator[str]:
+def _about(sources: Sources, series: str, chapter: str) -> Iterator[str]:
     for topic in sources.topics.values():
-        is_about = topic.system == system and any(applies.series == series for applies in topic.applies)
+        is_about = topic.chapter == chapter and any(applies.series == series for applies in topic.applies)
         if is_about and topic.access is not AccessClass.SECURITY_RELATED_RMI:  # not even by its title
             yield topic.identity
-    if system == "wiring":
+    if chapter == "wiring":
         for diagram in sources.net_lists.sources.values():
             if any(applies.series == series for applies in diagram.applies):
                 yield diagram.identity

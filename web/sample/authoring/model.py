@@ -12,6 +12,7 @@ import msgspec
 
 from kb.access import AccessClass
 from kb.documents import DocumentKind
+from kb.systems import VehicleSystem
 from translations.locales import Language
 
 
@@ -182,6 +183,7 @@ class Topic(Source, frozen=True, kw_only=True):
     """One document of the library, in both languages.
 
     `number` is what is printed on it: a data module code for S1000D, the maker's own number otherwise.
+    `chapter` is its place in the workshop manual, `systems` are those that it is about.
     `info` is S1000D's second half of a title ("Renew"), joined by a dash elsewhere. `replaces` names the
     identities of documents that this one replaces as a whole.
     """
@@ -189,7 +191,8 @@ class Topic(Source, frozen=True, kw_only=True):
     identity: str
     format: Format
     kind: DocumentKind
-    system: str
+    chapter: str
+    systems: tuple[VehicleSystem, ...]
     number: str
     issue: Issue
     title: Both

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 import msgspec
 import yaml
 
+from kb.systems import VehicleSystem
 from kb.wiring import (
     Box,
     Component,
@@ -96,6 +97,7 @@ class NetListSource(Source, frozen=True, kw_only=True):
     number: str
     issue: Issue
     applies: tuple[Applies, ...]
+    systems: tuple[VehicleSystem, ...]
     title: Both
     wires: tuple[WireSource, ...]
     levels: dict[str, int] = msgspec.field(default_factory=dict)
