@@ -245,7 +245,10 @@ class SearchBox {
   showRecents() {
     const queries = recents();
     this.recents.hidden = queries.length === 0;
-    if (this.recents.hidden) return;
+    if (this.recents.hidden) {
+      this.recents.replaceChildren();
+      return;
+    }
     const { textRecents, textRemove, textForget } = this.form.dataset;
     const forgetAll = element("button", { type: "button" }, textForget);
     forgetAll.addEventListener("click", () => this.forget(() => []));
