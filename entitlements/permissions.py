@@ -11,3 +11,4 @@ class Permission(StrEnum):
     DOCUMENT_READ = "document:read"
     ACCOUNT_OWN = "account:own"
     PORTAL_STATUS = "portal:status"
+    SEARCHES_REVIEW = "searches:review"

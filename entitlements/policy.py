@@ -47,7 +47,10 @@ class Subject:
 ANONYMOUS: Final = Subject()
 
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN})
-_STAFF_ONLY: Final = frozenset({Permission.PORTAL_STATUS})
+_FOR_ROLES: Final = {
+    Permission.PORTAL_STATUS: frozenset({Role.STAFF}),
+    Permission.SEARCHES_REVIEW: frozenset({Role.EDITOR, Role.STAFF}),
+}
 _ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
 
 
@@ -74,7 +77,7 @@ def decide(
         return Decision(reason=Reason.LOG_IN)
     if permission is Permission.ACCOUNT_OWN:
         return Decision(reason=Reason.ALLOWED)
-    if permission in _STAFF_ONLY and subject.role is Role.STAFF:
+    if subject.role in _FOR_ROLES.get(permission, frozenset()):
         return Decision(reason=Reason.ALLOWED)
     return Decision(reason=Reason.NOT_FOR_ROLE)
 

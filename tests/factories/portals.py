@@ -58,6 +58,11 @@ def csrf_token(client: FlaskClient) -> str:
     return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
 
 
+def own_token(client: FlaskClient) -> str:
+    """The token in the forms of whoever is logged in."""
+    return client.get("/en/").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
 def log_in(client: FlaskClient, email: str, password: str = PASSWORD, next_path: str = "") -> TestResponse:
     """Send the log-in form."""
     return client.post(

@@ -2,9 +2,22 @@
 
 from flask import Flask
 
-from web.views import account, complete, documents, health, home, portal, previews, search
+from web.views import (
+    account,
+    complete,
+    desk,
+    documents,
+    health,
+    home,
+    opensearch,
+    portal,
+    previews,
+    saved,
+    search,
+    telling,
+)
 
-_GROUPS = (home, search, complete, documents, previews, account, portal)
+_GROUPS = (home, search, complete, documents, previews, account, portal, saved, telling, desk, opensearch)
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,7 @@ from entitlements.permissions import Permission
 from kb.library import Library
 from web import session
 from web.guard import requires
+from web.mail.queue import MailQueue, MailState
 
 pages = Blueprint("portal", __name__)
 
@@ -16,4 +17,13 @@ pages = Blueprint("portal", __name__)
 def status() -> ResponseReturnValue:
     """How much there is to find, and whether the index has followed."""
     counts = Library(session.database()).counts(access=session.access())
-    return render_template("portal/status.html", counts=counts, index=session.portal().index_status())
+    mails = MailQueue(session.database()).counts()
+    return render_template(
+        "portal/status.html",
+        counts=counts,
+        index=session.portal().index_status(),
+        mails={
+            "queued": mails[MailState.QUEUED] + mails[MailState.SENDING],
+            "failed": mails[MailState.FAILED],
+        },
+    )

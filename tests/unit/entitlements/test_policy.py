@@ -33,6 +33,13 @@ PUBLIC, RMI, SECURITY = AccessClass
             TECHNICIAN, Permission.PORTAL_STATUS, None, Reason.NOT_FOR_ROLE, id="technician, status"
         ),
         pytest.param(STAFF, Permission.PORTAL_STATUS, None, Reason.ALLOWED, id="staff, status"),
+        pytest.param(ANONYMOUS, Permission.SEARCHES_REVIEW, None, Reason.LOG_IN, id="visitor, searches"),
+        pytest.param(
+            TECHNICIAN, Permission.SEARCHES_REVIEW, None, Reason.NOT_FOR_ROLE, id="technician, searches"
+        ),
+        pytest.param(EDITOR, Permission.SEARCHES_REVIEW, None, Reason.ALLOWED, id="editor, searches"),
+        pytest.param(STAFF, Permission.SEARCHES_REVIEW, None, Reason.ALLOWED, id="staff, searches"),
+        pytest.param(EDITOR, Permission.PORTAL_STATUS, None, Reason.NOT_FOR_ROLE, id="editor, status"),
     ],
 )
 def test_the_policy_answers_with_what_would_open_the_door(

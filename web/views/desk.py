@@ -1,0 +1,148 @@
+"""The editors' desk: what was asked, what found nothing, and what readers told them."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from entitlements.permissions import Permission
+from entitlements.store import AccountStore
+from search.analytics import RETENTION_DAYS, AnalyticsStore, AskedText, Overview
+from search.reports import MOST_ANSWER, Report, Reports, ReportState
+from translations.locales import Language
+from web import session
+from web.answers import queue_answer
+from web.guard import requires
+
+pages = Blueprint("desk", __name__)
+
+PERIODS: Final = (7, 30, 90, 365)
+TABLES: Final = {
+    "most-asked": _("Most asked"),
+    "nothing-found": _("Asked, and nothing found"),
+    "nothing-opened": _("Asked and found, and nothing opened"),
+}
+STATE_NAMES: Final = {ReportState.OPEN: _("Open"), ReportState.DONE: _("Done")}
+_DEFAULT_DAYS: Final = 30
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@pages.get("/staff/searches")
+@requires(Permission.SEARCHES_REVIEW)
+def searches() -> ResponseReturnValue:
+    """What was asked, in three tables; the period and the pages' language are in the URL."""
+    found = _overview()
+    return render_template(
+        "desk/searches.html",
+        found=found,
+        tables=[(name, title, _table(found, name)) for name, title in TABLES.items()],
+        days=_days(),
+        periods=PERIODS,
+        chosen_language=_language(),
+        open_reports=Reports(session.database()).counts()[ReportState.OPEN],
+    )
+
+
+@pages.get("/staff/searches.csv")
+@requires(Permission.SEARCHES_REVIEW)
+def searches_csv() -> ResponseReturnValue:
+    """One of the tables as a file for a spreadsheet."""
+    name = request.args.get("table", "")
+    if name not in TABLES:
+        abort(404)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["question", "page", "filters", "asked", "found_nothing", "opened", "mean_rank"])
+    for row in _table(_overview(), name):
+        rank = "" if row.mean_rank is None else f"{row.mean_rank:.2f}"
+        counts = [row.asked, row.nothing, row.opened, rank]
+        writer.writerow([_harmless(row.query_text), row.page_language, _harmless(row.filters), *counts])
+    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="aos-{name}-{_days()}-days.csv"'
+    return response
+
+
+@pages.get("/staff/reports")
+@requires(Permission.SEARCHES_REVIEW)
+def reports() -> ResponseReturnValue:
+    """What readers told the editors, in one state or in all."""
+    store = Reports(session.database())
+    return render_template(
+        "desk/reports.html",
+        reports=store.all(_state()),
+        counts=store.counts(),
+        chosen_state=_state(),
+        state_names=STATE_NAMES,
+        most_answer=MOST_ANSWER,
+    )
+
+
+@pages.post("/staff/reports/<int:report_id>")
+@requires(Permission.SEARCHES_REVIEW)
+def decide(report_id: int) -> ResponseReturnValue:
+    """Say what became of a report; whoever waits for an answer gets it by mail."""
+    state = _member_state(request.form.get("state")) or abort(400)
+    with session.portal().workspace.database.write() as writing:
+        store = Reports(writing)
+        report = store.decide(report_id, state, request.form.get("answer", ""), session.now().date())
+        if report is None:
+            abort(404)
+        account = AccountStore(writing).by_id(report.account_id) if report.account_id else None
+        is_answered = bool(account) and state is ReportState.DONE and bool(report.answer)
+        if is_answered and account is not None:
+            queue_answer(writing, report, account, base_url=_base_url(), now=session.now())
+            store.forget_account(report_id)
+    flash(gettext("The answer is on its way by mail.") if is_answered else gettext("The report is saved."))
+    chosen = _member_state(request.form.get("shown"))
+    return redirect(url_for("desk.reports", state=chosen), code=303)
+
+
+@pages.app_template_global("filters_of")
+def filters_of(row: AskedText | Report) -> Mapping[str, str]:
+    """The filters of a search that was counted or told of."""
+    return dict(parse_qsl(row.filters)) if isinstance(row, AskedText) else row.filters
+
+
+def _overview() -> Overview:
+    return AnalyticsStore(session.database()).overview(_since(), _language())
+
+
+def _table(found: Overview, name: str) -> tuple[AskedText, ...]:
+    tables = (found.most_asked, found.nothing_found, found.nothing_opened)
+    return dict(zip(TABLES, tables, strict=True))[name]
+
+
+def _days() -> int:
+    return min(max(1, request.args.get("days", _DEFAULT_DAYS, type=int)), RETENTION_DAYS)
+
+
+def _since() -> date:
+    return session.now().date() - timedelta(days=_days() - 1)
+
+
+def _language() -> Language | None:
+    return next((language for language in Language if language.value == request.args.get("pages")), None)
+
+
+def _state() -> ReportState | None:
+    return _member_state(request.args.get("state"))
+
+
+def _member_state(value: str | None) -> ReportState | None:
+    return next((state for state in ReportState if state.value == value), None)
+
+
+def _base_url() -> str:
+    return session.portal().settings.base_url or request.url_root.rstrip("/")
+
+
+def _harmless(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,48 @@
+"""Telling the editors that something is missing or wrong about a result."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from entitlements.permissions import Permission
+from search.reports import MOST_NOTE, NewReport, Reports, TooManyReports, address_key
+from web import session
+from web.asked import MAX_QUERY_LENGTH
+from web.guard import requires
+from web.i18n import page_language
+from web.views.saved import kept_parameters
+
+pages = Blueprint("telling", __name__)
+
+
+@pages.post("/search/tell")
+@requires(Permission.DOCUMENT_FIND)
+def tell() -> ResponseReturnValue:
+    """Take what somebody tells the editors, thank them, and lead back to their search."""
+    query_text = request.form.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    if not query_text:
+        abort(400)
+    account, parameters = session.account(), kept_parameters(request.form)
+    new = NewReport(
+        query_text=query_text,
+        page_language=page_language(),
+        filters=parameters,
+        note=request.form.get("note", "")[:MOST_NOTE],
+        account_id=account.id if account is not None and request.form.get("answer") == "yes" else None,
+    )
+    key = address_key(session.portal().secret_key(), request.remote_addr or "")
+    try:
+        with session.portal().workspace.database.write() as writing:
+            Reports(writing).tell(new, key, session.now())
+    except TooManyReports:
+        abort(429)
+    return redirect(url_for("telling.told", q=query_text, **parameters), code=303)
+
+
+@pages.get("/search/told")
+@requires(Permission.DOCUMENT_FIND)
+def told() -> ResponseReturnValue:
+    """Thank somebody who told the editors something."""
+    query_text = request.args.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    return render_template(
+        "search/told.html", query_text=query_text, parameters=kept_parameters(request.args)
+    )
