@@ -12,9 +12,10 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from search.language.folding import fold
 from search.written import key_of
 from translations.locales import Language
-from translations.terms import Concept, TermBase, TermKind
+from translations.terms import Concept, TermBase, TermKind, words
 
 _END: Final = "\U0010ffff"
 _LAST: Final = 99
@@ -47,6 +48,8 @@ class Phrases:
         self._phrases = [phrase for _, phrase in found]
         self._ranks = {language: self._ranked(language) for language in Language}
         self._misspelt = dict(_misspelt(base))
+        right = (term.text for concept in base for term in concept.terms if term.kind.is_right)
+        self._words = {word for text in right for form in (text.lower(), fold(text)) for word in words(form)}
 
     def _ranked(self, language: Language) -> list[int]:
         """The rank of every phrase for somebody who reads `language`."""
@@ -61,6 +64,10 @@ class Phrases:
         places = range(bisect_left(self._keys, prefix), bisect_right(self._keys, prefix + _END))
         best = heapq.nsmallest(limit, places, key=self._ranks[language].__getitem__)
         return list(dict.fromkeys(self._phrases[place] for place in best))
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word, in lower case, is one of a term's, with its diacritics or without any."""
+        return word in self._words
 
     def corrected(self, text: str) -> str | None:
         """The right term where `text` is one that is misspelt, None where it is not."""
@@ -84,15 +91,15 @@ def _phrases(concept: Concept) -> Iterator[tuple[str, Phrase]]:
         other = next(one for one in Language if one is not language)
         meaning = concept.preferred(other)
         for term in (term for term in concept.terms if term.language is language):
-            words = key_of(term.text).split()
+            keys = key_of(term.text).split()
             if term.kind.is_right:
                 is_preferred = term.kind is TermKind.PREFERRED
-                for place in range(len(words)):
+                for place in range(len(keys)):
                     phrase = Phrase(term.text, language, meaning, is_preferred, place)
-                    yield " ".join(words[place:]), phrase
+                    yield " ".join(keys[place:]), phrase
             elif term.kind is TermKind.MISSPELT:
                 right = _nearest(term.text, concept, language)
-                yield " ".join(words), Phrase(right, language, meaning, is_preferred=False, place=_LAST)
+                yield " ".join(keys), Phrase(right, language, meaning, is_preferred=False, place=_LAST)
 
 
 def _misspelt(base: Iterable[Concept]) -> Iterator[tuple[str, str]]:

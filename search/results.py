@@ -93,7 +93,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """One page of a result. `total` counts documents."""
+    """One page of a result. `total` counts documents.
+
+    `suggestion` is the whole query put right, where a word of it finds nothing, or next to nothing. Where it
+    was searched for in place of `query_text`, `corrected_from` is what was typed.
+    """
 
     query_text: str
     total: int
@@ -106,3 +110,9 @@ class ResultPage:
     page: int
     page_size: int
     understood: tuple[str, ...]
+    corrected_from: str | None = None
+
+    @property
+    def searched_text(self) -> str:
+        """The query that was searched for: as typed, or put right."""
+        return self.query_text if self.corrected_from is None or self.suggestion is None else self.suggestion

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -13,6 +13,7 @@ from kb.store import utc_now
 from kb.systems import VehicleSystem
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.completion import MAX_COMPLETIONS, Completer, Completion
+from search.correction import Corrector
 from search.engine import IndexReader, Match
 from search.expander_source import ExpanderSource
 from search.expansion import NO_EXPANSION
@@ -21,7 +22,7 @@ from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.live import LiveIndex, View
 from search.mapping import StoredSection, decode_payload
-from search.phrases import phrases_of
+from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.query import understood
 from search.query_words import QueryReader
@@ -48,7 +49,8 @@ class SearchRequest:
     `kind`, `system`, `series`, `year` (of building), `access_class` and `language` narrow the result: what
     says nothing of series or years applies to all of them. `preferred_language` decides which edition of a
     document is shown when two match about equally. `with_expansions` looks also for what the words are called
-    in the other language, and by other agreed terms.
+    in the other language, and by other agreed terms. `as_typed` insists on words that find nothing, of which
+    else what was probably meant is searched for.
     """
 
     query_text: str
@@ -62,6 +64,7 @@ class SearchRequest:
     page: int = 1
     page_size: int = 10
     with_expansions: bool = True
+    as_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +136,36 @@ class Searcher:
             IndexMissing: there is no index.
         """
         started = self._clock()
-        query = parse(request.query_text)
         view = self._live.view()
+        meant, suggestion = self._as_meant(request, view, access)
+        page = self._page(meant, view, access)
+        if meant is not request and not page.total:  # what was chosen to be seen has nothing of either
+            meant, suggestion, page = request, None, self._page(request, view, access)
+        return replace(
+            page,
+            query_text=request.query_text,
+            suggestion=suggestion,
+            corrected_from=None if meant is request else request.query_text,
+            took_ms=(self._clock() - started) * 1_000,
+        )
+
+    def _as_meant(
+        self, request: SearchRequest, view: View, access: AccessFilter
+    ) -> tuple[SearchRequest, str | None]:
+        """What to search for, and the query put right: the one is the other where it is needed."""
+        reader = self._query_reader(request, view)
+        corrected = Corrector(view, self._phrases(view), reader, access).corrected(request.query_text)
+        if corrected is None:
+            return request, None
+        if request.as_typed or not corrected.is_needed:
+            return request, corrected.text
+        return replace(request, query_text=corrected.text), corrected.text
+
+    def _phrases(self, view: View) -> Phrases:
+        return phrases_of(self._expanders.expander(view.folder).agreed.base)
+
+    def _page(self, request: SearchRequest, view: View, access: AccessFilter) -> ResultPage:
+        query = parse(request.query_text)
         reader, query_reader = view.reader, self._query_reader(request, view)
         clause = plan(query, query_reader)
         selection = _selection(request, access)
@@ -147,7 +178,7 @@ class Searcher:
             query_text=request.query_text,
             total=counts.total,
             total_is_exact=counts.is_exact,
-            took_ms=(self._clock() - started) * 1_000,
+            took_ms=0.0,
             suggestion=None,
             expansions=expansions_of(query, query_reader),
             facets=facets,
@@ -160,6 +191,7 @@ class Searcher:
     def understand(self, request: SearchRequest, *, access: AccessFilter) -> tuple[Understood, ...]:
         """How the query is understood, as far as what the reader may find bears it out."""
         view = self._live.view()
+        request, _ = self._as_meant(request, view, access)
         reader = self._query_reader(request, view)
         everything = Selection(access=access)
 
@@ -182,12 +214,12 @@ class Searcher:
             IndexMissing: there is no index.
         """
         view = self._live.view()
-        phrases = phrases_of(self._expanders.expander(view.folder).agreed.base)
-        return Completer(view, phrases, language=language, access=access).complete(text, limit)
+        return Completer(view, self._phrases(view), language=language, access=access).complete(text, limit)
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
         view = self._live.view()
+        request, _ = self._as_meant(request, view, access)
         reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = _selection(request, access)
         found, _ = _rank(reader, select(clause, selection), request.page_size)
@@ -204,6 +236,7 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Of these documents' editions in one language, those that the search finds."""
         view = self._live.view()
+        request, _ = self._as_meant(request, view, access)
         query_reader = self._query_reader(request, view)
         clause = select(plan(parse(request.query_text), query_reader), _selection(request, access))
         maker = _HitMaker(view.reader, request, access, query_reader)
@@ -218,6 +251,7 @@ class Searcher:
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
         """What each term in each field gave the section that the hit lands on, most first."""
         view = self._live.view()
+        request, _ = self._as_meant(request, view, access)
         reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = Selection(access=access, language=hit.language)
         parts = []

@@ -21,7 +21,7 @@ from search.vocabulary import Row, Vocabulary
 from search.written import WrittenKind
 
 MIN_LENGTH: Final = 4
-_BUDGETS: Final = ((9, 2.0), (5, 1.0), (MIN_LENGTH, 0.5))
+_BUDGETS: Final = ((9, 2.0), (5, 1.0), (MIN_LENGTH, 0.4))
 """From so many letters on mistakes may cost so much; a short word is a likely mistake away at most."""
 _TWO_EDITS_FROM: Final = 6
 _CANDIDATES: Final = 40

@@ -50,6 +50,11 @@ def is_known(word: str) -> bool:
     return bool(morfeusz.lemmas(composed(word)))
 
 
+def is_common(word: str) -> bool:
+    """Whether the word is in the dictionary, and not as a name alone."""
+    return any(lemma == lemma.lower() for lemma in morfeusz.lemmas(composed(word)))
+
+
 def stem(word: str) -> str:
     """The term of a word that is in no dictionary: stemmed, then folded (the other way round loses endings).
 

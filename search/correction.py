@@ -1,0 +1,168 @@
+"""A whole query, put right: words that find nothing are replaced by what was probably meant.
+
+Only words that find nothing are touched, never codes, nor what has a field before it, nor the beginning of a
+word (`klo*`). A word that the dictionary has gives way to one that sounds the same alone. What takes its
+place is found by the reader, so that nothing here tells of documents that they may not find.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from kb.access import AccessFilter
+from search.clauses import PhraseIn, any_of
+from search.existence import TEXT_FIELDS, any_form, every_word
+from search.language import polish
+from search.language.folding import composed
+from search.live import View
+from search.phrases import Phrases
+from search.query import QueryField
+from search.query_words import QueryReader, QueryWord
+from search.spelling import MIN_LENGTH, corrections, joined
+from search.written import WrittenKind
+
+_MAX_RARE: Final = 2
+_MIN_RARE_LENGTH: Final = 5
+_TIMES_MORE: Final = 50
+"""A word that stands in so few sections is doubted where another one stands in so many times more."""
+_ALIKE: Final = 0.3
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_UNTOUCHED: Final = re.compile(
+    rf'(?<!\S)(?:{"|".join(QueryField)}):(?:"[^"]*"|\S+)|[^\s*]+\*|\b(?:AND|OR|NOT|ORAZ|LUB|NIE)\b'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedQuery:
+    """The whole query as it was probably meant; `is_needed` where a word of it finds nothing as typed."""
+
+    text: str
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    start: int
+    end: int
+    text: str
+    is_needed: bool
+
+
+class Corrector:
+    """Corrects queries of one reader, on one snapshot of the index."""
+
+    def __init__(self, view: View, phrases: Phrases, query_reader: QueryReader, access: AccessFilter) -> None:
+        self._view, self._phrases = view, phrases
+        self._query_reader, self._access = query_reader, access
+
+    def corrected(self, text: str) -> CorrectedQuery | None:
+        """The query put right; None where there is nothing to put right, or nobody knows how."""
+        changes: list[_Change] = []
+        for change in (*self._joined(text), *self._replaced(text)):
+            if all(change.end <= other.start or other.end <= change.start for other in changes):
+                changes.append(change)
+        put_right = text
+        for change in sorted(changes, key=lambda change: -change.start):
+            put_right = put_right[: change.start] + change.text + put_right[change.end :]
+        if composed(put_right) == composed(text):
+            return None
+        return CorrectedQuery(put_right, any(change.is_needed for change in changes))
+
+    def _replaced(self, text: str) -> Iterator[_Change]:
+        for word in self._words(text):
+            end = word.start + len(word.typed)
+            if not self._is_known(word):
+                best = self._best(word.typed, _most_cost(word.typed))
+                if best is not None:
+                    yield _Change(word.start, end, best, is_needed=True)
+            elif self._is_doubtful(word):
+                least = _TIMES_MORE * self._sections(word.exact)
+                best = self._best(word.typed, _most_cost(word.typed), least)
+                if best is not None:
+                    yield _Change(word.start, end, best, is_needed=False)
+
+    def _joined(self, text: str) -> Iterator[_Change]:
+        """Two words that the library writes as one, and never side by side."""
+        untouched = _spans(text)
+        for one, other in pairwise(_LETTERS.finditer(text)):
+            start, end = one.start(), other.end()
+            if not text[one.end() : other.start()].isspace() or _overlaps(start, end, untouched):
+                continue
+            found = joined((one[0], other[0]), self._view.vocabulary, self._access.findable)
+            if found is not None and not self._stand_together(one[0], other[0]) and self._finds(found.text):
+                yield _Change(start, end, found.text, is_needed=True)
+
+    def _words(self, text: str) -> Iterator[QueryWord]:
+        untouched = _spans(text)
+        for word in self._query_reader.words(text):
+            is_word = not word.is_code and len(word.typed) >= MIN_LENGTH and word.typed.isalpha()
+            if is_word and not _overlaps(word.start, word.start + len(word.typed), untouched):
+                yield word
+
+    def _is_known(self, word: QueryWord) -> bool:
+        """Whether the reader finds something with the word, or agreed terms have it."""
+        typed = composed(word.typed)
+        rows = self._view.vocabulary.rows(word.exact)
+        written = {
+            composed(row.form)
+            for row in rows
+            if row.kind is not WrittenKind.CODE and row.sections(self._access.findable)
+        }
+        if typed in written or (written and typed == word.exact):
+            return True
+        if self._phrases.corrected(typed) is not None:
+            return False
+        if self._phrases.has_word(typed):
+            return True
+        if written and not polish.is_common(typed):  # some of its diacritics are missing, or wrong
+            return False
+        clause = any_form((*word.terms, *word.meant, *word.derived))
+        return self._view.existence.finds(clause, self._access)
+
+    def _is_doubtful(self, word: QueryWord) -> bool:
+        return (
+            len(word.typed) >= _MIN_RARE_LENGTH
+            and 0 < self._sections(word.exact) <= _MAX_RARE
+            and not self._phrases.has_word(composed(word.typed))
+            and not polish.is_known(composed(word.typed))
+        )
+
+    def _best(self, typed: str, most_cost: float, least: int = 1) -> str | None:
+        """What was probably meant, and the reader finds; an agreed term where editors know the mistake."""
+        agreed = self._phrases.corrected(typed)
+        if agreed is not None and self._finds(agreed):
+            return agreed
+        for found in corrections(typed, self._view.vocabulary, self._access.findable):
+            is_likely = found.cost <= most_cost and found.sections >= least
+            if is_likely and composed(found.text) != composed(typed) and self._finds(found.text):
+                return found.text
+        return None
+
+    def _finds(self, text: str) -> bool:
+        return self._view.existence.finds(every_word(text), self._access)
+
+    def _sections(self, key: str) -> int:
+        return self._view.existence.sections(key, self._access)
+
+    def _stand_together(self, one: str, other: str) -> bool:
+        """Whether two words stand one after the other anywhere."""
+        pairs = self._query_reader.phrases(f"{one} {other}")
+        phrases = tuple(PhraseIn(field, pair) for pair in pairs for field in TEXT_FIELDS if len(pair) > 1)
+        return self._view.existence.finds(any_of(phrases), self._access)
+
+
+def _most_cost(typed: str) -> float:
+    """A word that the dictionary has is spelt right, unless it sounds like one of the library's."""
+    return _ALIKE if polish.is_common(typed) else math.inf
+
+
+def _spans(text: str) -> Sequence[tuple[int, int]]:
+    """The stretches of a query that are not words to look for."""
+    return [match.span() for match in _UNTOUCHED.finditer(text)]
+
+
+def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < after and first < end for first, after in spans)
