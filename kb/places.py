@@ -28,19 +28,21 @@ from kb.content import (
 from kb.documents import Section
 
 CELL_SEPARATOR: Final = " · "
+_HEAD_CELLS: Final = 2
+"""Rows are often numbered, or lettered, before they name what they are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of a section's text: a paragraph, a row of a table, a caption or a title of a step.
 
-    `anchor` is that of the nearest place around it. `subject` is what the line is about, where it says so
-    first and alone: the first cell of a row, a term that is defined.
+    `anchor` is that of the nearest place around it. `heads` are where a line says what it is about: the
+    first two cells of a row, a term that is defined.
     """
 
     text: str
     anchor: str | None = None
-    subject: str | None = None
+    heads: tuple[str, ...] = ()
 
 
 def anchored(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -172,13 +174,13 @@ def _table_lines(table: Table, around: str | None) -> Iterator[Line]:
         yield Line(text=_row_text(row), anchor=around or table.anchor)
     for row in table.body:
         anchor = next((name for cell in row for name in _anchors(cell.blocks)), around)
-        yield Line(text=_row_text(row), anchor=anchor, subject=_cell_text(row[0]) if row else None)
+        yield Line(text=_row_text(row), anchor=anchor, heads=tuple(map(_cell_text, row[:_HEAD_CELLS])))
 
 
 def _definition_lines(definitions: Definitions, around: str | None) -> Iterator[Line]:
     for entry in definitions.entries:
         term = plain(entry.term)
-        yield Line(text=term, anchor=around, subject=term)
+        yield Line(text=term, anchor=around, heads=(term,))
         yield from lines(entry.blocks, around)
 
 

@@ -44,7 +44,9 @@ class Reason(StrEnum):
     CORRECTED = "corrected"
     """A word of the library that is spelt nearly so."""
     PRIOR = "prior"
-    """A kind of document that is asked for more often than others."""
+    """A kind of document that explains codes of this sort, or is asked for more often than others."""
+    NEW = "new"
+    """A document that is newer than others that were found."""
 
 
 @dataclass(frozen=True, slots=True)

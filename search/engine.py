@@ -29,11 +29,15 @@ class IndexUnreadable(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An entry that matches; `address` is the engine's own and good within the same reader."""
+    """An entry that matches; `address` is the engine's own and good within the same reader.
+
+    `published` is the day as an ordinal number, 0 where nobody knows it.
+    """
 
     score: float
     group: int
     position: int
+    published: int
     address: object
 
 

@@ -25,7 +25,7 @@ class _Read:
 
 
 class ExpanderSource:
-    """Gives the expander of a portal. Safe to use from several threads; no change costs two looks at the disk.
+    """Gives the expander of a portal. Safe from several threads; no change costs two looks at the disk.
 
     The shipped terms, and those in `terms_folder`; no agreed terms at all where that is None.
     """

@@ -77,7 +77,8 @@ _MESSAGES: Final = {
     Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),
     Reason.LEARNT: _("“{typed}” is also called “{term}” (learnt from the library); that stands in {places}."),
     Reason.CORRECTED: _("“{term}” is spelt nearly like “{typed}” and stands in {places}."),
-    Reason.PRIOR: _("Documents of this kind are asked for more often."),
+    Reason.PRIOR: _("Codes like this one are explained in documents of this kind."),
+    Reason.NEW: _("It was published lately, next to what else was found."),
 }
 _PLACES: Final = {
     Field.TITLE: _("the title"),

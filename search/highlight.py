@@ -151,8 +151,10 @@ def _stands(phrase: Sequence[str], tokens: Sequence[tuple[Token, int]]) -> bool:
 
 
 def _leads(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is the first cell of a row, or a line of its own."""
-    begins = start == 0 or text[start - 1] == "\n"
+    """Whether what stands there is the first or second cell of a row, or a line of its own."""
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start]
+    begins = not before or (before.endswith(CELL_SEPARATOR) and before.count(CELL_SEPARATOR) == 1)
     return begins and (end == len(text) or text[end] == "\n" or text.startswith(CELL_SEPARATOR, end))
 
 

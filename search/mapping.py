@@ -12,7 +12,7 @@ from itertools import groupby
 import msgspec
 
 from kb.access import AccessClass
-from kb.content import FigureBlock, walk
+from kb.content import FigureBlock, Steps, walk
 from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
@@ -109,7 +109,7 @@ def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
     title = analyser(revision.language).analyse(revision.title)
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
-    for section in anchored(revision.sections):
+    for section, is_beginning in zip(anchored(revision.sections), _leads_to_the_steps(revision), strict=True):
         text = _text(section, labels)
         stored = StoredSection(
             document_id=revision.document_id,
@@ -128,12 +128,14 @@ def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
             languages=about.languages,
             places=text.places,
         )
-        yield _entry(stored, title, text.subjects, section.position, about)
+        subjects = None if is_beginning else text.subjects
+        yield _entry(stored, title, subjects, section.position, about)
 
 
 def _entry(
-    stored: StoredSection, title: AnalysedText, subjects: Sequence[str], position: int, about: _About
+    stored: StoredSection, title: AnalysedText, subjects: Sequence[str] | None, position: int, about: _About
 ) -> IndexEntry:
+    """The entry of a section that is about `subjects`; None stands for every code in it."""
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
     codes = " ".join(text.codes for text in (title, heading, body) if text.codes)
@@ -146,7 +148,7 @@ def _entry(
             Field.BODY: body.terms,
             Field.EXACT: body.exact,
             Field.CODE: codes,
-            Field.SUBJECT: " ".join((*heading.codes.split(), *subjects)),
+            Field.SUBJECT: " ".join((heading.codes, body.codes if subjects is None else " ".join(subjects))),
         },
         language=stored.language,
         profile=about.profile,
@@ -161,6 +163,7 @@ def _entry(
         numbers={
             Field.DOCUMENT: document_number(document_id),
             Field.POSITION: position,
+            Field.PUBLISHED: stored.published_on.toordinal() if stored.published_on else 0,
         },
         payload=_ENCODER.encode(stored),
         marked_forms=title.marked_forms | heading.marked_forms | body.marked_forms,
@@ -190,8 +193,16 @@ def _text(section: Section, labels: dict[str, list[str]]) -> _Text:
             places.append((position, anchor))
         texts.append(line.text.strip())
         position += len(texts[-1]) + 1
-    subjects = (code_alone(line.subject) for line in found if line.subject)
+    subjects = (next(filter(None, map(code_alone, line.heads)), None) for line in found)
     return _Text("\n".join(texts), tuple(places[1:]), tuple(dict.fromkeys(filter(None, subjects))))
+
+
+def _leads_to_the_steps(revision: Revision) -> Iterator[bool]:
+    """Of each section, whether it is the beginning of a diagnostic procedure: its codes lead to it."""
+    has_steps = [any(isinstance(block, Steps) for block in walk(each.blocks)) for each in revision.sections]
+    is_procedure = revision.kind is DocumentKind.DIAGNOSIS and any(has_steps)
+    first = has_steps.index(True) if is_procedure else 0
+    return (place < first for place in range(len(has_steps)))
 
 
 def _without_repetitions(labels: Iterable[str]) -> Iterator[str]:

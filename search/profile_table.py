@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
+from kb.documents import DocumentKind
 from search.profiles import Profile, Years
 
 
@@ -33,10 +34,15 @@ class ProfileTable:
 
     def __init__(self, profiles: Sequence[Profile] = ()) -> None:
         self._columns = {aspect: _Column(map(key, profiles)) for aspect, key in _KEYS.items()}
+        self._kinds = [profile.kind for profile in profiles]
         stated = [
             year for key in self._columns[Aspect.YEAR].keys for one in key for year in _ends(one) if year
         ]
         self._first, self._last = min(stated, default=0), max(stated, default=0)
+
+    def kind(self, number: int) -> DocumentKind:
+        """The kind of a profile."""
+        return self._kinds[number]
 
     def counts(
         self,

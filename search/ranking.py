@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kb.documents import DocumentKind
 from search.schema import Field
 
 FIELD_BOOSTS: Final = {Field.TITLE: 1.0, Field.HEADING: 1.0, Field.BODY: 1.0}
@@ -45,6 +46,18 @@ WHOLE_CODE_SCORE: Final = 1_000.0
 PART_OF_CODE_SCORE: Final = 500.0
 """The same for a code that was typed: in the title; in a heading, or as what a row of a table is about;
 anywhere as a whole; as a part of a longer one (`U0100` in `U0100-87`)."""
+
+KIND_OF_CODE_SCORE: Final = 25.0
+"""What a document gains whose kind is at home with the code: a diagnostic procedure with a trouble code."""
+
+KIND_BOOSTS: Final = {DocumentKind.LABOUR_TIME: -0.05, DocumentKind.PARTS: -0.03, DocumentKind.FLASH: -0.03}
+"""What lists of everything lose next to what explains, as a share of the score."""
+
+FRESHNESS_BOOST: Final = 0.03
+"""What the newest of the results gains, as a share of its score; five years older means half of it."""
+
+PRIOR_CAP: Final = 40.0
+"""Scores above are those of codes and titles: only so much of them counts for the shares."""
 
 PREFIX_SCORE: Final = 1.0
 """What any word that begins as asked scores, times the field's boost: how rare it is does not count."""

@@ -34,6 +34,7 @@ class Field(StrEnum):
     GROUP = "group"
     DOCUMENT = "document"
     POSITION = "position"
+    PUBLISHED = "published"
     PAYLOAD = "payload"
 
 
@@ -81,6 +82,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
     FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
+    FieldSpec(name=Field.PUBLISHED, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )
 

@@ -24,6 +24,7 @@ from search.live import LiveIndex, View
 from search.mapping import StoredSection, decode_payload
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
+from search.priors import priors_for
 from search.query import understood
 from search.query_words import QueryReader
 from search.ranking import EDITION_TOLERANCE
@@ -171,8 +172,8 @@ class Searcher:
         selection = _selection(request, access)
         chosen = select(clause, selection)
         first = (max(request.page, 1) - 1) * request.page_size
-        found, entry_count = _rank(reader, chosen, first + request.page_size)
-        page = _complete(reader, chosen, found[first:], entry_count)
+        found, entry_count = _rank(view, chosen, first + request.page_size)
+        page = _complete(view, chosen, found[first:], entry_count)
         counts, facets = count_facets(view, clause, selection, entry_count, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
@@ -222,7 +223,7 @@ class Searcher:
         request, _ = self._as_meant(request, view, access)
         reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = _selection(request, access)
-        found, _ = _rank(reader, select(clause, selection), request.page_size)
+        found, _ = _rank(view, select(clause, selection), request.page_size)
         best = [document.matches[0] for document in found]
         return [(DocumentId(_stored(reader, match).document_id), match.score) for match in best]
 
@@ -244,7 +245,7 @@ class Searcher:
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
             within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
-            found, _ = _rank(view.reader, all_of((clause, *within)), len(some))
+            found, _ = _rank(view, all_of((clause, *within)), len(some))
             hits += maker.hits(found, len(hits) + 1)
         return tuple(hits)
 
@@ -268,6 +269,8 @@ class Searcher:
                         typed=best.typed,
                     )
                 )
+        chosen = select(clause, _selection(request, access))
+        parts += _prior_parts(view, chosen, hit, sum(part.score for part in parts))
         return tuple(sorted(parts, key=lambda part: -part.score))
 
     def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
@@ -275,6 +278,27 @@ class Searcher:
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best
         return sum(match.score for match in matches if _stored(reader, match).anchor == hit.section_id)
+
+
+def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[ScorePart]:
+    """What the hit's kind and day add to the score of its words."""
+    if clause == NOTHING or hit.published_on is None:
+        return []
+    priors, best = priors_for(clause), view.reader.top(clause, _MIN_WINDOW).best
+    days = max((match.published for match in best), default=0) - hit.published_on.toordinal()
+    return [
+        ScorePart(field=field, term=term, score=share, reason=reason, typed="")
+        for field, term, share, reason in (
+            (Field.KIND, hit.kind.value, priors.of_kind(hit.kind, score), Reason.PRIOR),
+            (
+                Field.PUBLISHED,
+                hit.published_on.isoformat(),
+                priors.of_age(max(days, 0), score),
+                Reason.NEW,
+            ),
+        )
+        if share > 0
+    ]
 
 
 def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
@@ -293,15 +317,16 @@ def _stored(reader: IndexReader, match: Match) -> StoredSection:
     return decode_payload(reader.payload(match))
 
 
-def _rank(reader: IndexReader, clause: Clause, wanted: int) -> tuple[list[_Found], int]:
+def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[_Found], int]:
     """The `wanted` best documents, and how many entries match in all."""
     if clause == NOTHING:
         return [], 0
+    reader, priors = view.reader, priors_for(clause)
     most = max(1, reader.entry_count())  # an engine makes room for as many as it is asked for
     limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
     while True:
         matches = reader.top(clause, limit)
-        documents = _by_document(matches.best)
+        documents = _by_document(priors.applied(matches.best, view.profiles))
         if len(documents) >= wanted or len(matches.best) < limit or limit == most:
             return documents[:wanted], matches.entry_count
         limit = min(limit * _WINDOW_GROWTH, most)
@@ -319,13 +344,14 @@ def _by_document(matches: Sequence[Match]) -> list[_Found]:
     )
 
 
-def _complete(reader: IndexReader, clause: Clause, page: list[_Found], entry_count: int) -> list[_Found]:
+def _complete(view: View, clause: Clause, page: list[_Found], entry_count: int) -> list[_Found]:
     """The same documents with all their matching sections, those beyond the first look included."""
     if not page or sum(len(found.matches) for found in page) >= entry_count:
         return page
-    ids = tuple(_stored(reader, found.matches[0]).document_id for found in page)
-    sections = reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
-    complete = {document_of(found.matches[0].group): found for found in _by_document(sections.best)}
+    ids = tuple(_stored(view.reader, found.matches[0]).document_id for found in page)
+    sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
+    matches = priors_for(clause).applied(sections.best, view.profiles)
+    complete = {document_of(found.matches[0].group): found for found in _by_document(matches)}
     return [complete.get(document_of(found.matches[0].group), found) for found in page]
 
 

@@ -62,11 +62,17 @@ class TantivyReader(IndexReader):
 
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
         addresses = [address for _, address in found.hits]
-        groups = self._searcher.fast_field_values(Field.GROUP, addresses)
-        positions = self._searcher.fast_field_values(Field.POSITION, addresses)
+        look_up = self._searcher.fast_field_values
+        numbers = (look_up(field, addresses) for field in (Field.GROUP, Field.POSITION, Field.PUBLISHED))
         return [
-            Match(score=score, group=int(group or 0), position=int(position or 0), address=address)
-            for (score, address), group, position in zip(found.hits, groups, positions, strict=True)
+            Match(
+                score=score,
+                group=int(group or 0),
+                position=int(position or 0),
+                published=int(published or 0),
+                address=address,
+            )
+            for (score, address), group, position, published in zip(found.hits, *numbers, strict=True)
         ]
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:

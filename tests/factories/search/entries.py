@@ -29,7 +29,9 @@ def entry(
     systems: tuple[VehicleSystem, ...] = (),
     series: tuple[str, ...] = (),
     years: tuple[Years, ...] = (),
+    subject: str = "",
     position: int = 0,
+    published: int = 0,
     marked_forms: frozenset[str] = frozenset(),
     payload: bytes | None = None,
 ) -> IndexEntry:
@@ -45,6 +47,7 @@ def entry(
             Field.BODY: body,
             Field.EXACT: exact,
             Field.CODE: code,
+            Field.SUBJECT: subject,
         },
         keywords={
             Field.NAME: title,
@@ -57,6 +60,7 @@ def entry(
         numbers={
             Field.DOCUMENT: document_number(DocumentId(document_id)),
             Field.POSITION: position,
+            Field.PUBLISHED: published,
         },
         payload=document_id.encode() if payload is None else payload,
         marked_forms=marked_forms,

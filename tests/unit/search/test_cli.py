@@ -114,7 +114,7 @@ def test_the_limit_limits_the_hits(indexed: SearchServices, put: Put, indexer: I
 def test_an_explanation_has_the_parts_of_each_score(indexed: SearchServices) -> None:
     answer = as_json(indexed, "query", "P0300", "--explain")
     assert answer["understood"] == ["P0300"]
-    assert {part["field"] for part in answer["hits"][0]["score_parts"]} == {"body", "code"}
+    assert {part["field"] for part in answer["hits"][0]["score_parts"]} == {"body", "code", "published"}
 
 
 def test_an_answer_for_people_names_title_and_section(indexed: SearchServices) -> None:

@@ -1,0 +1,62 @@
+"""What speaks for a document besides its words: its kind, and how new it is. Pure.
+
+All of it is mild: it decides between sections that the words leave about equal.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kb.documents import DocumentKind
+from search.clauses import Clause, Reason, scored_leaves
+from search.engine import Match
+from search.grouping import profile_number_of
+from search.profile_table import ProfileTable
+from search.ranking import FRESHNESS_BOOST, KIND_BOOSTS, KIND_OF_CODE_SCORE, PRIOR_CAP
+
+_HALF_LIFE_DAYS: Final = 5 * 365
+
+_KINDS_OF_CODES: Final[tuple[tuple[re.Pattern[str], tuple[DocumentKind, ...]], ...]] = (
+    (re.compile(r"[pcbu][0-3][0-9a-f]{3}([0-9a-f]{2})?"), (DocumentKind.DIAGNOSIS,)),
+    (re.compile(r"\d{1,2}w\d{2}|dot\d"), (DocumentKind.MAINTENANCE, DocumentKind.TECHNICAL_DATA)),
+    (re.compile(r"m\d+(\.\d+)?(x\d(\.\d+)?)?"), (DocumentKind.TECHNICAL_DATA,)),
+    (re.compile(r"(x|f|sp|g|k|b|e|a|s)\d{1,5}"), (DocumentKind.WIRING, DocumentKind.LOCATION)),
+)
+"""Where each sort of code is at home: trouble codes, grades of oil, threads, names of a wiring diagram."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priors:
+    """What speaks for documents in one search: `kinds` are those where the query's codes are at home."""
+
+    kinds: frozenset[DocumentKind] = frozenset()
+
+    def of_kind(self, kind: DocumentKind, score: float) -> float:
+        """What the kind adds to a section's score."""
+        at_home = KIND_OF_CODE_SCORE if kind in self.kinds else 0.0
+        return at_home + KIND_BOOSTS.get(kind, 0.0) * min(score, PRIOR_CAP)
+
+    def of_age(self, days: int, score: float) -> float:
+        """What being published `days` before the newest of the results adds to a section's score."""
+        return float(FRESHNESS_BOOST * 0.5 ** (days / _HALF_LIFE_DAYS) * min(score, PRIOR_CAP))
+
+    def applied(self, matches: Sequence[Match], profiles: ProfileTable) -> list[Match]:
+        """The matches with what speaks for them added to their scores."""
+        newest = max((match.published for match in matches), default=0)
+        return [replace(match, score=match.score + self._of(match, newest, profiles)) for match in matches]
+
+    def _of(self, match: Match, newest: int, profiles: ProfileTable) -> float:
+        kind = profiles.kind(profile_number_of(match.group))
+        age = self.of_age(newest - match.published, match.score) if match.published else 0.0
+        return age + self.of_kind(kind, match.score)
+
+
+def priors_for(clause: Clause) -> Priors:
+    """The priors of a search for `clause`."""
+    codes = {leaf.label for leaf in scored_leaves(clause) if leaf.reason is Reason.CODE}
+    return Priors(kinds=frozenset(kind for code in codes for kind in _home_of(code.removeprefix("="))))
+
+
+def _home_of(code: str) -> tuple[DocumentKind, ...]:
+    return next((kinds for pattern, kinds in _KINDS_OF_CODES if pattern.fullmatch(code)), ())
