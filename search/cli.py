@@ -108,6 +108,7 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
         help=_("How many documents to show."),
     )
     @click.option("--explain", is_flag=True, help=_("Show how the query was read and what made each score."))
+    @click.option("--as-typed", is_flag=True, help=_("Correct nothing, not even words that find nothing."))
     @_NO_TERMS
     @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
     def query(
@@ -117,6 +118,7 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
         kind: str | None,
         limit: int,
         explain: bool,
+        as_typed: bool,
         no_terms: bool,
         as_json: bool,
     ) -> None:
@@ -126,6 +128,7 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
             kind=DocumentKind(kind) if kind else None,
             page_size=limit,
             with_expansions=not no_terms,
+            as_typed=as_typed,
         )
         opened = services()
         with _in_one_sentence():
@@ -160,6 +163,11 @@ def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None
     about = "" if page.total_is_exact else "~"
     found = _n("{count} document", "{count} documents", page.total).format(count=f"{about}{page.total}")
     click.echo(f"{found} ({page.took_ms:.1f} ms)")
+    if page.corrected_from is not None:
+        text = _("Shown for: {query} (with --as-typed for what was typed)")
+        click.echo(text.format(query=page.searched_text))
+    elif page.suggestion is not None:
+        click.echo(_("Did you mean: {query}").format(query=page.suggestion))
     if explain:
         click.echo(_("Understood as: {query}").format(query=" AND ".join(page.understood)))
     for hit in page.hits:

@@ -16,6 +16,7 @@ def result_page(found: ResultPage) -> dict[str, Any]:
         "total_is_exact": found.total_is_exact,
         "took_ms": round(found.took_ms, 2),
         "suggestion": found.suggestion,
+        "corrected_from": found.corrected_from,
         "expansions": [_expansion(expansion) for expansion in found.expansions],
         "facets": {facet.name: _facet(facet) for facet in found.facets},
         "page": found.page,

@@ -42,6 +42,7 @@ def asked_in(
         page=min(max(1, page), MAX_PAGE),
         page_size=page_size,
         with_expansions=parameters.get("terms") != "off",
+        as_typed=parameters.get("typed") == "1",
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from kb.access import AccessClass
 from kb.documents import DocumentKind
+from search.completion import CompletionKind
 from translations.locales import ContentLanguage
 from web.asked import MAX_PAGE
 
@@ -29,6 +30,7 @@ _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 _NUMBER: Final = {"type": "number"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
 _PAGE: Final = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}
+_ONE: Final = {"type": "string", "enum": ["1"]}
 _LANGUAGE: Final = {"type": "string", "enum": [language.value for language in ContentLanguage]}
 _ACCESS_CLASS: Final = {"type": "string", "enum": [access.value for access in AccessClass]}
 _KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
@@ -69,6 +71,7 @@ _RESULTS: Final = _object(
         "total_is_exact": {"type": "boolean"},
         "took_ms": _NUMBER,
         "suggestion": _TEXT_OR_NULL,
+        "corrected_from": _TEXT_OR_NULL,
         "expansions": {"type": "array", "items": _TEXT},
         "facets": {
             "type": "object",
@@ -77,6 +80,21 @@ _RESULTS: Final = _object(
         "page": {"type": "integer", "minimum": 1},
         "page_size": {"type": "integer", "minimum": 1},
         "hits": {"type": "array", "items": _HIT},
+    }
+)
+_COMPLETIONS: Final = _object(
+    {
+        "query_text": _TEXT,
+        "completions": {
+            "type": "array",
+            "items": _object(
+                {
+                    "text": _TEXT,
+                    "kind": {"type": "string", "enum": [kind.value for kind in CompletionKind]},
+                    "label": _TEXT,
+                }
+            ),
+        },
     }
 )
 _ERROR: Final = _object({"error": _object({"status": {"type": "integer"}, "title": _TEXT, "advice": _TEXT})})
@@ -104,13 +122,25 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     _query("kind", "Only documents of this kind.", _KIND),
                     _query("language", "Only editions in this language.", _LANGUAGE),
                     _query("page", "The page of results, from 1.", _PAGE),
+                    _query("typed", "Correct nothing, not even words that find nothing.", _ONE),
                 ],
                 "responses": {
                     "200": _answer("One page of results.", _RESULTS),
                     "default": _answer("What went wrong, and what to do.", _ERROR),
                 },
             }
-        }
+        },
+        "/api/v1/complete": {
+            "get": {
+                "operationId": "complete",
+                "summary": "What the beginning of a query may become, as far as it finds something.",
+                "parameters": [_query("q", "What is typed so far.", _TEXT, is_required=True)],
+                "responses": {
+                    "200": _answer("At most eight completions, the likeliest first.", _COMPLETIONS),
+                    "default": _answer("What went wrong, and what to do.", _ERROR),
+                },
+            }
+        },
     },
 }
 """The whole description."""

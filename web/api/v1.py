@@ -8,6 +8,7 @@ from search.serialise import result_page
 from web.api.openapi import DESCRIPTION
 from web.guard import requires
 from web.session import access, searcher
+from web.views.complete import completed
 from web.views.search import asked_in_url
 
 endpoints = Blueprint("api_v1", __name__)
@@ -18,6 +19,13 @@ endpoints = Blueprint("api_v1", __name__)
 def search() -> ResponseReturnValue:
     """One page of hits for `q`, through the caller's access filter."""
     return jsonify(result_page(searcher().search(asked_in_url(), access=access())))
+
+
+@endpoints.get("/complete")
+@requires(Permission.DOCUMENT_FIND)
+def complete() -> ResponseReturnValue:
+    """What `q` may become, in the caller's language."""
+    return completed()
 
 
 @endpoints.get("/openapi.json")
