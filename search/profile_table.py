@@ -1,6 +1,6 @@
 """The profiles of an index laid out for counting: many profiles share the few values of each aspect."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -18,7 +18,9 @@ class Aspect(StrEnum):
     ACCESS = "access"
 
 
-_KEYS: Final[dict[Aspect, Callable[[Profile], tuple[Hashable, ...]]]] = {
+_Key = tuple[str, ...] | tuple[Years, ...]
+
+_KEYS: Final[dict[Aspect, Callable[[Profile], _Key]]] = {
     Aspect.KIND: lambda profile: (profile.kind.value,),
     Aspect.SYSTEM: lambda profile: tuple(system.value for system in profile.systems),
     Aspect.SERIES: lambda profile: profile.series,
@@ -30,15 +32,11 @@ _APPLIES_TO_ALL: Final = frozenset({Aspect.SERIES, Aspect.YEAR})
 
 
 class ProfileTable:
-    """What each profile has of each aspect. Immutable, so several threads may count."""
+    """What each profile has of each aspect. Safe to use from several threads."""
 
     def __init__(self, profiles: Sequence[Profile] = ()) -> None:
         self._columns = {aspect: _Column(map(key, profiles)) for aspect, key in _KEYS.items()}
         self._kinds = [profile.kind for profile in profiles]
-        stated = [
-            year for key in self._columns[Aspect.YEAR].keys for one in key for year in _ends(one) if year
-        ]
-        self._first, self._last = min(stated, default=0), max(stated, default=0)
 
     def kind(self, number: int) -> DocumentKind:
         """The kind of a profile."""
@@ -59,55 +57,36 @@ class ProfileTable:
         """
         others = {name: value for name, value in chosen.items() if name != aspect}
         column = self._columns[aspect]
-        tally = column.tally(self._among(by_profile, others, this_year))
         values = dict.fromkeys([chosen[aspect]] if aspect in chosen else [], 0)
-        for place, count in tally.items():
-            for value in self._values(aspect, column.keys[place], this_year):
+        shown, everywhere = column.values(this_year), 0
+        for place, count in column.tally(self._among(by_profile, others)).items():
+            for value in shown[place]:
                 values[value] = values.get(value, 0) + count
-        everywhere = column.count_of_nothing(tally) if aspect in _APPLIES_TO_ALL else 0
-        return {value: count + everywhere for value, count in values.items()}
+            if not column.keys[place] and aspect in _APPLIES_TO_ALL:
+                everywhere = count
+        return {value: count + everywhere for value, count in values.items()} if everywhere else values
 
-    def _among(
-        self, by_profile: Mapping[int, int], chosen: Mapping[Aspect, str], this_year: int
-    ) -> Mapping[int, int]:
+    def _among(self, by_profile: Mapping[int, int], chosen: Mapping[Aspect, str]) -> Mapping[int, int]:
         for aspect, value in chosen.items():
             column = self._columns[aspect]
-            places = {
-                place for place, key in enumerate(column.keys) if self._has(aspect, key, value, this_year)
-            }
+            kept = [_has(aspect, key, value) for key in column.keys]
             by_profile = {
-                number: count for number, count in by_profile.items() if column.places[number] in places
+                number: count for number, count in by_profile.items() if kept[column.places[number]]
             }
         return by_profile
-
-    def _has(self, aspect: Aspect, key: tuple[Hashable, ...], value: str, this_year: int) -> bool:
-        if not key:
-            return aspect in _APPLIES_TO_ALL
-        if aspect is Aspect.YEAR:
-            return any(isinstance(one, Years) and one.cover(int(value)) for one in key)
-        return value in self._values(aspect, key, this_year)
-
-    def _values(self, aspect: Aspect, key: tuple[Hashable, ...], this_year: int) -> Iterable[str]:
-        if aspect is not Aspect.YEAR:
-            return map(str, key)
-        last = max(self._last, this_year)
-        return {
-            str(year)
-            for one in key
-            if isinstance(one, Years)
-            for year in range(one.first or self._first, (one.last or last) + 1)
-        }
 
 
 class _Column:
     """One aspect: the distinct things that profiles have of it, and which of them each profile has."""
 
-    def __init__(self, keys: Iterable[tuple[Hashable, ...]]) -> None:
-        known: dict[tuple[Hashable, ...], int] = {}
+    def __init__(self, keys: Iterable[_Key]) -> None:
+        known: dict[_Key, int] = {}
         self.places = [known.setdefault(key, len(known)) for key in keys]
         self.keys = list(known)
+        self._values: tuple[int, list[tuple[str, ...]]] | None = None
 
     def tally(self, by_profile: Mapping[int, int]) -> dict[int, int]:
+        """The counts by the place of what the profiles have."""
         tally: dict[int, int] = {}
         places = self.places
         for number, count in by_profile.items():
@@ -115,9 +94,33 @@ class _Column:
             tally[place] = tally.get(place, 0) + count
         return tally
 
-    def count_of_nothing(self, tally: Mapping[int, int]) -> int:
-        return sum(count for place, count in tally.items() if not self.keys[place])
+    def values(self, this_year: int) -> list[tuple[str, ...]]:
+        """The values to be shown at each place; remembered, since the year seldom changes."""
+        if self._values is None or self._values[0] != this_year:
+            stated = [year for key in self.keys for year in _stated(key)]
+            first, last = min(stated, default=this_year), max([this_year, *stated])
+            self._values = this_year, [tuple(_shown(key, first, last)) for key in self.keys]
+        return self._values[1]
 
 
-def _ends(one: Hashable) -> tuple[int, ...]:
-    return (one.first, one.last) if isinstance(one, Years) else ()
+def _stated(key: _Key) -> list[int]:
+    """The years that are named."""
+    return [year for one in key if isinstance(one, Years) for year in (one.first, one.last) if year]
+
+
+def _shown(key: _Key, first: int, last: int) -> Iterable[str]:
+    """The values of a key, each once; open ends stop at the years given."""
+    values: dict[str, None] = {}
+    for one in key:
+        if isinstance(one, Years):
+            values |= dict.fromkeys(map(str, range(one.first or first, (one.last or last) + 1)))
+        else:
+            values[one] = None
+    return values
+
+
+def _has(aspect: Aspect, key: _Key, value: str) -> bool:
+    """Whether what a profile has includes the value."""
+    if not key:
+        return aspect in _APPLIES_TO_ALL
+    return any(one.cover(int(value)) if isinstance(one, Years) else one == value for one in key)
