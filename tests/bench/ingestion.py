@@ -7,8 +7,8 @@ from pathlib import Path
 import fpdf
 
 from ingest.cli import IngestOptions, run_ingest
+from tests.bench.clocks import spent
 from tests.bench.passages import Passage, passages
-from tests.bench.table import seconds
 from web.settings import Settings
 from web.wiring import open_portal
 
@@ -46,14 +46,14 @@ def pdftotext_seconds(program: str, folder: Path) -> float:
         for path in sorted(folder.glob("*.pdf")):
             subprocess.run([program, "-q", str(path), os.devnull], check=True)
 
-    return seconds(run)
+    return spent(run).wall_s
 
 
 def our_seconds(folder: Path, home: Path, jobs: int) -> float:
     """How long we take: detect, read in children, analyse, store with fsync, index."""
     portal = open_portal(Settings(home=home))
-    taken = seconds(
+    taken = spent(
         lambda: run_ingest(portal.ingest_services(), [folder], IngestOptions(jobs=jobs), lambda _result: None)
     )
     portal.workspace.close()
-    return taken
+    return taken.wall_s

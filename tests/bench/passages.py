@@ -1,73 +1,153 @@
-"""Passages and queries to measure with: made up, the same on every run, shaped like the real thing.
+"""Passages to measure with: made up of real words, the same on every run, shaped like a workshop's library.
 
-Words follow Zipf's law over a vocabulary of half Polish, half English stems with endings; a passage has the
-length of a section of a repair manual (20 to 160 words) and now and then a trouble code or a part number.
+A passage is a section of a repair manual. Ten make a document, which has its own theme (words that come back
+in each of its sections), a kind, a vehicle and an access class; one document in five is there in both
+languages. Words follow Zipf's law over `tests.bench.vocabulary`; trouble codes, part numbers, torques,
+threads and connector pins stand among them, so that the number of different words grows as Heaps' law has it.
 """
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, islice
 from typing import Final
 
+from kb.access import AccessClass
+from kb.documents import DocumentKind
+from tests.bench.vocabulary import vocabulary
+from translations.locales import Language
+
+SECTIONS: Final = 10
+"""So many sections a document has in each language."""
+
 _SEED: Final = 20261122
-_SYLLABLES: Final = tuple(
-    "ko wa mu li sprzę gło ha mul cow ta rcza pom pa wał ło ży sko prze kła dnia si lnik ole jow czuj nik "
-    "brake clutch gear shaft valve pump seal ring bolt torque sens or en gine coo ling fuel pipe hose wir "
-    "ing con nect".split()
-)
-_POLISH_ENDINGS: Final = ("", "a", "u", "em", "y", "ów", "om", "ami", "ach", "owy", "owego", "anie")
-_ENGLISH_ENDINGS: Final = ("", "s", "ed", "ing", "er", "ly")
-_STEMS: Final = 3_000
+_OFFSET, _EXPONENT = 2.7, 1.05
+"""Zipf's law as Mandelbrot has it: the word of rank r is as frequent as 1 / (r + offset) ** exponent."""
+_LENGTHS: Final = range(20, 161)
+_SENTENCE_LENGTHS: Final = range(6, 19)
+_BOTH_LANGUAGES: Final = 5
+"""Of so many documents one is there in both languages."""
+_PROTECTED: Final = 25
+"""Of so many documents one is security-related."""
+_THEME: Final = 40
+_THEME_EVERY: Final = 5
+_COMMON: Final = 60
+"""Words of a lower rank than this belong to no theme."""
+_KINDS: Final = tuple(DocumentKind)
+_MAKES: Final = ("Halny", "Rybitwa", "Sokół", "Bieszczad")
+_SERIES: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One passage; `language` is `pl` or `en`."""
+    """One section; those of one edition of a document follow each other."""
 
     passage_id: str
-    language: str
+    document_id: str
+    language: Language
+    kind: DocumentKind
+    access_class: AccessClass
+    make: str
+    series: str
     title: str
+    heading: str
     text: str
-
-
-def _stems(source: random.Random) -> list[str]:
-    stems: dict[str, None] = {}
-    while len(stems) < _STEMS:
-        stems["".join(source.choices(_SYLLABLES, k=source.randint(2, 4)))] = None
-    return list(stems)
+    position: int
 
 
 def passages(count: int) -> list[Passage]:
     """The first `count` passages; a larger count has the smaller one's at its beginning."""
+    return list(islice(_endless(), count))
+
+
+def _endless() -> Iterator[Passage]:
     source = random.Random(_SEED)
-    stems = _stems(source)
-    weights = list(accumulate(1 / (rank + 2) for rank in range(_STEMS)))
-    made = []
-    for number in range(count):
-        is_polish = number % 2 == 0
-        endings = _POLISH_ENDINGS if is_polish else _ENGLISH_ENDINGS
-        words = [
-            stem + source.choice(endings)
-            for stem in source.choices(stems, cum_weights=weights, k=source.randint(20, 160))
-        ]
-        if number % 7 == 0:
-            words[source.randrange(len(words))] = f"P{source.randrange(4000):04d}"
-        if number % 11 == 0:
-            words[source.randrange(len(words))] = (
-                f"11 12 7 {source.randrange(1000):03d} {source.randrange(1000):03d}"
-            )
-        made.append(
-            Passage(
-                passage_id=f"p{number}",
-                language="pl" if is_polish else "en",
-                title=" ".join(words[:4]),
-                text=" ".join(words),
-            )
-        )
-    return made
+    number = 0
+    while True:
+        languages = tuple(Language)
+        if number % _BOTH_LANGUAGES:
+            languages = languages[number % 2 :][:1]
+        kind = source.choice(_KINDS)
+        car = source.choice(_MAKES), f"S{source.randrange(_SERIES):02d}"
+        is_protected = number % _PROTECTED == _PROTECTED - 1
+        for language in languages:
+            words = _Words(language, source)
+            title = words.title()
+            for position in range(SECTIONS):
+                yield Passage(
+                    passage_id=f"d{number}-{language}-s{position}",
+                    document_id=f"d{number}",
+                    language=language,
+                    kind=kind,
+                    access_class=AccessClass.SECURITY_RELATED_RMI if is_protected else AccessClass.RMI,
+                    make=car[0],
+                    series=car[1],
+                    title=title,
+                    heading=words.title(),
+                    text=words.text(),
+                    position=position,
+                )
+        number += 1
 
 
-def queries(source_passages: list[Passage], count: int) -> list[str]:
-    """`count` queries of three words, each found in at least one passage."""
-    source = random.Random(_SEED + 1)
-    return [" ".join(source.sample(source.choice(source_passages).text.split(), 3)) for _ in range(count)]
+@cache
+def _weights(language: Language, first: int = 0) -> Sequence[float]:
+    """The cumulative weights of the words from rank `first` on."""
+    ranks = range(first, len(vocabulary(language)))
+    return list(accumulate((rank + _OFFSET) ** -_EXPONENT for rank in ranks))
+
+
+@cache
+def _rarer(language: Language) -> Sequence[str]:
+    return vocabulary(language)[_COMMON:]
+
+
+class _Words:
+    """Writes the texts of one edition."""
+
+    def __init__(self, language: Language, source: random.Random) -> None:
+        self._source = source
+        self._words, self._weights = vocabulary(language), _weights(language)
+        self._theme = source.choices(_rarer(language), cum_weights=_weights(language, _COMMON), k=_THEME)
+
+    def title(self) -> str:
+        """Three to six words of the theme, the first with a capital letter."""
+        return " ".join(self._source.choices(self._theme, k=self._source.randint(3, 6))).capitalize()
+
+    def text(self) -> str:
+        """A section: sentences, several to a line."""
+        source, length = self._source, self._source.choice(_LENGTHS)
+        words = source.choices(self._words, cum_weights=self._weights, k=length)
+        words[::_THEME_EVERY] = source.choices(self._theme, k=len(words[::_THEME_EVERY]))
+        for written in _codes(source):
+            words[source.randrange(length)] = written
+        sentences, start = [], 0
+        while start < length:
+            end = start + source.choice(_SENTENCE_LENGTHS)
+            sentences.append(_sentence(words[start:end], has_comma=source.random() < 0.5))
+            start = end
+        return "".join(
+            sentence + ("\n" if number % 3 == 2 else " ") for number, sentence in enumerate(sentences)
+        ).rstrip()
+
+
+def _sentence(words: list[str], *, has_comma: bool) -> str:
+    if has_comma and len(words) > 4:
+        words[len(words) // 2] += ","
+    return f"{words[0].capitalize()} {' '.join(words[1:])}".rstrip() + "."
+
+
+def _codes(source: random.Random) -> Iterator[str]:
+    """Now and then a trouble code, a part number, a torque, a thread, a connector's pin."""
+    chance = source.random
+    if chance() < 0.15:
+        yield f"P{int(4_000 * chance() ** 3):04d}"
+    if chance() < 0.1:
+        yield f"11 12 7 {source.randrange(1000):03d} {source.randrange(1000):03d}"
+    if chance() < 0.3:
+        yield f"{5 * source.randint(1, 40)} Nm"
+    if chance() < 0.1:
+        yield f"M{source.choice((6, 8, 10, 12))}x{source.choice(('1', '1.25', '1.5'))}"
+    if chance() < 0.1:
+        yield f"X{int(90_000 * chance() ** 2)}.{source.randint(1, 60)}"

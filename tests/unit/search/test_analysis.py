@@ -149,3 +149,7 @@ def test_the_last_ones_read_are_still_remembered_when_older_ones_are_forgotten(
     counting = Analyser(readings, frozenset())
     counting.analyse("a b c d c")
     assert asked == ["a", "b", "c", "d"]
+
+
+def test_an_abbreviation_keeps_its_capitals_in_the_vocabulary_after_the_word() -> None:
+    assert {written.form for written in analyser(EN).analyse("Abs abs ABS.").written} == {"abs", "ABS"}

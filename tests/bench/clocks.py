@@ -1,0 +1,98 @@
+"""How long things take, by the wall clock and in processor time, and what a process keeps in memory.
+
+Promises stand on processor time, which a shared machine leaves nearly unchanged. What two threads do at the
+same time counts as long as the longer one takes: that is what the wall clock shows where two cores have
+nothing else to do.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What something took: seconds by the wall clock, and of processor time in this and all other threads."""
+
+    wall_s: float
+    own_s: float
+    others_s: float
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time of all threads."""
+        return self.own_s + self.others_s
+
+    @property
+    def two_cores_s(self) -> float:
+        """How long it takes on two cores that have nothing else to do."""
+        return max(self.own_s, self.others_s)
+
+
+class Stopwatch:
+    """Runs from when it is made."""
+
+    def __init__(self) -> None:
+        self._wall_s, self._cpu_s = time.perf_counter(), time.process_time()
+        self._own_s = time.thread_time()
+
+    def read(self) -> Spent:
+        """What was spent so far."""
+        own_s = time.thread_time() - self._own_s
+        cpu_s, wall_s = time.process_time() - self._cpu_s, time.perf_counter() - self._wall_s
+        return Spent(wall_s=wall_s, own_s=own_s, others_s=max(0.0, cpu_s - own_s))
+
+
+def spent(action: Callable[[], object]) -> Spent:
+    """What `action` takes."""
+    watch = Stopwatch()
+    action()
+    return watch.read()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """How long single calls took, in milliseconds of processor time; `wall_ms` is the wall clock's median."""
+
+    median_ms: float
+    p95_ms: float
+    wall_ms: float
+
+    @classmethod
+    def of(cls, calls: list[Spent]) -> Self:
+        """The latency of at least two calls."""
+        cpu_ms = [call.cpu_s * 1_000 for call in calls]
+        return cls(
+            median_ms=median(cpu_ms),
+            p95_ms=quantiles(cpu_ms, n=20, method="inclusive")[-1],
+            wall_ms=median(call.wall_s * 1_000 for call in calls),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a process keeps in memory, in MB (10^6 bytes), as Linux tells of it.
+
+    `resident` counts every page that it touched, pages of the index that the system could drop at any time
+    included; `own` counts what only it has.
+    """
+
+    resident_mb: float
+    own_mb: float
+    peak_mb: float
+
+
+def memory_of(pid: int) -> Memory | None:
+    """The memory of a process; None where there is no `/proc`."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return None
+    values = dict(line.split(":", 1) for line in status.read_text(encoding="ascii").splitlines())
+
+    def megabytes(name: str) -> float:
+        return int(values[name].split()[0]) * 1024 / 1e6
+
+    return Memory(resident_mb=megabytes("VmRSS"), own_mb=megabytes("RssAnon"), peak_mb=megabytes("VmHWM"))
