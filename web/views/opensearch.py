@@ -33,16 +33,17 @@ def description() -> ResponseReturnValue:
         for endpoint in ("search.results", "opensearch.suggestions", "opensearch.description")
     )
     language = page_language()
+    says, example = gettext("Search repair information in AOS"), gettext("brake pads")
     text = f"""\
 <?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
   <ShortName>{escape(_short_name())}</ShortName>
-  <Description>{escape(gettext("Search repair information in AOS"))}</Description>
+  <Description>{escape(says)}</Description>
   <Image width="16" height="16" type="image/svg+xml">{escape(_base_url() + asset("favicon.svg"))}</Image>
   <Url type="text/html" method="get" template={quoteattr(f"{results}?q={_TERMS}")}/>
   <Url type="{SUGGESTIONS}" method="get" template={quoteattr(f"{suggestions}?q={_TERMS}")}/>
   <Url type="{MEDIA_TYPE}" rel="self" template={quoteattr(itself)}/>
-  <Query role="example" searchTerms={quoteattr(gettext("brake pads"))}/>
+  <Query role="example" searchTerms={quoteattr(example)}/>
   <Language>{language}</Language>
   <InputEncoding>UTF-8</InputEncoding>
   <OutputEncoding>UTF-8</OutputEncoding>
