@@ -4,15 +4,15 @@ An agreed term stands for its concept's other terms, a word or sequence that the
 was learnt with. Codes stand for themselves alone. Pure.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant, others
-from search.pairs import NO_PAIRS, LearntPair, Pairs
-from search.ranking import AGREED_BOOST, LEARNT_BOOST, SAME_LANGUAGE_BOOST
+from search.pairs import NO_PAIRS, Pairs
+from search.ranking import AGREED_BOOST, LEARNT_BOOST, ONE_LANGUAGE_FACTOR, SAME_LANGUAGE_BOOST
 from translations.locales import ContentLanguage, Language
 
 MAX_OTHER_LANGUAGE: Final = 4
@@ -87,76 +87,25 @@ class Expander:
     def _all(
         self, text: str, words: Sequence[SoughtWord], within: ContentLanguage | None
     ) -> Iterator[Meaning]:
+        covered: dict[int, set[str]] = {}
         readings = {language: [word.readings[language] for word in words] for language in Language}
         for match in self.agreed.matches(readings):
             span = words[match.first : match.after]
-            if not all(word.is_code for word in span):
-                yield from _agreed(text, span, match, within)
-        for language, other, by_terms in (
-            (Language.POLISH, Language.ENGLISH, self.pairs.by_polish),
-            (Language.ENGLISH, Language.POLISH, self.pairs.by_english),
-        ):
-            if by_terms and within in (None, ContentLanguage(other)):
+            if all(word.is_code for word in span):
+                continue
+            agreed = list(_agreed(text, span, match, within))
+            yield from agreed
+            if len(span) > 1:
+                covered |= dict.fromkeys(
+                    (word.start for word in span), {term for one in agreed for term in one.words}
+                )
+        for language, other in ((Language.POLISH, Language.ENGLISH), (Language.ENGLISH, Language.POLISH)):
+            if within in (None, ContentLanguage(other)):
                 for span in _spans(words):
-                    partners = [
-                        pair
-                        for terms in _sequences([word.readings[language] for word in span])
-                        for pair in by_terms.get(terms, ())
-                    ]
-                    yield from _learnt(text, span, other, partners)
+                    yield from self._learnt(text, span, language, covered, boost=LEARNT_BOOST * _factor(within))
 
-
-def _agreed(
-    text: str, span: Sequence[SoughtWord], match: AgreedMatch, within: ContentLanguage | None
-) -> Iterator[Meaning]:
-    typed_in = {called.term.language for called in match.called}
-    room = {
-        language: MAX_SAME_LANGUAGE if language in typed_in else MAX_OTHER_LANGUAGE for language in Language
-    }
-    for meant in others(match):
-        if within not in (None, ContentLanguage(meant.language)) or _is_typed(span, meant):
-            continue
-        if room[meant.language]:
-            room[meant.language] -= 1
-            share = SAME_LANGUAGE_BOOST if meant.language in typed_in else AGREED_BOOST
-            yield Meaning(
-                expansion=Expansion(
-                    typed=_typed(text, span),
-                    meant=meant.text,
-                    language=meant.language,
-                    origin=Origin.AGREED,
-                    strength=meant.strength,
-                ),
-                starts=tuple(word.start for word in span),
-                words=meant.words,
-                boost=share * meant.strength,
-            )
-
-
-def _is_typed(span: Sequence[SoughtWord], meant: Meant) -> bool:
-    """Whether every word that would be looked for is looked for already."""
-    typed = {reading for word in span for readings in word.readings.values() for reading in readings}
-    return typed.issuperset(meant.words)
-
-
-def _learnt(
-    text: str, span: Sequence[SoughtWord], language: Language, partners: Iterable[LearntPair]
-) -> Iterator[Meaning]:
-    strongest = sorted(partners, key=lambda pair: (-pair.strength, pair.polish, pair.english))
-    for pair in strongest[:MAX_LEARNT]:
-        is_polish = language is Language.POLISH
-        yield Meaning(
-            expansion=Expansion(
-                typed=_typed(text, span),
-                meant=pair.polish if is_polish else pair.english,
-                language=language,
-                origin=Origin.LEARNT,
-                strength=pair.strength,
-            ),
-            starts=tuple(word.start for word in span),
-            words=pair.polish_terms if is_polish else pair.english_terms,
-            boost=LEARNT_BOOST * pair.strength**0.5,
-        )
+    def _factor(within: ContentLanguage | None) -> float:
+    return 1.0 if within is None else ONE_LANGUAGE_FACTOR
 
 
 def _spans(words: Sequence[SoughtWord]) -> Iterator[Sequence[SoughtWord]]:

@@ -134,6 +134,7 @@ class _Lesson:
                 examples=tuple(dict.fromkeys(self._wheres[number] for number in texts))[:MAX_EXAMPLES],
             )
             for (polish, english), strength, texts in found
+            if readings[0][polish] != readings[1][english]
         )
 
     def _words(self) -> Iterator[Found]:

@@ -24,7 +24,7 @@ from search.clauses import (
     any_of,
     best_of,
 )
-from search.expansion import Expansion
+from search.expansion import Expansion, Meaning, Origin
 from search.language.codes import code_term, has_digit, is_designation, shorter_codes
 from search.language.folding import fold
 from search.placing import Other, place
@@ -41,11 +41,14 @@ from search.query import (
 )
 from search.query_words import QueryReader, QueryWord, neighbours
 from search.ranking import (
+    AGREED_PHRASE_BOOST,
+    AGREED_PHRASE_SLOP,
     CODE_BOOST,
     CODE_IN_TITLE_SCORE,
     DERIVED_BOOST,
     EXACT_BOOST,
     FIELD_BOOSTS,
+    MAX_AGREED_PHRASES,
     MAX_PAIRS,
     MEANT_BOOST,
     NAME_SCORE,
@@ -54,6 +57,7 @@ from search.ranking import (
     PROXIMITY_BOOST,
     PROXIMITY_SLOP,
     SUBJECT_SCORE,
+    TYPED_SCORE,
     WHOLE_CODE_SCORE,
 )
 from search.schema import Field
@@ -104,14 +108,17 @@ def _expansions(query: Query, reader: QueryReader) -> Iterator[Expansion]:
 
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     words = reader.words(text)
-    placed = place(() if field is QueryField.CODE else reader.meanings(text), words)
+    meanings = [] if field is QueryField.CODE else reader.meanings(text)
+    placed = place(meanings, words)
     clauses = [_word_clause(word, field, placed.beside.get(number, ())) for number, word in enumerate(words)]
     clauses += [_others_clause(others, field) for others in placed.left_over]
+    if len(words) == 1 and placed.beside and field is None and reader.within is None:
+        clauses.append(_typed_first(words[0]))
     if field is not QueryField.TITLE:
         clauses += [_exact_code(term, term) for term in reader.codes_apart(text)]
     if field is None and words:
         name = Present(Field.NAME, name_of(text), NAME_SCORE, Reason.NAME, text)
-        clauses += [*_proximity(words), name]
+        clauses += [*_proximity(words), *_agreed_phrases(meanings), name]
     return any_of(tuple(clauses))
 
 
@@ -138,6 +145,26 @@ def _word_clause(word: QueryWord, field: QueryField | None, others: Sequence[Oth
     if field is None and not word.is_code:
         wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST, Reason.WRITTEN, word.typed))
     return any_of(tuple(wanted))
+
+
+def _agreed_phrases(meanings: Sequence[Meaning]) -> Iterator[Clause]:
+    """Agreed terms of several words where they stand together; those learnt are less sure to be terms."""
+    wanted = (one for one in meanings if one.expansion.origin is Origin.AGREED and len(one.words) > 1)
+    for one in islice(wanted, MAX_AGREED_PHRASES):
+        boost = AGREED_PHRASE_BOOST * one.boost
+        yield PhraseIn(Field.BODY, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, one.expansion.typed)
+
+
+def _typed_first(word: QueryWord) -> Clause:
+    """Sections with the only word that was typed stand before those with what else it is called."""
+    terms = (*word.terms, *word.meant)
+    return best_of(
+        tuple(
+            Present(name, term, TYPED_SCORE, Reason.WORD, word.typed)
+            for name in FIELD_BOOSTS
+            for term in terms
+        )
+    )
 
 
 def _others_clause(others: Sequence[Other], field: QueryField | None) -> Clause:

@@ -28,11 +28,25 @@ MAX_PAIRS: Final = 16
 AGREED_BOOST: Final = 0.8
 """How much an agreed term of the other language counts, next to the term as it was typed."""
 
-SAME_LANGUAGE_BOOST: Final = 0.5
+SAME_LANGUAGE_BOOST: Final = 0.65
 """The same for another agreed term of the same language."""
 
-LEARNT_BOOST: Final = 0.6
+LEARNT_BOOST: Final = 0.9
 """The same for what the library taught, times the square root of how strongly the pair belongs together."""
+
+AGREED_PHRASE_BOOST: Final = 0.5
+AGREED_PHRASE_SLOP: Final = 1
+"""What an agreed term of several words counts besides where they stand together in the text."""
+MAX_AGREED_PHRASES: Final = 4
+
+ONE_LANGUAGE_FACTOR: Final = 1.3
+"""How much more these count where documents of one language are asked for, and the query is in the other.
+
+Its own words are rare there and mean little, but what is rare counts for much.
+"""
+
+TYPED_SCORE: Final = 50.0
+"""What the only word of a query scores besides where it stands itself, so that these sections come first."""
 
 CODE_BOOST: Final = 2.0
 """The same for a code in the field that holds the section's codes and their parts."""
