@@ -18,6 +18,7 @@ from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
 from search.grouping import document_number
+from search.language.codes import is_trouble_code
 from search.profiles import Profile, profile_keywords, profile_of
 from search.schema import Field
 from search.written import Written, vehicles_written
@@ -135,10 +136,11 @@ def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
 def _entry(
     stored: StoredSection, title: AnalysedText, subjects: Sequence[str] | None, position: int, about: _About
 ) -> IndexEntry:
-    """The entry of a section that is about `subjects`; None stands for every code in it."""
+    """The entry of a section that is about `subjects`; None stands for every trouble code in it."""
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
     codes = " ".join(text.codes for text in (title, heading, body) if text.codes)
+    about_codes = filter(is_trouble_code, body.codes.split()) if subjects is None else subjects
     document_id = DocumentId(stored.document_id)
     return IndexEntry(
         document_id=document_id,
@@ -148,7 +150,7 @@ def _entry(
             Field.BODY: body.terms,
             Field.EXACT: body.exact,
             Field.CODE: codes,
-            Field.SUBJECT: " ".join((heading.codes, body.codes if subjects is None else " ".join(subjects))),
+            Field.SUBJECT: " ".join((*heading.codes.split(), *about_codes)),
         },
         language=stored.language,
         profile=about.profile,

@@ -12,18 +12,18 @@ from kb.documents import DocumentKind
 from search.clauses import Clause, Reason, scored_leaves
 from search.engine import Match
 from search.grouping import profile_number_of
+from search.language.codes import is_trouble_code
 from search.profile_table import ProfileTable
 from search.ranking import FRESHNESS_BOOST, KIND_BOOSTS, KIND_OF_CODE_SCORE, PRIOR_CAP
 
 _HALF_LIFE_DAYS: Final = 5 * 365
 
 _KINDS_OF_CODES: Final[tuple[tuple[re.Pattern[str], tuple[DocumentKind, ...]], ...]] = (
-    (re.compile(r"[pcbu][0-3][0-9a-f]{3}([0-9a-f]{2})?"), (DocumentKind.DIAGNOSIS,)),
     (re.compile(r"\d{1,2}w\d{2}|dot\d"), (DocumentKind.MAINTENANCE, DocumentKind.TECHNICAL_DATA)),
     (re.compile(r"m\d+(\.\d+)?(x\d(\.\d+)?)?"), (DocumentKind.TECHNICAL_DATA,)),
     (re.compile(r"(x|f|sp|g|k|b|e|a|s)\d{1,5}"), (DocumentKind.WIRING, DocumentKind.LOCATION)),
 )
-"""Where each sort of code is at home: trouble codes, grades of oil, threads, names of a wiring diagram."""
+"""Where each sort of code is at home besides trouble codes: grades of oil, threads, names of a wiring diagram."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +59,6 @@ def priors_for(clause: Clause) -> Priors:
 
 
 def _home_of(code: str) -> tuple[DocumentKind, ...]:
+    if is_trouble_code(code):
+        return (DocumentKind.DIAGNOSIS,)
     return next((kinds for pattern, kinds in _KINDS_OF_CODES if pattern.fullmatch(code)), ())

@@ -60,7 +60,8 @@ _DESIGNATION: Final = re.compile(
 """Letters and a number beside each other that may be one name: `HT 3410`, `F 12`, `DOT 4`."""
 
 _MEASURE: Final = re.compile(r"(\d+(?:[.,]\d+)?)(Nm|mm|cm|km|ml|kg|bar|kPa|MPa|psi|kW|Hz)", re.IGNORECASE)
-_TROUBLE_CODE_WITH_TYPE: Final = re.compile("[pcbu][0-3][0-9a-f]{3}[0-9a-f]{2}")
+_TROUBLE_CODE: Final = re.compile("[pcbu][0-3][0-9a-f]{3}([0-9a-f]{2})?")
+_TROUBLE_CODE_LENGTH: Final = 5
 _TROUBLE_CODE_APART: Final = re.compile(
     rf"(?<![\w-])([PCBU]){_SPACE}?([0-3][0-9A-F]){_SPACE}([0-9A-F]{{2}})(?![\w-])", re.IGNORECASE
 )
@@ -215,9 +216,14 @@ def shorter_codes(term: str) -> tuple[str, ...]:
 
     A trouble code without its failure type byte; a part number's last seven digits.
     """
-    if _TROUBLE_CODE_WITH_TYPE.fullmatch(term):
-        return (term[:5],)
+    if is_trouble_code(term):
+        return (term[:_TROUBLE_CODE_LENGTH],) if len(term) > _TROUBLE_CODE_LENGTH else ()
     return (term[-_LAST_DIGITS:],) if term.isdigit() and len(term) > _LAST_DIGITS else ()
+
+
+def is_trouble_code(term: str) -> bool:
+    """Whether a code's term is a diagnostic trouble code, with or without its failure type byte."""
+    return bool(_TROUBLE_CODE.fullmatch(term))
 
 
 def is_designation(term: str) -> bool:
