@@ -99,12 +99,82 @@ class Expander:
                 covered |= dict.fromkeys(
                     (word.start for word in span), {term for one in agreed for term in one.words}
                 )
+        boost = LEARNT_BOOST * _factor(within)
         for language, other in ((Language.POLISH, Language.ENGLISH), (Language.ENGLISH, Language.POLISH)):
             if within in (None, ContentLanguage(other)):
                 for span in _spans(words):
-                    yield from self._learnt(text, span, language, covered, boost=LEARNT_BOOST * _factor(within))
+                    yield from self._learnt(text, span, language, covered, boost=boost)
 
-    def _factor(within: ContentLanguage | None) -> float:
+    def _learnt(
+        self,
+        text: str,
+        span: Sequence[SoughtWord],
+        language: Language,
+        covered: Mapping[int, set[str]],
+        *,
+        boost: float,
+    ) -> Iterator[Meaning]:
+        """What `span`, read in a language, was learnt with.
+
+        Within an agreed term of several words it is only what the term means too: by itself a word of it may
+        mean something else.
+        """
+        is_polish = language is Language.POLISH
+        by_terms = self.pairs.by_polish if is_polish else self.pairs.by_english
+        sequences = _sequences([word.readings[language] for word in span])
+        partners = [pair for terms in sequences for pair in by_terms.get(terms, ())]
+        agreed = [covered[word.start] for word in span if word.start in covered]
+        for pair in sorted(partners, key=lambda one: -one.strength)[:MAX_LEARNT]:
+            words = pair.english_terms if is_polish else pair.polish_terms
+            if all(terms.issuperset(words) for terms in agreed):
+                yield Meaning(
+                    expansion=Expansion(
+                        typed=_typed(text, span),
+                        meant=pair.english if is_polish else pair.polish,
+                        language=Language.ENGLISH if is_polish else Language.POLISH,
+                        origin=Origin.LEARNT,
+                        strength=pair.strength,
+                    ),
+                    starts=tuple(word.start for word in span),
+                    words=words,
+                    boost=boost * pair.strength**0.5,
+                )
+
+
+def _agreed(
+    text: str, span: Sequence[SoughtWord], match: AgreedMatch, within: ContentLanguage | None
+) -> Iterator[Meaning]:
+    typed_in = {called.term.language for called in match.called}
+    room = {
+        language: MAX_SAME_LANGUAGE if language in typed_in else MAX_OTHER_LANGUAGE for language in Language
+    }
+    for meant in others(match):
+        if within not in (None, ContentLanguage(meant.language)) or _is_typed(span, meant):
+            continue
+        if room[meant.language]:
+            room[meant.language] -= 1
+            share = SAME_LANGUAGE_BOOST if meant.language in typed_in else AGREED_BOOST * _factor(within)
+            yield Meaning(
+                expansion=Expansion(
+                    typed=_typed(text, span),
+                    meant=meant.text,
+                    language=meant.language,
+                    origin=Origin.AGREED,
+                    strength=meant.strength,
+                ),
+                starts=tuple(word.start for word in span),
+                words=meant.words,
+                boost=share * meant.strength,
+            )
+
+
+def _is_typed(span: Sequence[SoughtWord], meant: Meant) -> bool:
+    """Whether every word that would be looked for is looked for already."""
+    typed = {reading for word in span for readings in word.readings.values() for reading in readings}
+    return typed.issuperset(meant.words)
+
+
+def _factor(within: ContentLanguage | None) -> float:
     return 1.0 if within is None else ONE_LANGUAGE_FACTOR
 
 
