@@ -23,7 +23,7 @@ _KINDS_OF_CODES: Final[tuple[tuple[re.Pattern[str], tuple[DocumentKind, ...]], .
     (re.compile(r"m\d+(\.\d+)?(x\d(\.\d+)?)?"), (DocumentKind.TECHNICAL_DATA,)),
     (re.compile(r"(x|f|sp|g|k|b|e|a|s)\d{1,5}"), (DocumentKind.WIRING, DocumentKind.LOCATION)),
 )
-"""Where each sort of code is at home besides trouble codes: grades of oil, threads, names of a wiring diagram."""
+"""Where each sort of code is at home: grades of oil, threads, names of a wiring diagram."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
