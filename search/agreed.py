@@ -5,7 +5,7 @@ base that differs a little is built in a tenth of that, since what terms come do
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -100,7 +100,7 @@ class AgreedTerms:
         for reading in words[0]:
             self._add(node.after.setdefault(reading, _Node()), words[1:], called)
 
-    def matches(self, words: dict[Language, Sequence[Collection[str]]]) -> list[AgreedMatch]:
+    def matches(self, words: Mapping[Language, Sequence[Collection[str]]]) -> list[AgreedMatch]:
         """The terms among the words of a query, given as their readings in each language.
 
         Where terms overlap the longest counts, of equally long ones the first.

@@ -96,9 +96,8 @@ class Expander:
             agreed = list(_agreed(text, span, match, within))
             yield from agreed
             if len(span) > 1:
-                covered |= dict.fromkeys(
-                    (word.start for word in span), {term for one in agreed for term in one.words}
-                )
+                meant = {term for one in agreed for term in one.words}
+                covered |= {word.start: meant for word in span}
         boost = LEARNT_BOOST * _factor(within)
         for language, other in ((Language.POLISH, Language.ENGLISH), (Language.ENGLISH, Language.POLISH)):
             if within in (None, ContentLanguage(other)):
