@@ -1,6 +1,7 @@
 """`aos search`: ask, measure, make the index anew, and see its condition."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from search.condition import status
 from search.desk_cli import desk_commands
 from search.engine import IndexUnreadable
 from search.evaluation import CollectionIncomplete, Conditions, Evaluation, evaluate, read_collection
+from search.explanation import Sentence, sentences
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
 from search.language.diacritics import strip_diacritics
@@ -26,7 +28,7 @@ from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
 from search.serialise import result_page
 from search.service import open_searcher
-from translations.catalogue import plural_translator, translator
+from translations.catalogue import plural_translator, process_language, translator
 from translations.locales import ContentLanguage, Language
 
 _ = translator("search")
@@ -156,7 +158,12 @@ def _as_json(page: ResultPage, parts: Explanations, *, explain: bool) -> dict[st
         answer["understood"] = list(page.understood)
         for hit in answer["hits"]:
             hit["score_parts"] = [asdict(part) for part in parts[hit["rank"]]]
+            hit["why"] = [asdict(sentence) for sentence in _why(page, parts, hit["rank"])]
     return answer
+
+
+def _why(page: ResultPage, parts: Explanations, rank: int) -> tuple[Sentence, ...]:
+    return sentences(parts.get(rank, ()), process_language(os.environ), page.expansions)
 
 
 def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None:
@@ -179,8 +186,8 @@ def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None
                 for segment in hit.snippet.segments
             )
             click.echo("   " + "".join(marked))
-        for part in parts.get(hit.rank, ()):
-            click.echo(f"   {part.score:8.3f}  {part.field}:{part.term}")
+        for sentence in _why(page, parts, hit.rank):
+            click.echo(f"   {sentence.percent:3} %  {sentence.text}")
 
 
 def _evaluate(services: Callable[[], SearchServices]) -> click.Command:

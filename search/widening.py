@@ -41,9 +41,7 @@ _MAX_WORDS: Final = 3
 """So many words are left out in turn, from the last: the first is the thing more often than the last."""
 _MIN_BEGINNING: Final = 4
 _MIN_CODE_BEGINNING: Final = 3
-_KEPT: Final = frozenset(
-    {"query_text", "preferred_language", "page_size", "with_expansions", "today", "typed_is_meant"}
-)
+_KEPT: Final = frozenset({"query_text", "preferred_language", "page_size", "with_expansions", "as_typed"})
 """What of a request is no filter."""
 
 
@@ -121,7 +119,7 @@ def _steps(request: SearchRequest) -> Iterator[WiderSearch]:
     wide = without_filters(request)
     if replace(request, page=1) != wide:
         yield WiderSearch(given_up=GivenUp.FILTERS, words=(), request=wide)
-    if not getattr(wide, "with_expansions", True):
+    if not wide.with_expansions:
         wide = replace(wide, with_expansions=True)
         yield WiderSearch(given_up=GivenUp.ONE_LANGUAGE, words=(), request=wide)
     for given_up, words, wider in _wider_queries(query):

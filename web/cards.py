@@ -31,15 +31,14 @@ def card_of(
     text = asked.query_text
     first = text.split()[:1]
     generic = trouble_code(text) or (trouble_code(first[0]) if first else None)
-    is_first_page = asked.page == 1 and bool(found.hits)
-    place = found.hits[0] if is_first_page and _stands_there(searcher, asked, found.hits[0], access) else None
-    if generic is not None:
-        return CodeCard(
-            code=generic.code, kind=CodeKind.TROUBLE_CODE, meaning=generic.meaning(language), place=place
-        )
-    if place is None or not _is_one_code(text):
+    if generic is None and not _is_one_code(text):
         return None
-    return CodeCard(code=text, kind=code_kind(text), meaning=None, place=place)
+    best = found.hits[0] if found.hits and asked.page == 1 else None
+    place = best if best is not None and _stands_there(searcher, asked, best, access) else None
+    if generic is not None:
+        meaning = generic.meaning(language)
+        return CodeCard(code=generic.code, kind=CodeKind.TROUBLE_CODE, meaning=meaning, place=place)
+    return None if place is None else CodeCard(code=text, kind=code_kind(text), meaning=None, place=place)
 
 
 def _is_one_code(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The results page: a question in the URL, answered through the reader's access filter, and why it was."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -42,7 +43,7 @@ def results() -> ResponseReturnValue:
     last_page = min(max(1, -(-found.total // PAGE_SIZE)), MAX_PAGE)
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
-    explained = _explained(found)
+    explained, meant = _explained(found), _meant(asked, found)
     count_search(found)
     return render_template(
         "search/results.html",
@@ -54,11 +55,11 @@ def results() -> ResponseReturnValue:
         facets=[facet for facet in found.facets if _has_choice(facet)],
         are_terms_off=request.args.get("terms") == "off",
         is_much=found.total > MANY or not found.total_is_exact,
-        understood=searcher().understand(asked, access=access()),
-        code_card=card_of(searcher(), asked, found, access=access(), language=page_language()),
+        understood=searcher().understand(meant, access=access()),
+        code_card=card_of(searcher(), meant, found, access=access(), language=page_language()),
         explained=explained,
-        why=() if explained is None else _why(asked, found, explained),
-        widened=() if found.hits else widen(searcher(), asked, access=access()),
+        why=() if explained is None else _why(meant, found, explained),
+        widened=() if found.hits else widen(searcher(), meant, access=access()),
     )
 
 
@@ -71,7 +72,7 @@ def why() -> ResponseReturnValue:
         abort(404)
     found = searcher().search(asked, access=access())
     explained = _explained(found) or abort(404)
-    return render_template("search/why.html", hit=explained, why=_why(asked, found, explained))
+    return render_template("search/why.html", hit=explained, why=_why(_meant(asked, found), found, explained))
 
 
 def asked_in_url(page_size: int = PAGE_SIZE) -> SearchRequest:
@@ -134,6 +135,11 @@ def _has_choice(facet: Facet) -> bool:
 
 def _value(asked: SearchRequest, name: str) -> object:
     return getattr(asked, _ATTRIBUTES.get(name, name))
+
+
+def _meant(asked: SearchRequest, found: ResultPage) -> SearchRequest:
+    """The search that was made in the end: with its words put right where that was needed."""
+    return replace(asked, query_text=found.searched_text, as_typed=True)
 
 
 def _explained(found: ResultPage) -> Hit | None:

@@ -123,10 +123,15 @@ def test_an_answer_for_people_names_title_and_section(indexed: SearchServices) -
     assert "pads#a" in output
 
 
-def test_an_explanation_for_people_names_field_and_term(indexed: SearchServices) -> None:
+def test_an_explanation_for_people_says_in_words_what_counted(indexed: SearchServices) -> None:
     output = run(indexed, "query", "P0300 kind:description", "--explain").output
     assert "Understood as: kind:description AND P0300" in output
-    assert "code:p0300" in output
+    assert "%  The code “P0300” stands in the text." in output
+
+
+def test_an_explanation_for_programs_has_the_sentences_too(indexed: SearchServices) -> None:
+    answer = as_json(indexed, "query", "P0300", "--explain")
+    assert answer["hits"][0]["why"][0]["text"] == "The code “P0300” stands in the text."
 
 
 @pytest.mark.parametrize("text", ["", "?", '"', "*", "the", "(("], ids=repr)
