@@ -125,6 +125,10 @@ class Analyser:
             yield place, look_up(word) or self._analyse_chunk(word)
             place += len(word)
 
+    def chunk(self, word: str) -> AnalysedChunk:
+        """What stands between two spaces of a text whose part numbers are joined."""
+        return self._remembered.get(word) or self._analyse_chunk(word)
+
     def _analyse_chunk(self, text: str) -> AnalysedChunk:
         plain = _plain(text)
         chunk = self._remembered.get(plain) or self._before.get(plain) or self._analyse_plain(plain)

@@ -1,6 +1,6 @@
 """Marks in a text what was searched for: inflected words, codes in any writing, phrases, prefixes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,7 +8,7 @@ from kb.places import CELL_SEPARATOR
 from search.analysis import QUERY_LANGUAGES, AnalysedChunk, Token, analyser
 from search.expansion import NO_EXPANSION, Expander
 from search.forms import NO_FORMS, Forms
-from search.language.codes import code_term, has_digit
+from search.language.codes import code_term, has_digit, join_part_numbers
 from search.language.folding import fold
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
 from search.query_words import QueryReader
@@ -60,6 +60,12 @@ class Highlighter:
         self._reader = QueryReader(languages=languages, forms=forms, expander=expander, within=within)
         self._sought = _Sought()
         self._seek(parse(query_text))
+        self._phrases: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self._sought.phrases:
+            self._phrases.setdefault(phrase[0], []).append(phrase)
+        self._longest = max(map(len, self._sought.phrases), default=1)
+        begins = frozenset((*self._sought.terms, *self._phrases))
+        self._chunks = _SoughtChunks(self._analyser.chunk, begins, self._sought)
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -107,38 +113,77 @@ class Highlighter:
         return Snippet(segments=tuple(segments), position=inside[0].start if inside else None)
 
     def _find(self, text: str) -> list[_Found]:
-        chunks = list(self._analyser.chunks(text))
-        found = list(self._find_tokens(text, chunks))
+        """What is sought in `text`, in its order; only what stands around it is looked at closely."""
+        joined = join_part_numbers(text)
+        words = joined.split()
+        chunks = map(self._chunks.__getitem__, words)
+        sought = [(number, chunk) for number, chunk in enumerate(chunks) if chunk is not None]
+        found: list[_Found] = []
+        place = 0
+        for number, chunk in sought:
+            place = _place_of(words[number], joined, place)
+            found.extend(self._find_tokens(text, place, chunk))
+            if self._sought.phrases:
+                following = words[number + 1 : number + self._longest]
+                found.extend(self._find_phrases([(place, chunk), *self._placed(joined, following, place)]))
+            place += len(words[number])
         if self._sought.phrases:
-            found = sorted([*found, *self._find_phrases(chunks)], key=lambda one: (one.start, -one.end))
+            found.sort(key=lambda one: (one.start, -one.end))
         return found
 
-    def _find_tokens(self, text: str, chunks: Sequence[Chunk]) -> Iterator[_Found]:
+    def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
-        for offset, chunk in chunks:
-            if terms.isdisjoint(chunk.forms) and not (prefixes and _begins(chunk.forms, prefixes)):
-                continue
-            for token in chunk.tokens:
-                forms = (*token.terms, token.exact, *token.codes)
-                if not terms.isdisjoint(forms) or _begins(forms, prefixes):
-                    start, end = token.start + offset, token.end + offset
-                    yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
+        for token in chunk.tokens:
+            forms = (*token.terms, token.exact, *token.codes)
+            if not terms.isdisjoint(forms) or _begins(forms, prefixes):
+                start, end = token.start + offset, token.end + offset
+                yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
+
+    def _placed(self, joined: str, words: Sequence[str], place: int) -> Iterator[Chunk]:
+        """The chunks that follow each other behind the one at `place`."""
+        for word in words:
+            place = _place_of(word, joined, place + 1)
+            yield place, self._analyser.chunk(word)
 
     def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
-        phrases: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in self._sought.phrases:
-            phrases.setdefault(phrase[0], []).append(phrase)
-        longest = max(map(len, self._sought.phrases))
-        for number, (_offset, chunk) in enumerate(chunks):
-            if phrases.keys().isdisjoint(chunk.forms):
-                continue
-            tokens = _tokens(chunks[number : number + longest])
-            for place in range(len(chunk.tokens)):
-                for phrase in (one for term in tokens[place][0].terms for one in phrases.get(term, ())):
-                    here = tokens[place : place + len(phrase)]
-                    if len(here) == len(phrase) and _stands(phrase, here):
-                        start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
-                        yield _Found(start, end, " ".join(phrase))
+        """The phrases that begin in the first of the chunks."""
+        tokens = _tokens(chunks)
+        for place in range(len(chunks[0][1].tokens)):
+            for phrase in (one for term in tokens[place][0].terms for one in self._phrases.get(term, ())):
+                here = tokens[place : place + len(phrase)]
+                if len(here) == len(phrase) and _stands(phrase, here):
+                    start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
+                    yield _Found(start, end, " ".join(phrase))
+
+
+class _SoughtChunks(dict[str, AnalysedChunk | None]):
+    """What stands between two spaces where something in it is sought, else None; decided once."""
+
+    def __init__(
+        self, look_up: Callable[[str], AnalysedChunk], forms: frozenset[str], sought: _Sought
+    ) -> None:
+        super().__init__()
+        self._look_up, self._forms, self._prefixes = look_up, forms, tuple(sought.prefixes)
+
+    def __missing__(self, word: str) -> AnalysedChunk | None:
+        chunk = self._look_up(word)
+        is_sought = not self._forms.isdisjoint(chunk.forms) or bool(
+            self._prefixes and _begins(chunk.forms, self._prefixes)
+        )
+        self[word] = found = chunk if is_sought else None
+        return found
+
+
+def _place_of(word: str, text: str, start: int) -> int:
+    """Where `word` stands between two spaces, from `start` on."""
+    place = text.index(word, start)
+    while not (_is_space(text, place - 1) and _is_space(text, place + len(word))):
+        place = text.index(word, place + 1)
+    return place
+
+
+def _is_space(text: str, place: int) -> bool:
+    return not 0 <= place < len(text) or text[place].isspace()
 
 
 def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:

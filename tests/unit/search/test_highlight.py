@@ -108,3 +108,11 @@ def test_an_empty_text_has_an_empty_snippet() -> None:
 
 def test_a_text_without_spaces_is_cut_all_the_same() -> None:
     assert len(snippet("caliper", "x" * 5_000).text) <= SNIPPET_LENGTH + 1
+
+
+def test_a_word_is_not_marked_within_a_longer_one_that_stands_before_it() -> None:
+    assert marked("olej", "olejowskaz (olej) zolej, olej") == ["olej", "olej"]
+
+
+def test_a_phrase_is_found_behind_the_same_word_alone() -> None:
+    assert marked('"śruba zacisku"', "śruba śruba zacisku, śruba") == ["śruba zacisku"]
