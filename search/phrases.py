@@ -5,9 +5,10 @@ A term can be completed from the beginning of any of its words. One that is miss
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -37,33 +38,50 @@ class Phrase:
         return self.place == _LAST
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginnings:
+    """The terms from each of their words on, in order; and their ranks, for readers of either language."""
+
+    keys: list[str]
+    phrases: list[Phrase]
+    ranks: dict[Language, list[int]]
+
+
 class Phrases:
-    """The terms of a term base by how they begin. Safe to use from several threads."""
+    """The terms of a term base, each use worked out when it is first asked for. Safe for several threads."""
 
     def __init__(self, base: TermBase) -> None:
-        found = sorted(
-            ((key, phrase) for concept in base for key, phrase in _phrases(concept)), key=lambda pair: pair[0]
-        )
-        self._keys = [key for key, _ in found]
-        self._phrases = [phrase for _, phrase in found]
-        self._ranks = {language: self._ranked(language) for language in Language}
-        self._misspelt = dict(_misspelt(base))
-        right = (term.text for concept in base for term in concept.terms if term.kind.is_right)
-        self._words = {word for text in right for form in (text.lower(), fold(text)) for word in words(form)}
+        self._base = base
 
-    def _ranked(self, language: Language) -> list[int]:
-        """The rank of every phrase for somebody who reads `language`."""
-        order = sorted(range(len(self._phrases)), key=lambda place: _order(self._phrases[place], language))
-        ranks = [0] * len(order)
-        for rank, place in enumerate(order):
-            ranks[place] = rank
-        return ranks
+    @cached_property
+    def _beginnings(self) -> _Beginnings:
+        found = sorted(chain.from_iterable(map(_phrases, self._base)), key=lambda pair: pair[0])
+        phrases = [phrase for _, phrase in found]
+        ranks = {language: _ranks(phrases, language) for language in Language}
+        return _Beginnings([key for key, _ in found], phrases, ranks)
+
+    @cached_property
+    def _misspelt(self) -> dict[str, tuple[Concept, Language]]:
+        return {
+            key_of(text): (concept, language)
+            for concept in self._base
+            for language in Language
+            for text in concept.texts(language, TermKind.MISSPELT)
+        }
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        right = (term.text for concept in self._base for term in concept.terms if term.kind.is_right)
+        return frozenset(
+            word for text in right for form in (text.lower(), fold(text)) for word in words(form)
+        )
 
     def beginning(self, prefix: str, language: Language, limit: int) -> list[Phrase]:
         """The terms of which a word begins so, or several together; at most `limit`, the likeliest first."""
-        places = range(bisect_left(self._keys, prefix), bisect_right(self._keys, prefix + _END))
-        best = heapq.nsmallest(limit, places, key=self._ranks[language].__getitem__)
-        return list(dict.fromkeys(self._phrases[place] for place in best))
+        known = self._beginnings
+        places = range(bisect_left(known.keys, prefix), bisect_right(known.keys, prefix + _END))
+        best = heapq.nsmallest(limit, places, key=known.ranks[language].__getitem__)
+        return list(dict.fromkeys(known.phrases[place] for place in best))
 
     def has_word(self, word: str) -> bool:
         """Whether a word, in lower case, is one of a term's, with its diacritics or without any."""
@@ -71,13 +89,22 @@ class Phrases:
 
     def corrected(self, text: str) -> str | None:
         """The right term where `text` is one that is misspelt, None where it is not."""
-        return self._misspelt.get(key_of(text))
+        found = self._misspelt.get(key_of(text))
+        return None if found is None else _nearest(text, *found)
 
 
 @lru_cache(maxsize=2)
 def phrases_of(base: TermBase) -> Phrases:
     """The terms of a base, worked out once."""
     return Phrases(base)
+
+
+def _ranks(phrases: Sequence[Phrase], language: Language) -> list[int]:
+    ranks = [0] * len(phrases)
+    order = sorted(range(len(phrases)), key=lambda place: _order(phrases[place], language))
+    for rank, place in enumerate(order):
+        ranks[place] = rank
+    return ranks
 
 
 def _order(phrase: Phrase, language: Language) -> tuple[int, bool, bool, int, str]:
@@ -100,13 +127,6 @@ def _phrases(concept: Concept) -> Iterator[tuple[str, Phrase]]:
             elif term.kind is TermKind.MISSPELT:
                 right = _nearest(term.text, concept, language)
                 yield " ".join(keys), Phrase(right, language, meaning, is_preferred=False, place=_LAST)
-
-
-def _misspelt(base: Iterable[Concept]) -> Iterator[tuple[str, str]]:
-    for concept in base:
-        for language in Language:
-            for text in concept.texts(language, TermKind.MISSPELT):
-                yield key_of(text), _nearest(text, concept, language)
 
 
 def _nearest(misspelt: str, concept: Concept, language: Language) -> str:

@@ -12,6 +12,7 @@ from search.grouping import document_number
 from search.mapping import IndexEntry
 from search.profiles import Profile, Years, profile_keywords
 from search.schema import Field
+from search.written import Written
 from translations.locales import ContentLanguage
 
 
@@ -33,6 +34,7 @@ def entry(
     position: int = 0,
     published: int = 0,
     marked_forms: frozenset[str] = frozenset(),
+    written: frozenset[Written] = frozenset(),
     payload: bytes | None = None,
 ) -> IndexEntry:
     """An entry whose fields hold exactly these terms; its payload is its document id unless given."""
@@ -64,6 +66,7 @@ def entry(
         },
         payload=document_id.encode() if payload is None else payload,
         marked_forms=marked_forms,
+        written=written,
     )
 
 
