@@ -37,7 +37,7 @@ _BREAK: Final = -1
 Numbers = tuple[int, ...]
 _JOINING: Final = frozenset(" -–\u00a0")
 
-Ranked = tuple[tuple[float, int], int]
+Ranked = tuple[tuple[float, int, int], int]
 Found = tuple[tuple[Numbers, Numbers], float, Sequence[int]]
 """Two sequences, how strongly they belong together, and the texts that say so."""
 
@@ -218,11 +218,12 @@ def _strongest(links: Iterable[Link]) -> Iterator[Link]:
 def _mutually_best(
     scores: Mapping[int, float], polish: _Sequences, english: _Sequences
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of which each is the other's best; of equals the longer, as it says more."""
+    """The pairs of which each is the other's best; of equals as many words as the other has, and many."""
     best: tuple[dict[int, Ranked], dict[int, Ranked]] = {}, {}
     for pair, score in scores.items():
         one, other = sides(pair)
-        rank = score, len(polish.words[one]) + len(english.words[other])
+        lengths = len(polish.words[one]), len(english.words[other])
+        rank = score, -abs(lengths[0] - lengths[1]), lengths[0]
         if one not in best[0] or rank > best[0][one][0]:
             best[0][one] = rank, other
         if other not in best[1] or rank > best[1][other][0]:
