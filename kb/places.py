@@ -28,8 +28,8 @@ from kb.content import (
 from kb.documents import Section
 
 CELL_SEPARATOR: Final = " · "
-_HEAD_CELLS: Final = 2
-"""Rows are often numbered, or lettered, before they name what they are about."""
+_MAX_NUMBER_LENGTH: Final = 3
+"""Rows may be numbered, or lettered, by so many characters before they name what they are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Line:
     """A line of a section's text: a paragraph, a row of a table, a caption or a title of a step.
 
     `anchor` is that of the nearest place around it. `heads` are where a line says what it is about: the
-    first two cells of a row, a term that is defined.
+    first cell of a row, the second too after a mere number or letter; a term that is defined.
     """
 
     text: str
@@ -174,7 +174,17 @@ def _table_lines(table: Table, around: str | None) -> Iterator[Line]:
         yield Line(text=_row_text(row), anchor=around or table.anchor)
     for row in table.body:
         anchor = next((name for cell in row for name in _anchors(cell.blocks)), around)
-        yield Line(text=_row_text(row), anchor=anchor, heads=tuple(map(_cell_text, row[:_HEAD_CELLS])))
+        yield Line(text=_row_text(row), anchor=anchor, heads=_heads(row))
+
+
+def _heads(row: tuple[Cell, ...]) -> tuple[str, ...]:
+    first = _cell_text(row[0]) if row else ""
+    return (first, _cell_text(row[1])) if is_row_number(first) and len(row) > 1 else (first,)
+
+
+def is_row_number(text: str) -> bool:
+    """Whether the first cell of a row only tells the rows apart."""
+    return sum(map(str.isalnum, text)) <= _MAX_NUMBER_LENGTH
 
 
 def _definition_lines(definitions: Definitions, around: str | None) -> Iterator[Line]:

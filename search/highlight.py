@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kb.places import CELL_SEPARATOR
+from kb.places import CELL_SEPARATOR, is_row_number
 from search.analysis import QUERY_LANGUAGES, AnalysedChunk, Token, analyser
 from search.expansion import NO_EXPANSION, Expander
 from search.forms import NO_FORMS, Forms
@@ -196,10 +196,11 @@ def _stands(phrase: Sequence[str], tokens: Sequence[tuple[Token, int]]) -> bool:
 
 
 def _leads(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is the first or second cell of a row, or a line of its own."""
+    """Whether what stands there is what a row is about, or a line of its own."""
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]
-    begins = not before or (before.endswith(CELL_SEPARATOR) and before.count(CELL_SEPARATOR) == 1)
+    number = before.removesuffix(CELL_SEPARATOR)
+    begins = not before or (before != number and CELL_SEPARATOR not in number and is_row_number(number))
     return begins and (end == len(text) or text[end] == "\n" or text.startswith(CELL_SEPARATOR, end))
 
 

@@ -18,7 +18,10 @@ def main(home: Path) -> None:
     finally:
         portal.workspace.close()
     for group, figure in figures(answers).items():
-        click.echo(f"{group:28} n={figure.queries:3}  nDCG@10 {figure.ndcg_at_10:.3f}  MRR {figure.mrr:.3f}")
+        click.echo(
+            f"{group:28} n={figure.queries:3}  nDCG@10 {figure.ndcg_at_10:.3f}"
+            f"  MRR {figure.mrr:.3f}, of good ones {figure.good_mrr:.3f}"
+        )
     for answer in answers:
         if answer.group == "codes" and answer.reciprocal_rank < 1:
             click.echo(f"not first: {answer.text!r}, found {answer.found[:3]}")

@@ -18,6 +18,7 @@ from translations.locales import ContentLanguage
 
 _DEPTH: Final = 10
 _ANSWER: Final = 3
+_GOOD: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a question found. The reciprocal rank is that of the first document that is the answer."""
+    """What a question found.
+
+    `reciprocal_rank` is that of the first document that is the answer (grade 3), `good_reciprocal_rank` that
+    of the first that is at least good (grade 2).
+    """
 
     group: str
     entry_id: str
@@ -40,6 +45,7 @@ class Answer:
     found: tuple[str, ...]
     ndcg_at_10: float
     reciprocal_rank: float
+    good_reciprocal_rank: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class Figure:
     queries: int
     ndcg_at_10: float
     mrr: float
+    good_mrr: float
 
 
 def questions() -> Iterator[Question]:
@@ -75,7 +82,8 @@ def _answer(searcher: Searcher, question: Question) -> Answer:
     request = SearchRequest(query_text=question.text, language=question.within, page_size=_DEPTH)
     found = [str(hit.document_id) for hit in searcher.search(request, access=EVERYTHING).hits]
     wants = question.entry.wants
-    answers = {identity: grade for identity, grade in wants.items() if grade == _ANSWER}
+    answers = {identity: grade for identity, grade in wants.items() if grade >= _ANSWER}
+    good = {identity: grade for identity, grade in wants.items() if grade >= _GOOD}
     return Answer(
         group=question.group,
         entry_id=question.entry.id,
@@ -83,6 +91,7 @@ def _answer(searcher: Searcher, question: Question) -> Answer:
         found=tuple(found),
         ndcg_at_10=ndcg_at(_DEPTH, found, wants),
         reciprocal_rank=reciprocal_rank_at(_DEPTH, found, answers),
+        good_reciprocal_rank=reciprocal_rank_at(_DEPTH, found, good),
     )
 
 
@@ -96,6 +105,7 @@ def figures(answers: tuple[Answer, ...]) -> dict[str, Figure]:
             queries=len(members),
             ndcg_at_10=sum(one.ndcg_at_10 for one in members) / len(members),
             mrr=sum(one.reciprocal_rank for one in members) / len(members),
+            good_mrr=sum(one.good_reciprocal_rank for one in members) / len(members),
         )
         for name, members in sorted(groups.items())
     }
