@@ -1,0 +1,101 @@
+"""The chores beside the server: each at its own pace, and none kept from its turn by another's failure."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from kb.workspace import Workspace
+from search.analytics import AnalyticsStore, Asked
+from search.models import TallyRow
+from tests.conftest import NOON
+from tests.factories.clocks import Clock
+from translations.locales import Language
+from web.chores import Chores
+from web.mail.address import EmailAddress
+from web.mail.message import Mail
+from web.mail.queue import MailQueue, MailState
+from web.settings import Settings
+from web.wiring import Portal
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def portal(workspace: Workspace) -> Portal:
+    return Portal(settings=Settings(home=workspace.folder.root), workspace=workspace)
+
+
+@pytest.fixture
+def chores(portal: Portal, clock: Clock) -> Chores:
+    return Chores(portal=portal, clock=clock)
+
+
+def queue_mail(portal: Portal, clock: Clock) -> None:
+    mail = Mail(kind="alert", recipient=EmailAddress("jan@example.org"), subject="x", text="x")
+    with portal.workspace.database.write() as session:
+        MailQueue(session).put(mail, clock.now)
+
+
+def mail_states(portal: Portal) -> list[MailState]:
+    with portal.workspace.database.read() as session:
+        return [entry.state for entry in MailQueue(session).entries()]
+
+
+def count_an_old_search(portal: Portal) -> None:
+    old = Asked(
+        day=(NOON - timedelta(days=401)).date(),
+        query_text="klocki",
+        page_language=Language.POLISH,
+        filters="",
+        has_hits=True,
+    )
+    with portal.workspace.database.write() as session:
+        AnalyticsStore(session).add({old: 5}, {})
+
+
+def counted(portal: Portal) -> int:
+    with portal.workspace.database.read() as session:
+        return session.scalar(select(func.count()).select_from(TallyRow)) or 0
+
+
+def test_a_round_sends_mails_into_the_outbox(portal: Portal, chores: Chores, clock: Clock) -> None:
+    queue_mail(portal, clock)
+    chores.round()
+    assert mail_states(portal) == [MailState.SENT]
+    assert len(list(Path(portal.settings.home, "outbox").glob("*.eml"))) == 1
+
+
+def test_mails_go_in_every_round(portal: Portal, chores: Chores, clock: Clock) -> None:
+    chores.round()
+    queue_mail(portal, clock)
+    chores.round()
+    assert mail_states(portal) == [MailState.SENT]
+
+
+def test_what_is_too_old_is_deleted_a_few_times_a_day(portal: Portal, chores: Chores, clock: Clock) -> None:
+    chores.round()
+    count_an_old_search(portal)
+    chores.round()
+    assert counted(portal) == 1
+    clock.now += timedelta(hours=6)
+    chores.round()
+    assert counted(portal) == 0
+
+
+def test_a_chore_that_fails_keeps_no_other_from_its_turn(
+    portal: Portal, chores: Chores, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue_mail(portal, clock)
+    count_an_old_search(portal)
+    with portal.workspace.database.write() as session:
+        session.connection().exec_driver_sql("DROP TABLE saved_search_told_documents")
+        session.connection().exec_driver_sql("DROP TABLE saved_searches")
+    chores.round()
+    assert "chore_failed: alerts" in caplog.text
+    assert mail_states(portal) == [MailState.SENT]
+    assert counted(portal) == 0
