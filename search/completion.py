@@ -86,7 +86,7 @@ class Completer:
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         """At most `limit` completions of `text`, the likeliest first; none where too little is typed."""
         typed = Typed(text)
-        if len(typed.key) < _MIN_PREFIX_LENGTH:
+        if len(typed.key) < _MIN_PREFIX_LENGTH or text.endswith("*"):  # which asks for every beginning
             return ()
         rows = self._rows(typed.last_key) if len(typed.last_key) >= _MIN_PREFIX_LENGTH else []
         words = [row for row in rows if row.kind is WrittenKind.WORD]
