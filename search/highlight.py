@@ -100,7 +100,8 @@ class Highlighter:
     def snippet(self, text: str) -> Snippet:
         """The stretch of `text` with the most of what was sought, from the beginning of a line or word."""
         found = self._find(text[:_MAX_SEARCHED])
-        start, end = _window(text, found)
+        best = found[_densest(text, found)] if found else None
+        start, end = _window(text, best)
         inside = [one for one in found if start <= one.start and one.end <= end]
         segments = [
             Segment(text=segment.text.replace("\n", " "), is_match=segment.is_match)
@@ -110,7 +111,7 @@ class Highlighter:
             segments.insert(0, Segment(text=_ELLIPSIS, is_match=False))
         if end < len(text):
             segments.append(Segment(text=_ELLIPSIS, is_match=False))
-        return Snippet(segments=tuple(segments), position=inside[0].start if inside else None)
+        return Snippet(segments=tuple(segments), position=None if best is None else best.start)
 
     def _find(self, text: str) -> list[_Found]:
         """What is sought in `text`, in its order; only what stands around it is looked at closely."""
@@ -222,35 +223,49 @@ def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[S
         yield Segment(text=text[position:end], is_match=False)
 
 
-def _window(text: str, found: Sequence[_Found]) -> tuple[int, int]:
+def _window(text: str, best: _Found | None) -> tuple[int, int]:
     """Where the snippet begins and ends."""
     if len(text) <= SNIPPET_LENGTH:
         return 0, len(text)
-    if not found:
+    if best is None:
         return 0, _word_end(text, SNIPPET_LENGTH)
-    first = _densest(found)
-    start = _line_start(text, found[first].start)
-    return start, _word_end(text, max(start + SNIPPET_LENGTH, found[first].end))
+    start = _line_start(text, best.start)
+    return start, _word_end(text, max(start + SNIPPET_LENGTH, best.end))
 
 
-def _densest(found: Sequence[_Found]) -> int:
+def _densest(text: str, found: Sequence[_Found]) -> int:
     """The place in `found` from which the most different things follow within a snippet's length.
 
-    A line that is about a code that was sought comes before all.
+    A line that is about a code that was sought comes before all; of places with equally many things that of
+    the row or step which has the most of them itself.
     """
     reach = SNIPPET_LENGTH - _LEAD
-    best, best_score, last, counts = 0, (False, 0, 0), 0, dict[str, int]()
+    together = _together(text, found)
+    best, best_score, last, counts = 0, (False, 0, 0, 0), 0, dict[str, int]()
     for first, one in enumerate(found):
         while last < len(found) and found[last].end <= max(one.start + reach, one.end):
             counts[found[last].what] = counts.get(found[last].what, 0) + 1
             last += 1
-        score = (one.leads, len(counts), last - first)
+        score = (one.leads, len(counts), together[first], last - first)
         if score > best_score:
             best, best_score = first, score
         counts[one.what] = counts.get(one.what, 1) - 1
         if not counts[one.what]:
             del counts[one.what]
     return best
+
+
+def _together(text: str, found: Sequence[_Found]) -> list[int]:
+    """How many different things there are from each place on to the end of its line."""
+    counts: list[int] = []
+    line, different = -2, set[str]()
+    for one in reversed(found):
+        end = text.find("\n", one.start)
+        if end != line:
+            line, different = end, set()
+        different.add(one.what)
+        counts.append(len(different))
+    return counts[::-1]
 
 
 def _line_start(text: str, position: int) -> int:

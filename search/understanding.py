@@ -147,4 +147,4 @@ def _lemma(typed: str, reader: QueryReader) -> str | None:
     if not lemmas and word == strip_diacritics(word):
         meant = reader.forms.meant_by(word)
         lemmas = tuple(lemma for one in meant for lemma in morfeusz.lemmas(one))
-    return None if not lemmas or word in lemmas else lemmas[0]
+    return None if not lemmas or word in map(str.lower, lemmas) else lemmas[0]

@@ -380,6 +380,21 @@ def test_the_document_marks_inflected_words_and_the_other_languages(visit: NewVi
     expect(here.page.locator("article mark").filter(has_text="pads").first).to_be_visible()
 
 
+def test_a_hit_lands_on_its_step_which_is_in_sight_and_marked(visit: NewVisit) -> None:
+    here = visit(is_reader=True, viewport={"width": 1280, "height": 500})
+    here.open("/en/search?q=guide+pin+bolt+undo")
+    here.page.locator(".hit-link").first.click()
+    here.page.wait_for_url(re.compile("/en/documents/brake-pads[?].*#"))
+    step = here.page.locator(".step:target")
+    expect(step).to_contain_text("Undo the lower guide pin bolt")
+    expect(step).to_be_in_viewport()
+    plain, marked = here.page.evaluate(
+        """() => [".step:not(:target)", ".step:target"].map(
+            (step) => getComputedStyle(document.querySelector(step)).backgroundColor)"""
+    )
+    assert plain != marked
+
+
 # Everybody
 
 

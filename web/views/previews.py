@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
 from entitlements.policy import decide
+from kb.documents import Revision, Section
 from kb.links import resolve
 from web.guard import requires
 from web.i18n import page_language
@@ -20,8 +21,7 @@ pages = Blueprint("previews", __name__)
 def preview(document_id: str) -> ResponseReturnValue:
     """The text of the section that the URL names, or why it is closed to whoever asks."""
     revision = published(document_id) or abort(404)
-    wanted = request.args.get("section")
-    section = next((one for one in revision.sections if one.anchor == wanted), None) or abort(404)
+    section = _section(revision)
     decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
     if not decision.is_allowed:
         return render_template(
@@ -34,4 +34,12 @@ def preview(document_id: str) -> ResponseReturnValue:
         edition=request.args.get("edition"),
         highlighter=highlighters(),
     )
-    return render_template("search/preview.html", revision=revision, section=section, reading=reading)
+    return render_template(
+        "search/preview.html", revision=revision, section=_section(reading.revision), reading=reading
+    )
+
+
+def _section(revision: Revision) -> Section:
+    """The section that the URL names."""
+    wanted = request.args.get("section")
+    return next((section for section in revision.sections if section.anchor == wanted), None) or abort(404)

@@ -94,6 +94,26 @@ def test_a_snippet_begins_with_its_sentence() -> None:
     assert snippet("caliper", text).text == "…Undo the caliper."
 
 
+ROWS = "\n".join(
+    [
+        "brake splash plate bolt · 10 Nm",
+        *["other row · 1 Nm"] * 2,
+        "guide pin bolt · 32 Nm",
+        *["row · 2 Nm"] * 30,
+    ]
+)
+
+
+def test_a_snippet_prefers_the_row_that_has_the_most_of_the_words_itself() -> None:
+    snippet = Highlighter("guide pin bolt", EN).snippet(ROWS)
+    assert snippet.text.startswith("…guide pin bolt · 32 Nm")
+
+
+def test_the_position_of_a_short_texts_snippet_is_its_best_row() -> None:
+    snippet = Highlighter("guide pin bolt", EN).snippet(ROWS[:100])
+    assert snippet.position == ROWS.index("guide pin bolt")
+
+
 def test_line_ends_are_spaces_in_a_snippet() -> None:
     assert snippet("two", "one\ntwo\nthree").text == "one two three"
 

@@ -19,8 +19,8 @@ def told(text: str, reader: QueryReader = READER) -> tuple[Understood, ...]:
 
 @pytest.mark.parametrize(
     ("typed", "lemma"),
-    [("hamulców", "hamulec"), ("lozyska", "łożysko"), ("hamulec", None), ("caliper", None)],
-    ids=["inflected", "without diacritics", "already a lemma", "not Polish"],
+    [("hamulców", "hamulec"), ("lozyska", "łożysko"), ("hamulec", None), ("caliper", None), ("bolt", None)],
+    ids=["inflected", "without diacritics", "already a lemma", "not Polish", "a name in Polish"],
 )
 def test_a_word_comes_with_its_lemma_where_that_is_another(typed: str, lemma: str | None) -> None:
     assert told(typed) == (Understood(typed=typed, sort=Sort.WORD, means=lemma),)
