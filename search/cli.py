@@ -14,7 +14,6 @@ from rich.progress import Progress
 
 from kb.access import EVERYTHING
 from kb.database import Database
-from kb.documents import DocumentKind
 from search.condition import status
 from search.desk_cli import desk_commands
 from search.engine import IndexUnreadable
@@ -23,6 +22,7 @@ from search.explanation import Sentence, sentences
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
 from search.language.diacritics import strip_diacritics
+from search.narrowing import narrowing_options
 from search.rebuild import IndexIncomplete
 from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
@@ -92,16 +92,7 @@ def _in_one_sentence() -> Iterator[None]:
 def _query(services: Callable[[], SearchServices]) -> click.Command:
     @click.command("query", help=_("Search for TEXT in everything that is published."))
     @click.argument("text")
-    @click.option(
-        "--language",
-        type=click.Choice([language.value for language in ContentLanguage]),
-        help=_("Only editions in this language."),
-    )
-    @click.option(
-        "--kind",
-        type=click.Choice([kind.value for kind in DocumentKind]),
-        help=_("Only documents of this kind."),
-    )
+    @narrowing_options
     @click.option(
         "--limit",
         type=click.IntRange(1, 1_000),
@@ -116,21 +107,19 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
     def query(
         text: str,
         *,
-        language: str | None,
-        kind: str | None,
         limit: int,
         explain: bool,
         as_typed: bool,
         no_terms: bool,
         as_json: bool,
+        **narrowing: Any,  # noqa: ANN401 - each is of the type that a request has it in
     ) -> None:
         request = SearchRequest(
             query_text=text,
-            language=ContentLanguage(language) if language else None,
-            kind=DocumentKind(kind) if kind else None,
             page_size=limit,
             with_expansions=not no_terms,
             as_typed=as_typed,
+            **narrowing,
         )
         opened = services()
         with _in_one_sentence():

@@ -30,6 +30,7 @@ from kb.content import (
 from kb.documents import Applicability, DocumentKind, NewRevision, Source
 from kb.identifiers import DocumentId, checksum_of
 from kb.store import DocumentStore
+from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from translations.locales import ContentLanguage
 
@@ -44,6 +45,12 @@ IMMOBILISER_ALIAS: Final = DocumentId("dmc-halny-key-01")
 RECALL_NOTICE: Final = DocumentId("recall-notice")
 ENGLISH_ONLY: Final = DocumentId("tyre-pressures")
 
+SYSTEMS: Final = {
+    BRAKE_PADS: (VehicleSystem.BRAKES,),
+    HEADLAMP_WIRING: (VehicleSystem.ELECTRICS, VehicleSystem.LIGHTING),
+    IMMOBILISER: (VehicleSystem.COMMUNICATION,),
+    ENGLISH_ONLY: (VehicleSystem.WHEELS,),
+}
 SOKOL: Final = Applicability(
     make="Halny",
     series="Sokół II",
@@ -110,6 +117,7 @@ def sample(
             figures=figures,
             kind=kind,
             access_class=access_class,
+            systems=SYSTEMS.get(document_id),
             applicability=applicability,
             aliases=aliases,
             issue="002",

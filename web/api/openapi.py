@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from kb.access import AccessClass
 from kb.documents import DocumentKind
+from kb.systems import VehicleSystem
 from search.completion import CompletionKind
+from search.profiles import FIRST_YEAR, LAST_YEAR
 from translations.locales import ContentLanguage
 from web.asked import MAX_PAGE
 
@@ -34,6 +36,8 @@ _ONE: Final = {"type": "string", "enum": ["1"]}
 _LANGUAGE: Final = {"type": "string", "enum": [language.value for language in ContentLanguage]}
 _ACCESS_CLASS: Final = {"type": "string", "enum": [access.value for access in AccessClass]}
 _KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
+_SYSTEM: Final = {"type": "string", "enum": [system.value for system in VehicleSystem]}
+_YEAR: Final = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 
 _SECTION: Final = _object(
     {
@@ -120,7 +124,11 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "parameters": [
                     _query("q", "What to search for; every text is legal.", _TEXT, is_required=True),
                     _query("kind", "Only documents of this kind.", _KIND),
+                    _query("system", "Only documents about this system of the vehicle.", _SYSTEM),
+                    _query("series", "Only documents for this series, and those for every series.", _TEXT),
+                    _query("year", "Only documents for cars built in this year, and for every year.", _YEAR),
                     _query("language", "Only editions in this language.", _LANGUAGE),
+                    _query("access", "Only documents of this class of access.", _ACCESS_CLASS),
                     _query("page", "The page of results, from 1.", _PAGE),
                     _query("typed", "Correct nothing, not even words that find nothing.", _ONE),
                 ],

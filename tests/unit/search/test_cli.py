@@ -1,6 +1,7 @@
 """`aos search ...` as scripts and people see it."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 
+from kb.documents import Applicability
+from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from search.cli import SearchServices, search_group
 from search.folders import IndexFolders
@@ -98,7 +101,16 @@ def test_facets_are_counts_by_value(indexed: SearchServices) -> None:
     }
 
 
-@pytest.mark.parametrize("options", [("--language", "pl"), ("--kind", "wiring")], ids=["language", "kind"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--language", "pl"),
+        ("--kind", "wiring"),
+        ("--system", "brakes"),
+        ("--access", "public"),
+    ],
+    ids=["language", "kind", "system", "access"],
+)
 def test_options_narrow_the_answer(indexed: SearchServices, options: tuple[str, str]) -> None:
     assert as_json(indexed, "query", "caliper", *options)["total"] == 0
 
@@ -227,3 +239,35 @@ def test_a_folder_that_is_no_collection_is_one_sentence(services: SearchServices
 def test_every_command_has_help(services: SearchServices) -> None:
     outputs = [run(services, name, "--help").output for name in ("query", "evaluate", "rebuild", "status")]
     assert all(output.startswith("Usage") for output in outputs)
+
+
+@pytest.fixture
+def of_a_series(put: Put, indexed: SearchServices, indexer: Indexer) -> SearchServices:
+    applies = Applicability(series="Sokół II", built_from=date(2016, 3, 1), built_to=date(2019, 9, 30))
+    text = (section("a", "Removal", "Undo the caliper."),)
+    put("sokol", sections=text, systems=(VehicleSystem.BRAKES,), applicability=(applies,))
+    indexer.drain()
+    return indexed
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (("--series", "Sokół II"), {"pads", "sokol"}),
+        (("--series", "Żubr"), {"pads"}),
+        (("--year", "2017"), {"pads", "sokol"}),
+        (("--year", "2020"), {"pads"}),
+        (("--system", "brakes"), {"sokol"}),
+    ],
+    ids=["its series", "another series", "one of its years", "another year", "its system"],
+)
+def test_what_is_for_all_series_and_years_stays_when_one_is_chosen(
+    of_a_series: SearchServices, options: tuple[str, str], found: set[str]
+) -> None:
+    hits = as_json(of_a_series, "query", "caliper", *options)["hits"]
+    assert {hit["document_id"] for hit in hits} == found
+
+
+def test_a_system_that_there_is_not_is_refused_with_those_that_there_are(services: SearchServices) -> None:
+    result = run(services, "query", "caliper", "--system", "warp-drive")
+    assert (result.exit_code, "'air-conditioning', 'body', 'brakes'" in result.output) == (2, True)
