@@ -42,6 +42,7 @@ _YEAR: Final = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 _SECTION: Final = _object(
     {
         "section_id": _TEXT,
+        "place_id": _TEXT,
         "heading": _TEXT,
         "score": _NUMBER,
         "page_label": _TEXT_OR_NULL,
@@ -54,6 +55,7 @@ _HIT: Final = _object(
         "score": _NUMBER,
         "document_id": _TEXT,
         "section_id": _TEXT,
+        "place_id": _TEXT,
         "title": _TEXT,
         "heading": _TEXT,
         "kind": _KIND,

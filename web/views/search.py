@@ -108,7 +108,7 @@ def everything_url(chosen: dict[str, str]) -> str:
 @pages.app_template_global("wider_url")
 def wider_url(wider: SearchRequest) -> str:
     """The URL of a search that was widened."""
-    kept = {name: request.args.get(name) or None for name in FILTERS if _value(wider, name) is not None}
+    kept: dict[str, Any] = {name: request.args.get(name) for name in FILTERS if _value(wider, name)}
     return url_for("search.results", q=wider.query_text, **kept)
 
 

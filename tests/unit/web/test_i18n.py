@@ -69,7 +69,7 @@ def test_every_page_links_to_itself_in_the_other_language(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/pl/search?q=klocki", ["Dlaczego ten wynik?", "Zaloguj się", "1 dokument"]),
+        ("/pl/search?q=klocki&terms=off", ["Dlaczego ten wynik?", "Zaloguj się", "1 dokument"]),
         ("/en/search?q=brake", ["Kind", "Why this?", "Log in", "documents"]),
     ],
 )
