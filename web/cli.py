@@ -22,6 +22,7 @@ from kb.database import DatabaseTooNew
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
+from search.propose_command import propose_command
 from search.service import IndexMissing
 from translations.catalogue import translate_click, translator
 from translations.cli import terms_group
@@ -34,7 +35,7 @@ from web.sample.demo import DemoAccount, demo_accounts, load_library
 from web.server import address_of
 from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
-from web.term_wiring import term_services
+from web.term_wiring import proposal_services, term_services
 from web.wiring import Portal, open_portal
 
 translate_click()
@@ -67,7 +68,9 @@ searching = search_group(lambda: portal().search_services())
 searching.add_command(alerts_command(lambda: portal().alerts()))
 root.add_command(searching)
 root.add_command(mail_group(lambda: portal().postman()))
-root.add_command(terms_group(lambda: term_services(read_settings(os.environ))))
+terms = terms_group(lambda: term_services(read_settings(os.environ)))
+terms.add_command(propose_command(lambda: proposal_services(portal())))
+root.add_command(terms)
 root.add_command(entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database)))
 
 

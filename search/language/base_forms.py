@@ -16,6 +16,7 @@ _ADJECTIVES: Final = ("adj", "ppas", "pact")
 _NUMBERS: Final = ("sg", "pl")
 _DEGREES: Final = ("pos", "com", "sup", "aff", "neg")
 """Of adjectives, and whether a participle is negated: what a base form keeps."""
+_PLURAL: Final = "pt"
 _VERBS: Final = ("inf", "impt", "fin", "praet", "imps")
 
 
@@ -29,6 +30,7 @@ class _Reading:
     cases: frozenset[str]
     genders: frozenset[str]
     degree: str
+    is_always_plural: bool
 
     def agrees(self, noun: "_Reading") -> bool:
         """Whether an adjective may belong to a noun."""
@@ -64,7 +66,7 @@ def _head(readings: Sequence[list[_Reading]]) -> tuple[int, _Reading] | None:
             for noun in filter(_is_noun, readings[behind])
         )
         if nouns and not is_adjective:
-            return place, max(nouns, key=lambda noun: sum(1 for _one in _agreeing(place, noun, readings)))
+            return place, max(nouns, key=lambda noun: _fitness(place, noun, readings))
     return None
 
 
@@ -96,12 +98,18 @@ def _reading(lemma: str, tag: str) -> _Reading:
         number=parts[1],
         cases=frozenset(parts[2].split(".")),
         genders=frozenset(parts[3].split(".")),
+        is_always_plural=_PLURAL in parts,
         degree=next((one for one in reversed(parts) if one in _DEGREES), ""),
     )
 
 
 def _is_noun(reading: _Reading) -> bool:
     return reading.part_of_speech in _NOUNS
+
+
+def _fitness(place: int, noun: _Reading, readings: Sequence[list[_Reading]]) -> tuple[int, bool]:
+    """How many adjectives agree; of two readings the one that has a singular (`korki` are plugs)."""
+    return sum(1 for _one in _agreeing(place, noun, readings)), not noun.is_always_plural
 
 
 def _agreeing(

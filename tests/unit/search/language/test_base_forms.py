@@ -24,6 +24,7 @@ from translations.terms import PartOfSpeech
         ("momentem dokręcania", "moment dokręcania"),
         ("dokręcania", "dokręcanie"),
         ("drzwi", "drzwi"),
+        ("korki", "korek"),
         ("hamulcowych", "hamulcowy"),
         ("sterownika ABS", "sterownik ABS"),
     ],
