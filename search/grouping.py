@@ -7,7 +7,7 @@ language.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,10 +24,13 @@ _LOW_BITS: Final = _PROFILE_BITS + _LANGUAGE_BITS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentCounts:
-    """How many documents match: in all, by the number of their profile, and by language."""
+    """How many documents match: in all, by the number of their profile, and by language.
+
+    Those of a profile are a fraction where they are estimated.
+    """
 
     total: int = 0
-    by_profile: dict[int, int] = field(default_factory=dict)
+    by_profile: Mapping[int, float] = field(default_factory=dict)
     by_language: dict[ContentLanguage, int] = field(default_factory=dict)
     is_exact: bool = True
 

@@ -45,7 +45,7 @@ class ProfileTable:
     def counts(
         self,
         aspect: Aspect,
-        by_profile: Mapping[int, int],
+        by_profile: Mapping[int, float],
         *,
         chosen: Mapping[Aspect, str],
         this_year: int,
@@ -57,16 +57,16 @@ class ProfileTable:
         """
         others = {name: value for name, value in chosen.items() if name != aspect}
         column = self._columns[aspect]
-        values = dict.fromkeys([chosen[aspect]] if aspect in chosen else [], 0)
-        shown, everywhere = column.values(this_year), 0
+        values = dict.fromkeys([chosen[aspect]] if aspect in chosen else [], 0.0)
+        shown, everywhere = column.values(this_year), 0.0
         for place, count in column.tally(self._among(by_profile, others)).items():
             for value in shown[place]:
-                values[value] = values.get(value, 0) + count
+                values[value] = values.get(value, 0.0) + count
             if not column.keys[place] and aspect in _APPLIES_TO_ALL:
                 everywhere = count
-        return {value: count + everywhere for value, count in values.items()} if everywhere else values
+        return {value: _whole(count + everywhere) for value, count in values.items()}
 
-    def _among(self, by_profile: Mapping[int, int], chosen: Mapping[Aspect, str]) -> Mapping[int, int]:
+    def _among(self, by_profile: Mapping[int, float], chosen: Mapping[Aspect, str]) -> Mapping[int, float]:
         for aspect, value in chosen.items():
             column = self._columns[aspect]
             kept = [_has(aspect, key, value) for key in column.keys]
@@ -85,9 +85,9 @@ class _Column:
         self.keys = list(known)
         self._values: tuple[int, list[tuple[str, ...]]] | None = None
 
-    def tally(self, by_profile: Mapping[int, int]) -> dict[int, int]:
+    def tally(self, by_profile: Mapping[int, float]) -> dict[int, float]:
         """The counts by the place of what the profiles have."""
-        tally: dict[int, int] = {}
+        tally: dict[int, float] = {}
         places = self.places
         for number, count in by_profile.items():
             place = places[number]
@@ -101,6 +101,11 @@ class _Column:
             first, last = min(stated, default=this_year), max([this_year, *stated])
             self._values = this_year, [tuple(_shown(key, first, last)) for key in self.keys]
         return self._values[1]
+
+
+def _whole(count: float) -> int:
+    """A count without its fraction; what is there at all is at least one document."""
+    return max(1, round(count)) if count else 0
 
 
 def _stated(key: _Key) -> list[int]:

@@ -6,12 +6,14 @@ as handing over tokens one by one. Everything a ranking needs of a match lies in
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
 from tantivy import Occur, Query
 
+from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
 from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
 from search.clauses import Any as AnyClause
@@ -23,6 +25,9 @@ from search.schema import FIELDS, LANGUAGES, Field, FieldType
 
 EXACT_COUNT_LIMIT: Final = 10_000
 """With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
+_FEW_PROFILES: Final = 100
+_SKETCH: Final[dict[str, Any]] = {"documents": {"cardinality": {"field": Field.DOCUMENT}}}
+_DISTINCT: Final[dict[str, Any]] = {"aggs": _SKETCH}
 _HEAP_BYTES: Final = 128_000_000
 _META: Final = "meta.json"
 _LOCK: Final = ".tantivy-writer.lock"
@@ -37,7 +42,7 @@ def _make_schema() -> tantivy.Schema:
             case FieldType.CODES:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
             case FieldType.KEYWORD | FieldType.KEYWORDS:
-                is_fast = field.name is Field.LANGUAGE
+                is_fast = field.name in (Field.KIND, Field.LANGUAGE)
                 builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_fast)
             case FieldType.NUMBER:
                 builder.add_unsigned_field(field.name, fast=True)
@@ -84,24 +89,33 @@ class TantivyReader(IndexReader):
         return self._estimate(query)
 
     def _estimate(self, query: Query) -> DocumentCounts:
-        distinct = {"documents": {"cardinality": {"field": Field.DOCUMENT}}}
+        """Sketches by kind and language; by profile too while these are few, since each sketch costs time.
+
+        Where profiles are many, the documents of a kind are divided among them as their entries are.
+        """
+        profile = _terms(Field.PROFILE, MAX_PROFILES) | (_DISTINCT if self._has_few_profiles else {})
         found = self._aggregate(
             query,
             {
-                "profile": {**_terms(Field.PROFILE, MAX_PROFILES), "aggs": distinct},
-                "language": {**_terms(Field.LANGUAGE, len(LANGUAGES)), "aggs": distinct},
+                "kind": _terms(Field.KIND, len(DocumentKind)) | {"aggs": {**_SKETCH, "profile": profile}},
+                "language": _terms(Field.LANGUAGE, len(LANGUAGES)) | _DISTINCT,
             },
         )
-        by_profile = {int(bucket["key"]): _documents(bucket) for bucket in found["profile"]["buckets"]}
         by_language = {bucket["key"]: _documents(bucket) for bucket in found["language"]["buckets"]}
+        kinds = found["kind"]["buckets"]
         return DocumentCounts(
-            total=sum(by_profile.values()),
-            by_profile=by_profile,
+            total=sum(_documents(kind) for kind in kinds),
+            by_profile={number: documents for kind in kinds for number, documents in _by_profile(kind)},
             by_language={
                 language: by_language[language] for language in LANGUAGES if language in by_language
             },
             is_exact=False,
         )
+
+    @cached_property
+    def _has_few_profiles(self) -> bool:
+        found = self._aggregate(Query.all_query(), {"profile": _terms(Field.PROFILE, MAX_PROFILES)})
+        return len(found["profile"]["buckets"]) <= _FEW_PROFILES
 
     def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         return self._searcher.aggregate(query, aggregations)
@@ -144,6 +158,14 @@ def _terms(field: Field, size: int) -> dict[str, Any]:
 
 def _documents(bucket: dict[str, Any]) -> int:
     return int(bucket["documents"]["value"])
+
+
+def _by_profile(kind: dict[str, Any]) -> Iterator[tuple[int, float]]:
+    """The documents of each profile of a kind: by a sketch of their own, or their share of the kind's."""
+    share = _documents(kind) / kind["doc_count"]
+    for bucket in kind["profile"]["buckets"]:
+        is_counted = "documents" in bucket
+        yield int(bucket["key"]), _documents(bucket) if is_counted else bucket["doc_count"] * share
 
 
 def _query(clause: Clause) -> Query:

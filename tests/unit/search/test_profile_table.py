@@ -83,5 +83,10 @@ def test_a_chosen_series_that_nothing_names_leaves_what_is_for_all() -> None:
     assert counts(Aspect.SERIES, {Aspect.SERIES: "Kite"})["Kite"] == 1
 
 
+def test_parts_of_documents_are_told_as_whole_ones_once_they_are_added_up() -> None:
+    parts = {GENERAL: 0.4, FALCON: 1.3, BISON: 0.2, OLD: 0.4}
+    assert TABLE.counts(Aspect.KIND, parts, chosen={}, this_year=2017) == {"repair": 2, "wiring": 1}
+
+
 def test_no_profiles_count_nothing() -> None:
     assert ProfileTable().counts(Aspect.YEAR, {}, chosen={}, this_year=2017) == {}

@@ -1,0 +1,1 @@
+"""Tests of the engines' own ways, beyond the contract that all of them keep."""
