@@ -19,7 +19,7 @@ from kb.trouble_codes import trouble_code
 from search.analysis import analyser
 from search.clauses import NOTHING, Clause, PhraseIn, TermIn, all_of, any_of
 from search.existence import TEXT_FIELDS, any_form, every_word, written
-from search.language import morfeusz
+from search.language import morfeusz, polish
 from search.language.codes import code_term, has_digit
 from search.live import View
 from search.phrases import Phrase, Phrases
@@ -120,6 +120,8 @@ class Completer:
         is_found = False
         for before, key in typed.tails(_MAX_WORDS):
             phrases = self._phrases.beginning(key, self._language, _PHRASES)
+            if not phrases and " " in key:  # `klocki ham` is the beginning of `klocek hamulcowy`
+                phrases = self._phrases.beginning(_from_lemma(key), self._language, _PHRASES)
             for phrase in sorted(phrases, key=self._term_order):
                 if phrase.is_misspelt and len(key) < _MIN_MISSPELT_LENGTH:
                     continue
@@ -156,7 +158,7 @@ class Completer:
         for row in rows:
             groups[row.lemma].append(row)
         for group in sorted(groups.values(), key=self._weight, reverse=True):
-            row = self._base_form(group)
+            row = self._form(group, is_first=not typed.before_last.strip())
             if row.lemma in self._lemmas_of_terms and not self._is_base(row):
                 continue  # `klocków` where `klocki hamulcowe` is offered
             if self._finds(written(row.key, row.lemma)):
@@ -167,13 +169,16 @@ class Completer:
         findable = self._access.findable
         return sum(row.sections(findable) * (1.0 if row.is_in(language) else _OTHER_LANGUAGE) for row in rows)
 
-    def _base_form(self, rows: list[Row]) -> Row:
-        """The lemma itself where it is written somewhere, else a nominative, else what is written most."""
-        lemma = next((row for row in rows if row.key == row.lemma), None)
-        if lemma is not None or len(rows) == 1:
-            return lemma or rows[0]
+    def _form(self, rows: list[Row], *, is_first: bool) -> Row:
+        """The form to offer: behind other words what is written most; a first word as a dictionary has it.
+
+        Which is the lemma where it is written somewhere, else a nominative.
+        """
         findable = self._access.findable
-        return max(rows, key=lambda row: (morfeusz.is_nominative(row.form), row.sections(findable)))
+        if len(rows) == 1 or not is_first:
+            return max(rows, key=lambda row: row.sections(findable))
+        lemma = next((row for row in rows if row.key == row.lemma), None)
+        return lemma or max(rows, key=lambda row: (morfeusz.is_nominative(row.form), row.sections(findable)))
 
     def _is_base(self, row: Row) -> bool:
         return (
@@ -231,6 +236,12 @@ def agreed(text: str, language: Language) -> tuple[Clause, frozenset[str]]:
     else:
         clause = any_of(tuple(PhraseIn(field, terms) for field in TEXT_FIELDS))
     return clause, frozenset(terms)
+
+
+def _from_lemma(key: str) -> str:
+    """A key of several words from the first one's lemma on."""
+    first, _, others = key.partition(" ")
+    return f"{polish.readings(first)[0]} {others}"
 
 
 def _title_clause(typed: Typed, rows: Iterable[Row]) -> Clause:

@@ -16,6 +16,7 @@ from kb.access import AccessFilter
 from search.clauses import PhraseIn, any_of
 from search.existence import TEXT_FIELDS, any_form, every_word
 from search.language import polish
+from search.language.diacritics import restored
 from search.language.folding import composed
 from search.live import View
 from search.phrases import Phrases
@@ -29,6 +30,9 @@ _MIN_RARE_LENGTH: Final = 5
 _TIMES_MORE: Final = 50
 """A word that stands in so few sections is doubted where another one stands in so many times more."""
 _ALIKE: Final = 0.3
+_NEARLY_ALIKE: Final = 0.45
+_BESIDE_OTHERS: Final = 1.0
+"""What a mistake may cost where other words of the query find something: less than where nothing does."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _UNTOUCHED: Final = re.compile(
     rf'(?<!\S)(?:{"|".join(QueryField)}):(?:"[^"]*"|\S+)|[^\s*]+\*|\b(?:AND|OR|NOT|ORAZ|LUB|NIE)\b'
@@ -72,17 +76,15 @@ class Corrector:
         return CorrectedQuery(put_right, any(change.is_needed for change in changes))
 
     def _replaced(self, text: str) -> Iterator[_Change]:
-        for word in self._words(text):
-            end = word.start + len(word.typed)
-            if not self._is_known(word):
-                best = self._best(word.typed, _most_cost(word.typed))
-                if best is not None:
-                    yield _Change(word.start, end, best, is_needed=True)
-            elif self._is_doubtful(word):
-                least = _TIMES_MORE * self._sections(word.exact)
-                best = self._best(word.typed, _most_cost(word.typed), least)
-                if best is not None:
-                    yield _Change(word.start, end, best, is_needed=False)
+        words = [(word, self._is_known(word)) for word in self._words(text)]
+        most_cost = _BESIDE_OTHERS if any(is_known for _, is_known in words) else math.inf
+        for word, is_known in words:
+            if is_known and not self._is_doubtful(word):
+                continue
+            least = _TIMES_MORE * self._sections(word.exact) if is_known else 1
+            best = self._best(word.typed, most_cost, least)
+            if best is not None:
+                yield _Change(word.start, word.start + len(word.typed), best, is_needed=not is_known)
 
     def _joined(self, text: str) -> Iterator[_Change]:
         """Two words that the library writes as one, and never side by side."""
@@ -130,16 +132,22 @@ class Corrector:
             and not polish.is_known(composed(word.typed))
         )
 
-    def _best(self, typed: str, most_cost: float, least: int = 1) -> str | None:
+    def _best(self, typed: str, most_cost: float, least: int) -> str | None:
         """What was probably meant, and the reader finds; an agreed term where editors know the mistake."""
         agreed = self._phrases.corrected(typed)
         if agreed is not None and self._finds(agreed):
             return agreed
+        most_cost = min(most_cost, _allowance(typed))
         for found in corrections(typed, self._view.vocabulary, self._access.findable):
             is_likely = found.cost <= most_cost and found.sections >= least
-            if is_likely and composed(found.text) != composed(typed) and self._finds(found.text):
+            if is_likely and composed(found.text) != composed(typed) and self._is_written(found.text):
                 return found.text
         return None
+
+    def _is_written(self, text: str) -> bool:
+        """Whether the reader finds the word, or the two words of which one follows the other."""
+        parts = text.split()
+        return self._finds(text) if len(parts) == 1 else self._stand_together(parts[0], parts[-1])
 
     def _finds(self, text: str) -> bool:
         return self._view.existence.finds(every_word(text), self._access)
@@ -154,9 +162,11 @@ class Corrector:
         return self._view.existence.finds(any_of(phrases), self._access)
 
 
-def _most_cost(typed: str) -> float:
+def _allowance(typed: str) -> float:
     """A word that the dictionary has is spelt right, unless it sounds like one of the library's."""
-    return _ALIKE if polish.is_common(typed) else math.inf
+    if polish.is_common(typed) or (typed[:1].isupper() and polish.is_known(typed)):
+        return _ALIKE
+    return _NEARLY_ALIKE if restored(composed(typed)) else math.inf
 
 
 def _spans(text: str) -> Sequence[tuple[int, int]]:

@@ -26,6 +26,7 @@ _BUDGETS: Final = ((9, 2.0), (5, 1.0), (MIN_LENGTH, 0.4))
 _TWO_EDITS_FROM: Final = 6
 _CANDIDATES: Final = 40
 _MIN_PART_LENGTH: Final = 3
+_MIN_JOINED_LENGTH: Final = 6
 _FREQUENCY_BONUS: Final = 0.08
 """By so much of an edit a word is likelier for every ten times that it is more frequent."""
 _DIVIDED: Final = 0.9
@@ -61,7 +62,7 @@ def joined(
     words: tuple[str, str], vocabulary: Vocabulary, findable: frozenset[AccessClass]
 ) -> Correction | None:
     """The one word that two may have been, if the library has it."""
-    if not "".join(words).isalpha():
+    if not "".join(words).isalpha() or len("".join(words)) < _MIN_JOINED_LENGTH:
         return None
     row = _most_written(vocabulary.rows(fold("".join(words))), findable)
     return None if row is None else Correction(row.form, row.sections(findable), _JOINED)
