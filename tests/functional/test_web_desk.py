@@ -189,6 +189,15 @@ def test_whoever_wanted_an_answer_gets_it_in_their_language(
     assert told(app)[0].account_id is None
 
 
+def test_whoever_waits_for_an_answer_is_not_passed_over(
+    app: Flask, technician: FlaskClient, staff: FlaskClient
+) -> None:
+    form = {"csrf_token": own_token(technician), "q": "retarder", "answer": "yes"}
+    technician.post("/en/search/tell", data=form)
+    assert "Somebody waits for an answer" in decide(staff, told(app)[0], answer="  ")
+    assert told(app)[0].state is ReportState.OPEN
+
+
 def test_a_report_is_opened_again(app: Flask, visitor: FlaskClient, staff: FlaskClient) -> None:
     tell(visitor)
     decide(staff, told(app)[0])
@@ -217,6 +226,20 @@ def test_the_desk_has_three_tables(app: Flask, staff: FlaskClient, clock: Clock)
     assert "retarder" in tables[1]
     assert "ignored" in tables[2]
     assert "1 234" in staff.get("/pl/staff/searches").text.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [("[VIN]", "numer identyfikacyjny pojazdu"), ("[long text]", "długi tekst")],
+    ids=["personal", "long"],
+)
+def test_of_what_is_not_kept_the_desk_says_what_it_was(
+    app: Flask, staff: FlaskClient, clock: Clock, kept: str, words: str
+) -> None:
+    count(app, {asked(kept, clock): 3})
+    page = staff.get("/pl/staff/searches").text
+    assert f"<em>{words}</em>" in page
+    assert kept not in page
 
 
 def test_the_desks_filters_are_in_its_address(app: Flask, staff: FlaskClient, clock: Clock) -> None:

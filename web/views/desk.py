@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _
 from entitlements.permissions import Permission
 from entitlements.store import AccountStore
 from search.analytics import RETENTION_DAYS, AnalyticsStore, AskedText, Overview
+from search.personal import LONG_TEXT, Personal
 from search.reports import MOST_ANSWER, Report, Reports, ReportState
 from translations.locales import Language
 from web import session
@@ -30,6 +31,13 @@ TABLES: Final = {
     "nothing-opened": _("Asked and found, and nothing opened"),
 }
 STATE_NAMES: Final = {ReportState.OPEN: _("Open"), ReportState.DONE: _("Done")}
+PERSONAL_NAMES: Final = {
+    Personal.EMAIL: _("an e-mail address"),
+    Personal.VIN: _("a vehicle identification number"),
+    Personal.PHONE: _("a telephone number"),
+    Personal.PESEL: _("a PESEL number"),
+    Personal.REGISTRATION: _("a registration number"),
+}
 _DEFAULT_DAYS: Final = 30
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,6 +97,15 @@ def reports() -> ResponseReturnValue:
 def decide(report_id: int) -> ResponseReturnValue:
     """Say what became of a report; whoever waits for an answer gets it by mail."""
     state = _member_state(request.form.get("state")) or abort(400)
+    waiting = Reports(session.database()).by_id(report_id)
+    if (
+        waiting
+        and waiting.wants_answer
+        and state is ReportState.DONE
+        and not request.form.get("answer", "").strip()
+    ):
+        flash(gettext("Somebody waits for an answer to this report. Write it, then press “Done”."))
+        return _back_to_reports()
     with session.portal().workspace.database.write() as writing:
         store = Reports(writing)
         report = store.decide(report_id, state, request.form.get("answer", ""), session.now().date())
@@ -100,14 +117,32 @@ def decide(report_id: int) -> ResponseReturnValue:
             queue_answer(writing, report, account, base_url=_base_url(), now=session.now())
             store.forget_account(report_id)
     flash(gettext("The answer is on its way by mail.") if is_answered else gettext("The report is saved."))
-    chosen = _member_state(request.form.get("shown"))
-    return redirect(url_for("desk.reports", state=chosen), code=303)
+    return _back_to_reports()
+
+
+@pages.app_template_test("kind_only")
+def is_kind_only(kept: str) -> bool:
+    """Whether of a text nothing is kept but what it was."""
+    return kept == LONG_TEXT or all(word in PERSONAL_NAMES for word in kept.split())
+
+
+@pages.app_template_filter("kinds_in_words")
+def kinds_in_words(kept: str) -> str:
+    """What a text was, of which nothing is kept."""
+    if kept == LONG_TEXT:
+        return str(gettext("a long text"))
+    return ", ".join(str(PERSONAL_NAMES[Personal(word)]) for word in kept.split())
 
 
 @pages.app_template_global("filters_of")
 def filters_of(row: AskedText | Report) -> Mapping[str, str]:
     """The filters of a search that was counted or told of."""
     return dict(parse_qsl(row.filters)) if isinstance(row, AskedText) else row.filters
+
+
+def _back_to_reports() -> ResponseReturnValue:
+    chosen = _member_state(request.form.get("shown"))
+    return redirect(url_for("desk.reports", state=chosen), code=303)
 
 
 def _overview() -> Overview:
