@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_accessibility import RULES
@@ -367,6 +367,50 @@ def test_a_lost_connection_is_said_in_the_preview(visit: NewVisit) -> None:
     here.page.route("**/preview?*", lambda route: route.abort())
     here.page.keyboard.press("p")
     expect(here.page.locator(".preview-body")).to_contain_text("Check the connection")
+
+
+def test_arrows_scroll_within_the_preview(visit: NewVisit) -> None:
+    here = visit(is_reader=True, viewport=WIDE)
+    here.open("/en/search?q=brake")
+    here.page.keyboard.press("p")
+    expect(here.page.locator(".preview-text")).to_be_visible()
+    body = here.page.locator("[data-preview-body]")
+    body.focus()
+    here.page.keyboard.press("ArrowDown")
+    expect(body).to_be_focused()
+
+
+def test_n_walks_through_the_marks_of_a_preview(visit: NewVisit) -> None:
+    here = visit(is_reader=True, viewport=WIDE)
+    here.open("/en/search?q=caliper")
+    here.page.keyboard.press("p")
+    expect(here.page.locator(".preview mark").first).to_be_visible()
+    here.page.keyboard.press("n")
+    expect(here.page.locator(".preview mark.is-current")).to_have_count(1)
+    assert here.complaints == []
+
+
+# Slow
+
+
+@pytest.mark.parametrize(("language", "said"), [("pl", "Wyszukiwanie…"), ("en", "Searching…")])
+def test_a_search_that_takes_long_says_so(visit: NewVisit, language: str, said: str) -> None:
+    here = visit()
+    here.open(f"/{language}/search?q=brake")
+    here.page.evaluate(  # while the next page is awaited, Playwright looks at nothing: the page itself tells
+        """() => {
+            const line = document.querySelector("[data-loading]");
+            new MutationObserver(() => console.log(line.textContent)).observe(line, { childList: true });
+        }"""
+    )
+    held: list[Route] = []
+    here.page.route("**/search?q=slow", lambda route: held.append(route))
+    here.page.fill("[data-search]", "slow")
+    with here.page.expect_console_message(lambda message: message.text == said):
+        here.page.keyboard.press("Enter")
+    held[0].continue_()
+    here.page.wait_for_url("**/search?q=slow")
+    expect(here.page.locator("[data-loading]")).to_be_hidden()
 
 
 # The way into the document

@@ -148,6 +148,34 @@ def test_how_a_question_was_understood_is_said_only_where_it_is_news(visitor: Fl
     assert "Understood as:" in visitor.get("/en/search", query_string={"q": "“brake pads” tyre"}).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "insist"),
+    [
+        ("pl", "Wyniki dla „caliper”.", "Szukaj jednak „calipr”"),
+        ("en", "Shown for “caliper”.", "Search for “calipr” instead"),
+    ],
+)
+def test_a_slip_of_the_finger_is_put_right_and_can_be_insisted_on(
+    visitor: FlaskClient, language: str, said: str, insist: str
+) -> None:
+    page = visitor.get(f"/{language}/search?q=calipr").text
+    assert said in page
+    assert f'href="/{language}/search?q=calipr&amp;typed=1">{insist}</a>' in page
+    assert "?q=caliper&amp;hit=1" in page
+    assert said not in visitor.get(f"/{language}/search?q=calipr&typed=1").text
+
+
+def test_what_was_typed_and_is_nowhere_is_named(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=caliper+qqqqq").text
+    assert "Not in the library: <strong>qqqqq</strong>" in page
+
+
+@pytest.mark.parametrize("who", ["visitor", "technician"])
+def test_a_hidden_word_is_as_good_as_none(who: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(who).get("/en/search?q=caliper+immobiliser&typed=1").text
+    assert "Not in the library: <strong>immobiliser</strong>" in page
+
+
 def test_a_question_of_any_length_is_answered(visitor: FlaskClient) -> None:
     assert visitor.get("/en/search", query_string={"q": "brake " * 500}).status_code == 200
 

@@ -92,12 +92,13 @@ let markIndex = -1;
 function stepMark(direction) {
   const marks = $$("article.text mark");
   if (!marks.length) return;
-  marks[markIndex]?.classList.remove("is-current");
+  $("mark.is-current")?.classList.remove("is-current");
   markIndex = markIndex < 0 ? firstMarkBelow(marks, direction) : (markIndex + direction + marks.length) % marks.length;
   const mark = marks[markIndex];
   mark.classList.add("is-current");
   mark.scrollIntoView({ block: "center" });
-  $("[data-mark-count]").textContent = `${markIndex + 1} / ${marks.length}`;
+  const count = $("[data-mark-count]"); // a preview has marks and no count
+  if (count) count.textContent = `${markIndex + 1} / ${marks.length}`;
 }
 
 function firstMarkBelow(marks, direction) {
@@ -152,6 +153,7 @@ function onKey(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const inSearch = event.target instanceof Element && event.target.matches("[data-search]");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.target.closest?.("[data-preview-body]")) return; // there they scroll
     const inResults = event.target === document.body || event.target.closest?.(".hit, main") || inSearch;
     if (inResults && (!isTyping(event.target) || (inSearch && event.key === "ArrowDown"))) {
       if (stepHit(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
