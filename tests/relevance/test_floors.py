@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search.evaluation import Evaluation, evaluate, read_collection
+from search.evaluation import AS_SHIPPED, Conditions, Evaluation, evaluate, read_collection
 from search.language.diacritics import strip_diacritics
 from translations.locales import ContentLanguage
 
@@ -18,11 +18,13 @@ def measured(
     language: ContentLanguage | None,
     engine: str,
     strip: Callable[[str], str] = str,
+    *,
+    conditions: Conditions = AS_SHIPPED,
 ) -> Evaluation:
     folder = test_data / "ir" / name
     if not folder.is_dir():
         pytest.skip(f"the collection is not in {folder}")
-    return evaluate(read_collection(folder), language, engine, strip=strip)
+    return evaluate(read_collection(folder), language, engine, strip=strip, conditions=conditions)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,23 @@ def test_queries_without_diacritics_find_nearly_as_much(test_data: Path, engine:
     marked = measured(test_data, "klej-dyk", None, engine)
     bare = measured(test_data, "klej-dyk", None, engine, strip_diacritics)
     assert bare.ndcg_at_10 >= 0.98 * marked.ndcg_at_10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "other", "language", "floor"),
+    [
+        ("xling-lohelp-pl2en", "xling-lohelp-en2pl", None, 0.82),
+        ("xling-lohelp-en2pl", "xling-lohelp-pl2en", None, 0.74),
+        ("xling-lohelp-pl2en", "xling-lohelp-en2pl", EN, 0.82),
+        ("xling-lohelp-en2pl", "xling-lohelp-pl2en", PL, 0.80),
+    ],
+)
+def test_what_half_of_the_pages_taught_finds_the_other_half_in_the_other_language(
+    test_data: Path, name: str, other: str, language: ContentLanguage | None, floor: float
+) -> None:
+    conditions = Conditions(learn_from=read_collection(test_data / "ir" / other))
+    assert measured(test_data, name, language, "tantivy", conditions=conditions).ndcg_at_10 >= floor
 
 
 @pytest.mark.slow

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from search.evaluation import CollectionIncomplete, Evaluation, evaluate, read_collection
+from search.evaluation import (
+    CollectionIncomplete,
+    Conditions,
+    Evaluation,
+    evaluate,
+    read_collection,
+    teaches,
+)
 from translations.locales import ContentLanguage
 
 CORPUS = [
@@ -53,6 +60,46 @@ def test_the_wrong_language_loses_inflection(folder: Path) -> None:
     (folder / "queries.jsonl").write_text(json.dumps({"_id": "q2", "text": "śrubą"}))
     polish, english = measured(folder, ContentLanguage.POLISH), measured(folder, ContentLanguage.ENGLISH)
     assert (polish.mrr_at_10, english.mrr_at_10) == (1.0, 0.0)
+
+
+def both_ways(tmp_path: Path) -> dict[str, Path]:
+    """The same pages in both languages, twelve that teach and one that is asked for."""
+    parts = {"łożysko": "bearing", "sprzęgło": "clutch", "tłok": "piston", "zawór": "valve"}
+    pages = [f"p{number}" for number in range(200)]
+    taught = [page for page in pages if teaches(page)][:40]
+    asked = next(page for page in pages if not teaches(page))
+    names = [*(list(parts)[number % 4] for number in range(40)), "sprzęgło"]
+    texts = {
+        "pl": dict(zip([*taught, asked], names, strict=True)),
+        "en": dict(zip([*taught, asked], [parts[name] for name in names], strict=True)),
+    }
+    folders = {}
+    for language, other in (("pl", "en"), ("en", "pl")):
+        folder = folders[language] = tmp_path / language
+        (folder / "qrels").mkdir(parents=True)
+        corpus = [{"_id": f"{language}:{page}", "text": text} for page, text in texts[language].items()]
+        queries = [{"_id": f"{other}:{page}", "text": text} for page, text in texts[other].items()]
+        judged = [f"{other}:{page}\t{language}:{page}\t1\n" for page in texts[other]]
+        (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)))
+        (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+        (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(judged))
+    return folders
+
+
+@pytest.mark.parametrize(("with_expansions", "recall"), [(True, 1.0), (False, 0.0)], ids=["learnt", "not"])
+def test_half_of_the_pages_teach_and_the_others_are_asked_for(
+    tmp_path: Path, *, with_expansions: bool, recall: float
+) -> None:
+    folders = both_ways(tmp_path)
+    conditions = Conditions(learn_from=read_collection(folders["pl"]), with_expansions=with_expansions)
+    found = evaluate(read_collection(folders["en"]), None, "tantivy", conditions=conditions)
+    assert (found.queries, found.recall_at_100) == (1, recall)
+
+
+def test_a_collection_without_pages_in_common_cannot_teach(folder: Path) -> None:
+    conditions = Conditions(learn_from=read_collection(folder))
+    with pytest.raises(CollectionIncomplete, match="shares no page"):
+        evaluate(read_collection(folder), None, "tantivy", conditions=conditions)
 
 
 def test_the_speed_is_measured(folder: Path) -> None:

@@ -1,0 +1,49 @@
+"""What is asked in one language of documents in the other is found nearly as well as in their own."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.relevance.golden.measuring import Figure, figures, measure
+from web.sample.demo import load_library
+from web.settings import Settings
+from web.wiring import open_portal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Figure]]:
+    portal = open_portal(Settings(home=tmp_path_factory.mktemp("golden")))
+    load_library(portal, lambda _result: None)
+    portal.follow_changes()
+    yield figures(measure(portal.searcher()))
+    portal.workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("across", "within", "share"), [("x pl->en", "x en->en", 1.0), ("x en->pl", "x pl->pl", 0.92)]
+)
+def test_across_languages_nearly_as_much_is_found_as_within_one(
+    found: Mapping[str, Figure], across: str, within: str, share: float
+) -> None:
+    assert found[across].ndcg_at_10 >= share * found[within].ndcg_at_10
+
+
+@pytest.mark.parametrize(
+    ("group", "floor"),
+    [
+        ("words/pl", 0.85),
+        ("words/en", 0.74),
+        ("several-words/pl", 0.85),
+        ("several-words/en", 0.83),
+        ("symptoms/pl", 0.70),
+        ("symptoms/en", 0.63),
+        ("x pl->en", 0.77),
+        ("x en->pl", 0.75),
+    ],
+)
+def test_each_class_of_queries_stays_above_its_floor(
+    found: Mapping[str, Figure], group: str, floor: float
+) -> None:
+    assert found[group].ndcg_at_10 >= floor
