@@ -17,6 +17,7 @@ from kb.documents import Applicability, DocumentKind, Revision, Section
 from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
+from search.dates import day_keywords
 from search.grouping import document_number
 from search.language.codes import is_trouble_code
 from search.profiles import Profile, profile_keywords, profile_of
@@ -161,7 +162,7 @@ def _entry(
             Field.LANGUAGE: stored.language,
             Field.ACCESS_CLASS: stored.access_class,
         },
-        keyword_lists=about.keywords,
+        keyword_lists={**about.keywords, Field.DAY: day_keywords(stored.published_on)},
         numbers={
             Field.DOCUMENT: document_number(document_id),
             Field.POSITION: position,

@@ -24,6 +24,7 @@ from search.clauses import (
     any_of,
     best_of,
 )
+from search.dates import range_keywords, read_days
 from search.expansion import Expansion, Meaning, Origin
 from search.language.codes import code_term, has_digit, is_designation, shorter_codes
 from search.language.folding import fold
@@ -63,6 +64,7 @@ from search.ranking import (
 from search.schema import Field
 from translations.locales import ContentLanguage
 
+CODE_FIELDS: Final = (QueryField.CODE, QueryField.PART)
 _RESTRICTED: Final = {QueryField.KIND: Field.KIND, QueryField.LANGUAGE: Field.LANGUAGE}
 
 
@@ -80,6 +82,9 @@ def plan(query: Query, reader: QueryReader) -> Clause:
             return _plan_phrase(text, field, reader)
         case Prefix(text, field):
             return _plan_prefix(text, field)
+        case Restriction(QueryField.DATE, value):
+            days = read_days(value)
+            return NOTHING if days is None else KeywordIn(Field.DAY, range_keywords(days))
         case Restriction(field, value):
             return KeywordIn(_RESTRICTED[field], (value,))
         case AnyOf(parts):
@@ -97,7 +102,7 @@ def expansions_of(query: Query, reader: QueryReader) -> tuple[Expansion, ...]:
 
 def _expansions(query: Query, reader: QueryReader) -> Iterator[Expansion]:
     match query:
-        case Text(text, field) if field is not QueryField.CODE:
+        case Text(text, field) if field not in CODE_FIELDS:
             yield from (meaning.expansion for meaning in reader.meanings(text))
         case AnyOf(parts) | AllOf(parts):
             for part in parts:
@@ -108,7 +113,7 @@ def _expansions(query: Query, reader: QueryReader) -> Iterator[Expansion]:
 
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     words = reader.words(text)
-    meanings = [] if field is QueryField.CODE else reader.meanings(text)
+    meanings = [] if field in CODE_FIELDS else reader.meanings(text)
     placed = place(meanings, words)
     clauses = [_word_clause(word, field, placed.beside.get(number, ())) for number, word in enumerate(words)]
     clauses += [_others_clause(others, field) for others in placed.left_over]
@@ -207,11 +212,11 @@ def _near(pair: tuple[str, str], typed: str) -> Leaf:
 def _boosts(field: QueryField | None) -> dict[Field, float]:
     if field is QueryField.TITLE:
         return {Field.TITLE: FIELD_BOOSTS[Field.TITLE]}
-    return {} if field is QueryField.CODE else FIELD_BOOSTS
+    return {} if field in CODE_FIELDS else FIELD_BOOSTS
 
 
 def _plan_phrase(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
-    if field is QueryField.CODE:
+    if field in CODE_FIELDS:
         return all_of(tuple(_word_clause(word, field) for word in reader.words(text)))
     phrases = reader.phrases(text)
     return any_of(

@@ -14,8 +14,10 @@ class QueryField(StrEnum):
 
     TITLE = "title"
     CODE = "code"
+    PART = "part"
     KIND = "kind"
     LANGUAGE = "lang"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A kind or a language that the document has to have."""
+    """A kind or a language that the document has to have, or the days on which it was published."""
 
     field: QueryField
     value: str

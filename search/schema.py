@@ -30,6 +30,7 @@ class Field(StrEnum):
     SYSTEM = "system"
     SERIES = "series"
     YEAR = "year"
+    DAY = "day"
     PROFILE = "profile"
     GROUP = "group"
     DOCUMENT = "document"
@@ -78,6 +79,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.SYSTEM, type=FieldType.KEYWORDS),
     FieldSpec(name=Field.SERIES, type=FieldType.KEYWORDS),
     FieldSpec(name=Field.YEAR, type=FieldType.KEYWORDS),
+    FieldSpec(name=Field.DAY, type=FieldType.KEYWORDS),
     FieldSpec(name=Field.PROFILE, type=FieldType.NUMBER),
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
     FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),

@@ -20,6 +20,7 @@ from whoosh.query.terms import Term
 from whoosh.query.wrappers import Not
 
 from kb.documents import DocumentKind
+from search.dates import read_days, without_brackets
 from search.query import (
     NOTHING,
     AllOf,
@@ -46,10 +47,30 @@ _RESTRICTIONS: Final = {
     QueryField.LANGUAGE: frozenset(ContentLanguage),
 }
 _QUOTES: Final = str.maketrans(dict.fromkeys("„“”‟«»‹›″〝〞＂", '"'))
-_FIELD_PREFIXES: Final = tuple(f"{field}:" for field in QueryField)
-_OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
+FIELD_NAMES: Final = {
+    **{field.value: field for field in QueryField},
+    "tytuł": QueryField.TITLE,
+    "tytul": QueryField.TITLE,
+    "kod": QueryField.CODE,
+    "część": QueryField.PART,
+    "czesc": QueryField.PART,
+    "rodzaj": QueryField.KIND,
+    "język": QueryField.LANGUAGE,
+    "jezyk": QueryField.LANGUAGE,
+    "data": QueryField.DATE,
+}
+"""What may stand before a colon, in either language."""
+_FIELD_PREFIXES: Final = tuple(f"{name}:" for name in FIELD_NAMES)
+_POLISH_OPERATORS: Final = {"ORAZ": "AND", "LUB": "OR", "NIE": "NOT"}
+_OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
+_QUOTED: Final = re.compile(r'("[^"]*")')
+_WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:])")
 _SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
+
+
+_OF_PREFIXES: Final = frozenset({QueryField.TITLE, QueryField.CODE, QueryField.PART})
+"""Fields whose words may be asked for by their beginning."""
 
 
 class _Implicit(Or):
@@ -61,15 +82,14 @@ class _ImplicitGroup(syntax.GroupNode):
 
 
 def _make_parser() -> QueryParser:
-    names = "|".join(QueryField)
+    names = "|".join(FIELD_NAMES)
+    before = "|".join(f"(?<={name}:)" for name, field in FIELD_NAMES.items() if field in _OF_PREFIXES)
     return QueryParser(
         _DEFAULT_FIELD,
         None,
         plugins=[
             plugins.FieldsPlugin(expr=rf"(?<!\S)(?P<text>{names}):(?=[^\s:)])(?!(?:{names}):)"),
-            plugins.PrefixPlugin(
-                expr=rf'(?:(?<!\S)|(?<=title:)|(?<=code:))(?!(?:{names}):)(?P<text>[^\s*()"]+)\*(?=\s|$)'
-            ),
+            plugins.PrefixPlugin(expr=rf'(?:(?<!\S)|{before})(?!(?:{names}):)(?P<text>[^\s*()"]+)\*(?=\s|$)'),
             plugins.PhrasePlugin(),
             plugins.GroupPlugin(),
             plugins.OperatorsPlugin(AndNot=None, AndMaybe=None, Require=None),
@@ -93,10 +113,29 @@ def _harmless(text: str) -> str:
     spaced = "".join(" " if _is_blank(character) else character for character in straight)
     if spaced.count('"') % 2:
         spaced = " ".join(spaced.rsplit('"', 1))
-    separated = _SEPARATE.sub(_separate, spaced)
+    separated = _SEPARATE.sub(_separate, without_brackets(_in_english(spaced)))
     if _depth(separated) > MAX_DEPTH:
         separated = separated.replace("(", " ").replace(")", " ")
     return " ".join(separated.split())
+
+
+def _in_english(text: str) -> str:
+    """`text` with Polish operators as English ones, unless all its words are in capitals.
+
+    Whoever types everything in capitals shouts, and `SILNIK NIE ODPALA` excludes nothing.
+    """
+    pieces = _QUOTED.split(text)
+    words = {word for piece in pieces[::2] for word in _WORDS.findall(piece)}
+    if _POLISH_OPERATORS.keys().isdisjoint(words) or (all(map(str.isupper, words)) and words - _OPERATORS):
+        return text
+    pieces[::2] = (
+        _WORDS.sub(lambda word: _POLISH_OPERATORS.get(word[0], word[0]), one) for one in pieces[::2]
+    )
+    return "".join(pieces)
+
+
+def _operator(match: re.Match[str]) -> str:
+    return _POLISH_OPERATORS.get(match[0], match[0])
 
 
 def _separate(match: re.Match[str]) -> str:
@@ -170,15 +209,15 @@ def _narrows(query: Query) -> bool:
 
 
 def _field(node: Any) -> QueryField | None:  # noqa: ANN401 - typed in part only
-    return None if node.fieldname == _DEFAULT_FIELD else QueryField(node.fieldname)
+    return None if node.fieldname == _DEFAULT_FIELD else FIELD_NAMES[node.fieldname]
 
 
 def _text(text: str, field: QueryField | None) -> Query:
     word = text.replace('"', "")
     if field is not None and word.startswith((":", *_FIELD_PREFIXES)):
         word, field = f"{field}:{word}", None
-    if field in _RESTRICTIONS:
-        if word.lower() in _RESTRICTIONS[field]:
+    if field is QueryField.DATE or field in _RESTRICTIONS:
+        if _is_value(field, word.lower()):
             return Restriction(field, word.lower())
         word, field = f"{field}:{word}", None
     if not _WORD_CHARACTER.search(word):
@@ -189,8 +228,8 @@ def _text(text: str, field: QueryField | None) -> Query:
 def _phrase(text: str, field: QueryField | None) -> Query:
     if not _WORD_CHARACTER.search(text):
         return NOTHING
-    if field in _RESTRICTIONS:
-        return _text(text, field) if text.lower() in _RESTRICTIONS[field] else Phrase(text)
+    if field is QueryField.DATE or field in _RESTRICTIONS:
+        return _text(text, field) if _is_value(field, text.lower()) else Phrase(text)
     return Phrase(text, field)
 
 
@@ -198,4 +237,10 @@ def _prefix(text: str, field: QueryField | None) -> Query:
     beginning = text.replace('"', "")
     if not _WORD_CHARACTER.search(beginning):
         return NOTHING
-    return _text(text, field) if field in _RESTRICTIONS else Prefix(beginning, field)
+    is_restricted = field is QueryField.DATE or field in _RESTRICTIONS
+    return _text(text, field) if is_restricted else Prefix(beginning, field)
+
+
+def _is_value(field: QueryField, value: str) -> bool:
+    """Whether a field that restricts can have the value."""
+    return read_days(value) is not None if field is QueryField.DATE else value in _RESTRICTIONS[field]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kb.content import Definition, Definitions, Run, Step, Steps, paragraph
+from kb.content import Cell, Definition, Definitions, Run, Step, Steps, Table, paragraph
 from kb.documents import Applicability, DocumentKind, Revision
 from search.grouping import document_number
 from search.mapping import IndexEntry, StoredSection, applicability_text, decode_payload, index_entries
@@ -119,11 +119,12 @@ def test_all_editions_have_the_documents_profile() -> None:
 
 def test_an_entry_is_found_by_its_documents_series_and_years() -> None:
     statements = (Applicability(series="Żubr", built_from=date(2016, 3, 1), built_to=date(2017, 1, 1)),)
-    assert entries(revision(applicability=statements))[0].keyword_lists == {
-        Field.SYSTEM: (),
-        Field.SERIES: ("Żubr",),
-        Field.YEAR: ("2016", "2017"),
-    }
+    found = entries(revision(applicability=statements))[0].keyword_lists
+    assert [found[field] for field in (Field.SYSTEM, Field.SERIES, Field.YEAR)] == [
+        (),
+        ("Żubr",),
+        ("2016", "2017"),
+    ]
 
 
 def test_the_position_is_that_in_the_document() -> None:
@@ -158,3 +159,53 @@ def test_applicability_is_one_line(statement: Applicability, text: str) -> None:
 
 def test_alternatives_of_applicability_stand_side_by_side() -> None:
     assert applicability_text([Applicability(make="A"), Applicability(), Applicability(make="B")]) == "A; B"
+
+
+def row(*texts: str) -> tuple[Cell, ...]:
+    return tuple(Cell(blocks=(paragraph(text),)) for text in texts)
+
+
+def test_a_row_is_a_line_and_a_place() -> None:
+    table = Table(body=(row("X65.11", "BN 1.5"), row("X65.12", "RD")))
+    found = stored(revision(sections=(section("Pins.", "s1", blocks=(paragraph("Pins."), table)),)))
+    assert found.body == "Pins.\nX65.11 · BN 1.5\nX65.12 · RD"
+    assert [found.place_at(found.body.index(text)) for text in ("Pins", "BN", "RD")] == ["", "s1-r1", "s1-r2"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "subjects"),
+    [
+        (("HT-3410", "Drift"), "ht3410"),
+        (("HT 3410", "Drift"), "ht3410"),
+        (("C", "HB16", "petrol"), "hb16"),
+        (("Pressure bleeder", "HT-2132"), ""),
+        (("35 Nm", "Bolt"), ""),
+        (("see P0300", "Misfire"), ""),
+    ],
+    ids=["code", "apart", "lettered", "second-cell", "measure", "more-than-a-code"],
+)
+def test_a_section_is_about_the_codes_that_its_rows_begin_with(cells: tuple[str, ...], subjects: str) -> None:
+    entry = entries(revision(sections=(section(blocks=(Table(body=(row(*cells),)),)),)))[0]
+    assert entry.terms[Field.SUBJECT] == subjects
+
+
+def test_a_section_is_about_the_codes_of_its_heading() -> None:
+    entry = entries(revision(sections=(section("Text.", heading="X60: engine control unit"),)))[0]
+    assert entry.terms[Field.SUBJECT] == "x60"
+
+
+def test_before_its_first_step_a_diagnostic_procedure_is_about_its_trouble_codes() -> None:
+    steps = Steps(steps=(Step(blocks=(paragraph("Is P0335 stored?"),)),))
+    sections = (
+        section("Codes: P0300 and P0301; tool HT-3410.", "symptoms"),
+        section("", "tests", blocks=(steps,)),
+    )
+    found = entries(revision(sections=sections, kind=DocumentKind.DIAGNOSIS))
+    assert [entry.terms[Field.SUBJECT] for entry in found] == ["p0300 p0301", ""]
+
+
+def test_the_day_of_publication_is_found_by_year_month_and_day() -> None:
+    entry = entries(revision())[0]
+    day = stored(revision()).published_on
+    assert day is not None
+    assert entry.keyword_lists[Field.DAY] == (f"{day:%Y}", f"{day:%Y-%m}", day.isoformat())

@@ -1,7 +1,7 @@
 """What comes back from a search: documents, at their sections, in order, and nothing that is hidden."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -386,3 +386,26 @@ def test_a_page_far_beyond_the_last_is_empty_and_asks_for_no_room(
 def test_all_documents_are_found_when_more_are_wanted_than_there_are(tmp_path: Path, engine: str) -> None:
     found = ask(searcher_of(tmp_path, *LIBRARY, engine=engine), "pads", page_size=1_000)
     assert sorted(ids(found)) == ["noise", "pads"]
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("valve date:2024", ["old"]), ("valve date:2025..", ["new"]), ("valve date:..2026", ["new", "old"])],
+)
+def test_results_are_narrowed_by_the_day_of_publication(
+    tmp_path: Path, engine: str, text: str, found: list[str]
+) -> None:
+    library = [
+        [revision(name, sections=(section("valve"),), published_at=datetime(year, 5, 17, tzinfo=UTC))]
+        for name, year in (("old", 2024), ("new", 2026))
+    ]
+    assert ids(ask(searcher_of(tmp_path, *library, engine=engine), text)) == found
+
+
+def test_of_equals_the_newer_document_comes_first(tmp_path: Path) -> None:
+    library = [
+        [revision(name, sections=(section("valve"),), published_at=datetime(year, 5, 17, tzinfo=UTC))]
+        for name, year in (("older", 2015), ("newest", 2026), ("oldest", 2001))
+    ]
+    assert ids(ask(searcher_of(tmp_path, *library), "valve")) == ["newest", "older", "oldest"]

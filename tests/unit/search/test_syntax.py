@@ -20,6 +20,7 @@ from search.query import (
 from search.syntax import MAX_QUERY_LENGTH, parse
 
 CODE, TITLE, KIND, LANG = QueryField.CODE, QueryField.TITLE, QueryField.KIND, QueryField.LANGUAGE
+DATE = QueryField.DATE
 
 READ_AS: dict[str, Query] = {
     "klocki": Text("klocki"),
@@ -57,6 +58,24 @@ READ_AS: dict[str, Query] = {
     "code:P0300 OR code:P0301": AnyOf((Text("P0300", CODE), Text("P0301", CODE))),
     "klocki kind:bulletin": AllOf((Restriction(KIND, "bulletin"), Text("klocki"))),
     "klocki kind:BULLETIN": AllOf((Restriction(KIND, "bulletin"), Text("klocki"))),
+    "part:11127582245": Text("11127582245", QueryField.PART),
+    "kod:P0300": Text("P0300", CODE),
+    "tytuł:klocki": Text("klocki", TITLE),
+    "tytul:kloc*": Prefix("kloc", TITLE),
+    "klocki rodzaj:bulletin": AllOf((Restriction(KIND, "bulletin"), Text("klocki"))),
+    "klocki date:2024": AllOf((Restriction(DATE, "2024"), Text("klocki"))),
+    "klocki data:2024-05..": AllOf((Restriction(DATE, "2024-05.."), Text("klocki"))),
+    "klocki date:[2024 TO 2025]": AllOf((Restriction(DATE, "2024..2025"), Text("klocki"))),
+    "klocki date:[* TO 2025-03-01]": AllOf((Restriction(DATE, "..2025-03-01"), Text("klocki"))),
+    "klocki date:2024-13": Text("klocki date:2024-13"),
+    "klocki date:2025..2024": Text("klocki date:2025..2024"),
+    "klocki ORAZ tarcze": AllOf((Text("klocki"), Text("tarcze"))),
+    "klocki LUB tarcze": Text("klocki tarcze"),
+    "klocki NIE tarcze": Without(Text("klocki"), Text("tarcze")),
+    "P0300 NIE P0301": Without(Text("P0300"), Text("P0301")),
+    "SILNIK NIE ODPALA": Text("SILNIK nie ODPALA"),
+    "silnik nie odpala": Text("silnik nie odpala"),
+    '"nie NIE nie" olej': AnyOf((Phrase("nie NIE nie"), Text("olej"))),
     "klocki lang:pl": AllOf((Restriction(LANG, "pl"), Text("klocki"))),
     "klocki NOT kind:bulletin": Without(Text("klocki"), Restriction(KIND, "bulletin")),
     "kind:bulletin": Restriction(KIND, "bulletin"),
