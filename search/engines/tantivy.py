@@ -15,11 +15,25 @@ from tantivy import Occur, Query
 
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
-from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
+from search.clauses import (
+    All,
+    Best,
+    Clause,
+    Except,
+    KeywordIn,
+    Leaf,
+    PhraseIn,
+    PrefixIn,
+    Present,
+    TermIn,
+    all_of,
+    any_of,
+)
 from search.clauses import Any as AnyClause
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
+from search.matching import matching
 from search.profile_registry import MAX_PROFILES
 from search.schema import FIELDS, LANGUAGES, Field, FieldType
 
@@ -28,6 +42,7 @@ EXACT_COUNT_LIMIT: Final = 10_000
 _FEW_PROFILES: Final = 100
 _SKETCH: Final[dict[str, Any]] = {"documents": {"cardinality": {"field": Field.DOCUMENT}}}
 _DISTINCT: Final[dict[str, Any]] = {"aggs": _SKETCH}
+_FEW_VALUES: Final = frozenset({Field.ACCESS_CLASS, Field.KIND, Field.LANGUAGE})
 _HEAP_BYTES: Final = 128_000_000
 _META: Final = "meta.json"
 _LOCK: Final = ".tantivy-writer.lock"
@@ -59,10 +74,11 @@ class TantivyReader(IndexReader):
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
+        self._known: dict[Field, dict[str, int]] = {}
 
     def top(self, clause: Clause, limit: int) -> Matches:
         """The `limit` entries that score highest; equal ones in reading order."""
-        found = self._searcher.search(_query(clause), limit)
+        found = self._searcher.search(_query(self._cheaper(clause)), limit)
         return Matches(best=self._matches(found), entry_count=int(getattr(found, "count", 0)))
 
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
@@ -82,7 +98,7 @@ class TantivyReader(IndexReader):
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
         """Exact up to `EXACT_COUNT_LIMIT` entries, else a close estimate that says so."""
-        query = _query(clause)
+        query = _query(self._cheaper(matching(clause)))
         if entry_count <= EXACT_COUNT_LIMIT:
             buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
             return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
@@ -117,12 +133,47 @@ class TantivyReader(IndexReader):
         found = self._aggregate(Query.all_query(), {"profile": _terms(Field.PROFILE, MAX_PROFILES)})
         return len(found["profile"]["buckets"]) <= _FEW_PROFILES
 
+    def _cheaper(self, clause: Clause) -> Clause:
+        """The same clause, but where most entries have one of a keyword's values, without those that do not.
+
+        Leaving out a few costs Tantivy next to nothing, where looking for nearly all costs half of a search.
+        What is left out is all that the index has beside the values, so that nothing else slips in.
+        """
+        if not isinstance(clause, All):
+            return clause
+        kept: list[Clause] = []
+        unwanted: list[Clause] = []
+        for part in clause.parts:
+            others = self._others(part) if isinstance(part, KeywordIn) else None
+            if others is None or not isinstance(part, KeywordIn):
+                kept.append(part)
+            elif others:
+                unwanted.append(KeywordIn(part.field, others))
+        if all(isinstance(part, KeywordIn) for part in kept):
+            return clause
+        wanted = all_of(tuple(kept))
+        return Except(wanted, any_of(tuple(unwanted))) if unwanted else wanted
+
+    def _others(self, wanted: KeywordIn) -> tuple[str, ...] | None:
+        """The values of a keyword beside the wanted ones, None where it is better to look for these."""
+        if wanted.field not in _FEW_VALUES:
+            return None
+        known = self._values(wanted.field)
+        others = tuple(value for value in known if value not in wanted.values)
+        return others if 2 * sum(map(known.__getitem__, others)) < sum(known.values()) else None
+
+    def _values(self, field: Field) -> dict[str, int]:
+        """What a keyword of few values has in this index, with the number of entries."""
+        if field not in self._known:
+            self._known[field] = dict(self._searcher.terms_with_prefix(field, ""))
+        return self._known[field]
+
     def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         return self._searcher.aggregate(query, aggregations)
 
     def first(self, clause: Clause, limit: int) -> list[Match]:
         """The `limit` entries that score highest, the rest not counted."""
-        return self._matches(self._searcher.search(_query(clause), limit, count=False))
+        return self._matches(self._searcher.search(_query(self._cheaper(clause)), limit, count=False))
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
@@ -171,6 +222,8 @@ def _by_profile(kind: dict[str, Any]) -> Iterator[tuple[int, float]]:
 def _query(clause: Clause) -> Query:
     """Tantivy's query for a clause; it is never given an empty phrase or union, which it answers by panic."""
     match clause:
+        case KeywordIn(field, (value,)):
+            return Query.const_score_query(Query.term_query(_SCHEMA, field, value, "basic"), 0.0)
         case KeywordIn(field, values):
             return Query.const_score_query(Query.term_set_query(_SCHEMA, field, list(values)), 0.0)
         case AnyClause(()):
