@@ -121,6 +121,7 @@ class AlertFinder:
                 published_at=published_at,
             )
             for document_id, language, number, published_at in rows
+            if published_at is not None
         ]
 
     def _found(
@@ -147,5 +148,5 @@ class AlertFinder:
 
 def _is_better(hit: Hit, other: Hit, request: SearchRequest) -> bool:
     """Whether one edition is shown before another: that of the person's own language is."""
-    preferred = request.preferred_language
+    preferred = request.preferred_language and ContentLanguage(request.preferred_language)
     return (hit.language == preferred, hit.score) > (other.language == preferred, other.score)

@@ -25,9 +25,9 @@ from web.mail.transport import FileTransport, MailTransport, SmtpTransport, cons
 from web.settings import Settings
 
 VERSION_FOLDERS: Final = tuple(
-    Path(folder) / "migrations" / "versions"
+    folder / "migrations" / "versions"
     for folder in (
-        *(package.__path__[0] for package in (kb, entitlements, ingest, search)),
+        *(Path(package.__path__[0]) for package in (kb, entitlements, ingest, search)),
         Path(__file__).parent,
     )
 )

@@ -96,7 +96,7 @@ def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
 
 def message(number: int = 1, **changes: str) -> EmailMessage:
     values = {"subject": SUBJECT, "text": TEXT, "html": HTML} | changes
-    mail = Mail(kind="alert", recipient=EmailAddress("jan@example.org"), **values)  # type: ignore[arg-type]
+    mail = Mail(kind="alert", recipient=EmailAddress("jan@example.org"), **values)
     sender = Sender(address=EmailAddress("aos@example.org"), name="AOS Dział Części")
     return message_of(mail, sender, message_id=f"{number}@example.org", sent_at=NOON)
 

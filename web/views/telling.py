@@ -1,5 +1,7 @@
 """Telling the editors that something is missing or wrong about a result."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,7 +37,8 @@ def tell() -> ResponseReturnValue:
             Reports(writing).tell(new, key, session.now())
     except TooManyReports:
         abort(429)
-    return redirect(url_for("telling.told", q=query_text, **parameters), code=303)
+    values: dict[str, Any] = {"q": query_text, **parameters}
+    return redirect(url_for("telling.told", **values), code=303)
 
 
 @pages.get("/search/told")

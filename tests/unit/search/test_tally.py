@@ -1,7 +1,8 @@
 """Counting in memory, written by a thread: no request waits, and nothing that was counted is lost."""
 
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -16,10 +17,19 @@ from translations.locales import Language
 
 DAY = date(2026, 11, 22)
 LONG_S = 3600.0
+PATIENCE_S = 30.0
 
 
 def asked(text: str = "klocki") -> Asked:
     return Asked(day=DAY, query_text=text, page_language=Language.POLISH, filters="", has_hits=True)
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes true before patience ends."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and not condition():
+        time.sleep(0.02)
+    return condition()
 
 
 def counted(workspace: Workspace) -> int:
@@ -51,21 +61,13 @@ def test_a_click_is_counted(workspace: Workspace, tally: Tally) -> None:
 def test_counts_are_written_by_themselves_after_a_while(workspace: Workspace) -> None:
     tally = Tally(workspace.database, wait_s=0.01)
     tally.asked(asked())
-    for thread in [one for one in threading.enumerate() if one.name == "aos-search-tally"]:
-        thread.join(10)
-    assert counted(workspace) == 1
+    assert eventually(lambda: counted(workspace) == 1)
     tally.close()
 
 
 def test_searches_of_many_threads_are_all_counted(workspace: Workspace, tally: Tally) -> None:
-    threads = [
-        threading.Thread(target=lambda: [tally.asked(asked(f"q{number}")) for number in range(50)])
-        for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: tally.asked(asked(f"q{number % 50}")), range(400)))
     tally.flush()
     assert counted(workspace) == 400
 
