@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from kb.documents import DocumentKind
@@ -53,16 +54,18 @@ class ProfileTable:
         """How many documents have each value, among those that have the `chosen` values of other aspects.
 
         A value that is chosen of the aspect itself is there in any case. Years without an end run to
-        `this_year`.
+        `this_year`, or to the last one that a document among them states: never does another document show.
         """
         others = {name: value for name, value in chosen.items() if name != aspect}
         column = self._columns[aspect]
         values = dict.fromkeys([chosen[aspect]] if aspect in chosen else [], 0.0)
-        shown, everywhere = column.values(this_year), 0.0
-        for place, count in column.tally(self._among(by_profile, others)).items():
-            for value in shown[place]:
+        tally, everywhere = column.tally(self._among(by_profile, others)), 0.0
+        stated = [year for key in tally for year in _stated(key)]
+        ends = min(stated, default=this_year), max([this_year, *stated])
+        for key, count in tally.items():
+            for value in _shown(key, *ends):
                 values[value] = values.get(value, 0.0) + count
-            if not column.keys[place] and aspect in _APPLIES_TO_ALL:
+            if not key and aspect in _APPLIES_TO_ALL:
                 everywhere = count
         return {value: _whole(count + everywhere) for value, count in values.items()}
 
@@ -83,24 +86,15 @@ class _Column:
         known: dict[_Key, int] = {}
         self.places = [known.setdefault(key, len(known)) for key in keys]
         self.keys = list(known)
-        self._values: tuple[int, list[tuple[str, ...]]] | None = None
 
-    def tally(self, by_profile: Mapping[int, float]) -> dict[int, float]:
-        """The counts by the place of what the profiles have."""
+    def tally(self, by_profile: Mapping[int, float]) -> dict[_Key, float]:
+        """The counts by what the profiles have."""
         tally: dict[int, float] = {}
         places = self.places
         for number, count in by_profile.items():
             place = places[number]
             tally[place] = tally.get(place, 0) + count
-        return tally
-
-    def values(self, this_year: int) -> list[tuple[str, ...]]:
-        """The values to be shown at each place; remembered, since the year seldom changes."""
-        if self._values is None or self._values[0] != this_year:
-            stated = [year for key in self.keys for year in _stated(key)]
-            first, last = min(stated, default=this_year), max([this_year, *stated])
-            self._values = this_year, [tuple(_shown(key, first, last)) for key in self.keys]
-        return self._values[1]
+        return {self.keys[place]: count for place, count in tally.items()}
 
 
 def _whole(count: float) -> int:
@@ -113,7 +107,8 @@ def _stated(key: _Key) -> list[int]:
     return [year for one in key if isinstance(one, Years) for year in (one.first, one.last) if year]
 
 
-def _shown(key: _Key, first: int, last: int) -> Iterable[str]:
+@lru_cache(maxsize=10_000)
+def _shown(key: _Key, first: int, last: int) -> tuple[str, ...]:
     """The values of a key, each once; open ends stop at the years given."""
     values: dict[str, None] = {}
     for one in key:
@@ -121,7 +116,7 @@ def _shown(key: _Key, first: int, last: int) -> Iterable[str]:
             values |= dict.fromkeys(map(str, range(one.first or first, (one.last or last) + 1)))
         else:
             values[one] = None
-    return values
+    return tuple(values)
 
 
 def _has(aspect: Aspect, key: _Key, value: str) -> bool:

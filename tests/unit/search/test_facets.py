@@ -9,10 +9,14 @@ import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Applicability, DocumentKind, Revision
-from search.engines.registry import ENGINE_NAMES
+from kb.systems import VehicleSystem
+from search.engines.registry import ENGINE_NAMES, engine_named
+from search.folders import IndexFolders
+from search.mapping import index_entries
 from search.results import ResultPage
 from search.searcher import Searcher, SearchRequest
-from tests.factories.search.revisions import EN, PL, revision, searcher_of, section
+from tests.factories.search.entries import write
+from tests.factories.search.revisions import PL, revision, searcher_of, section
 
 VISITOR = AccessFilter(
     findable=frozenset({AccessClass.PUBLIC, AccessClass.RMI}), readable=frozenset({AccessClass.PUBLIC})
@@ -155,6 +159,20 @@ def test_asking_for_a_hidden_class_tells_nothing_of_it(searcher: Searcher) -> No
     assert facet(page, "access") == {"security-related-rmi": 0, "rmi": 3, "public": 1}
 
 
+def test_years_of_a_hidden_document_do_not_draw_out_those_of_others(tmp_path: Path) -> None:
+    hidden = about(
+        "keys", access_class=AccessClass.SECURITY_RELATED_RMI, applicability=built("Żubr", 1950, 2099)
+    )
+    searcher = searcher_of(tmp_path, [about("discs", applicability=built("Sokół II", 2016, None))], [hidden])
+    years = facet(ask(searcher, VISITOR), "year")
+    assert ("2016" in years, "1950" in years, "2015" in years, "2099" in years) == (True, False, False, False)
+
+
 def test_the_profiles_of_a_later_commit_are_known(tmp_path: Path) -> None:
-    searcher = searcher_of(tmp_path, [about("pads", language=EN)])
-    assert facet(ask(searcher), "kind") == {"repair": 1}
+    searcher = searcher_of(tmp_path, [about("pads")])
+    ask(searcher)
+    folder = IndexFolders(tmp_path, "tantivy").generation("one")
+    later = about("lamps", kind=DocumentKind.WIRING, systems=(VehicleSystem.LIGHTING,))
+    write(engine_named("tantivy").open(folder), index_entries([later]))
+    page = ask(searcher)
+    assert (facet(page, "kind"), facet(page, "system")) == ({"repair": 1, "wiring": 1}, {"lighting": 1})
