@@ -6,6 +6,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -231,6 +232,15 @@ def test_a_number_that_is_not_proposed_is_told(aos: Run) -> None:
     assert done.stderr == "There is no proposal 9: `aos terms propose` lists those there are.\n"
 
 
+def quiet_terminal() -> tuple[int, int]:
+    """A terminal that does not echo what is typed, so that only the command answers."""
+    keyboard, terminal = pty.openpty()
+    modes = termios.tcgetattr(terminal)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, modes)
+    return keyboard, terminal
+
+
 def press(keyboard: int, key: bytes) -> None:
     """Wait until the command asks, then press a key, again where it was pressed too soon to be heard."""
     said = b""
@@ -244,7 +254,7 @@ def press(keyboard: int, key: bytes) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("taught")
 def test_in_a_terminal_one_key_decides_each(home: Path, aos: Run) -> None:
-    keyboard, terminal = pty.openpty()
+    keyboard, terminal = quiet_terminal()
     asked = subprocess.Popen(
         [AOS, "terms", "propose"], stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True,
         env=os.environ | {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"},
