@@ -159,6 +159,9 @@ def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None
     about = "" if page.total_is_exact else "~"
     found = _n("{count} document", "{count} documents", page.total).format(count=f"{about}{page.total}")
     click.echo(f"{found} ({page.took_ms:.1f} ms)")
+    if page.expansions:
+        also = dict.fromkeys(expansion.meant for expansion in page.expansions)
+        click.echo(_("Also looked for: {terms}").format(terms=", ".join(also)))
     if page.corrected_from is not None:
         text = _("Shown for: {query} (with --as-typed for what was typed)")
         click.echo(text.format(query=page.searched_text))

@@ -121,6 +121,14 @@ class Searcher:
             within=request.language,
         )
 
+    def warm_up(self) -> None:
+        """Read once what the first search would read, so that nobody waits for it.
+
+        Raises:
+            IndexMissing: there is no index.
+        """
+        self._query_reader(SearchRequest(query_text=""), self._live.view())
+
     def ensure_open(self) -> None:
         """Do nothing where the index in use can be searched.
 

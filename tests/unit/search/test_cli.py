@@ -1,6 +1,7 @@
 """`aos search ...` as scripts and people see it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,21 @@ def test_a_hit_has_the_fields_of_the_contract(indexed: SearchServices) -> None:
 def test_a_hit_names_document_section_and_snippet(indexed: SearchServices) -> None:
     hit = as_json(indexed, "query", "caliper")["hits"][0]
     assert (hit["document_id"], hit["section_id"], hit["snippet"]) == ("pads", "a", "Undo the caliper.")
+
+
+def test_what_else_was_looked_for_is_in_the_answer_and_can_be_left_away(services: SearchServices) -> None:
+    asked = replace(services, terms_folder=services.index_root / "terms")
+    Indexer(asked.database, asked.index_root, asked.engine).drain()
+    with_terms, without = (
+        as_json(asked, "query", "klocki hamulcowe", *more)["expansions"] for more in ((), ("--no-terms",))
+    )
+    assert ("brake pad" in {one["meant"] for one in with_terms}, without) == (True, [])
+
+
+def test_people_are_told_what_else_was_looked_for(services: SearchServices) -> None:
+    asked = replace(services, terms_folder=services.index_root / "terms")
+    Indexer(asked.database, asked.index_root, asked.engine).drain()
+    assert "brake pad" in run(asked, "query", "klocki hamulcowe").output.splitlines()[1]
 
 
 def test_facets_are_counts_by_value(indexed: SearchServices) -> None:
