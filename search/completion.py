@@ -136,8 +136,8 @@ class Completer:
 
     def _term_order(self, phrase: Phrase) -> tuple[bool, bool, int]:
         """Those of which the first word is completed, in the page's language, that are written most often."""
-        sections = (self._sections(word) for word in key_of(phrase.text).split())
-        return phrase.place > 0, phrase.language is not self._language, -min(sections, default=0)
+        sections = min(map(self._sections, phrase.words), default=0)
+        return phrase.place > 0, phrase.language is not self._language, -sections
 
     def _sections(self, key: str) -> int:
         return self._view.existence.sections(key, self._access)

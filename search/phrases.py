@@ -24,13 +24,17 @@ _LAST: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A term to offer: `meaning` is what the other language calls it, `place` the word that was completed."""
+    """A term to offer: `meaning` is what the other language calls it, `place` the word that was completed.
+
+    `words` are its words as the vocabulary finds them.
+    """
 
     text: str
     language: Language
     meaning: str
     is_preferred: bool
     place: int
+    words: tuple[str, ...]
 
     @property
     def is_misspelt(self) -> bool:
@@ -122,11 +126,13 @@ def _phrases(concept: Concept) -> Iterator[tuple[str, Phrase]]:
             if term.kind.is_right:
                 is_preferred = term.kind is TermKind.PREFERRED
                 for place in range(len(keys)):
-                    phrase = Phrase(term.text, language, meaning, is_preferred, place)
+                    phrase = Phrase(term.text, language, meaning, is_preferred, place, tuple(keys))
                     yield " ".join(keys[place:]), phrase
             elif term.kind is TermKind.MISSPELT:
                 right = _nearest(term.text, concept, language)
-                yield " ".join(keys), Phrase(right, language, meaning, is_preferred=False, place=_LAST)
+                written = tuple(key_of(right).split())
+                phrase = Phrase(right, language, meaning, is_preferred=False, place=_LAST, words=written)
+                yield " ".join(keys), phrase
 
 
 def _nearest(misspelt: str, concept: Concept, language: Language) -> str:
