@@ -131,7 +131,7 @@ def test_a_word_that_hardly_stands_anywhere_is_doubted_but_searched_for(view: Vi
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("odpowietszyc", "odpowietrzyć"), ("odpowietzuci", "odpowietrzyć")],
+    [("odpowietszyc", "odpowietrzyć"), ("odpowietzuć", "odpowietrzyć")],
     ids=["likely", "unlikely"],
 )
 def test_where_nothing_is_found_more_is_forgiven(view: View, typed: str, meant: str) -> None:
@@ -139,4 +139,4 @@ def test_where_nothing_is_found_more_is_forgiven(view: View, typed: str, meant: 
 
 
 def test_where_other_words_are_found_less_is_forgiven(view: View) -> None:
-    assert corrected(view, "hamulec odpowietzuci") is None
+    assert corrected(view, "hamulec odpowietzuć") is None
