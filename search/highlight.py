@@ -1,6 +1,6 @@
 """Marks in a text what was searched for: inflected words, codes in any writing, phrases, prefixes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,8 +64,7 @@ class Highlighter:
         for phrase in self._sought.phrases:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._longest = max(map(len, self._sought.phrases), default=1)
-        begins = frozenset((*self._sought.terms, *self._phrases))
-        self._chunks = _SoughtChunks(self._analyser.chunk, begins, self._sought)
+        self._begin = frozenset((*self._sought.terms, *self._phrases))
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -117,16 +116,24 @@ class Highlighter:
         """What is sought in `text`, in its order; only what stands around it is looked at closely."""
         joined = join_part_numbers(text)
         words = joined.split()
-        chunks = map(self._chunks.__getitem__, words)
-        sought = [(number, chunk) for number, chunk in enumerate(chunks) if chunk is not None]
+        chunks = self._analyser.chunks_of(words)
+        is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
+        sought = [
+            number
+            for number, chunk in enumerate(chunks)
+            if not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes))
+        ]
         found: list[_Found] = []
         place = 0
-        for number, chunk in sought:
+        for number in sought:
+            chunk = chunks[number]
             place = _place_of(words[number], joined, place)
             found.extend(self._find_tokens(text, place, chunk))
             if self._sought.phrases:
-                following = words[number + 1 : number + self._longest]
-                found.extend(self._find_phrases([(place, chunk), *self._placed(joined, following, place)]))
+                following = range(number + 1, min(number + self._longest, len(words)))
+                after = _places(joined, [words[one] for one in following], place)
+                run = [(place, chunk), *zip(after, (chunks[one] for one in following), strict=True)]
+                found.extend(self._find_phrases(run))
             place += len(words[number])
         if self._sought.phrases:
             found.sort(key=lambda one: (one.start, -one.end))
@@ -140,12 +147,6 @@ class Highlighter:
                 start, end = token.start + offset, token.end + offset
                 yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
 
-    def _placed(self, joined: str, words: Sequence[str], place: int) -> Iterator[Chunk]:
-        """The chunks that follow each other behind the one at `place`."""
-        for word in words:
-            place = _place_of(word, joined, place + 1)
-            yield place, self._analyser.chunk(word)
-
     def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
         """The phrases that begin in the first of the chunks."""
         tokens = _tokens(chunks)
@@ -157,30 +158,19 @@ class Highlighter:
                     yield _Found(start, end, " ".join(phrase))
 
 
-class _SoughtChunks(dict[str, AnalysedChunk | None]):
-    """What stands between two spaces where something in it is sought, else None; decided once."""
-
-    def __init__(
-        self, look_up: Callable[[str], AnalysedChunk], forms: frozenset[str], sought: _Sought
-    ) -> None:
-        super().__init__()
-        self._look_up, self._forms, self._prefixes = look_up, forms, tuple(sought.prefixes)
-
-    def __missing__(self, word: str) -> AnalysedChunk | None:
-        chunk = self._look_up(word)
-        is_sought = not self._forms.isdisjoint(chunk.forms) or bool(
-            self._prefixes and _begins(chunk.forms, self._prefixes)
-        )
-        self[word] = found = chunk if is_sought else None
-        return found
-
-
 def _place_of(word: str, text: str, start: int) -> int:
     """Where `word` stands between two spaces, from `start` on."""
     place = text.index(word, start)
     while not (_is_space(text, place - 1) and _is_space(text, place + len(word))):
         place = text.index(word, place + 1)
     return place
+
+
+def _places(text: str, words: Sequence[str], place: int) -> Iterator[int]:
+    """Where the words stand that follow what stands at `place`."""
+    for word in words:
+        place = _place_of(word, text, place + 1)
+        yield place
 
 
 def _is_space(text: str, place: int) -> bool:

@@ -28,6 +28,7 @@ BARE_STOP_WORDS: Final = frozenset(map(fold, STOP_WORDS))
 
 MAX_REMEMBERED: Final = 200_000
 """Word forms whose readings are remembered, however they are capitalised or punctuated."""
+MAX_REMEMBERED_OF_QUERIES: Final = 20_000
 
 _BARE_GENITIVE: Final = re.compile(r"(?<=\w\w)ow$")
 
@@ -45,6 +46,7 @@ def _readings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(fold, morfeusz.lemmas(word)))) or (stem(word),)
 
 
+@lru_cache(maxsize=MAX_REMEMBERED_OF_QUERIES)
 def is_known(word: str) -> bool:
     """Whether the word is in the dictionary."""
     return bool(morfeusz.lemmas(composed(word)))
