@@ -5,7 +5,7 @@ was learnt with. Codes stand for themselves alone. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from typing import Final
@@ -20,6 +20,7 @@ MAX_SAME_LANGUAGE: Final = 3
 """So many of a concept's other terms are looked for in either language, the likeliest."""
 MAX_LEARNT: Final = 4
 """So many learnt partners of a word."""
+MAX_REMEMBERED: Final = 1_000
 MAX_MEANINGS: Final = 48
 """So many in all; a pasted paragraph is not expanded to its end."""
 
@@ -74,6 +75,13 @@ class Expander:
 
     agreed: AgreedTerms = NO_TERMS
     pairs: Pairs = NO_PAIRS
+    remembered: dict[object, tuple[object, list[Meaning]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Of the last queries: each is expanded several times, for finding, for telling, for marking.
+
+    Kept with what the key names by its address, so that nothing else gets the address meanwhile.
+    """
 
     def meanings(
         self, text: str, words: Sequence[SoughtWord], within: ContentLanguage | None

@@ -10,7 +10,7 @@ from itertools import islice, pairwise, product
 from typing import Final
 
 from search.analysis import QUERY_LANGUAGES, Token, analyser
-from search.expansion import NO_EXPANSION, Expander, Meaning, SoughtWord
+from search.expansion import MAX_REMEMBERED, NO_EXPANSION, Expander, Meaning, SoughtWord
 from search.forms import NO_FORMS, Forms
 from search.language import english, polish
 from search.language.codes import designations
@@ -68,6 +68,15 @@ class QueryReader:
         """What the words of `text` are called elsewhere, whatever language it is in."""
         if self.expander is NO_EXPANSION:
             return []
+        remembered, key = self.expander.remembered, (text, self.within, id(self.forms))
+        known = remembered.get(key)
+        if known is None:
+            if len(remembered) >= MAX_REMEMBERED:
+                remembered.clear()
+            known = remembered[key] = self.forms, self._meanings(text)
+        return known[1]
+
+    def _meanings(self, text: str) -> list[Meaning]:
         is_bare = text == strip_diacritics(text)
         columns = zip(*(analyser(language).tokens(text) for language in QUERY_LANGUAGES), strict=True)
         kept = (column for column in columns if not self._is_stop_word(column, is_bare=is_bare))
