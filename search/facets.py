@@ -8,6 +8,7 @@ from search.clauses import NOTHING, Clause
 from search.engine import IndexReader
 from search.grouping import DocumentCounts
 from search.live import View
+from search.matching import matching
 from search.profile_table import Aspect
 from search.results import Facet, FacetValue
 from search.selection import Selection, select
@@ -54,7 +55,9 @@ def count_facets(
 def _count(reader: IndexReader, clause: Clause, entry_count: int | None = None) -> DocumentCounts:
     if clause == NOTHING:
         return DocumentCounts()
-    return reader.count(clause, reader.top(clause, 1).entry_count if entry_count is None else entry_count)
+    if entry_count is None:
+        entry_count = reader.top(matching(clause), 1).entry_count
+    return reader.count(clause, entry_count)
 
 
 def _facet(name: str, counts: Mapping[str, int], selected: str | None) -> Facet:
