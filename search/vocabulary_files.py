@@ -114,13 +114,18 @@ def add_vocabulary(folder: Path, collected: Collected) -> None:
     added = collected.columns()
     if not added.kinds:
         return
-    recent = merged(Table(_read(folder, _RECENT)), Table(added))
+    recent = _with(_read(folder, _RECENT), added)
     main = _read(folder, _MAIN)
     if len(recent.kinds) <= max(_MIN_RECENT_ROWS, len(main.kinds) * _RECENT_SHARE):
         _write(folder / _RECENT, recent)
         return
-    _write(folder / _MAIN, merged(Table(main), Table(recent)))
+    _write(folder / _MAIN, _with(main, recent))
     (folder / _RECENT).unlink(missing_ok=True)
+
+
+def _with(columns: Columns, added: Columns) -> Columns:
+    """Both as one; a new index has nothing yet, so that all of it is added as it is."""
+    return merged(Table(columns), Table(added)) if columns.kinds else added
 
 
 def _read(folder: Path, name: str) -> Columns:
