@@ -27,6 +27,8 @@ _TWO_EDITS_FROM: Final = 6
 _CANDIDATES: Final = 40
 _MIN_PART_LENGTH: Final = 3
 _MIN_JOINED_LENGTH: Final = 6
+_MIN_SECTIONS_OF_PARTS: Final = 2
+"""The halves of a word that was divided at the end of a line stand in one."""
 _FREQUENCY_BONUS: Final = 0.08
 """By so much of an edit a word is likelier for every ten times that it is more frequent."""
 _DIVIDED: Final = 0.9
@@ -102,6 +104,6 @@ def _divided(typed: str, vocabulary: Vocabulary, findable: frozenset[AccessClass
             _most_written(vocabulary.rows(fold(part)), findable) for part in (typed[:place], typed[place:])
         ]
         rows = [row for row in parts if row is not None]
-        if len(rows) == len(parts):
-            sections = min(row.sections(findable) for row in rows)
+        sections = min((row.sections(findable) for row in rows), default=0)
+        if len(rows) == len(parts) and sections >= _MIN_SECTIONS_OF_PARTS:
             yield Correction(" ".join(row.form for row in rows), sections, _DIVIDED)

@@ -45,12 +45,12 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     put_in_use(
         root,
         "tantivy",
-        [revision("polish", "Praca", [section(POLISH)], language=PL)],
+        [revision("polish", "Praca", [section(POLISH, "s1"), section(POLISH, "s2")], language=PL)],
         [
             revision(
                 "english",
                 "Caliper",
-                [*often, section("The calipre sticks; a seat belt.", "odd")],
+                [*often, section("The calipre sticks; a seat belt.", "odd"), section("A seat belt.", "belt")],
                 language=EN,
             )
         ],

@@ -25,6 +25,8 @@ LIBRARY = Vocabulary(
                     word("zawór", 50),
                     word("zawora", 1),
                     word("immobilizer", 0, hidden=9),
+                    word("ossi", 1),
+                    word("fication", 1),
                     word("P0300", kind=WrittenKind.CODE),
                     word("HB16", kind=WrittenKind.CODE),
                 ]
@@ -87,6 +89,10 @@ def test_a_word_of_closed_documents_is_suggested_to_nobody_else() -> None:
 
 def test_a_word_is_not_divided_into_one_of_closed_documents() -> None:
     assert texts("immobilizerkoło") == []
+
+
+def test_halves_that_stand_once_are_no_words() -> None:
+    assert texts("ossification") == []
 
 
 def test_two_words_are_joined_where_the_library_writes_them_as_one() -> None:
