@@ -47,16 +47,16 @@ def _revisions(session: Session, document_id: str) -> list[tuple[str, RevisionRo
 
 
 def _documents(services: Callable[[], KbServices]) -> click.Command:
-    @click.command("documents", help=_("List every document with its kind and access class."))
+    @click.command("documents", help=_("List every document with its kind, access class and systems."))
     def documents() -> None:
         with services().workspace.database.read() as session:
             rows = session.execute(
-                select(DocumentRow.document_id, DocumentRow.kind, DocumentRow.access_class).order_by(
-                    DocumentRow.document_id
-                )
+                select(
+                    DocumentRow.document_id, DocumentRow.kind, DocumentRow.access_class, DocumentRow.systems
+                ).order_by(DocumentRow.document_id)
             )
-            for row in rows:
-                click.echo("\t".join(row))
+            for *names, systems in rows:
+                click.echo("\t".join((*names, ",".join(systems))))
 
     return documents
 

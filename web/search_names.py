@@ -22,6 +22,12 @@ FACET_NAMES: Final = {
     "access": _("Access"),
 }
 
+FACET_NOTES: Final = {
+    "series": _("With documents for all models"),
+    "year": _("Year of building, with documents for all years"),
+}
+"""What is counted beside the values themselves."""
+
 CODE_KIND_NAMES: Final = {
     CodeKind.TROUBLE_CODE: _("trouble code"),
     CodeKind.PART_NUMBER: _("part number"),
@@ -50,6 +56,7 @@ def init_app(app: Flask) -> None:
     """Make the names below known to every template."""
     app.jinja_env.filters.update(
         facet_name=lambda name: FACET_NAMES.get(name, name),
+        facet_note=lambda name: FACET_NOTES.get(name, ""),
         code_kind_name=lambda kind: CODE_KIND_NAMES.get(kind, _("code")),
         query_field_name=lambda field: FIELD_NAMES.get(field, field),
         given_up=given_up,

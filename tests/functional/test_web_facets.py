@@ -100,6 +100,20 @@ def test_a_system_has_its_name_in_the_pages_language(visitor: FlaskClient, langu
     assert f'href="/{language}/search?q=brake&amp;system=brakes"' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("pl", "Rok produkcji, razem z dokumentami dla wszystkich lat"),
+        ("en", "Year of building, with documents for all years"),
+    ],
+    ids=["Polish", "English"],
+)
+def test_the_page_says_that_what_is_for_all_years_counts_too(
+    visitor: FlaskClient, language: str, note: str
+) -> None:
+    assert note in visitor.get(f"/{language}/search?q=brake").text
+
+
 def test_a_chosen_filter_stays_while_another_one_is_chosen(visitor: FlaskClient) -> None:
     page = visitor.get("/en/search?q=brake&system=brakes").text
     assert 'href="/en/search?q=brake&amp;system=brakes&amp;year=2016"' in page

@@ -8,6 +8,7 @@ from kb.cli import KbServices, kb_group
 from kb.content import Paragraph, Run, SectionContent
 from kb.identifiers import DocumentId
 from kb.library import Library
+from kb.models import DocumentRow
 from kb.store import DocumentStore
 from kb.workspace import Workspace
 from tests.factories.revisions import new_revision
@@ -41,9 +42,11 @@ def title(workspace: Workspace) -> str | None:
     return revision.title if revision else None
 
 
-def test_documents_are_listed_with_kind_and_access(two_revisions: Workspace) -> None:
+def test_documents_are_listed_with_kind_access_and_systems(two_revisions: Workspace) -> None:
+    with two_revisions.database.write() as session:
+        session.query(DocumentRow).one().systems = ["brakes", "wheels"]
     result, _ = run(two_revisions, "documents")
-    assert result.output == "front-brake-pads\tdescription\trmi\n"
+    assert result.output == "front-brake-pads\tdescription\trmi\tbrakes,wheels\n"
 
 
 def test_every_revision_is_shown_with_its_status(two_revisions: Workspace) -> None:
