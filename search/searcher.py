@@ -14,28 +14,26 @@ from kb.systems import VehicleSystem
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.completion import MAX_COMPLETIONS, Completer, Completion
 from search.correction import Corrector
-from search.engine import IndexReader, Match
+from search.engine import IndexReader
 from search.expander_source import ExpanderSource
 from search.expansion import NO_EXPANSION
 from search.facets import count_facets
-from search.grouping import document_of, language_of
+from search.grouping import document_of
 from search.highlight import Highlighter
+from search.hits import FoundDocument, HitMaker, by_document, stored_section
 from search.live import LiveIndex, View
-from search.mapping import StoredSection, decode_payload
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import priors_for
 from search.query import understood
 from search.query_words import QueryReader
-from search.ranking import EDITION_TOLERANCE
-from search.results import Hit, ResultPage, SectionHit, Snippet
+from search.results import Hit, ResultPage
 from search.schema import Field
 from search.selection import Selection, select
 from search.syntax import parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
 
-MAX_FURTHER_SECTIONS: Final = 3
 _WINDOW: Final = 5
 _WINDOW_GROWTH: Final = 4
 _MIN_WINDOW: Final = 60
@@ -77,27 +75,6 @@ class ScorePart:
     score: float
     reason: Reason
     typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A document that matches: its entries that match, best first."""
-
-    matches: list[Match]
-
-    def shown(self, preferred: Language | None) -> Match:
-        """The entry to land on: the best one, or one nearly as good in the preferred language."""
-        best = self.matches[0]
-        enough = best.score * EDITION_TOLERANCE
-        language = None if preferred is None else ContentLanguage(preferred)
-        return next(
-            (
-                match
-                for match in self.matches
-                if language_of(match.group) == language and match.score >= enough
-            ),
-            best,
-        )
 
 
 class Searcher:
@@ -175,7 +152,7 @@ class Searcher:
 
     def _page(self, request: SearchRequest, view: View, access: AccessFilter) -> ResultPage:
         query = parse(request.query_text)
-        reader, query_reader = view.reader, self._query_reader(request, view)
+        query_reader = self._query_reader(request, view)
         clause = plan(query, query_reader)
         selection = _selection(request, access)
         chosen = select(clause, selection)
@@ -191,7 +168,7 @@ class Searcher:
             suggestion=None,
             expansions=expansions_of(query, query_reader),
             facets=facets,
-            hits=_HitMaker(reader, request, access, query_reader).hits(page, first + 1),
+            hits=_hit_maker(request, view, access, query_reader).hits(page, first + 1),
             page=max(request.page, 1),
             page_size=request.page_size,
             understood=understood(query),
@@ -233,7 +210,7 @@ class Searcher:
         selection = _selection(request, access)
         found, _ = _rank(view, select(clause, selection), request.page_size)
         best = [document.matches[0] for document in found]
-        return [(DocumentId(_stored(reader, match).document_id), match.score) for match in best]
+        return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
 
     def among(
         self,
@@ -248,7 +225,7 @@ class Searcher:
         request, _ = self._as_meant(request, view, access)
         query_reader = self._query_reader(request, view)
         clause = select(plan(parse(request.query_text), query_reader), _selection(request, access))
-        maker = _HitMaker(view.reader, request, access, query_reader)
+        maker = _hit_maker(request, view, access, query_reader)
         hits: list[Hit] = []
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
@@ -285,7 +262,7 @@ class Searcher:
         """What a leaf alone gives the section that the hit lands on."""
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best
-        return sum(match.score for match in matches if _stored(reader, match).anchor == hit.section_id)
+        return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
 
 
 def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[ScorePart]:
@@ -321,11 +298,7 @@ def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
     )
 
 
-def _stored(reader: IndexReader, match: Match) -> StoredSection:
-    return decode_payload(reader.payload(match))
-
-
-def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[_Found], int]:
+def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[FoundDocument], int]:
     """The `wanted` best documents, and how many entries match in all."""
     if clause == NOTHING:
         return [], 0
@@ -334,32 +307,20 @@ def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[_Found], int]:
     limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
     while True:
         matches = reader.top(clause, limit)
-        documents = _by_document(priors.applied(matches.best, view.profiles))
+        documents = by_document(priors.applied(matches.best, view.profiles))
         if len(documents) >= wanted or len(matches.best) < limit or limit == most:
             return documents[:wanted], matches.entry_count
         limit = min(limit * _WINDOW_GROWTH, most)
 
 
-def _by_document(matches: Sequence[Match]) -> list[_Found]:
-    """Matches grouped by document, best document first; equal sections in reading order."""
-    documents: dict[int, list[Match]] = {}
-    for match in matches:
-        documents.setdefault(document_of(match.group), []).append(match)
-    for entries in documents.values():
-        entries.sort(key=lambda match: (-match.score, match.position))
-    return sorted(
-        (_Found(entries) for entries in documents.values()), key=lambda found: -found.matches[0].score
-    )
-
-
-def _complete(view: View, clause: Clause, page: list[_Found], entry_count: int) -> list[_Found]:
+def _complete(view: View, clause: Clause, page: list[FoundDocument], entry_count: int) -> list[FoundDocument]:
     """The same documents with all their matching sections, those beyond the first look included."""
     if not page or sum(len(found.matches) for found in page) >= entry_count:
         return page
-    ids = tuple(_stored(view.reader, found.matches[0]).document_id for found in page)
+    ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in page)
     sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
     matches = priors_for(clause).applied(sections.best, view.profiles)
-    complete = {document_of(found.matches[0].group): found for found in _by_document(matches)}
+    complete = {document_of(found.matches[0].group): found for found in by_document(matches)}
     return [complete.get(document_of(found.matches[0].group), found) for found in page]
 
 
@@ -371,61 +332,8 @@ def _highlighters(
     )
 
 
-class _HitMaker:
-    """Makes hits of the documents of one page."""
-
-    def __init__(
-        self, reader: IndexReader, request: SearchRequest, access: AccessFilter, query_reader: QueryReader
-    ) -> None:
-        self._reader, self._request, self._access = reader, request, access
-        self._highlighter = _highlighters(request, query_reader)
-
-    def hits(self, page: list[_Found], first_rank: int) -> tuple[Hit, ...]:
-        return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))
-
-    def _hit(self, found: _Found, rank: int) -> Hit:
-        shown = found.shown(self._request.preferred_language)
-        section = _stored(self._reader, shown)
-        snippet = self._snippet(section)
-        others = [match for match in found.matches if match is not shown and match.group == shown.group]
-        return Hit(
-            rank=rank,
-            score=found.matches[0].score,
-            document_id=DocumentId(section.document_id),
-            section_id=section.anchor,
-            place_id=_place(section, snippet),
-            title=section.title,
-            heading=section.heading,
-            kind=section.kind,
-            language=section.language,
-            access_class=section.access_class,
-            is_readable=self._access.may_read(section.access_class),
-            snippet=snippet,
-            page_label=section.page_label,
-            published_on=section.published_on,
-            applicability=section.applicability,
-            languages=section.languages,
-            more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
-        )
-
-    def _section_hit(self, match: Match) -> SectionHit:
-        section = _stored(self._reader, match)
-        snippet = self._snippet(section)
-        return SectionHit(
-            section_id=section.anchor,
-            place_id=_place(section, snippet),
-            heading=section.heading,
-            score=match.score,
-            page_label=section.page_label,
-            snippet=snippet,
-        )
-
-    def _snippet(self, section: StoredSection) -> Snippet | None:
-        if not self._access.may_read(section.access_class):
-            return None
-        return self._highlighter(section.section_language).snippet(section.body)
-
-
-def _place(section: StoredSection, snippet: Snippet | None) -> str:
-    """Where in the section the snippet begins; whoever may not read it learns of no place in it."""
-    return "" if snippet is None or snippet.position is None else section.place_at(snippet.position)
+def _hit_maker(
+    request: SearchRequest, view: View, access: AccessFilter, query_reader: QueryReader
+) -> HitMaker:
+    highlighter = _highlighters(request, query_reader)
+    return HitMaker(view.reader, access, request.preferred_language, highlighter)

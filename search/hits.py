@@ -1,0 +1,120 @@
+"""From entries that match to the hits of a page: grouped by document, with what the reader may see."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.access import AccessFilter
+from kb.identifiers import DocumentId
+from search.engine import IndexReader, Match
+from search.grouping import document_of, language_of
+from search.highlight import Highlighter
+from search.mapping import StoredSection, decode_payload
+from search.ranking import EDITION_TOLERANCE
+from search.results import Hit, SectionHit, Snippet
+from translations.locales import ContentLanguage, Language
+
+MAX_FURTHER_SECTIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document that matches: its entries that match, best first."""
+
+    matches: list[Match]
+
+    def shown(self, preferred: Language | None) -> Match:
+        """The entry to land on: the best one, or one nearly as good in the preferred language."""
+        best = self.matches[0]
+        enough = best.score * EDITION_TOLERANCE
+        language = None if preferred is None else ContentLanguage(preferred)
+        return next(
+            (
+                match
+                for match in self.matches
+                if language_of(match.group) == language and match.score >= enough
+            ),
+            best,
+        )
+
+
+def stored_section(reader: IndexReader, match: Match) -> StoredSection:
+    """What was stored with an entry that matches."""
+    return decode_payload(reader.payload(match))
+
+
+def by_document(matches: Sequence[Match]) -> list[FoundDocument]:
+    """Matches grouped by document, best document first; equal sections in reading order."""
+    documents: dict[int, list[Match]] = {}
+    for match in matches:
+        documents.setdefault(document_of(match.group), []).append(match)
+    for entries in documents.values():
+        entries.sort(key=lambda match: (-match.score, match.position))
+    return sorted(
+        (FoundDocument(entries) for entries in documents.values()), key=lambda found: -found.matches[0].score
+    )
+
+
+class HitMaker:
+    """Makes hits of the documents of one page."""
+
+    def __init__(
+        self,
+        reader: IndexReader,
+        access: AccessFilter,
+        preferred: Language | None,
+        highlighter: Callable[[ContentLanguage], Highlighter],
+    ) -> None:
+        self._reader, self._access = reader, access
+        self._preferred, self._highlighter = preferred, highlighter
+
+    def hits(self, page: list[FoundDocument], first_rank: int) -> tuple[Hit, ...]:
+        """The hits of these documents, ranked from `first_rank` on."""
+        return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))
+
+    def _hit(self, found: FoundDocument, rank: int) -> Hit:
+        shown = found.shown(self._preferred)
+        section = stored_section(self._reader, shown)
+        snippet = self._snippet(section)
+        others = [match for match in found.matches if match is not shown and match.group == shown.group]
+        return Hit(
+            rank=rank,
+            score=found.matches[0].score,
+            document_id=DocumentId(section.document_id),
+            section_id=section.anchor,
+            place_id=_place(section, snippet),
+            title=section.title,
+            heading=section.heading,
+            kind=section.kind,
+            language=section.language,
+            access_class=section.access_class,
+            is_readable=self._access.may_read(section.access_class),
+            snippet=snippet,
+            page_label=section.page_label,
+            published_on=section.published_on,
+            applicability=section.applicability,
+            languages=section.languages,
+            more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
+        )
+
+    def _section_hit(self, match: Match) -> SectionHit:
+        section = stored_section(self._reader, match)
+        snippet = self._snippet(section)
+        return SectionHit(
+            section_id=section.anchor,
+            place_id=_place(section, snippet),
+            heading=section.heading,
+            score=match.score,
+            page_label=section.page_label,
+            snippet=snippet,
+        )
+
+    def _snippet(self, section: StoredSection) -> Snippet | None:
+        if not self._access.may_read(section.access_class):
+            return None
+        return self._highlighter(section.section_language).snippet(section.body)
+
+
+def _place(section: StoredSection, snippet: Snippet | None) -> str:
+    """Where in the section the snippet begins; whoever may not read it learns of no place in it."""
+    return "" if snippet is None or snippet.position is None else section.place_at(snippet.position)
