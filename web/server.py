@@ -1,12 +1,18 @@
 """The production server: gunicorn with a few threads per worker, run from `aos serve`."""
 
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+
+from search.engine import IndexUnreadable
+from search.folders import IndexMissing
+from web.session import searcher
 
 THREADS: Final = 8
 MAX_WORKERS: Final = 4
@@ -43,7 +49,18 @@ class PortalServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
 
     def load(self) -> Flask:
         """Make the application: once in each worker, so that no connection is shared across a fork."""
-        return self._app_factory()
+        application = self._app_factory()
+        threading.Thread(target=_warm_up, args=(application,), name="warm-up", daemon=True).start()
+        return application
+
+
+def _warm_up(application: Flask) -> None:
+    """Read beside the first requests what the first search needs: terms, dictionary, learnt pairs."""
+    with (
+        application.app_context(),
+        suppress(IndexMissing, IndexUnreadable),
+    ):  # the search page says what to do
+        searcher().warm_up()
 
 
 def serve(

@@ -16,6 +16,7 @@ from search.serialise import result_page
 from search.service import open_searcher
 from tests.factories.search.revisions import EN, PL, put_in_use, revision, section
 from tests.unit.search.test_pairs import pair
+from translations.locales import Language
 
 PADS = revision("pads", "Front brake pads", (section("Remove the brake pads with a lever."),))
 KLOCKI = revision("klocki", "Klocki", (section("Zdejmij klocki hamulcowe."),), PL)
@@ -63,7 +64,7 @@ def test_without_a_language_the_typed_words_come_first(searcher: Searcher) -> No
 def test_expansions_are_told(searcher: Searcher) -> None:
     told = search(searcher, "wihajstra").expansions
     assert [(one.typed, one.meant, one.language, one.origin) for one in told] == [
-        ("wihajstra", "widget", EN, Origin.LEARNT)
+        ("wihajstra", "widget", Language.ENGLISH, Origin.LEARNT)
     ]
 
 
