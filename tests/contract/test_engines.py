@@ -303,35 +303,6 @@ def test_of_many_keywords_one_is_enough(library: EngineIndex) -> None:
     assert found(library, All((body("noise"), KeywordIn(Field.YEAR, (*many, EVERY))))) == ["noise"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [(Field.SYSTEM, "clutch"), (Field.SERIES, "Sokół II"), (Field.YEAR, "2017"), (Field.YEAR, "2019-")],
-    ids=str,
-)
-def test_a_keyword_of_several_is_matched_whole(
-    engine: SearchEngine, tmp_path: Path, field: Field, value: str
-) -> None:
-    index = index_with(
-        engine,
-        tmp_path,
-        entry(
-            systems=(VehicleSystem.BRAKES, VehicleSystem.CLUTCH),
-            series=("Sokół I", "Sokół II"),
-            years=(Years(2016, 2018), Years(2019)),
-        ),
-        entry("general"),
-        entry("other", systems=(VehicleSystem.BRAKES,), series=("Żubr",), years=(Years(2012, 2013),)),
-    )
-    assert found(index, KeywordIn(field, (value,))) == ["pads"]
-
-
-def test_what_is_for_every_series_is_found_by_a_keyword_of_its_own(
-    engine: SearchEngine, tmp_path: Path
-) -> None:
-    index = index_with(engine, tmp_path, entry("general"), entry(series=("Sokół II",)))
-    assert found(index, KeywordIn(Field.SERIES, (EVERY,))) == ["general"]
-
-
 def test_a_filter_alone_finds_everything_in_it(library: EngineIndex) -> None:
     assert sorted(found(library, KeywordIn(Field.DOCUMENT_ID, ("pads",)))) == ["pads-1", "pads-2", "pads-pl"]
 
