@@ -13,6 +13,7 @@ from flask import Flask
 from entitlements.accounts import Role
 from entitlements.store import AccountStore, NewAccount
 from kb.access import AccessClass
+from kb.changes import record_all
 from kb.identifiers import DocumentId
 from kb.store import DocumentStore
 from search.alerts import is_due
@@ -155,6 +156,18 @@ def test_an_index_that_is_made_anew_tells_nothing_again(portal: Portal, clock: C
     clock.now += DAY
     send(portal, clock)
     portal.indexer().rebuild()
+    clock.now += DAY
+    assert send(portal, clock) == []
+
+
+def test_a_document_that_is_only_indexed_again_is_not_told_again(portal: Portal, clock: Clock) -> None:
+    watch(portal, person(portal))
+    publish(portal, "new-pads", NOON + timedelta(hours=1))
+    clock.now += DAY
+    send(portal, clock)
+    with portal.workspace.database.write() as session:
+        record_all(session, clock.now)
+    portal.follow_changes()
     clock.now += DAY
     assert send(portal, clock) == []
 
