@@ -1,11 +1,12 @@
 """What is completed and corrected while somebody types, the same on every engine."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kb.access import AccessClass, AccessFilter
-from kb.documents import Applicability
+from kb.documents import Applicability, Revision
 from search.completion import CompletionKind
 from search.engine import Writing
 from search.engines.registry import ENGINE_NAMES, engine_named
@@ -124,15 +125,29 @@ def test_who_may_find_nothing_is_offered_nothing(searcher: Searcher) -> None:
     assert completed(searcher, "kloc", NOBODY) == []
 
 
-def test_words_of_a_withdrawn_document_are_offered_no_more(engine: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "now",
+    [(), (replace(PADS, access_class=AccessClass.SECURITY_RELATED_RMI),)],
+    ids=["withdrawn", "closed"],
+)
+def test_words_of_a_document_that_was_taken_away_are_neither_offered_nor_suggested(
+    engine: str, tmp_path: Path, now: tuple[Revision, ...]
+) -> None:
     searcher = searcher_of(tmp_path, [PADS], [BEARING], engine=engine)
+    typo = SearchRequest(query_text="spręrzynka")
     assert completed(searcher, "spre") != []
+    assert searcher.search(typo, access=TECHNICIAN).suggestion == "sprężynka"
     index = engine_named(engine).open(IndexFolders(tmp_path, engine).generation("one"))
     with Writing(index) as writer:
         writer.delete_document(PADS.document_id)
+        for entry in index_entries(now):
+            writer.add(entry)
         writer.commit()
     index.close()
-    assert (completed(searcher, "spre"), completed(searcher, "p03")) == ([], [])
+    assert [completed(searcher, typed) for typed in ("spre", "p03", "klo", "przed", "sok")] == [[]] * 5
+    insisting = replace(typo, as_typed=True)
+    pages = [searcher.search(request, access=TECHNICIAN) for request in (typo, insisting)]
+    assert [(page.suggestion, page.corrected_from) for page in pages] == [(None, None)] * 2
     assert completed(searcher, "bear") != []
 
 
