@@ -47,6 +47,7 @@ TABLE = {
     "opensearch.description": ("/en/opensearch.xml", 200, 200, 200),
     "opensearch.suggestions": ("/en/suggestions?q=brake", 200, 200, 200),
     "api_v1.search": ("/api/v1/search?q=brake", 200, 200, 200),
+    "api_v1.complete": ("/api/v1/complete?q=brake", 200, 200, 200),
     "api_v1.openapi": ("/api/v1/openapi.json", 200, 200, 200),
 }
 POSTED = {  # the views behind forms, with what their forms send

@@ -54,6 +54,7 @@ def test_an_answer_has_the_fields_of_the_contract(indexed: SearchServices) -> No
         "total_is_exact",
         "took_ms",
         "suggestion",
+        "corrected_from",
         "expansions",
         "facets",
         "page",

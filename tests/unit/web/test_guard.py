@@ -37,6 +37,9 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "account.check_log_in",
         "account.log_out",
         "api_v1.openapi",
+        "opensearch.description",
+        "saved.silence",
+        "saved.unsubscribe",
     }
 
 
