@@ -150,10 +150,18 @@ class Indexer:
                 return None
             read_forms(self._folders.generation(pointer.index_id))
             read_vocabulary(self._folders.generation(pointer.index_id))
-            read_profiles(self._folders.generation(pointer.index_id))
-            return self._engine.open(self._folders.generation(pointer.index_id))
+            return self._opened(self._folders.generation(pointer.index_id))
         except (IndexMissing, IndexUnreadable, FormsUnreadable, VocabularyUnreadable, ProfilesUnreadable):
             return None
+
+    def _opened(self, folder: Path) -> EngineIndex:
+        index = self._engine.open(folder)
+        try:
+            read_profiles(folder, has_entries=index.reader().entry_count() > 0)
+        except ProfilesUnreadable:
+            index.close()
+            raise
+        return index
 
     def _replay(self, index: EngineIndex, on_progress: Progress | None) -> tuple[int, int]:
         with self._database.read() as session:

@@ -102,7 +102,7 @@ class LiveIndex:
         words = _vocabulary(index.folder, None if previous is None else previous.read_vocabulary)
         profiles_mark = profiles_stamp(index.folder)
         is_known = previous is not None and previous.profiles_stamp == profiles_mark
-        profiles = previous.view.profiles if previous is not None and is_known else _profiles(index.folder)
+        profiles = previous.view.profiles if previous is not None and is_known else _profiles(index, reader)
         view = View(
             index.folder, reader, forms, words.vocabulary, Existence(reader, words.vocabulary), profiles
         )
@@ -126,11 +126,11 @@ def _forms(folder: Path) -> Forms:
         raise IndexUnreadable(folder, error.reason) from error
 
 
-def _profiles(folder: Path) -> ProfileTable:
+def _profiles(index: EngineIndex, reader: IndexReader) -> ProfileTable:
     try:
-        return ProfileTable(read_profiles(folder))
+        return ProfileTable(read_profiles(index.folder, has_entries=reader.entry_count() > 0))
     except ProfilesUnreadable as error:
-        raise IndexUnreadable(folder, error.reason) from error
+        raise IndexUnreadable(index.folder, error.reason) from error
 
 
 def _vocabulary(folder: Path, previous: ReadVocabulary | None) -> ReadVocabulary:

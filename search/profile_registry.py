@@ -75,15 +75,17 @@ class ProfileRegistry:
         self._saved = len(self._numbers)
 
 
-def read_profiles(folder: Path) -> Sequence[Profile]:
+def read_profiles(folder: Path, *, has_entries: bool = False) -> Sequence[Profile]:
     """The profiles of the index in `folder`, in the order of their numbers; none where nothing was written.
 
     Raises:
-        ProfilesUnreadable: the file is damaged, or of another version.
+        ProfilesUnreadable: the file is damaged, of another version, or gone though the index has entries.
     """
     try:
         stored = _DECODER.decode((folder / _FILE).read_bytes())
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if has_entries:
+            raise ProfilesUnreadable(folder, f"{_FILE} is missing") from error
         return ()
     except (OSError, msgspec.DecodeError) as error:
         raise ProfilesUnreadable(folder, str(error)) from error

@@ -188,6 +188,29 @@ def test_an_index_that_the_engine_cannot_open_is_built_anew(
     assert indexer.drain().is_rebuilt
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["forms.msgpack", "profiles.msgpack", "vocabulary.msgpack"],
+    ids=["forms", "profiles", "vocabulary"],
+)
+def test_an_index_with_a_damaged_file_beside_it_is_built_anew(
+    put: Put, indexer: Indexer, index_root: Path, name: str
+) -> None:
+    put("pads", title="Łożysko")
+    indexer.drain()
+    folders = IndexFolders(index_root, ENGINE)
+    (folders.generation(folders.read_pointer().index_id) / name).write_bytes(b"broken")
+    assert (indexer.drain().is_rebuilt, indexer.drain().is_rebuilt) == (True, False)
+
+
+def test_an_index_whose_profiles_are_lost_is_built_anew(put: Put, indexer: Indexer, index_root: Path) -> None:
+    put("pads")
+    indexer.drain()
+    folders = IndexFolders(index_root, ENGINE)
+    (folders.generation(folders.read_pointer().index_id) / "profiles.msgpack").unlink()
+    assert indexer.drain().is_rebuilt
+
+
 def test_an_index_that_the_database_does_not_know_is_built_anew(
     workspace: Workspace, put: Put, indexer: Indexer
 ) -> None:

@@ -87,6 +87,20 @@ def test_a_pointer_to_nowhere_is_unreadable(tmp_path: Path, engine: str) -> None
         open_searcher(tmp_path, engine)
 
 
+def test_an_index_whose_profiles_are_lost_is_unreadable(tmp_path: Path, engine: str) -> None:
+    put_in_use(tmp_path, engine, OLD)
+    (IndexFolders(tmp_path, engine).generation("one") / "profiles.msgpack").unlink()
+    with pytest.raises(IndexUnreadable, match="aos search rebuild"):
+        open_searcher(tmp_path, engine)
+
+
+def test_an_index_whose_profiles_are_damaged_is_unreadable(tmp_path: Path, engine: str) -> None:
+    put_in_use(tmp_path, engine, OLD)
+    (IndexFolders(tmp_path, engine).generation("one") / "profiles.msgpack").write_bytes(b"broken")
+    with pytest.raises(IndexUnreadable, match="aos search rebuild"):
+        open_searcher(tmp_path, engine)
+
+
 def test_a_searcher_serves_several_threads_while_the_index_is_swapped(tmp_path: Path, engine: str) -> None:
     put_in_use(tmp_path, engine, OLD, index_id="g0")
     searcher = open_searcher(tmp_path, engine)
