@@ -49,6 +49,7 @@ _VALUE_NAMES: Final[dict[str, dict[str, object]]] = {
 FIELD_NAMES: Final = {
     QueryField.TITLE: _("only in titles"),
     QueryField.CODE: _("only as a code"),
+    QueryField.PART: _("only as a part number"),
 }
 
 
