@@ -8,17 +8,25 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
+from entitlements.store import AccountStore
 from kb.identifiers import DocumentId
 from kb.store import DocumentStore, utc_now
+from search.analytics import AnalyticsStore, Asked
+from search.reports import NewReport, Reports
+from search.saved import SavedSearches
 from tests.browser.conftest import Visit
+from tests.browser.test_accessibility import RULES
 from tests.factories.portals import PASSWORD, STAFF, TECHNICIAN, portal_with_library
 from tests.factories.revisions import new_revision, section
 from tests.factories.servers import running_server
-from translations.locales import ContentLanguage
+from translations.locales import ContentLanguage, Language
 from web.settings import Settings
 from web.wiring import open_portal
 
@@ -66,10 +74,35 @@ class Desk:
         return message
 
 
+def fill_the_desk(session: Session) -> None:
+    """Something in every table and list that the staff sees."""
+    found = AccountStore(session).password_hash(STAFF)
+    assert found is not None
+    now, language = utc_now(), Language.POLISH
+    values: dict[str, Any] = {"day": now.date(), "page_language": language, "filters": "kind=repair"}
+    long_text = "wymiana łożyska koła tylnego z czujnikiem abs"
+    AnalyticsStore(session).add(
+        {
+            Asked(query_text=long_text, has_hits=True, **values): 1234,
+            Asked(query_text="[VIN]", has_hits=False, **values): 5,
+        },
+        {},
+    )
+    report = NewReport(
+        query_text=long_text, page_language=language, filters={"kind": "repair"}, note="Gdzie?",
+        account_id=found[0].id,
+    )  # fmt: skip
+    Reports(session).tell(report, "key", now)
+    SavedSearches(session).save(found[0].id, long_text, {"kind": "repair"}, name="", now=now)
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("desk")
-    portal_with_library(home).workspace.close()
+    portal = portal_with_library(home)
+    with portal.workspace.database.write() as session:
+        fill_the_desk(session)
+    portal.workspace.close()
     with running_server(home) as server:
         yield Desk(home=home, address=server.address)
 
@@ -134,6 +167,35 @@ def test_a_saved_search_sends_a_mail_whose_link_opens_the_new_document(
     page.goto(link[0])
     expect(page.get_by_role("heading", name=title).first).to_be_visible()
     expect(page.locator("article mark").first).to_be_visible()
+
+
+STAFF_PAGES = {
+    "what was asked": "/{}/staff/searches",
+    "what was told": "/{}/staff/reports",
+    "saved searches": "/{}/searches",
+}
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("pl", "light"), ("en", "dark")])
+@pytest.mark.parametrize("path", STAFF_PAGES.values(), ids=list(STAFF_PAGES))
+def test_a_page_of_the_desk_passes_axe(
+    desk: Desk, visit: NewVisit, path: str, language: str, scheme: str
+) -> None:
+    here = visit(color_scheme=scheme)
+    here.address = desk.address
+    log_in(here, STAFF, language)
+    here.open(path.format(language))
+    violations = Axe().run(here.page, options=RULES).response["violations"]
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in violations] == []
+
+
+@pytest.mark.parametrize("path", STAFF_PAGES.values(), ids=list(STAFF_PAGES))
+def test_a_page_of_the_desk_is_never_wider_than_a_phone(desk: Desk, visit: NewVisit, path: str) -> None:
+    here = visit(viewport={"width": 320, "height": 800})
+    here.address = desk.address
+    log_in(here, STAFF, "pl")
+    here.open(path.format("pl"))
+    assert here.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_a_reader_tells_the_editors_and_an_editor_closes_the_report(desk: Desk, visit: NewVisit) -> None:
