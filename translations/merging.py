@@ -238,7 +238,8 @@ def _named(concept: Concept) -> str:
 def _both(agreed: Concept, draft: Concept, conflicts: list[str], *, is_certain: bool) -> Concept:
     """The agreed concept with what the draft has more.
 
-    A file that does not know our concepts (`is_certain` is false) contradicts no choice among right terms.
+    Of two preferred terms the agreed one stays so. A file that does not know our concepts (`is_certain` is
+    false) contradicts no choice among right terms.
     """
     terms = [*agreed.terms, *_new_terms(agreed, draft, conflicts, is_certain=is_certain)]
     if draft.part_of_speech is not agreed.part_of_speech:
@@ -260,12 +261,10 @@ def _new_terms(agreed: Concept, draft: Concept, conflicts: list[str], *, is_cert
     for term in draft.terms:
         same = known.get((term.language, term.text.casefold()))
         kind = term.kind
-        if same is None and kind is TermKind.PREFERRED:
-            said = _stays(term.language, agreed.preferred(term.language), term.text)
-            conflicts += [said] if is_certain else []
-            kind = TermKind.ALTERNATIVE
         if same is None:
-            yield replace(term, kind=kind)
+            said = _stays(term.language, agreed.preferred(term.language), term.text)
+            conflicts += [said] if kind is TermKind.PREFERRED and is_certain else []
+            yield term
         elif same.kind is not kind and (is_certain or same.kind.is_right is not kind.is_right):
             conflicts.append(
                 _("{language}: {text!r} stays {kind}, the file has it as {other}").format(

@@ -98,6 +98,12 @@ def test_only_replacing_puts_the_files_word_first() -> None:
     assert row(change).note == ""
 
 
+def test_a_term_that_its_concept_gives_up_is_free_for_the_next_one() -> None:
+    pad = entry(term("klocek hamulcowy", PL), term("brake pad"), concept_id="brake-pad")
+    _pad, chunk = merged(pad, entry(term("kloc", PL), term("chunk")), is_replacing=True)
+    assert (chunk.outcome, chunk.conflicts) == (Outcome.NEW, ())
+
+
 def test_a_term_of_another_concept_is_left_where_it_is() -> None:
     (change,) = merged(entry(term("korek", PL), term("plug"), term("brake disc", EN, TermKind.ALTERNATIVE)))
     assert row(change).texts(EN) == ("plug",)
