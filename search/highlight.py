@@ -20,6 +20,8 @@ SNIPPET_LENGTH: Final = 240
 _LEAD: Final = 60
 _MAX_SEARCHED: Final = 100_000
 _ELLIPSIS: Final = "…"
+ROW_SEPARATOR: Final = " | "
+"""Between two rows of a table in a snippet."""
 
 
 Chunk = tuple[int, AnalysedChunk]
@@ -102,10 +104,7 @@ class Highlighter:
         best = found[_densest(text, found)] if found else None
         start, end = _window(text, best)
         inside = [one for one in found if start <= one.start and one.end <= end]
-        segments = [
-            Segment(text=segment.text.replace("\n", " "), is_match=segment.is_match)
-            for segment in _cut(text, inside, start, end)
-        ]
+        segments = list(_in_one_line(_cut(text, inside, start, end)))
         if start > 0:
             segments.insert(0, Segment(text=_ELLIPSIS, is_match=False))
         if end < len(text):
@@ -211,6 +210,19 @@ def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[S
         position = one.end
     if position < end:
         yield Segment(text=text[position:end], is_match=False)
+
+
+def _in_one_line(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments without line ends: rows of a table stay apart, other lines follow each other."""
+    line = ""
+    for segment in segments:
+        first, *others = segment.text.split("\n")
+        line += first
+        text = first
+        for other in others:
+            text += (ROW_SEPARATOR if CELL_SEPARATOR in line else " ") + other
+            line = other
+        yield Segment(text=text, is_match=segment.is_match)
 
 
 def _window(text: str, best: _Found | None) -> tuple[int, int]:

@@ -73,8 +73,7 @@ class HitMaker:
         return tuple(self._hit(found, rank) for rank, found in enumerate(page, first_rank))
 
     def _hit(self, found: FoundDocument, rank: int) -> Hit:
-        shown = found.shown(self._preferred)
-        section = stored_section(self._reader, shown)
+        shown, section = self._landing(found)
         snippet = self._snippet(section)
         others = [match for match in found.matches if match is not shown and match.group == shown.group]
         return Hit(
@@ -96,6 +95,18 @@ class HitMaker:
             languages=section.languages,
             more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
         )
+
+    def _landing(self, found: FoundDocument) -> tuple[Match, StoredSection]:
+        """Where to land: what is shown, or where that is a mere heading, the next best with a text."""
+        shown = found.shown(self._preferred)
+        section = stored_section(self._reader, shown)
+        if not section.body:
+            alike = [match for match in found.matches if match.group == shown.group and match is not shown]
+            for match in alike[:MAX_FURTHER_SECTIONS]:
+                other = stored_section(self._reader, match)
+                if other.body and match.score >= shown.score * EDITION_TOLERANCE:
+                    return match, other
+        return shown, section
 
     def _section_hit(self, match: Match) -> SectionHit:
         section = stored_section(self._reader, match)

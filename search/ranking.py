@@ -76,8 +76,9 @@ PRIOR_CAP: Final = 40.0
 PREFIX_SCORE: Final = 1.0
 """What any word that begins as asked scores, times the field's boost: how rare it is does not count."""
 
-EDITION_TOLERANCE: Final = 0.8
-"""An edition in the reader's language is shown when its best section scores this share of the very best."""
+EDITION_TOLERANCE: Final = 0.5
+"""An edition in the reader's language is shown when its best section scores this share of the very best, and
+a section with a text instead of a mere heading."""
 
 MAX_TERMS: Final = 64
 """A query's first words and codes, of which more would not make it clearer."""

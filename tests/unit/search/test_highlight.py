@@ -136,3 +136,10 @@ def test_a_word_is_not_marked_within_a_longer_one_that_stands_before_it() -> Non
 
 def test_a_phrase_is_found_behind_the_same_word_alone() -> None:
     assert marked('"śruba zacisku"', "śruba śruba zacisku, śruba") == ["śruba zacisku"]
+
+
+def test_rows_of_a_table_stay_apart_in_a_snippet() -> None:
+    text = "Pins\nX65.11 · earth\nX65.12 · supply\nThe end.\nReally."
+    assert Highlighter("supply", EN).snippet(text).text == (
+        "Pins X65.11 · earth | X65.12 · supply | The end. Really."
+    )

@@ -409,3 +409,9 @@ def test_of_equals_the_newer_document_comes_first(tmp_path: Path) -> None:
         for name, year in (("older", 2015), ("newest", 2026), ("oldest", 2001))
     ]
     assert ids(ask(searcher_of(tmp_path, *library), "valve")) == ["newest", "older", "oldest"]
+
+
+def test_a_hit_lands_on_a_text_rather_than_on_a_mere_heading(tmp_path: Path) -> None:
+    chapters = (section("", "chapter", "Valve"), section("Undo the valve.", "undo", "Valve, removal"))
+    hit = first(ask(searcher_of(tmp_path, [revision("valve", "Valve", chapters)]), "valve"))
+    assert (hit.section_id, [more.section_id for more in hit.more]) == ("undo", ["chapter"])
