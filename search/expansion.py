@@ -20,6 +20,8 @@ MAX_SAME_LANGUAGE: Final = 3
 """So many of a concept's other terms are looked for in either language, the likeliest."""
 MAX_LEARNT: Final = 4
 """So many learnt partners of a word."""
+LEAST_SHARE: Final = 0.2
+"""Of its strongest partner's strength; what is weaker than that costs time and hardly ever helps."""
 MAX_REMEMBERED: Final = 1_000
 MAX_MEANINGS: Final = 48
 """So many in all; a pasted paragraph is not expanded to its end."""
@@ -131,7 +133,10 @@ class Expander:
         sequences = _sequences([word.readings[language] for word in span])
         partners = [pair for terms in sequences for pair in by_terms.get(terms, ())]
         agreed = [covered[word.start] for word in span if word.start in covered]
-        for pair in sorted(partners, key=lambda one: -one.strength)[:MAX_LEARNT]:
+        strongest = sorted(partners, key=lambda one: -one.strength)[:MAX_LEARNT]
+        for pair in strongest:
+            if pair.strength < strongest[0].strength * LEAST_SHARE:
+                return
             words = pair.english_terms if is_polish else pair.polish_terms
             if all(terms.issuperset(words) for terms in agreed):
                 yield Meaning(
