@@ -146,7 +146,7 @@ class TantivyReader(IndexReader):
         for part in clause.parts:
             others = self._others(part) if isinstance(part, KeywordIn) else None
             if others is None or not isinstance(part, KeywordIn):
-                kept.append(part)
+                kept.append(self._known_alone(part) if isinstance(part, KeywordIn) else part)
             elif others:
                 unwanted.append(KeywordIn(part.field, others))
         if all(isinstance(part, KeywordIn) for part in kept):
@@ -161,6 +161,14 @@ class TantivyReader(IndexReader):
         known = self._values(wanted.field)
         others = tuple(value for value in known if value not in wanted.values)
         return others if 2 * sum(map(known.__getitem__, others)) < sum(known.values()) else None
+
+    def _known_alone(self, wanted: KeywordIn) -> KeywordIn:
+        """Of the many years only those that the index has: each that is looked up in vain costs time."""
+        if wanted.field is not Field.YEAR:
+            return wanted
+        known = self._values(wanted.field)
+        values = tuple(value for value in wanted.values if value in known)
+        return KeywordIn(wanted.field, values or wanted.values[:1])
 
     def _values(self, field: Field) -> dict[str, int]:
         """What a keyword of few values has in this index, with the number of entries."""
