@@ -116,6 +116,11 @@ class SmtpTransport:
             ) from refusal
         except smtplib.SMTPResponseException as refusal:
             raise _answer(refusal.smtp_code, refusal.smtp_error) from refusal
+        except UnicodeError as failure:  # smtplib logs in, and resolves names, in ASCII alone
+            raise DeliveryFailed(
+                f"{self.server.host}:{self.server.port}: the user, password or host has characters that no"
+                " log-in can send: check AOS_SMTP_URL"
+            ) from failure
         except (smtplib.SMTPException, OSError) as failure:
             raise DeliveryFailed(
                 f"{self.server.host}:{self.server.port}: {type(failure).__name__}: {failure}"

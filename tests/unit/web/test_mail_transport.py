@@ -55,6 +55,14 @@ def test_a_wrong_password_can_be_tried_again_and_is_not_repeated() -> None:
         assert "wrong secret" not in str(refused.value)
 
 
+def test_a_password_that_no_log_in_can_send_is_a_failure_that_says_so_and_is_not_repeated() -> None:
+    with mail_server(MailServer(is_log_in_needed=True)) as server:
+        with pytest.raises(DeliveryFailed, match="AOS_SMTP_URL") as refused:
+            transport(server, user=USER, password="tajne hasło").deliver(message())
+        assert not refused.value.is_final
+        assert "tajne" not in str(refused.value)
+
+
 def test_a_password_is_in_no_representation_of_its_server() -> None:
     with mail_server(MailServer()) as server:
         assert PASSWORD not in repr(transport(server, user=USER, password=PASSWORD))
