@@ -175,6 +175,8 @@ class Indexer:
                     return documents, sections
                 document_ids = list(dict.fromkeys(change.document_id for change in changes))
                 sections += self._write(index, session, document_ids)
+            # Before the mark: whoever is killed here does so again.
+            Teacher(self._database, index.folder).forget_hidden(document_ids)
             mark = IndexMark(index_id=mark.index_id, sequence=changes[-1].sequence)
             with self._database.write() as session:
                 mark_indexed(session, self._engine.name, mark, self._clock())

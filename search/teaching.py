@@ -4,7 +4,7 @@ The indexer does so when it makes an index anew, when the sections in both langu
 or fewer, and at once when a document that taught has become security-related. No request ever does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,16 @@ class Teacher:
         if is_due:
             self.teach()
         return is_due
+
+    def forget_hidden(self, changed: Sequence[DocumentId]) -> bool:
+        """Learn anew where one of the changed documents taught and is security-related; says whether."""
+        with self._database.read() as session:
+            hidden = set(map(document_number, _hidden(session, changed)))
+        taught = read_taught(self._folder) if hidden else None
+        if not hidden or (taught is not None and taught.documents.isdisjoint(hidden)):
+            return False
+        self.teach()
+        return True
 
     def teach(self) -> None:
         """Learn from everything that is published in both languages, and keep what was learnt."""
@@ -113,8 +123,8 @@ def _sections(session: Session) -> int:
     return counted or 0
 
 
-def _hidden(session: Session) -> Iterator[DocumentId]:
-    rows = session.scalars(
-        select(DocumentRow.document_id).where(DocumentRow.access_class.not_in(_LEARNT_FROM))
-    )
+def _hidden(session: Session, among: Sequence[DocumentId] | None = None) -> Iterator[DocumentId]:
+    """The documents that may not teach: all of them, or those `among` some."""
+    found = select(DocumentRow.document_id).where(DocumentRow.access_class.not_in(_LEARNT_FROM))
+    rows = session.scalars(found if among is None else found.where(DocumentRow.document_id.in_(among)))
     return (DocumentId(document_id) for document_id in rows)

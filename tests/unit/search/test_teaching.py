@@ -1,5 +1,6 @@
 """The library teaches the search: what, when, and never from what is hidden."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,18 @@ def test_nothing_new_teaches_nothing(put: Put, indexer: Indexer, index_root: Pat
     before = pairs_stamp(live_folder(index_root))
     indexer.drain()
     assert pairs_stamp(live_folder(index_root)) == before
+
+
+def test_what_became_security_related_is_forgotten_even_by_an_indexer_that_dies_before_it_is_done(
+    put: Put, workspace: Workspace, indexer: Indexer, index_root: Path
+) -> None:
+    put_both(put, "parts")
+    indexer.drain()
+    put_both(put, "parts", AccessClass.SECURITY_RELATED_RMI)
+
+    def die() -> datetime:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Indexer(workspace.database, index_root, "tantivy", die).drain()
+    assert learnt(live_folder(index_root)) == set()
