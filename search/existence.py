@@ -11,7 +11,7 @@ from typing import Final
 
 from kb.access import AccessClass, AccessFilter
 from search.analysis import QUERY_LANGUAGES, analyser
-from search.clauses import NOTHING, Clause, TermIn, all_of, any_of
+from search.clauses import NOTHING, All, Clause, TermIn, all_of, any_of
 from search.engine import IndexReader
 from search.mapping import StoredSection, decode_payload
 from search.schema import Field
@@ -22,6 +22,8 @@ from translations.locales import ContentLanguage
 TEXT_FIELDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
 _SAMPLE: Final = 8
 _MAX_REMEMBERED: Final = 50_000
+_MAX_WORDS_REMEMBERED: Final = 4
+"""What asks for more words at once is somebody's long query: it takes room, and nobody asks it again."""
 
 
 class Existence:
@@ -34,6 +36,8 @@ class Existence:
 
     def finds(self, clause: Clause, access: AccessFilter) -> bool:
         """Whether the reader finds anything with the clause."""
+        if _words_of(clause) > _MAX_WORDS_REMEMBERED:
+            return any(True for _ in self.some(clause, access, _SAMPLE))
         key = access.findable, clause
         known = self._known.get(key)
         if known is None:
@@ -68,6 +72,11 @@ class Existence:
         return known
 
 
+def _words_of(clause: Clause) -> int:
+    """How many words are asked for together."""
+    return sum(map(_words_of, clause.parts)) if isinstance(clause, All) else 1
+
+
 def written(exact: str, lemma: str) -> Clause:
     """Sections that have a word as it is written, or in a title or heading in any form."""
     leaves = [TermIn(Field.EXACT, exact)]
@@ -81,7 +90,7 @@ def any_form(terms: Iterable[str], fields: tuple[Field, ...] = TEXT_FIELDS) -> C
     return any_of(tuple(TermIn(field, term) for term in terms for field in fields))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def every_word(
     text: str, language: ContentLanguage | None = None, fields: tuple[Field, ...] = TEXT_FIELDS
 ) -> Clause:
