@@ -173,6 +173,13 @@ def test_editors_see_what_was_told_and_close_it_with_a_reason(
     assert mails(app) == []
 
 
+def test_editors_see_that_the_very_words_were_wanted(visitor: FlaskClient, staff: FlaskClient) -> None:
+    tell(visitor, terms="off")
+    page = staff.get("/en/staff/reports").text
+    assert "words taken as typed" in page
+    assert "terms: off" not in page
+
+
 def test_whoever_wanted_an_answer_gets_it_in_their_language(
     app: Flask, technician: FlaskClient, staff: FlaskClient
 ) -> None:

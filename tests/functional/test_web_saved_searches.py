@@ -1,6 +1,7 @@
 """Saving a search, looking after it, and leaving the alerts: in the pages, without JavaScript."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -72,6 +73,16 @@ def test_a_saved_search_is_on_the_list_and_runs_from_there(app: Flask, technicia
     assert [(one.query_text, one.filters, one.alerts) for one in saved(app)] == [
         ("brake", {"kind": "repair"}, AlertFrequency.NEVER)
     ]
+
+
+@pytest.mark.parametrize("insisting", [{"terms": "off"}, {"typed": "1"}], ids=["terms", "typed"])
+def test_a_search_for_the_very_words_is_saved_as_one(
+    app: Flask, technician: FlaskClient, insisting: dict[str, str]
+) -> None:
+    page = post(technician, "/en/searches", q="calipr", **insisting)
+    assert f'href="/en/search?q=calipr&amp;{urlencode(insisting)}"' in page
+    assert "words taken as typed" in page
+    assert [one.filters for one in saved(app)] == [insisting]
 
 
 def test_the_list_speaks_polish(technician: FlaskClient) -> None:

@@ -19,7 +19,7 @@ from web.guard import requires
 pages = Blueprint("saved", __name__)
 
 _MOST_VALUE: Final = 64
-_AS_TYPED: Final = {"terms": "off"}
+_AS_TYPED: Final = {"terms": "off", "typed": "1"}
 
 FREQUENCY_NAMES: Final = {
     AlertFrequency.NEVER: _("No mail"),
@@ -123,7 +123,7 @@ def silence(token: str) -> ResponseReturnValue:
 def kept_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
     """What a search is kept with beside its question: its filters, and whether it is taken as typed."""
     kept = {name: value[:_MOST_VALUE] for name, value in filters_in(parameters).items()}
-    return kept | (_AS_TYPED if parameters.get("terms") == "off" else {})
+    return kept | {name: value for name, value in _AS_TYPED.items() if parameters.get(name) == value}
 
 
 @pages.app_template_global("search_parameters")
