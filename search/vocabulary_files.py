@@ -71,11 +71,6 @@ def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> Rea
     return ReadVocabulary(Vocabulary(tables), tuple(files))
 
 
-def vocabulary_stamp(folder: Path) -> object:
-    """A value that changes with the files of the vocabulary."""
-    return _stamp(folder / _MAIN), _stamp(folder / _RECENT)
-
-
 class Collected:
     """What entries have written, until it is added to a vocabulary."""
 

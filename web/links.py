@@ -27,8 +27,3 @@ def saved_searches_path(language: Language) -> str:
 def unsubscribe_path(language: Language, token: str) -> str:
     """Where alerts are switched off without a log-in."""
     return f"/{language}/unsubscribe/{token}"
-
-
-def editors_reports_path(language: Language) -> str:
-    """What was told to the editors."""
-    return f"/{language}/staff/reports"

@@ -15,7 +15,6 @@ from search.vocabulary_files import (
     VocabularyUnreadable,
     add_vocabulary,
     read_vocabulary,
-    vocabulary_stamp,
 )
 from search.written import Written, WrittenKind
 from tests.factories.search.entries import entry
@@ -86,13 +85,6 @@ def test_files_that_did_not_change_are_not_read_again(tmp_path: Path) -> None:
     second = read_vocabulary(tmp_path, first)
     assert second.vocabulary.tables[0] is first.vocabulary.tables[0]
     assert second.vocabulary.sections("olej", TECHNICIANS) == 1
-
-
-def test_the_stamp_changes_with_the_words(tmp_path: Path) -> None:
-    add_vocabulary(tmp_path, collected("olej"))
-    before = vocabulary_stamp(tmp_path)
-    add_vocabulary(tmp_path, collected("pompa"))
-    assert vocabulary_stamp(tmp_path) != before
 
 
 @pytest.mark.parametrize(

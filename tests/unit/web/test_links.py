@@ -6,7 +6,6 @@ from flask import Flask, url_for
 from translations.locales import ContentLanguage, Language
 from web.links import (
     document_path,
-    editors_reports_path,
     results_path,
     saved_searches_path,
     unsubscribe_path,
@@ -18,7 +17,6 @@ def test_a_link_in_a_mail_is_the_address_of_its_page(app: Flask, language: Langu
     with app.test_request_context(f"/{language}/"):
         assert saved_searches_path(language) == url_for("saved.searches")
         assert unsubscribe_path(language, "a.b-c_d") == url_for("saved.unsubscribe", token="a.b-c_d")
-        assert editors_reports_path(language) == url_for("desk.reports")
         assert results_path(language, "klocki & tarcze", {"kind": "repair"}) == url_for(
             "search.results", q="klocki & tarcze", kind="repair"
         )
