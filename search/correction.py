@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from kb.access import AccessFilter
@@ -25,6 +25,8 @@ from search.query_words import QueryReader, QueryWord
 from search.spelling import MIN_LENGTH, corrections, joined
 from search.written import WrittenKind
 
+_MAX_TRIED: Final = 8
+"""So many words of a query are looked for under other letters, which takes long; a pasted text is not."""
 _MAX_RARE: Final = 2
 _MIN_RARE_LENGTH: Final = 5
 _TIMES_MORE: Final = 50
@@ -78,9 +80,8 @@ class Corrector:
     def _replaced(self, text: str) -> Iterator[_Change]:
         words = [(word, self._is_known(word)) for word in self._words(text)]
         most_cost = _BESIDE_OTHERS if any(is_known for _, is_known in words) else math.inf
-        for word, is_known in words:
-            if is_known and not self._is_doubtful(word):
-                continue
+        tried = (one for one in words if not one[1] or self._is_doubtful(one[0]))
+        for word, is_known in islice(tried, _MAX_TRIED):
             least = _TIMES_MORE * self._sections(word.exact) if is_known else 1
             best = self._best(word.typed, most_cost, least)
             if best is not None:

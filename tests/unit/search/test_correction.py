@@ -140,3 +140,9 @@ def test_where_nothing_is_found_more_is_forgiven(view: View, typed: str, meant: 
 
 def test_where_other_words_are_found_less_is_forgiven(view: View) -> None:
     assert corrected(view, "hamulec odpowietzuć") is None
+
+
+def test_of_a_pasted_text_only_the_first_words_are_put_right(view: View) -> None:
+    found = corrected(view, " ".join(["wachacz"] * 20))
+    assert found is not None
+    assert found.text.split() == ["wahacz"] * 8 + ["wachacz"] * 12
