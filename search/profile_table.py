@@ -53,12 +53,13 @@ class ProfileTable:
     ) -> dict[str, int]:
         """How many documents have each value, among those that have the `chosen` values of other aspects.
 
-        A value that is chosen of the aspect itself is there in any case. Years without an end run to
-        `this_year`, or to the last one that a document among them states: never does another document show.
+        A value that is chosen of the aspect itself is there in any case, counted by all that has it. Years
+        without an end run to `this_year`, or to the last one that a document among them states: never does
+        another document show.
         """
         others = {name: value for name, value in chosen.items() if name != aspect}
         column = self._columns[aspect]
-        values = dict.fromkeys([chosen[aspect]] if aspect in chosen else [], 0.0)
+        values: dict[str, float] = {}
         tally, everywhere = column.tally(self._among(by_profile, others)), 0.0
         stated = [year for key in tally for year in _stated(key)]
         ends = min(stated, default=this_year), max([this_year, *stated])
@@ -67,6 +68,9 @@ class ProfileTable:
                 values[value] = values.get(value, 0.0) + count
             if not key and aspect in _APPLIES_TO_ALL:
                 everywhere = count
+        if aspect in chosen:
+            own = chosen[aspect]
+            values[own] = sum(count for key, count in tally.items() if key and _has(aspect, key, own))
         return {value: _whole(count + everywhere) for value, count in values.items()}
 
     def _among(self, by_profile: Mapping[int, float], chosen: Mapping[Aspect, str]) -> Mapping[int, float]:

@@ -79,7 +79,9 @@ def test_a_document_in_one_language_says_so_to_readers_of_the_other(technician: 
 
 
 def test_the_words_of_the_search_are_marked(technician: FlaskClient) -> None:
-    assert "<mark>klocki</mark>" in technician.get("/pl/documents/brake-pads?q=klocki").text
+    page = technician.get("/pl/documents/brake-pads?q=klocki").text
+    assert "Pył z <mark>klocków</mark>" in page
+    assert "Wyjąć <mark>klocki hamulcowe</mark>" in page
 
 
 def test_links_lead_to_documents_that_are_there(technician: FlaskClient) -> None:

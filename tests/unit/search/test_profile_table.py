@@ -1,5 +1,7 @@
 """Counting the values of facets from the counts of profiles."""
 
+import pytest
+
 from kb.access import AccessClass
 from kb.documents import DocumentKind
 from kb.systems import VehicleSystem
@@ -69,6 +71,14 @@ def test_a_chosen_year_keeps_what_covers_it() -> None:
 
 def test_a_chosen_year_beyond_this_one_keeps_what_has_no_end() -> None:
     assert counts(Aspect.KIND, {Aspect.YEAR: "2040"}) == {"repair": 11}
+
+
+@pytest.mark.parametrize(("year", "count"), [("2001", 1_001), ("2040", 11)], ids=["before", "after"])
+def test_a_chosen_year_outside_those_that_documents_state_is_counted_by_open_spans(
+    year: str, count: int
+) -> None:
+    told = counts(Aspect.YEAR, {Aspect.YEAR: year})
+    assert (told[year], told["2015"], len(told)) == (count, 101, 6)
 
 
 def test_a_chosen_system_hides_what_names_none() -> None:
