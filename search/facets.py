@@ -16,6 +16,8 @@ from search.selection import Selection, select
 LANGUAGE: Final = "language"
 NAMES: Final = (Aspect.KIND, Aspect.SYSTEM, Aspect.SERIES, Aspect.YEAR, LANGUAGE, Aspect.ACCESS)
 """The facets in their order."""
+MAX_VALUES: Final = 200
+"""So many values of a facet are counted out at most: those of most documents, and the chosen one."""
 
 
 def count_facets(
@@ -63,9 +65,10 @@ def _count(reader: IndexReader, clause: Clause, entry_count: int | None = None) 
 def _facet(name: str, counts: Mapping[str, int], selected: str | None) -> Facet:
     """Values that most documents have come first; years run backwards."""
     shown = {**({selected: 0} if selected is not None else {}), **counts}
-    ordered = sorted(shown.items(), key=lambda item: (-item[1], item[0]))
+    chosen_first = sorted(shown.items(), key=lambda item: (item[0] != selected, -item[1], item[0]))
+    ordered = sorted(chosen_first[:MAX_VALUES], key=lambda item: (-item[1], item[0]))
     if name == Aspect.YEAR:
-        ordered = sorted(shown.items(), reverse=True)
+        ordered.sort(reverse=True)
     return Facet(
         name=name,
         values=tuple(

@@ -11,6 +11,7 @@ from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Applicability, DocumentKind, Revision
 from kb.systems import VehicleSystem
 from search.engines.registry import ENGINE_NAMES, engine_named
+from search.facets import MAX_VALUES
 from search.folders import IndexFolders
 from search.mapping import index_entries
 from search.results import ResultPage
@@ -176,3 +177,14 @@ def test_the_profiles_of_a_later_commit_are_known(tmp_path: Path) -> None:
     write(engine_named("tantivy").open(folder), index_entries([later]))
     page = ask(searcher)
     assert (facet(page, "kind"), facet(page, "system")) == ({"repair": 1, "wiring": 1}, {"lighting": 1})
+
+
+def test_a_facet_of_very_many_values_keeps_the_most_frequent_and_the_chosen_one(tmp_path: Path) -> None:
+    many = tuple(Applicability(make="Halny", series=f"S{number:03}") for number in range(MAX_VALUES + 50))
+    frequent = Applicability(make="Halny", series="Wicher")
+    searcher = searcher_of(
+        tmp_path, [about("every", applicability=(*many, frequent))], [about("one", applicability=(frequent,))]
+    )
+    found = facet(ask(searcher, series=many[-1].series), "series")
+    assert (len(found), found["Wicher"], found[str(many[-1].series)]) == (MAX_VALUES, 2, 1)
+    assert list(found)[:2] == ["Wicher", "S000"]
