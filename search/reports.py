@@ -37,7 +37,11 @@ class ReportState(StrEnum):
 
 
 class TooManyReports(ValueError):
-    """Too much was told lately, from one address or in all."""
+    """Too much was told within an hour from one address."""
+
+
+class DeskFull(ValueError):
+    """So many reports are open that no further ones are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,8 @@ class Reports:
         """Take a report; the same one without a note is counted and not taken twice.
 
         Raises:
-            TooManyReports: it was not taken.
+            TooManyReports: it was not taken, as too much came from the same address within an hour.
+            DeskFull: it was not taken, as too many reports are open.
         """
         self._make_sure_of_room(address_key, now)
         query_text, note = redacted(new.query_text), redacted(new.note)[:MOST_NOTE]
@@ -169,7 +174,7 @@ class Reports:
         ) >= MOST_PER_ADDRESS:
             raise TooManyReports("too many reports from one address")
         if self.counts()[ReportState.OPEN] >= MOST_OPEN:
-            raise TooManyReports("too many open reports")
+            raise DeskFull("too many open reports")
         self.session.add(ReportAttemptRow(key=address_key, at=now))
 
 

@@ -140,10 +140,36 @@ def test_somebody_logged_in_stays_unknown_unless_they_want_an_answer(
 def test_nobody_fills_the_table_from_one_address(app: Flask, visitor: FlaskClient, clock: Clock) -> None:
     pages = [tell(visitor, q=f"word {number}") for number in range(MOST_PER_ADDRESS + 2)]
     assert "Thank you." in pages[MOST_PER_ADDRESS - 1]
-    assert "Too many requests in a short time" in pages[MOST_PER_ADDRESS]
+    assert "Send it again in an hour" in pages[MOST_PER_ADDRESS]
     assert len(told(app)) == MOST_PER_ADDRESS
     clock.now += timedelta(hours=1, seconds=1)
     assert "Thank you." in tell(visitor)
+
+
+def test_what_was_not_taken_is_given_back_in_the_form(technician: FlaskClient) -> None:
+    data = {"csrf_token": own_token(technician), "q": "retarder", "kind": "repair", "note": "rear <axle>"}
+    tellings = [technician.post("/en/search/tell", data=data) for _ in range(MOST_PER_ADDRESS)]
+    assert {response.status_code for response in tellings} == {303}
+    refused = technician.post("/pl/search/tell", data={**data, "answer": "yes"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
+    form = refused.text.split('class="tell"')[1].split("</form>")[0]
+    assert 'name="q" value="retarder"' in form
+    assert 'name="kind" value="repair"' in form
+    assert 'value="rear &lt;axle&gt;"' in form
+    assert 'value="yes" checked' in form
+    assert "za godzinę" in refused.text
+
+
+def test_a_full_desk_does_not_ask_to_wait_for_an_hour(
+    app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.reports.MOST_OPEN", 1)
+    tell(visitor)
+    page = tell(visitor, q="another", note="the rear axle")
+    assert "Try again in a few days" in page
+    assert "in an hour" not in page
+    assert 'value="the rear axle"' in page
+    assert len(told(app)) == 1
 
 
 def test_no_address_is_kept_beyond_its_hour(app: Flask, visitor: FlaskClient, clock: Clock) -> None:

@@ -1,12 +1,13 @@
 """Telling the editors that something is missing or wrong about a result."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
-from search.reports import MOST_NOTE, NewReport, Reports, TooManyReports, address_key
+from search.reports import MOST_NOTE, WINDOW, DeskFull, NewReport, Reports, TooManyReports, address_key
 from web import session
 from web.asked import MAX_QUERY_LENGTH
 from web.guard import requires
@@ -36,7 +37,9 @@ def tell() -> ResponseReturnValue:
         with session.portal().workspace.database.write() as writing:
             Reports(writing).tell(new, key, session.now())
     except TooManyReports:
-        abort(429)
+        return _not_told(query_text, parameters, is_desk_full=False)
+    except DeskFull:
+        return _not_told(query_text, parameters, is_desk_full=True)
     values: dict[str, Any] = {"q": query_text, **parameters}
     return redirect(url_for("telling.told", **values), code=303)
 
@@ -49,3 +52,19 @@ def told() -> ResponseReturnValue:
     return render_template(
         "search/told.html", query_text=query_text, parameters=kept_parameters(request.args)
     )
+
+
+def _not_told(query_text: str, parameters: Mapping[str, str], *, is_desk_full: bool) -> ResponseReturnValue:
+    """Say why nothing was taken, and give back what was written."""
+    page = render_template(
+        "telling/not_told.html",
+        query_text=query_text,
+        parameters=parameters,
+        note=request.form.get("note", "")[:MOST_NOTE],
+        wants_answer=request.form.get("answer") == "yes",
+        is_desk_full=is_desk_full,
+    )
+    response = make_response(page, 429)
+    if not is_desk_full:
+        response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+    return response
