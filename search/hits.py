@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kb.access import AccessFilter
@@ -11,7 +12,7 @@ from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.mapping import StoredSection, decode_payload
 from search.ranking import EDITION_TOLERANCE
-from search.results import Hit, SectionHit, Snippet
+from search.results import Excerpt, Hit, SectionHit, Snippet
 from translations.locales import ContentLanguage, Language
 
 MAX_FURTHER_SECTIONS: Final = 3
@@ -110,14 +111,18 @@ class HitMaker:
 
     def _section_hit(self, match: Match) -> SectionHit:
         section = stored_section(self._reader, match)
-        snippet = self._snippet(section)
+
+        @cache
+        def excerpt() -> Excerpt:
+            snippet = self._snippet(section)
+            return Excerpt(snippet=snippet, place_id=_place(section, snippet))
+
         return SectionHit(
             section_id=section.anchor,
-            place_id=_place(section, snippet),
             heading=section.heading,
             score=match.score,
             page_label=section.page_label,
-            snippet=snippet,
+            excerpt=excerpt,
         )
 
     def _snippet(self, section: StoredSection) -> Snippet | None:

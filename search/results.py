@@ -1,6 +1,7 @@
 """What a search gives: hits grouped by document, facets, and how the query was understood. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb.access import AccessClass
@@ -35,15 +36,32 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """The stretch of a section that is shown, and the place within the section that it stands in."""
+
+    snippet: Snippet | None
+    place_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionHit:
-    """A further section of a document that was found."""
+    """A further section of a document that was found; what of it is shown is made when it is asked for."""
 
     section_id: str
-    place_id: str
     heading: str
     score: float
     page_label: str | None
-    snippet: Snippet | None
+    excerpt: Callable[[], Excerpt] = field(compare=False)
+
+    @property
+    def snippet(self) -> Snippet | None:
+        """The stretch that is shown; None where the reader may not read the text."""
+        return self.excerpt().snippet
+
+    @property
+    def place_id(self) -> str:
+        """The anchor of the place that it stands in."""
+        return self.excerpt().place_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
