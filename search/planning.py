@@ -55,8 +55,7 @@ from search.ranking import (
     NAME_SCORE,
     PART_OF_CODE_SCORE,
     PREFIX_SCORE,
-    PROXIMITY_BOOST,
-    PROXIMITY_SLOP,
+    PROXIMITY,
     SUBJECT_SCORE,
     TYPED_SCORE,
     WHOLE_CODE_SCORE,
@@ -153,11 +152,19 @@ def _word_clause(word: QueryWord, field: QueryField | None, others: Sequence[Oth
 
 
 def _agreed_phrases(meanings: Sequence[Meaning]) -> Iterator[Clause]:
-    """Agreed terms of several words where they stand together; those learnt are less sure to be terms."""
+    """Agreed terms of several words where they stand together, in the title rather than in the text.
+
+    Those learnt are less sure to be terms.
+    """
     wanted = (one for one in meanings if one.expansion.origin is Origin.AGREED and len(one.words) > 1)
     for one in islice(wanted, MAX_AGREED_PHRASES):
-        boost = AGREED_PHRASE_BOOST * one.boost
-        yield PhraseIn(Field.BODY, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, one.expansion.typed)
+        boost, typed = AGREED_PHRASE_BOOST * one.boost, one.expansion.typed
+        yield best_of(
+            tuple(
+                PhraseIn(name, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, typed)
+                for name in (Field.TITLE, Field.BODY)
+            )
+        )
 
 
 def _typed_first(word: QueryWord) -> Clause:
@@ -202,11 +209,8 @@ def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:
     """Neighbours of the query near each other in the text."""
     for (before, after), pairs in islice(zip(pairwise(words), neighbours(words), strict=True), MAX_PAIRS):
         typed = f"{before.typed} {after.typed}"
-        yield best_of(tuple(_near(pair, typed) for pair in pairs))
-
-
-def _near(pair: tuple[str, str], typed: str) -> Leaf:
-    return PhraseIn(Field.BODY, pair, PROXIMITY_BOOST, PROXIMITY_SLOP, Reason.NEAR, typed)
+        for field, (boost, slop) in PROXIMITY.items():
+            yield best_of(tuple(PhraseIn(field, pair, boost, slop, Reason.NEAR, typed) for pair in pairs))
 
 
 def _boosts(field: QueryField | None) -> dict[Field, float]:

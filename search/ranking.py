@@ -20,9 +20,9 @@ DERIVED_BOOST: Final = 0.4
 EXACT_BOOST: Final = 0.18
 """The same for a word of the section's text as it is written, diacritics and case aside."""
 
-PROXIMITY_BOOST: Final = 0.1
-PROXIMITY_SLOP: Final = 8
-"""What two neighbours of the query count for when they stand near each other in the text, in this order."""
+PROXIMITY: Final = {Field.BODY: (0.1, 8), Field.TITLE: (0.3, 2)}
+"""What two neighbours of the query count for when they stand near each other in the text or in the title, and
+how many words may stand between them."""
 MAX_PAIRS: Final = 16
 
 AGREED_BOOST: Final = 0.8

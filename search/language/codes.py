@@ -20,6 +20,8 @@ _DIGIT: Final = re.compile(
     r"[\d²³¹\u1369-\u1371\u19da⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒"
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a]"
 )
+_THOUSANDS: Final = re.compile(r"(?<![\w.,-])(\d{1,3})[ \u00a0\u202f,]000(?![\w]|[.,]\d|[ -]\d)")
+"""Full thousands as both languages write them: `60 000`, `60,000`."""
 _DIGITS_APART: Final = re.compile(rf"\d{_SPACE}\d")
 _PART_NUMBER: Final = re.compile(
     rf"(?<!{_LETTER})(?<![\d.,-])(?:"
@@ -27,6 +29,7 @@ _PART_NUMBER: Final = re.compile(
     rf"\d{{2,4}}(?:{_SPACE}\d{{1,4}}){{3,5}}"
     rf"|\d{_SPACE}\d{{3}}{_SPACE}\d{{3}}"
     rf"|[0-9][0-9A-Za-z][0-9A-Za-z]{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?:{_SPACE}[A-Z]{{1,2}})?"
+    rf"|[A-Za-z]\d{{2}}[-. \u00a0\u202f]\d{{3,4}}[-. \u00a0\u202f]\d{{3}}"
     rf")(?!{_LETTER}|[.,-]\d)"
 )
 _CHUNK: Final = re.compile(
@@ -89,6 +92,7 @@ def join_part_numbers(text: str) -> str:
     if not has_digit(text):
         return text
     text = _SPACED.sub(lambda match: re.sub(_SPACE, _JOINT, match[0]), text)
+    text = _THOUSANDS.sub(rf"\1{_JOINT}000", text)
     return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
 
 
@@ -206,7 +210,7 @@ def code_terms(text: str) -> tuple[str, ...]:
     if whole.isdigit() and len(parts) == 1 and len(whole) < _MIN_NUMBER_LENGTH:
         return ()
     longer = [part for part in parts if len(part) >= _MIN_PART_LENGTH or _is_mixed(part)]
-    if whole.isdigit() and len(whole) > _LAST_DIGITS:
+    if _is_long_part_number(whole):
         longer.append(whole[-_LAST_DIGITS:])
     return tuple(dict.fromkeys((whole, *longer)))
 
@@ -218,12 +222,17 @@ def shorter_codes(term: str) -> tuple[str, ...]:
     """
     if is_trouble_code(term):
         return (term[:_TROUBLE_CODE_LENGTH],) if len(term) > _TROUBLE_CODE_LENGTH else ()
-    return (term[-_LAST_DIGITS:],) if term.isdigit() and len(term) > _LAST_DIGITS else ()
+    return (term[-_LAST_DIGITS:],) if _is_long_part_number(term) else ()
 
 
 def is_trouble_code(term: str) -> bool:
     """Whether a code's term is a diagnostic trouble code, with or without its failure type byte."""
     return bool(_TROUBLE_CODE.fullmatch(term))
+
+
+def _is_long_part_number(term: str) -> bool:
+    """Whether a part number's term has more digits than name the part, and ends in them."""
+    return term[-_LAST_DIGITS:].isdigit() and sum(map(str.isdigit, term)) > _LAST_DIGITS
 
 
 def is_designation(term: str) -> bool:

@@ -48,9 +48,14 @@ szlifa wymian plika     szlif, wymiana, plik: not a rare or former form
 kita kurka puszek       kit, kurek, puszka: not a tail, a hen, fluff
 systema pomiara         system, pomiar: former forms
 pojazda rucho przyczep  pojazd, ruch, przyczepa: former forms
+działo dziać            działać: not a cannon, not knitting
 """
 _WRONG: Final = frozenset(lemma for line in _NOT_MEANT.strip().split("\n") for lemma in line[:23].split())
 """Lemmas that a workshop does not mean by forms which they share with a lemma that it does."""
+
+
+_NEVER: Final = frozenset({"osa", "kola"})
+"""Lemmas that a workshop never means: `os` and `kol` are `oś` and `kół` without their diacritics."""
 
 
 class _Reading:
@@ -110,7 +115,8 @@ def is_nominative(word: str) -> bool:
 
 
 def _sensible(readings: list[_Reading]) -> list[_Reading]:
-    """The readings that somebody may mean, in order; never none of several."""
+    """The readings that somebody may mean, in order; never none of several, save what nobody means."""
+    readings = [one for one in readings if one.lemma not in _NEVER]
     kept = _unless_none(readings, [one for one in readings if one.is_a_word])
     kept = _unless_none(kept, [one for one in kept if not one.is_rare])
     kept = _unless_none(kept, [one for one in kept if one.lemma not in _WRONG])

@@ -30,6 +30,9 @@ MAX_REMEMBERED: Final = 200_000
 """Word forms whose readings are remembered, however they are capitalised or punctuated."""
 MAX_REMEMBERED_OF_QUERIES: Final = 20_000
 
+_APART: Final = {"móc": "możliwość"}
+"""Lemmas that folding would make one with another word (`moc`, power), and what keeps them apart from it."""
+
 _BARE_GENITIVE: Final = re.compile(r"(?<=\w\w)ow$")
 
 _lock = threading.Lock()
@@ -43,7 +46,8 @@ def readings(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=MAX_REMEMBERED)
 def _readings(word: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(fold, morfeusz.lemmas(word)))) or (stem(word),)
+    lemmas = (_APART.get(lemma, lemma) for lemma in morfeusz.lemmas(word))
+    return tuple(dict.fromkeys(map(fold, lemmas))) or (stem(word),)
 
 
 @lru_cache(maxsize=MAX_REMEMBERED_OF_QUERIES)

@@ -41,6 +41,8 @@ def searcher(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         ("11127582245 gasket", "part"),
         ("7582245 gasket replacing", "part"),
         ("7 582 245", "part"),
+        ("1160215", "tool"),
+        ("h34 1160 215 tool", "tool"),
         ("HT 3410", "tool"),
         ("ht 3410 tool", "tool"),
         ("HT3410", "tool"),

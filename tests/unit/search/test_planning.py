@@ -31,8 +31,7 @@ from search.ranking import (
     MAX_TERMS,
     NAME_SCORE,
     PART_OF_CODE_SCORE,
-    PROXIMITY_BOOST,
-    PROXIMITY_SLOP,
+    PROXIMITY,
     WHOLE_CODE_SCORE,
 )
 from search.schema import Field
@@ -87,7 +86,12 @@ def test_the_readings_of_a_word_are_one_thing() -> None:
 
 
 def test_neighbours_near_each_other_count_for_more() -> None:
-    pair = PhraseIn(Field.BODY, ("brake", "pad"), PROXIMITY_BOOST, PROXIMITY_SLOP)
+    pair = PhraseIn(Field.BODY, ("brake", "pad"), *PROXIMITY[Field.BODY])
+    assert pair in list(scored_leaves(planned("brake pads", [EN])))
+
+
+def test_neighbours_in_the_title_count_for_more_still() -> None:
+    pair = PhraseIn(Field.TITLE, ("brake", "pad"), *PROXIMITY[Field.TITLE])
     assert pair in list(scored_leaves(planned("brake pads", [EN])))
 
 

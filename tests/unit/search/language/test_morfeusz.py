@@ -91,3 +91,13 @@ def test_a_word_that_is_in_no_dictionary_is_stemmed() -> None:
 
 def test_an_english_word_has_one_reading() -> None:
     assert english.readings("brakes") == ("brake",)
+
+
+@pytest.mark.parametrize("word", ["może", "mogą", "móc"])
+def test_being_able_is_not_power(word: str) -> None:
+    assert set(polish.readings(word)).isdisjoint(polish.readings("mocy"))
+
+
+@pytest.mark.parametrize("word", ["os", "osy", "kol", "kolą"])
+def test_what_a_workshop_never_means_is_a_word_without_its_diacritics(word: str) -> None:
+    assert {"osa", "kola"}.isdisjoint(lemmas(word))
