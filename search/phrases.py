@@ -57,6 +57,10 @@ class Phrases:
     def __init__(self, base: TermBase) -> None:
         self._base = base
 
+    def make_ready(self) -> None:
+        """Work every use out now."""
+        _ = self._beginnings, self._misspelt, self._words
+
     @cached_property
     def _beginnings(self) -> _Beginnings:
         found = sorted(chain.from_iterable(map(_phrases, self._base)), key=lambda pair: pair[0])

@@ -99,12 +99,15 @@ class Searcher:
         )
 
     def warm_up(self) -> None:
-        """Read once what the first search would read, so that nobody waits for it.
+        """Read once what the first search, completion and correction would, so that nobody waits for it.
 
         Raises:
             IndexMissing: there is no index.
         """
-        self._query_reader(SearchRequest(query_text=""), self._live.view())
+        view = self._live.view()
+        self._query_reader(SearchRequest(query_text=""), view)
+        self._phrases(view).make_ready()
+        view.vocabulary.make_ready()
 
     def ensure_open(self) -> None:
         """Do nothing where the index in use can be searched.

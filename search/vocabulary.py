@@ -183,6 +183,11 @@ class Vocabulary:
                 found[row.key, row.form] = row if known is None else _sum(known, row)
         return sorted(found.values(), key=lambda row: (-row.sections(findable), row.key))[:limit]
 
+    def make_ready(self) -> None:
+        """Work out now what corrections look through."""
+        for table in self.tables:
+            table.words()
+
     def words(self, lengths: range) -> Iterator[list[str]]:
         """What words of certain lengths are found by, in several lists."""
         for table in self.tables:

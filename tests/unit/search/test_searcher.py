@@ -8,10 +8,13 @@ import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Applicability, DocumentKind, Revision
-from search.engines.registry import ENGINE_NAMES
+from search.engines.registry import ENGINE_NAMES, engine_named
+from search.expander_source import ExpanderSource
+from search.live import LiveIndex
+from search.phrases import phrases_of
 from search.results import Facet, Hit, ResultPage
 from search.searcher import Searcher, SearchRequest
-from tests.factories.search.revisions import EN, PL, revision, searcher_of, section
+from tests.factories.search.revisions import EN, PL, put_in_use, revision, searcher_of, section
 from translations.locales import ContentLanguage, Language
 
 VISITOR = AccessFilter(
@@ -415,3 +418,13 @@ def test_a_hit_lands_on_a_text_rather_than_on_a_mere_heading(tmp_path: Path) -> 
     chapters = (section("", "chapter", "Valve"), section("Undo the valve.", "undo", "Valve, removal"))
     hit = first(ask(searcher_of(tmp_path, [revision("valve", "Valve", chapters)]), "valve"))
     assert (hit.section_id, [more.section_id for more in hit.more]) == ("undo", ["chapter"])
+
+
+def test_warming_up_works_out_what_completions_and_corrections_look_through(tmp_path: Path) -> None:
+    put_in_use(tmp_path, "tantivy", *LIBRARY)
+    live, expanders = LiveIndex(tmp_path, engine_named("tantivy")), ExpanderSource(tmp_path / "terms")
+    Searcher(live, expanders=expanders).warm_up()
+    view = live.view()
+    worked_out = vars(phrases_of(expanders.expander(view.folder).agreed.base))
+    assert worked_out.keys() >= {"_beginnings", "_misspelt", "_words"}
+    assert [table._words is not None for table in view.vocabulary.tables] == [True]
