@@ -64,8 +64,13 @@ anywhere as a whole; as a part of a longer one (`U0100` in `U0100-87`)."""
 KIND_OF_CODE_SCORE: Final = 25.0
 """What a document gains whose kind is at home with the code: a diagnostic procedure with a trouble code."""
 
-KIND_BOOSTS: Final = {DocumentKind.LABOUR_TIME: -0.05, DocumentKind.PARTS: -0.03, DocumentKind.FLASH: -0.03}
-"""What lists of everything lose next to what explains, as a share of the score."""
+KIND_BOOSTS: Final = {
+    DocumentKind.LABOUR_TIME: -0.05,
+    DocumentKind.PARTS: -0.03,
+    DocumentKind.FLASH: -0.03,
+    DocumentKind.DESCRIPTION: -0.03,
+}
+"""What lists of everything and descriptions lose next to what says how it is done, as a share of the score."""
 
 FRESHNESS_BOOST: Final = 0.03
 """What the newest of the results gains, as a share of its score; five years older means half of it."""
