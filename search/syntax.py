@@ -64,7 +64,7 @@ _FIELD_PREFIXES: Final = tuple(f"{name}:" for name in FIELD_NAMES)
 _POLISH_OPERATORS: Final = {"ORAZ": "AND", "LUB": "OR", "NIE": "NOT"}
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
 _QUOTED: Final = re.compile(r'("[^"]*")')
-_WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:])")
+_WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:\u0300-\u036f])")
 _SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 

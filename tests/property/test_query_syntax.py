@@ -1,6 +1,6 @@
 """Whatever is typed is a query, has a canonical form, and can be planned and highlighted."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.clauses import PhraseIn, TermIn, scored_leaves
@@ -60,6 +60,7 @@ QUERIES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".j
 
 
 @given(QUERIES)
+@example("LUB\u0301")
 def test_any_text_is_a_query_whose_canonical_form_reads_alike(text: str) -> None:
     query = parse(text)
     assert parse(render(query)) == query

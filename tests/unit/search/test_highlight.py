@@ -114,6 +114,35 @@ def test_the_position_of_a_short_texts_snippet_is_its_best_row() -> None:
     assert snippet.position == ROWS.index("guide pin bolt")
 
 
+TORQUES = "\n".join(
+    [
+        "Fastener · Tightening torque",
+        "Wheel bolt · 160 Nm",
+        *["Hinge of the tailgate · 22 Nm"] * 12,
+        "Steering wheel bolt · 30 Nm",
+        "Fastener of the engine · Tightening torque",
+        "Pulley wheel bolt of the pump · 20 Nm",
+    ]
+)
+
+
+@pytest.mark.parametrize("query_text", ["wheel bolt", "wheel bolt torque"])
+def test_of_rows_with_all_the_words_the_one_about_nothing_else_is_shown_and_landed_on(
+    query_text: str,
+) -> None:
+    shown = snippet(query_text, TORQUES)
+    assert "Wheel bolt · 160 Nm" in shown.text
+    assert shown.position is not None
+    assert TORQUES[shown.position :].startswith("Wheel bolt · 160 Nm")
+
+
+def test_a_number_before_a_rows_label_says_nothing_of_the_row() -> None:
+    rows = "\n".join(
+        ["1 · Steering wheel bolt · 30 Nm", *["2 · Hinge · 22 Nm"] * 20, "3 · Wheel bolt · 160 Nm"]
+    )
+    assert "Wheel bolt · 160 Nm" in snippet("wheel bolt", rows).text
+
+
 def test_line_ends_are_spaces_in_a_snippet() -> None:
     assert snippet("two", "one\ntwo\nthree").text == "one two three"
 
