@@ -320,7 +320,7 @@ def _clearest(best: list[tuple[int, int]], lines: _Lines, *, lands_on_first: boo
     """Of stretches with equally many things the one whose rows are about them, and where to land in it."""
     if len(best) > _MAX_COMPARED:
         best = nlargest(_MAX_COMPARED, best, key=lambda one: (len(lines.different(one[0])), one[1] - one[0]))
-    first, last = best[0] if len(best) == 1 else max(best, key=lambda one: _clearness(*one, lines))
+    first, last = best[0] if len(best) == 1 else max(best, key=lambda one: _clearness(one[0], one[1], lines))
     if lands_on_first:
         return first, first
     inside = lines.following(first, last)

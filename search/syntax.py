@@ -21,6 +21,7 @@ from whoosh.query.wrappers import Not
 
 from kb.documents import DocumentKind
 from search.dates import read_days, without_brackets
+from search.language.diacritics import strip_diacritics
 from search.query import (
     NOTHING,
     AllOf,
@@ -42,9 +43,31 @@ MAX_DEPTH: Final = 8
 
 plugins: Any = whoosh_plugins  # typed in part only
 _DEFAULT_FIELD: Final = "text"
-_RESTRICTIONS: Final = {
-    QueryField.KIND: frozenset(DocumentKind),
-    QueryField.LANGUAGE: frozenset(ContentLanguage),
+_KIND_WORDS: Final = {
+    DocumentKind.REPAIR: ("naprawa", "naprawy"),
+    DocumentKind.DIAGNOSIS: ("diagnostyka", "diagnoza"),
+    DocumentKind.WIRING: ("schemat", "schematy", "schemat elektryczny", "wiring diagram"),
+    DocumentKind.LOCATION: ("rozmieszczenie", "rozmieszczenie elementów", "component location"),
+    DocumentKind.BULLETIN: ("biuletyn", "biuletyny", "bulletins"),
+    DocumentKind.CAMPAIGN: ("akcja", "akcje", "akcja serwisowa", "service campaign"),
+    DocumentKind.LABOUR_TIME: ("normy", "normy czasowe", "czasy", "labour time", "labour times"),
+    DocumentKind.TECHNICAL_DATA: ("dane", "dane techniczne", "technical data"),
+    DocumentKind.MAINTENANCE: ("obsługa", "obsługa okresowa"),
+    DocumentKind.PARTS: ("części", "części zamienne", "part"),
+    DocumentKind.FLASH: ("oprogramowanie", "oprogramowanie sterowników", "software", "control unit software"),
+    DocumentKind.DESCRIPTION: ("opis", "opisy"),
+}
+"""What kinds are called besides their own names; more than one word goes in quotes, or with hyphens."""
+_RESTRICTIONS: Final[dict[QueryField, dict[str, str]]] = {
+    QueryField.KIND: {
+        **{
+            strip_diacritics(name).replace(" ", "-"): kind.value
+            for kind, names in _KIND_WORDS.items()
+            for name in names
+        },
+        **{kind.value: kind.value for kind in DocumentKind},
+    },
+    QueryField.LANGUAGE: {language.value: language.value for language in ContentLanguage},
 }
 _QUOTES: Final = str.maketrans(dict.fromkeys("„“”‟«»‹›″〝〞＂", '"'))
 FIELD_NAMES: Final = {
@@ -60,6 +83,7 @@ FIELD_NAMES: Final = {
     "data": QueryField.DATE,
 }
 """What may stand before a colon, in either language."""
+_RESTRICTING: Final = frozenset({*_RESTRICTIONS, QueryField.DATE})
 _FIELD_PREFIXES: Final = tuple(f"{name}:" for name in FIELD_NAMES)
 _POLISH_OPERATORS: Final = {"ORAZ": "AND", "LUB": "OR", "NIE": "NOT"}
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
@@ -163,7 +187,7 @@ def _convert(node: Any) -> Query:  # noqa: ANN401 - typed in part only
         case ParsedPrefix():
             return _prefix(node.text, _field(node))
         case Term():
-            return _text(node.text, _field(node))
+            return _text(node.text, _field(node), node.fieldname)
         case _Implicit():
             return _combine(_side_by_side, _parts(node))
         case And():
@@ -212,14 +236,15 @@ def _field(node: Any) -> QueryField | None:  # noqa: ANN401 - typed in part only
     return None if node.fieldname == _DEFAULT_FIELD else FIELD_NAMES[node.fieldname]
 
 
-def _text(text: str, field: QueryField | None) -> Query:
+def _text(text: str, field: QueryField | None, name: str = "") -> Query:
     word = text.replace('"', "")
     if field is not None and word.startswith((":", *_FIELD_PREFIXES)):
         word, field = f"{field}:{word}", None
-    if field is QueryField.DATE or field in _RESTRICTIONS:
-        if _is_value(field, word.lower()):
-            return Restriction(field, word.lower())
-        word, field = f"{field}:{word}", None
+    if field in _RESTRICTING:
+        value = _value(field, word)
+        if value is not None:
+            return Restriction(field, value)
+        word, field = f"{name or field}:{word}", None
     if not _WORD_CHARACTER.search(word):
         return NOTHING
     return Text(word.lower() if word in _OPERATORS else word, field)
@@ -228,8 +253,9 @@ def _text(text: str, field: QueryField | None) -> Query:
 def _phrase(text: str, field: QueryField | None) -> Query:
     if not _WORD_CHARACTER.search(text):
         return NOTHING
-    if field is QueryField.DATE or field in _RESTRICTIONS:
-        return _text(text, field) if _is_value(field, text.lower()) else Phrase(text)
+    if field in _RESTRICTING:
+        value = _value(field, text)
+        return Phrase(text) if value is None else Restriction(field, value)
     return Phrase(text, field)
 
 
@@ -237,10 +263,20 @@ def _prefix(text: str, field: QueryField | None) -> Query:
     beginning = text.replace('"', "")
     if not _WORD_CHARACTER.search(beginning):
         return NOTHING
-    is_restricted = field is QueryField.DATE or field in _RESTRICTIONS
-    return _text(text, field) if is_restricted else Prefix(beginning, field)
+    return _text(text, field) if field in _RESTRICTING else Prefix(beginning, field)
 
 
-def _is_value(field: QueryField, value: str) -> bool:
-    """Whether a field that restricts can have the value."""
-    return read_days(value) is not None if field is QueryField.DATE else value in _RESTRICTIONS[field]
+def is_unknown_value(word: str) -> bool:
+    """Whether a word of a text begins like a restriction, with a value that means nothing to it."""
+    name, colon, value = word.partition(":")
+    field = FIELD_NAMES.get(name)
+    return bool(colon and value and field in _RESTRICTING and _value(field, value) is None)
+
+
+def _value(field: QueryField, text: str) -> str | None:
+    """What a field that restricts is given, in its one writing; None if it means nothing."""
+    value = text.lower()
+    if field is QueryField.DATE:
+        return None if read_days(value) is None else value
+    known = _RESTRICTIONS[field]
+    return known.get(value, known.get("-".join(strip_diacritics(value).split())))

@@ -18,6 +18,7 @@ from search.planning import plan
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, QueryField, Restriction, Text, Without
 from search.query_words import QueryReader
 from search.ranking import FIELD_BOOSTS
+from search.syntax import is_unknown_value
 from translations.locales import ContentLanguage
 
 _MAX_TOLD: Final = 12
@@ -35,6 +36,8 @@ class Sort(StrEnum):
     """What must not be in the text."""
     ONLY = "only"
     """A kind or a language that the document has to have."""
+    UNKNOWN = "unknown"
+    """Written like a restriction, with a value that there is not: looked for as words."""
 
 
 _LOOKED_UP: Final = frozenset({Sort.WORD, Sort.CODE})
@@ -106,6 +109,8 @@ def _texts(query: Query) -> Iterator[str]:
 
 def _parts(query: Query, reader: QueryReader) -> Iterator[Understood]:
     match query:
+        case Text(text, None):
+            yield from _outside_fields(text, reader)
         case Text(text, field):
             yield from _words(text, field, reader)
         case Phrase(text, field):
@@ -121,6 +126,18 @@ def _parts(query: Query, reader: QueryReader) -> Iterator[Understood]:
             yield from _parts(wanted, reader)
             for text in plain_words(unwanted):
                 yield Understood(typed=text, sort=Sort.LEFT_OUT)
+
+
+def _outside_fields(text: str, reader: QueryReader) -> Iterator[Understood]:
+    """The words of a text, with those apart that were meant as restrictions."""
+    words = text.split()
+    unknown = [word for word in words if is_unknown_value(word)]
+    if not unknown:
+        yield from _words(text, None, reader)
+        return
+    yield from _words(" ".join(word for word in words if word not in unknown), None, reader)
+    for word in unknown:
+        yield Understood(typed=word, sort=Sort.UNKNOWN)
 
 
 def _words(text: str, field: QueryField | None, reader: QueryReader) -> Iterator[Understood]:

@@ -158,6 +158,28 @@ def test_every_kind_can_be_asked_for(kind: DocumentKind) -> None:
     assert parse(f"kind:{kind}") == Restriction(KIND, kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("rodzaj:biuletyn", DocumentKind.BULLETIN),
+        ("kind:Biuletyn", DocumentKind.BULLETIN),
+        ("kind:obsługa", DocumentKind.MAINTENANCE),
+        ("rodzaj:obsluga", DocumentKind.MAINTENANCE),
+        ('rodzaj:"Akcja serwisowa"', DocumentKind.CAMPAIGN),
+        ('kind:"technical data"', DocumentKind.TECHNICAL_DATA),
+        ("rodzaj:dane-techniczne", DocumentKind.TECHNICAL_DATA),
+        ("rodzaj:części", DocumentKind.PARTS),
+        ("rodzaj:naprawa", DocumentKind.REPAIR),
+    ],
+)
+def test_a_kind_may_be_called_as_the_pages_call_it_in_either_language(text: str, kind: DocumentKind) -> None:
+    assert parse(text) == Restriction(KIND, kind)
+
+
+def test_a_restriction_without_meaning_stays_as_it_was_typed() -> None:
+    assert parse("rodzaj:bzdura") == Text("rodzaj:bzdura")
+
+
 @pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:30]))
 def test_nothing_is_a_syntax_error_and_the_canonical_form_reads_alike(text: str) -> None:
     query = parse(text)

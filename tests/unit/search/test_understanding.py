@@ -99,3 +99,15 @@ def test_what_is_there_keeps_its_lemma() -> None:
 )
 def test_plain_words_are_what_is_wanted(query: str, texts: tuple[str, ...]) -> None:
     assert set(plain_words(parse(query))) == set(texts)
+
+
+@pytest.mark.parametrize("word", ["kind:nonsense", "rodzaj:bzdura", "date:rubbish", "lang:klingon"])
+def test_a_filter_with_a_value_that_there_is_not_is_told_of_apart_from_the_words(word: str) -> None:
+    assert told(f"{word} bolt") == (
+        Understood(typed="bolt", sort=Sort.WORD),
+        Understood(typed=word, sort=Sort.UNKNOWN),
+    )
+
+
+def test_a_word_with_a_colon_that_names_no_filter_is_a_word() -> None:
+    assert {part.sort for part in told("note:this")} == {Sort.WORD}
