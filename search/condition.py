@@ -13,6 +13,7 @@ from kb.changes import index_mark, lag, last_sequence
 from kb.database import Database
 from kb.lifecycle import RevisionStatus
 from kb.models import DocumentRow, EditionRow, RevisionRow, SectionRow
+from search.companion_files import are_readable
 from search.engine import IndexReader, IndexUnreadable
 from search.engines.registry import engine_named
 from search.folders import IndexFolders, IndexMissing, LivePointer
@@ -73,6 +74,14 @@ def behind(session: Session, folders: IndexFolders) -> int | None:
     if mark is None or mark.index_id != pointer.index_id or not is_of_schema or not is_there:
         return None
     return None if mark.sequence > last_sequence(session) else lag(session, folders.engine)
+
+
+def is_damaged(folders: IndexFolders) -> bool:
+    """Whether files beside the index in use cannot be read, so that it has to be made anew."""
+    try:
+        return not are_readable(folders.generation(folders.read_pointer().index_id))
+    except IndexMissing:
+        return False
 
 
 def check(database: Database, index_root: Path, engine: str) -> list[str]:

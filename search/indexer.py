@@ -92,8 +92,7 @@ class Indexer:
                 return self._report(self._make_anew(on_progress), started, is_rebuilt=True)
             try:
                 counts = self._replay(index, on_progress)
-                if counts[0]:
-                    Teacher(self._database, index.folder).teach_if_due()
+                Teacher(self._database, index.folder).teach_if_due()
                 return self._report(counts, started, is_rebuilt=False)
             finally:
                 index.close()

@@ -71,6 +71,11 @@ def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> Rea
     return ReadVocabulary(Vocabulary(tables), tuple(files))
 
 
+def vocabulary_stamp(folder: Path) -> object:
+    """A value that changes with the files of the vocabulary."""
+    return tuple(_stamp(folder / name) for name in (_MAIN, _RECENT))
+
+
 class Collected:
     """What entries have written, until it is added to a vocabulary."""
 

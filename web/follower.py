@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from search.condition import behind
+from search.condition import behind, is_damaged
 from search.folders import IndexFolders
 from search.indexer import IndexBusy
 from web.chores import start_chores
@@ -120,9 +120,10 @@ def follow(settings: Settings, parent: int) -> None:
 def is_behind(portal: Portal) -> bool:
     """Whether there is something to index, or no index that can be used; the index stays closed."""
     settings = portal.settings
+    folders = IndexFolders(settings.folder.index, settings.search_engine)
     with portal.workspace.database.read() as session:
-        lag = behind(session, IndexFolders(settings.folder.index, settings.search_engine))
-    return lag is None or lag > 0
+        lag = behind(session, folders)
+    return lag is None or lag > 0 or is_damaged(folders)
 
 
 def _main() -> None:

@@ -119,6 +119,24 @@ def test_an_index_that_is_gone_is_made_anew(portal: Portal) -> None:
     assert is_behind(portal)
 
 
+@pytest.mark.parametrize("name", ["forms.msgpack", "vocabulary.msgpack", "profiles.msgpack"])
+def test_an_index_with_a_damaged_file_beside_it_is_made_anew(portal: Portal, name: str) -> None:
+    portal.follow_changes()
+    folders = IndexFolders(portal.settings.folder.index, "tantivy")
+    before = is_behind(portal)
+    (folders.generation(folders.read_pointer().index_id) / name).write_bytes(b"broken")
+    damaged = is_behind(portal)
+    portal.follow_changes()
+    assert (before, damaged, is_behind(portal)) == (False, True, False)
+
+
+def test_an_index_whose_profiles_are_lost_is_made_anew(portal: Portal) -> None:
+    portal.follow_changes()
+    folders = IndexFolders(portal.settings.folder.index, "tantivy")
+    (folders.generation(folders.read_pointer().index_id) / "profiles.msgpack").unlink()
+    assert is_behind(portal)
+
+
 def test_an_index_that_the_database_does_not_know_is_made_anew(portal: Portal) -> None:
     portal.follow_changes()
     with portal.workspace.database.write() as session:

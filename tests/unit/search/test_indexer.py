@@ -16,6 +16,7 @@ from kb.store import DocumentStore
 from kb.workspace import Workspace
 from search.folders import IndexFolders
 from search.indexer import DrainReport, IndexBusy, Indexer, check, status
+from search.pairs import read_pairs
 from search.searcher import SearchRequest
 from search.service import open_searcher
 from tests.conftest import NOON, ROOT
@@ -203,6 +204,18 @@ def test_an_index_with_a_damaged_file_beside_it_is_built_anew(
     assert (indexer.drain().is_rebuilt, indexer.drain().is_rebuilt) == (True, False)
 
 
+def test_damaged_pairs_are_learnt_anew_though_nothing_was_published(
+    put: Put, indexer: Indexer, index_root: Path
+) -> None:
+    put("pads")
+    indexer.drain()
+    folders = IndexFolders(index_root, ENGINE)
+    folder = folders.generation(folders.read_pointer().index_id)
+    (folder / "pairs.msgpack").write_bytes(b"broken")
+    assert not indexer.drain().is_rebuilt
+    assert len(read_pairs(folder)) == 0
+
+
 def test_an_index_whose_profiles_are_lost_is_built_anew(put: Put, indexer: Indexer, index_root: Path) -> None:
     put("pads")
     indexer.drain()
@@ -357,14 +370,14 @@ with mock.patch(target, kill):
 """
 
 
-@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("engine", ["tantivy", pytest.param("whoosh", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("moment", "action"),
     [
-        ("before the engine commits", "drain"),
+        pytest.param("before the engine commits", "drain", marks=pytest.mark.slow),
         ("between the engine's commit and the mark", "drain"),
-        ("before the engine commits", "rebuild"),
-        ("before the swap", "rebuild"),
+        pytest.param("before the engine commits", "rebuild", marks=pytest.mark.slow),
+        pytest.param("before the swap", "rebuild", marks=pytest.mark.slow),
         ("between the swap and the mark", "rebuild"),
     ],
 )
