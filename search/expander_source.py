@@ -7,12 +7,14 @@ learns, is seen at the next search.
 import logging
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from search.agreed import NO_TERMS, AgreedTerms
 from search.expansion import Expander
 from search.pairs import NO_PAIRS, Pairs, PairsUnreadable, pairs_stamp, read_pairs
 from translations.term_folder import agreed_terms, stamp
+from translations.terms import TermBase
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +58,13 @@ class ExpanderSource:
         return _Read(terms, pairs, Expander(agreed, learnt))
 
     def _agreed(self) -> AgreedTerms:
-        return NO_TERMS if self._terms_folder is None else AgreedTerms(agreed_terms(self._terms_folder))
+        return NO_TERMS if self._terms_folder is None else _indexed(agreed_terms(self._terms_folder))
+
+
+@lru_cache(maxsize=1)
+def _indexed(base: TermBase) -> AgreedTerms:
+    """The terms by their words, shared by all portals of a process that have only the shipped ones."""
+    return AgreedTerms(base)
 
 
 def _learnt(index_folder: Path) -> Pairs:

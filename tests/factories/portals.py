@@ -1,18 +1,21 @@
 """A whole portal on a temporary data folder: documents, index, accounts, and a way to log in."""
 
+import atexit
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
-from entitlements.store import AccountStore, NewAccount
 from kb.store import utc_now
+from tests.factories.accounts import add_account
 from tests.factories.documents import library, seed
-from translations.locales import Language
 from web import create_app
 from web.settings import Settings
 from web.wiring import Portal, open_portal
@@ -36,12 +39,7 @@ def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
     seed(portal.workspace, library())
     with portal.workspace.database.write() as session:
         for email, name, role in _PEOPLE:
-            AccountStore(session).add(
-                NewAccount(
-                    email=email, display_name=name, password=PASSWORD, role=role, language=Language.POLISH
-                ),
-                now or utc_now(),
-            )
+            add_account(session, email, name, PASSWORD, role, now or utc_now())
     portal.follow_changes()
     return portal
 
@@ -49,7 +47,17 @@ def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
 def app_with_library(home: Path) -> Flask:
     """The application on such a portal."""
     portal_with_library(home).workspace.close()
-    return create_app(Settings(home=home))
+    app = create_app(Settings(home=home))
+    app.jinja_env.bytecode_cache = _compiled_templates()
+    return app
+
+
+@cache
+def _compiled_templates() -> FileSystemBytecodeCache:
+    """What the templates come down to, compiled by the first portal of this process that shows them."""
+    folder = TemporaryDirectory(prefix="aos-templates-")
+    atexit.register(folder.cleanup)
+    return FileSystemBytecodeCache(folder.name)
 
 
 def csrf_token(client: FlaskClient) -> str:

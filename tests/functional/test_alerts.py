@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from flask import Flask
 
 from entitlements.accounts import Role
-from entitlements.store import AccountStore, NewAccount
 from kb.access import AccessClass
 from kb.changes import record_all
 from kb.identifiers import DocumentId
@@ -19,6 +18,7 @@ from kb.store import DocumentStore
 from search.alerts import is_due
 from search.saved import AlertFrequency, SavedSearches
 from tests.conftest import NOON
+from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
 from tests.factories.portals import PASSWORD
 from tests.factories.revisions import new_revision, section
@@ -66,10 +66,7 @@ def publish(
 
 def person(portal: Portal, email: str = "jan@example.org", language: Language = Language.ENGLISH) -> int:
     with portal.workspace.database.write() as session:
-        new = NewAccount(
-            email=email, display_name=email, password=PASSWORD, role=Role.TECHNICIAN, language=language
-        )
-        return AccountStore(session).add(new, NOON).id
+        return add_account(session, email, email, PASSWORD, Role.TECHNICIAN, NOON, language)
 
 
 def watch(
