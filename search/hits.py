@@ -38,6 +38,12 @@ class FoundDocument:
             best,
         )
 
+    def is_looked_at_in(self, preferred: Language | None) -> bool:
+        """Whether one of the entries is in the preferred language, where there is one."""
+        if preferred is None:
+            return True
+        return any(language_of(match.group) == ContentLanguage(preferred) for match in self.matches)
+
 
 def stored_section(reader: IndexReader, match: Match) -> StoredSection:
     """What was stored with an entry that matches."""

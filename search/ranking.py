@@ -70,7 +70,7 @@ KIND_BOOSTS: Final = {
     DocumentKind.FLASH: -0.03,
     DocumentKind.DESCRIPTION: -0.03,
 }
-"""What lists of everything and descriptions lose next to what says how it is done, as a share of the score."""
+"""What lists of everything and descriptions lose next to what says how it is done: a share of the score."""
 
 FRESHNESS_BOOST: Final = 0.03
 """What the newest of the results gains, as a share of its score; five years older means half of it."""

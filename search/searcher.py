@@ -36,7 +36,7 @@ from translations.locales import ContentLanguage, Language
 
 _WINDOW: Final = 5
 _WINDOW_GROWTH: Final = 4
-_MIN_WINDOW: Final = 60
+_MIN_WINDOW: Final = 100
 _MAX_SECTIONS_OF_PAGE: Final = 2_000
 _MAX_DOCUMENTS_AT_ONCE: Final = 200
 
@@ -161,7 +161,7 @@ class Searcher:
         chosen = select(clause, selection)
         first = (max(request.page, 1) - 1) * request.page_size
         found, entry_count = _rank(view, chosen, first + request.page_size)
-        page = _complete(view, chosen, found[first:], entry_count)
+        page = _complete(view, chosen, found[first:], entry_count, request.preferred_language)
         counts, facets = count_facets(view, clause, selection, entry_count, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
@@ -316,11 +316,19 @@ def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[FoundDocument],
         limit = min(limit * _WINDOW_GROWTH, most)
 
 
-def _complete(view: View, clause: Clause, page: list[FoundDocument], entry_count: int) -> list[FoundDocument]:
-    """The same documents with all their matching sections, those beyond the first look included."""
-    if not page or sum(len(found.matches) for found in page) >= entry_count:
+def _complete(
+    view: View, clause: Clause, page: list[FoundDocument], entry_count: int, preferred: Language | None
+) -> list[FoundDocument]:
+    """The same documents, those with all their matching sections whose preferred edition was not looked at.
+
+    What the first look at the best sections has of the others is what is best of them.
+    """
+    if sum(len(found.matches) for found in page) >= entry_count:
         return page
-    ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in page)
+    lacking = [found for found in page if not found.is_looked_at_in(preferred)]
+    if not lacking:
+        return page
+    ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in lacking)
     sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
     matches = priors_for(clause).applied(sections.best, view.profiles)
     complete = {document_of(found.matches[0].group): found for found in by_document(matches)}
