@@ -1,6 +1,7 @@
 """A whole portal on a temporary data folder: documents, index, accounts, and a way to log in."""
 
 import atexit
+import shutil
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -35,13 +36,22 @@ _PEOPLE: Final = (
 
 def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
     """A portal with the sample documents, indexed, and accounts for technicians and for staff."""
+    shutil.copytree(_filled_home(now), home, dirs_exist_ok=True)
+    return open_portal(Settings(home=home))
+
+
+@cache
+def _filled_home(now: datetime | None) -> Path:
+    """The data folder of such a portal, which nobody works on: copying it is quicker than filling another."""
+    home = _folder("aos-home-")
     portal = open_portal(Settings(home=home))
     seed(portal.workspace, library())
     with portal.workspace.database.write() as session:
         for email, name, role in _PEOPLE:
             add_account(session, email, name, PASSWORD, role, now or utc_now())
     portal.follow_changes()
-    return portal
+    portal.workspace.close()
+    return home
 
 
 def app_with_library(home: Path) -> Flask:
@@ -55,9 +65,14 @@ def app_with_library(home: Path) -> Flask:
 @cache
 def _compiled_templates() -> FileSystemBytecodeCache:
     """What the templates come down to, compiled by the first portal of this process that shows them."""
-    folder = TemporaryDirectory(prefix="aos-templates-")
+    return FileSystemBytecodeCache(str(_folder("aos-templates-")))
+
+
+def _folder(prefix: str) -> Path:
+    """A folder that lasts as long as this process."""
+    folder = TemporaryDirectory(prefix=prefix)
     atexit.register(folder.cleanup)
-    return FileSystemBytecodeCache(folder.name)
+    return Path(folder.name)
 
 
 def csrf_token(client: FlaskClient) -> str:

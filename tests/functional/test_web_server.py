@@ -12,10 +12,21 @@ from tests.factories.portals import portal_with_library
 from tests.factories.servers import RunningServer, running_server
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server that every test leaves running."""
+    yield from served(tmp_path_factory.mktemp("portal"))
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    portal_with_library(tmp_path).workspace.close()
-    with running_server(tmp_path) as server:
+def own_server(tmp_path: Path) -> Iterator[RunningServer]:
+    """A server for the one test that ends it."""
+    yield from served(tmp_path)
+
+
+def served(home: Path) -> Iterator[RunningServer]:
+    portal_with_library(home).workspace.close()
+    with running_server(home) as server:
         yield server
 
 
@@ -32,12 +43,12 @@ def status_of(server: RunningServer, path: str) -> int:
     return response.status
 
 
-def test_the_server_says_where_it_is_answers_and_ends_when_asked(server: RunningServer) -> None:
-    assert server.announced == f"{server.address}/"
-    with urlopen(f"{server.address}/en/search?q=brake") as response:  # noqa: S310 - our own server
+def test_the_server_says_where_it_is_answers_and_ends_when_asked(own_server: RunningServer) -> None:
+    assert own_server.announced == f"{own_server.address}/"
+    with urlopen(f"{own_server.address}/en/search?q=brake") as response:  # noqa: S310 - our own server
         assert b"brake" in response.read()
-    written, complained = server.stop()
-    assert server.process.returncode == 0
+    written, complained = own_server.stop()
+    assert own_server.process.returncode == 0
     assert "brake" not in written + complained, "what was asked is in no log"
 
 
