@@ -5,7 +5,8 @@ asked then what they may read. Whether a document is told of at all is decided b
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,12 +21,14 @@ from entitlements.policy import access_filter, subject_of
 from entitlements.store import AccountStore
 from kb.database import Database
 from search.alerts import Alert, AlertFinder, News, is_due
+from search.engine import IndexUnreadable
+from search.folders import IndexMissing
 from search.saved import SavedSearch, SavedSearches
 from search.searcher import Searcher
 from translations.catalogue import catalogue
 from web.asked import asked_in
 from web.links import document_path, results_path, saved_searches_path, unsubscribe_path
-from web.mail.address import AddressRefused
+from web.mail.address import AddressRefused, email_address
 from web.mail.letter import Group, Letter, Line
 from web.mail.message import mail_of
 from web.mail.queue import MailQueue
@@ -67,6 +70,38 @@ class Alerts:
 
     def due(self, *, is_everything_due: bool = False) -> list[PersonAlert]:
         """What is to be told now, person by person; those included who have nothing new."""
+        found: list[PersonAlert] = []
+        for account_id, searches in self._watched(is_everything_due=is_everything_due):
+            with _apart(account_id):
+                person = self._person(account_id, searches)
+                found += [] if person is None else [person]
+        return found
+
+    def send_due(self, *, is_everything_due: bool = False) -> list[PersonAlert]:
+        """Queue a mail for each person for whom there is something new; returns those.
+
+        Each person on their own: what fails for one is logged, and tried again in the next round.
+
+        Raises:
+            AddressUnknown: there is something to send, and no address that its links could begin with.
+        """
+        sent: list[PersonAlert] = []
+        is_kept_back = False
+        for account_id, searches in self._watched(is_everything_due=is_everything_due):
+            with _apart(account_id):
+                person = self._person(account_id, searches)
+                if person is None:
+                    continue
+                if self.base_url is None and person.has_news:
+                    is_kept_back = True
+                elif self._queue(person):
+                    sent.append(person)
+        if is_kept_back:
+            raise AddressUnknown("no address of the portal is known")
+        return sent
+
+    def _watched(self, *, is_everything_due: bool) -> list[tuple[int, list[SavedSearch]]]:
+        """The searches that look for news now, person by person."""
         now = self.clock()
         with self.database.read() as session:
             watched = [
@@ -74,26 +109,19 @@ class Alerts:
                 for saved in SavedSearches(session).watched()
                 if is_everything_due or is_due(saved.alerts, saved.checked_at, now)
             ]
-            people = [
-                (AccountStore(session).by_id(account_id), list(searches))
-                for account_id, searches in groupby(watched, key=lambda saved: saved.account_id)
-            ]
-            return [
-                PersonAlert(account=account, alerts=self._alerts(session, account, searches, now))
-                for account, searches in people
-                if account is not None
-            ]
+        return [
+            (account_id, list(searches))
+            for account_id, searches in groupby(watched, key=lambda saved: saved.account_id)
+        ]
 
-    def send_due(self, *, is_everything_due: bool = False) -> list[PersonAlert]:
-        """Queue a mail for each person for whom there is something new; returns those.
-
-        Raises:
-            AddressUnknown: there is something to send, and no address that its links could begin with.
-        """
-        due = self.due(is_everything_due=is_everything_due)
-        if self.base_url is None and any(person.has_news for person in due):
-            raise AddressUnknown("no address of the portal is known")
-        return [person for person in due if self._queue(person)]
+    def _person(self, account_id: int, searches: Iterable[SavedSearch]) -> PersonAlert | None:
+        """What is to be told to a person; None where the account is closed."""
+        with self.database.read() as session:
+            account = AccountStore(session).by_id(account_id)
+            if account is None:
+                return None
+            found = self._alerts(session, account, searches, self.clock())
+        return PersonAlert(account=account, alerts=found)
 
     def _alerts(
         self, session: Session, account: Account, searches: Iterable[SavedSearch], now: datetime
@@ -112,6 +140,9 @@ class Alerts:
     def _queue(self, person: PersonAlert) -> bool:
         """Note what is told and queue the mail of it, both or neither; False where no mail was needed."""
         now = self.clock()
+        if person.has_news and not _is_reachable(person.account):
+            self._put_off(person, now)
+            return False
         with self.database.write() as session:
             store = SavedSearches(session)
             told = tuple(
@@ -122,18 +153,40 @@ class Alerts:
             if not told or self.base_url is None:
                 return False
             token = unsubscribe_token(self.secret_key, person.account.id)
-            try:
-                mail = mail_of(
-                    letter(person.account, told, self.base_url, token),
-                    kind=MAIL_KIND,
-                    recipient=person.account.email,
-                    unsubscribe_url=self.base_url + unsubscribe_path(person.account.language, token),
-                )
-            except AddressRefused:
-                _LOG.warning("alert_not_sent: account=%d has no usable address", person.account.id)
-                return False
+            mail = mail_of(
+                letter(person.account, told, self.base_url, token),
+                kind=MAIL_KIND,
+                recipient=person.account.email,
+                unsubscribe_url=self.base_url + unsubscribe_path(person.account.language, token),
+            )
             MailQueue(session).put(mail, now)
         return True
+
+    def _put_off(self, person: PersonAlert, now: datetime) -> None:
+        """Note that the searches were looked at, and nothing as told: that waits for a right address."""
+        _LOG.warning("alert_not_sent: account=%d has no usable address", person.account.id)
+        with self.database.write() as session:
+            for alert in person.alerts:
+                SavedSearches(session).note_told(alert.saved, {}, alert.saved.seen_sequence, now)
+
+
+@contextmanager
+def _apart(account_id: int) -> Iterator[None]:
+    """Keep what fails for one person from all others; without an index it fails for everybody."""
+    try:
+        yield
+    except (IndexMissing, IndexUnreadable):
+        raise
+    except Exception:  # noqa: BLE001 - whatever it was, the others get their mails
+        _LOG.exception("alert_failed: account=%d, trying again", account_id)
+
+
+def _is_reachable(account: Account) -> bool:
+    try:
+        email_address(account.email)
+    except AddressRefused:
+        return False
+    return True
 
 
 def letter(account: Account, alerts: Iterable[Alert], base_url: str, token: str) -> Letter:

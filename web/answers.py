@@ -19,14 +19,15 @@ MAIL_KIND: Final = "answer"
 _LOG: Final = logging.getLogger(__name__)
 
 
-def queue_answer(session: Session, report: Report, account: Account, *, base_url: str, now: datetime) -> None:
-    """Queue the mail within the caller's transaction; an account without a usable address gets none."""
+def queue_answer(session: Session, report: Report, account: Account, *, base_url: str, now: datetime) -> bool:
+    """Queue the mail within the caller's transaction; False where the account has no usable address."""
     try:
         mail = mail_of(letter(report, account, base_url), kind=MAIL_KIND, recipient=account.email)
     except AddressRefused:
         _LOG.warning("answer_not_sent: account=%d has no usable address", account.id)
-        return
+        return False
     MailQueue(session).put(mail, now)
+    return True
 
 
 def letter(report: Report, account: Account, base_url: str) -> Letter:

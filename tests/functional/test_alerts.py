@@ -294,6 +294,38 @@ def test_an_account_without_a_usable_address_keeps_nobody_else_waiting(portal: P
     assert [mail.recipient for mail in mails(portal)] == ["ewa@example.org"]
 
 
+def test_what_could_not_be_sent_is_told_when_the_address_is_right(
+    portal: Portal, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch(portal, person(portal, "not an address"))
+    publish(portal, "new-pads", NOON + timedelta(hours=1))
+    clock.now += DAY
+    assert send(portal, clock) == send(portal, clock) == []
+    assert [one for one in caplog.messages if "has no usable address" in one] == [
+        "alert_not_sent: account=1 has no usable address"
+    ]
+    with portal.workspace.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE accounts SET email = 'jan@example.org'")
+    clock.now += DAY
+    send(portal, clock)
+    assert told(portal) == [["new-pads"]]
+
+
+def test_what_fails_for_one_person_keeps_nobody_else_waiting(
+    portal: Portal, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = person(portal)
+    watch(portal, broken)
+    watch(portal, person(portal, "ewa@example.org"))
+    publish(portal, "new-pads", NOON + timedelta(hours=1))
+    with portal.workspace.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE accounts SET role = 'pilot' WHERE id = ?", (broken,))
+    clock.now += DAY
+    assert len(send(portal, clock)) == 1
+    assert [mail.recipient for mail in mails(portal)] == ["ewa@example.org"]
+    assert f"alert_failed: account={broken}, trying again" in caplog.messages
+
+
 def test_two_processes_that_look_at_once_send_one_mail(portal: Portal, clock: Clock) -> None:
     watch(portal, person(portal))
     publish(portal, "new-pads", NOON + timedelta(hours=1))

@@ -222,6 +222,22 @@ def test_whoever_wanted_an_answer_gets_it_in_their_language(
     assert told(app)[0].account_id is None
 
 
+def test_an_answer_that_cannot_be_sent_is_not_said_to_be_on_its_way(
+    app: Flask, technician: FlaskClient, staff: FlaskClient
+) -> None:
+    technician.post(
+        "/en/search/tell", data={"csrf_token": own_token(technician), "q": "retarder", "answer": "yes"}
+    )
+    with app.app_context(), portal().workspace.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE accounts SET email = 'no address' WHERE email = ?", (TECHNICIAN,)
+        )
+    page = decide(staff, told(app)[0], answer="It is there now.")
+    assert "the answer was not sent" in page
+    assert "on its way" not in page
+    assert mails(app) == []
+
+
 def test_whoever_waits_for_an_answer_is_not_passed_over(
     app: Flask, technician: FlaskClient, staff: FlaskClient
 ) -> None:

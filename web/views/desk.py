@@ -112,11 +112,12 @@ def decide(report_id: int) -> ResponseReturnValue:
         if report is None:
             abort(404)
         account = AccountStore(writing).by_id(report.account_id) if report.account_id else None
-        is_answered = bool(account) and state is ReportState.DONE and bool(report.answer)
-        if is_answered and account is not None:
-            queue_answer(writing, report, account, base_url=_base_url(), now=session.now())
+        is_queued: bool | None = None
+        if account is not None and state is ReportState.DONE and report.answer:
+            is_queued = queue_answer(writing, report, account, base_url=_base_url(), now=session.now())
+        if is_queued:
             store.forget_account(report_id)
-    flash(gettext("The answer is on its way by mail.") if is_answered else gettext("The report is saved."))
+    flash(_said_of(is_queued))
     return _back_to_reports()
 
 
@@ -138,6 +139,16 @@ def kinds_in_words(kept: str) -> str:
 def filters_of(row: AskedText | Report) -> Mapping[str, str]:
     """The filters of a search that was counted or told of."""
     return dict(parse_qsl(row.filters)) if isinstance(row, AskedText) else row.filters
+
+
+def _said_of(is_queued: bool | None) -> str:
+    if is_queued is None:
+        return gettext("The report is saved.")
+    if is_queued:
+        return gettext("The answer is on its way by mail.")
+    return gettext(
+        "The report is saved, but the answer was not sent: the account has no usable e-mail address."
+    )
 
 
 def _back_to_reports() -> ResponseReturnValue:
