@@ -143,12 +143,13 @@ def filters_of(row: AskedText | Report) -> Mapping[str, str]:
 
 def _said_of(is_queued: bool | None) -> str:
     if is_queued is None:
-        return gettext("The report is saved.")
+        return str(gettext("The report is saved."))
     if is_queued:
-        return gettext("The answer is on its way by mail.")
-    return gettext(
+        return str(gettext("The answer is on its way by mail."))
+    text = gettext(
         "The report is saved, but the answer was not sent: the account has no usable e-mail address."
     )
+    return str(text)
 
 
 def _back_to_reports() -> ResponseReturnValue:
