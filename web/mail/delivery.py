@@ -53,7 +53,11 @@ class Postman:
             failed=states.count(MailState.FAILED),
         )
 
-    def _deliver(self, queued: QueuedMail) -> MailState:
+    def _deliver(self, queued: QueuedMail) -> MailState | None:
+        """Send a mail; None where those before it took so long that somebody else has it now."""
+        with self.database.write() as session:
+            if not MailQueue(session).keep(queued, self.clock()):
+                return None
         try:
             self.transport.deliver(
                 message_of(

@@ -34,11 +34,12 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedMail:
-    """A mail that is to be tried now."""
+    """A mail that is to be tried now; until `kept_until` nobody else gets it."""
 
     pk: int
     message_id: str
     mail: Mail
+    kept_until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class MailQueue:
         return row.pk
 
     def take_due(self, now: datetime) -> list[QueuedMail]:
-        """The mails to try now, the oldest first; nobody else gets them meanwhile."""
+        """The mails to try now, the oldest first; nobody else gets them for the longest that one may take."""
         rows = self.session.scalars(
             select(MailRow)
             .where(MailRow.state.in_((MailState.QUEUED, MailState.SENDING)), MailRow.due_at <= now)
@@ -105,9 +106,18 @@ class MailQueue:
                     html=row.html,
                     unsubscribe_url=row.unsubscribe_url,
                 ),
+                kept_until=row.due_at,
             )
             for row in rows
         ]
+
+    def keep(self, queued: QueuedMail, now: datetime) -> bool:
+        """Keep a mail that was taken from others for as long again; False where somebody else has it now."""
+        row = self.session.get_one(MailRow, queued.pk)
+        if row.state != MailState.SENDING or row.due_at != queued.kept_until:
+            return False
+        row.due_at = now + LONGEST_ATTEMPT
+        return True
 
     def note_sent(self, pk: int, now: datetime) -> None:
         """A mail was taken over. What it said is deleted: links in it may open doors."""

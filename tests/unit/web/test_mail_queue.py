@@ -144,6 +144,26 @@ def test_a_mail_that_was_interrupted_is_tried_again_under_the_same_number(
     assert transport.delivered[0]["Message-ID"] == f"<{first.message_id}@example.org>"
 
 
+def test_of_two_that_send_slowly_at_once_each_mail_is_sent_by_one(workspace: Workspace, clock: Clock) -> None:
+    class Slow:
+        """Takes nearly as long as a mail may; meanwhile somebody else sends what they get."""
+
+        def __init__(self) -> None:
+            self.delivered, self.other = 0, NullTransport()
+
+        def deliver(self, message: object) -> None:  # noqa: ARG002 - the protocol's
+            self.delivered += 1
+            clock.now += LONGEST_ATTEMPT - timedelta(minutes=1)
+            postman(workspace, clock, self.other).deliver_due()
+
+    put(workspace)
+    put(workspace)
+    put(workspace)
+    slow = Slow()
+    report = postman(workspace, clock, slow).deliver_due()
+    assert (report.sent, slow.delivered + len(slow.other.delivered)) == (slow.delivered, 3)
+
+
 def test_one_that_sends_does_not_keep_others_from_writing(workspace: Workspace, clock: Clock) -> None:
     class Writing:
         def deliver(self, message: object) -> None:  # noqa: ARG002 - the protocol's
