@@ -21,6 +21,7 @@ from search.evaluation import CollectionIncomplete, Conditions, Evaluation, eval
 from search.explanation import Sentence, sentences
 from search.folders import IndexMissing
 from search.indexer import IndexBusy, Indexer
+from search.kind_names import KIND_NAMES
 from search.language.diacritics import strip_diacritics
 from search.narrowing import narrowing_options
 from search.rebuild import IndexIncomplete
@@ -119,6 +120,7 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
             page_size=limit,
             with_expansions=not no_terms,
             as_typed=as_typed,
+            preferred_language=_preferred_language(),
             **narrowing,
         )
         opened = services()
@@ -132,6 +134,11 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
             _print_page(page, parts, explain=explain)
 
     return query
+
+
+def _preferred_language() -> Language | None:
+    """Polish where the process speaks it; English is also what is spoken where nobody chose."""
+    return Language.POLISH if process_language(os.environ) is Language.POLISH else None
 
 
 Explanations = dict[int, tuple[ScorePart, ...]]
@@ -170,7 +177,7 @@ def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None
     if explain:
         click.echo(_("Understood as: {query}").format(query=" AND ".join(page.understood)))
     for hit in page.hits:
-        click.echo(f"\n{hit.rank}. {hit.title} [{hit.kind}, {hit.language}]")
+        click.echo(f"\n{hit.rank}. {hit.title} [{KIND_NAMES[hit.kind]}, {hit.language}]")
         click.echo(f"   {hit.document_id}#{hit.section_id}  {hit.heading}")
         if hit.snippet:
             marked = (

@@ -29,8 +29,13 @@ _RESULTS: Final = re.compile(r"/(?:pl|en)/search/?")
 
 
 def count_search(found: ResultPage) -> None:
-    """Count the search that this request shows, unless it is a later page or not a person's first look."""
+    """Count the search that this request shows, unless it is a later page or not a person's first look.
+
+    Signs alone ask for nothing, so that nothing is missing where they find nothing.
+    """
     if found.page != 1 or request.args.get("page") or not is_first_look(request):
+        return
+    if not any(map(str.isalnum, found.query_text)):
         return
     tally().asked(
         Asked(

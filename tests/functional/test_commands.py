@@ -1,16 +1,16 @@
 """The commands, each in a process of its own, as a person uses them: output and exit codes."""
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.factories.commands import Commands, Done
+
 AOS = str(Path(sys.executable).parent / "aos")
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -19,14 +19,12 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def aos(home: Path) -> Run:
+def aos(home: Path, portal_commands: Commands) -> Run:
     """Run a command on a data folder of the test's own."""
 
-    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"} | variables
-        return subprocess.run(
-            [AOS, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False
-        )
+    def run(*arguments: str, **variables: str) -> Done:
+        environment = {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"} | variables
+        return portal_commands.run([AOS, *arguments], environment)
 
     return run
 
@@ -53,6 +51,15 @@ def test_what_is_ingested_is_found_in_the_same_breath(aos: Run, manuals: Path) -
     answer = json.loads(aos("search", "query", "korek spustowy", "--json").stdout)
     assert answer["hits"][0]["document_id"] == "manuals--oil.md"
     assert answer["hits"][0]["language"] == "pl"
+
+
+def test_in_polish_an_answer_names_kinds_in_polish_and_prefers_polish_editions(
+    aos: Run, tmp_path: Path
+) -> None:
+    for name, title in (("pl", "Wymiana oleju"), ("en", "Oil change")):
+        (tmp_path / f"oil.{name}.md").write_text(f"# {title}\n\n## 1\n\nHN-5W30 HN-K12\n")
+    aos("ingest", "run", str(tmp_path), "--kind", "repair", "--json")
+    assert "Wymiana oleju [naprawa, pl]" in aos("search", "query", "HN-K12", AOS_LANGUAGE="pl").stdout
 
 
 def test_an_answer_has_every_field_of_the_contract(aos: Run, manuals: Path) -> None:

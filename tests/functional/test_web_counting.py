@@ -81,6 +81,9 @@ def test_a_filter_keeps_nothing_personal_either(app: Flask, client: FlaskClient)
         pytest.param("/en/search?q=brake&page=1", {}, id="a page of results"),
         pytest.param("/api/v1/search?q=brake", {}, id="interface for programs"),
         pytest.param("/en/search?q=++", {}, id="no question"),
+        pytest.param("/en/search?q=%22%22", {}, id="quotes without words"),
+        pytest.param("/en/search?q=%3F%21", {}, id="signs alone"),
+        pytest.param("/en/search?q=*", {}, id="an asterisk"),
     ],
 )
 def test_what_is_no_first_look_of_a_person_is_not_counted(
