@@ -22,7 +22,7 @@ _SETTINGS: Final[dict[str, Any]] = {
     "timeout": 60,
     "graceful_timeout": 20,
     "keepalive": 5,
-    "limit_request_line": 4094,
+    "limit_request_line": 8190,
     "limit_request_fields": 64,
     "limit_request_field_size": 8190,
     "max_requests": 20_000,

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
 from tests.factories.portals import portal_with_library
 from tests.factories.servers import RunningServer, running_server
+from web.asked import MAX_QUERY_LENGTH
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,10 @@ def test_many_ask_at_once_and_all_are_answered(server: RunningServer) -> None:
     for thread in threads:
         thread.join()
     assert statuses == [200] * 24
+
+
+def test_the_longest_query_is_answered_in_any_alphabet(server: RunningServer) -> None:
+    assert status_of(server, "/en/search?q=" + quote("🔧" * MAX_QUERY_LENGTH)) == 200
 
 
 def test_a_request_line_without_end_is_refused(server: RunningServer) -> None:
