@@ -79,6 +79,18 @@ def test_the_portals_own_address_counts_more_than_the_one_that_was_asked(
     assert "https://aos.example/en/search" in response.text
 
 
+def test_no_address_that_somebody_came_by_is_kept_for_others(
+    visitor: FlaskClient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("named")
+    portal_with_library(home).workspace.close()
+    with create_app(Settings(home=home, base_url="https://aos.example")).test_client() as client:
+        named = client.get("/en/opensearch.xml").cache_control
+    asked = visitor.get("/en/opensearch.xml", headers={"Host": "evil.example"}).cache_control
+    assert (asked.no_store, asked.max_age) == (True, None)
+    assert (named.no_store, named.max_age) == (False, 86_400)
+
+
 def test_suggestions_have_the_form_that_browsers_read(visitor: FlaskClient) -> None:
     response = visitor.get("/en/suggestions?q=brak")
     assert response.mimetype == "application/x-suggestions+json"

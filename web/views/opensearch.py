@@ -50,7 +50,10 @@ def description() -> ResponseReturnValue:
 </OpenSearchDescription>
 """
     response = Response(text, mimetype=MEDIA_TYPE)
-    response.cache_control.max_age = _DAY_S
+    if session.portal().settings.base_url is None:  # the addresses are those that whoever asks came by
+        response.cache_control.no_store = True
+    else:
+        response.cache_control.max_age = _DAY_S
     return response
 
 
