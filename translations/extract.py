@@ -103,8 +103,12 @@ def _po(domain: str, language: str) -> Path:
 
 def main(arguments: list[str]) -> None:
     """Bring every catalogue up to date, or only compile them."""
+    domains = [argument for argument in arguments if argument != "--compile"]
+    unknown = next((domain for domain in domains if domain not in DOMAINS), None)
+    if unknown is not None:
+        sys.exit(f"{unknown} is no domain: name some of {', '.join(DOMAINS)}, none for all, or --compile")
     if "--compile" not in arguments:
-        for domain in arguments or DOMAINS:
+        for domain in domains or DOMAINS:
             for language in LANGUAGES:
                 update(domain, language)
     compile_all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from translations.extract import DOMAINS, extract
+from translations.extract import DOMAINS, extract, main
 
 
 def messages(domain: str) -> set[str]:
@@ -22,6 +22,12 @@ def test_readers_have_their_own_domain() -> None:
     assert {place for message in extract("ingest") for place, _line in message.locations}.isdisjoint(
         {place for message in extract("readers") for place, _line in message.locations}
     )
+
+
+@pytest.mark.parametrize("argument", ["--help", "serach", "../web"])
+def test_what_is_no_domain_is_refused_before_anything_is_written(argument: str) -> None:
+    with pytest.raises(SystemExit, match="is no domain: name some of translations, kb,"):
+        main(["web", argument])
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
