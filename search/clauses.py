@@ -41,8 +41,6 @@ class Reason(StrEnum):
     """Another word for the same thing, by the agreed terms."""
     LEARNT = "learnt"
     """Another word for the same thing, learnt from documents in both languages."""
-    CORRECTED = "corrected"
-    """A word of the library that is spelt nearly so."""
     PRIOR = "prior"
     """A kind of document that explains codes of this sort, or is asked for more often than others."""
     NEW = "new"

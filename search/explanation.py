@@ -76,7 +76,6 @@ _MESSAGES: Final = {
     Reason.PREFIX: _("Something that begins with “{typed}” stands in {places}."),
     Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),
     Reason.LEARNT: _("“{typed}” is also called “{term}” (learnt from the library); that stands in {places}."),
-    Reason.CORRECTED: _("“{term}” is spelt nearly like “{typed}” and stands in {places}."),
     Reason.PRIOR: _("Codes like this one are explained in documents of this kind."),
     Reason.NEW: _("It was published lately, next to what else was found."),
 }
@@ -88,7 +87,7 @@ _PLACES: Final = {
     Field.EXACT: _("the text"),
 }
 _ORDER: Final = (Field.TITLE, Field.HEADING, Field.BODY)
-_BY_TERM: Final = frozenset({Reason.DIACRITICS, Reason.FAMILY, Reason.CORRECTED})
+_BY_TERM: Final = frozenset({Reason.DIACRITICS, Reason.FAMILY})
 """Reasons whose sentences name the term that was found besides what was typed."""
 
 _MAX_NAMED: Final = 2

@@ -198,9 +198,6 @@ class Vocabulary:
         return sum(map(len, self.tables))
 
 
-NO_VOCABULARY: Final = Vocabulary()
-
-
 def columns_of(rows: Iterable[Row]) -> Columns:
     """The rows as columns: in order, those of the same key and form as one."""
     ordered = _merged(sorted(rows, key=lambda row: (row.key, row.form, row.kind)))

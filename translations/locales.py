@@ -32,8 +32,3 @@ def content_language(tag: str | None) -> ContentLanguage | None:
     if primary in ("en", "eng"):
         return ContentLanguage.ENGLISH
     return ContentLanguage.UNDETERMINED
-
-
-def other_language(language: Language) -> Language:
-    """The language that the interface's switch leads to."""
-    return Language.ENGLISH if language is Language.POLISH else Language.POLISH

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from kb.access import AccessClass
-from search.vocabulary import NO_VOCABULARY, Row, Table, Vocabulary, columns_of, merged
+from search.vocabulary import Row, Table, Vocabulary, columns_of, merged
 from search.written import WrittenKind
 from translations.locales import ContentLanguage
 
@@ -92,4 +92,4 @@ def test_a_row_knows_its_languages() -> None:
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
     empty = Vocabulary((Table(columns_of([])),))
-    assert (empty.beginning("o", CLEARED, 5), NO_VOCABULARY.sections("o", CLEARED), len(empty)) == ([], 0, 0)
+    assert (empty.beginning("o", CLEARED, 5), Vocabulary().sections("o", CLEARED), len(empty)) == ([], 0, 0)

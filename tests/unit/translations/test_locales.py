@@ -2,7 +2,7 @@
 
 import pytest
 
-from translations.locales import ContentLanguage, Language, content_language, other_language
+from translations.locales import ContentLanguage, content_language
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,3 @@ from translations.locales import ContentLanguage, Language, content_language, ot
 )
 def test_a_tag_becomes_a_content_language(tag: str | None, language: ContentLanguage | None) -> None:
     assert content_language(tag) is language
-
-
-def test_the_switch_leads_there_and_back() -> None:
-    assert [other_language(other_language(language)) for language in Language] == list(Language)
