@@ -47,16 +47,29 @@ class ProposalServices:
     database: Database
 
 
-def _numbers(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> list[int]:
-    """Numbers of proposals: `3`, `1,4` or `2-5`, each once."""
-    found: dict[int, None] = {}
-    for part in ",".join(value).split(",") if value else ():
+Choice = int | tuple[str, str]
+"""A proposal by its number in the list as it is now, or by its pair, which stays what it is."""
+
+
+def _choices(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> list[Choice]:
+    """Proposals: `3`, `1,4`, `2-5` or `klocek=pad`, each once."""
+    found: dict[Choice, None] = {}
+    for given in value:
+        polish, equals, english = given.partition("=")
+        if equals:
+            found[polish.strip().casefold(), english.strip().casefold()] = None
+        else:
+            found |= dict.fromkeys(_numbers(ctx, param, given))
+    return list(found)
+
+
+def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> Iterator[int]:
+    for part in value.split(","):
         first, _dash, last = part.strip().partition("-")
         if not all(number.isdecimal() and len(number) <= _DIGITS for number in (first, last or first)):
-            text = _("{value} is no list of numbers such as 1,4-6.")
-            raise click.BadParameter(text.format(value=", ".join(value)), ctx, param)
-        found |= dict.fromkeys(range(int(first), int(last or first) + 1))
-    return list(found)
+            text = _("{value} is neither a list of numbers such as 1,4-6 nor a pair such as klocek=pad.")
+            raise click.BadParameter(text.format(value=value), ctx, param)
+        yield from range(int(first), int(last or first) + 1)
 
 
 def propose_command(services: Callable[[], ProposalServices]) -> click.Command:
@@ -65,17 +78,17 @@ def propose_command(services: Callable[[], ProposalServices]) -> click.Command:
     @click.command("propose", help=_("Accept or refuse, as agreed terms, what the library taught."))
     @click.option(
         "--accept",
-        callback=_numbers,
+        callback=_choices,
         multiple=True,
-        metavar="N,M-L",
-        help=_("Accept the proposals with these numbers, without asking."),
+        metavar="N,M-L|PL=EN",
+        help=_("Accept the proposals with these numbers, or the pair given as klocek=pad, without asking."),
     )
     @click.option(
         "--reject",
-        callback=_numbers,
+        callback=_choices,
         multiple=True,
-        metavar="N,M-L",
-        help=_("Refuse the proposals with these numbers for good, without asking."),
+        metavar="N,M-L|PL=EN",
+        help=_("Refuse for good the proposals with these numbers, or the pair given so, without asking."),
     )
     @click.option(
         "--limit",
@@ -83,7 +96,7 @@ def propose_command(services: Callable[[], ProposalServices]) -> click.Command:
         help=_("How many to show: without it 20 in a list, all in a terminal."),
     )
     @click.option("--json", "as_json", is_flag=True, help=_("Print the answer as JSON."))
-    def propose(accept: list[int], reject: list[int], limit: int | None, as_json: bool) -> None:
+    def propose(accept: list[Choice], reject: list[Choice], limit: int | None, as_json: bool) -> None:
         desk = _Desk(services())
         if accept or reject:
             is_done = desk.decide(accept, reject, as_json=as_json)
@@ -124,21 +137,31 @@ class _Desk:
             raise click.ClickException(text.format(folder=error.folder)) from error
         return proposals(pairs, agreed, self._store.rejected())
 
-    def decide(self, accepted: list[int], rejected: list[int], *, as_json: bool) -> bool:
-        """Do as the numbers say; says whether all of it could be done."""
-        wanted = {*accepted, *rejected}
-        by_number = {one.number: one for one in islice(self.proposals(), max(wanted)) if one.number in wanted}
-        missing = sorted(wanted - by_number.keys())
-        if missing:
-            text = _("There is no proposal {number}: `aos terms propose` lists those there are.")
-            raise click.ClickException(text.format(number=missing[0]))
-        self._store_rejected([by_number[number] for number in rejected])
-        changes = [(by_number[number], self.accept(by_number[number])) for number in accepted]
+    def decide(self, accepted: list[Choice], rejected: list[Choice], *, as_json: bool) -> bool:
+        """Do as was chosen, all from the list as it was before; says whether all of it could be done."""
+        chosen = self._chosen({*accepted, *rejected})
+        for choice in (*accepted, *rejected):
+            if choice not in chosen:
+                text = _("There is no proposal {number}: `aos terms propose` lists those there are.")
+                shown = choice if isinstance(choice, int) else "=".join(choice)
+                raise click.ClickException(text.format(number=shown))
+        self._store_rejected([chosen[choice] for choice in rejected])
+        once = {chosen[choice].number: chosen[choice] for choice in accepted}
+        changes = [(proposal, self.accept(proposal)) for proposal in once.values()]
         for proposal, change in changes:
             said = {"number": proposal.number, "polish": proposal.polish, "english": proposal.english}
             result = {"concept": change.name, "outcome": change.outcome, "conflicts": list(change.conflicts)}
             click.echo(json.dumps(said | result, ensure_ascii=False) if as_json else _result(change))
         return all(change.concept is not None and not change.conflicts for _proposal, change in changes)
+
+    def _chosen(self, wanted: set[Choice]) -> dict[Choice, Proposal]:
+        """The proposals that are wanted, of the list as it is now."""
+        chosen: dict[Choice, Proposal] = {}
+        for proposal in self.proposals():
+            chosen |= {choice: proposal for choice in (proposal.number, proposal.key) if choice in wanted}
+            if len(chosen) == len(wanted):
+                break
+        return chosen
 
     def ask(self, shown: Iterable[Proposal], read_key: Callable[[], str]) -> None:
         """Show one after the other and do as the key says; every decision is kept at once."""
