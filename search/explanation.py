@@ -76,7 +76,7 @@ _MESSAGES: Final = {
     Reason.PREFIX: _("Something that begins with “{typed}” stands in {places}."),
     Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),
     Reason.LEARNT: _("“{typed}” is also called “{term}” (learnt from the library); that stands in {places}."),
-    Reason.PRIOR: _("Codes like this one are explained in documents of this kind."),
+    Reason.PRIOR: _("Documents of this kind are where the answer to such a query usually stands."),
     Reason.NEW: _("It was published lately, next to what else was found."),
 }
 _PLACES: Final = {

@@ -14,7 +14,7 @@ from search.engine import Match
 from search.grouping import profile_number_of
 from search.language.codes import is_trouble_code
 from search.profile_table import ProfileTable
-from search.ranking import FRESHNESS_BOOST, KIND_BOOSTS, KIND_OF_CODE_SCORE, PRIOR_CAP
+from search.ranking import DOING_BOOST, FRESHNESS_BOOST, KIND_BOOSTS, KIND_OF_CODE_SCORE, PRIOR_CAP
 
 _HALF_LIFE_DAYS: Final = 5 * 365
 
@@ -26,16 +26,32 @@ _KINDS_OF_CODES: Final[tuple[tuple[re.Pattern[str], tuple[DocumentKind, ...]], .
 """Where each sort of code is at home: grades of oil, threads, names of a wiring diagram."""
 
 
+_VERBS: Final = """
+wymiana wymienic wymieniac demontaz zdemontowac wymontowac montaz zamontowac zalozyc zdjac dokrecic dokrecac
+odkrecic odpowietrzyc odpowietrzac regulacja wyregulowac naprawa naprawic
+replac renew remov instal refit fit bleed adjust repair chang
+"""
+_DOING: Final = frozenset(_VERBS.split())
+"""Terms of words that name what a technician does."""
+_INSTRUCTIONS: Final = frozenset({DocumentKind.REPAIR, DocumentKind.MAINTENANCE})
+_TYPED: Final = frozenset({Reason.WORD, Reason.DIACRITICS})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priors:
-    """What speaks for documents in one search: `kinds` are those where the query's codes are at home."""
+    """What speaks for documents in one search.
+
+    `kinds` are those where the query's codes are at home; `is_about_doing`: it names something to do.
+    """
 
     kinds: frozenset[DocumentKind] = frozenset()
+    is_about_doing: bool = False
 
     def of_kind(self, kind: DocumentKind, score: float) -> float:
         """What the kind adds to a section's score."""
         at_home = KIND_OF_CODE_SCORE if kind in self.kinds else 0.0
-        return at_home + KIND_BOOSTS.get(kind, 0.0) * min(score, PRIOR_CAP)
+        doing = DOING_BOOST if self.is_about_doing and kind in _INSTRUCTIONS else 0.0
+        return at_home + (doing + KIND_BOOSTS.get(kind, 0.0)) * min(score, PRIOR_CAP)
 
     def of_age(self, days: int, score: float) -> float:
         """What being published `days` before the newest of the results adds to a section's score."""
@@ -54,8 +70,12 @@ class Priors:
 
 def priors_for(clause: Clause) -> Priors:
     """The priors of a search for `clause`."""
-    codes = {leaf.label for leaf in scored_leaves(clause) if leaf.reason is Reason.CODE}
-    return Priors(kinds=frozenset(kind for code in codes for kind in _home_of(code.removeprefix("="))))
+    leaves = list(scored_leaves(clause))
+    codes = {leaf.label.removeprefix("=") for leaf in leaves if leaf.reason is Reason.CODE}
+    return Priors(
+        kinds=frozenset(kind for code in codes for kind in _home_of(code)),
+        is_about_doing=any(leaf.reason in _TYPED and leaf.label in _DOING for leaf in leaves),
+    )
 
 
 def _home_of(code: str) -> tuple[DocumentKind, ...]:

@@ -72,6 +72,9 @@ KIND_BOOSTS: Final = {
 }
 """What lists of everything and descriptions lose next to what says how it is done: a share of the score."""
 
+DOING_BOOST: Final = 0.05
+"""What instructions gain where the query names something to do (`wymiana`, `bleed`): a share of the score."""
+
 FRESHNESS_BOOST: Final = 0.03
 """What the newest of the results gains, as a share of its score; five years older means half of it."""
 

@@ -50,3 +50,14 @@ def test_the_newest_gains_most_and_old_ones_hardly_anything() -> None:
 
 def test_a_share_of_a_code_s_score_is_a_share_of_what_words_can_give() -> None:
     assert Priors().of_age(0, 2_000.0) == Priors().of_age(0, PRIOR_CAP)
+
+
+@pytest.mark.parametrize(("term", "gains"), [("wymiana", True), ("bleed", True), ("hamulec", False)])
+def test_instructions_gain_where_something_is_to_be_done(term: str, gains: bool) -> None:
+    priors = priors_for(TermIn(Field.BODY, term))
+    assert (priors.of_kind(DocumentKind.REPAIR, 10.0) > 0) == gains
+
+
+def test_something_to_do_that_only_an_agreed_term_names_changes_nothing() -> None:
+    leaf = TermIn(Field.BODY, "renew", 1.0, Reason.AGREED, "novation")
+    assert priors_for(leaf) == Priors()
