@@ -1,16 +1,22 @@
 """What the results page calls things: facets, codes, what was given up for finding more."""
 
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, current_app, url_for
 from flask_babel import gettext, lazy_gettext
 
+from search.expansion import Expansion, Origin
+from search.language.base_forms import base_form
 from search.language.code_kinds import CodeKind
 from search.query import QueryField
 from search.widening import GivenUp, WiderSearch
+from translations.locales import Language
 from web.filters import ACCESS_CLASS_NAMES, CONTENT_LANGUAGE_NAMES, KIND_NAMES, SYSTEM_NAMES
 
 _ = lazy_gettext
+LEAST_TOLD: Final = 0.3
+"""So strong is a learnt pair that the page tells of it."""
 _COMPLETIONS: Final = "complete.complete"
 
 FACET_NAMES: Final = {
@@ -61,6 +67,7 @@ def init_app(app: Flask) -> None:
         code_kind_name=lambda kind: CODE_KIND_NAMES.get(kind, _("code")),
         query_field_name=lambda field: FIELD_NAMES.get(field, field),
         given_up=given_up,
+        also_told=also_told,
     )
     app.jinja_env.globals.update(facet_value=facet_value, completions_url=completions_url)
 
@@ -73,6 +80,27 @@ def completions_url() -> str:
 def facet_value(name: str, value: str) -> str:
     """A value of a facet in words."""
     return str(_VALUE_NAMES.get(name, {}).get(value, value))
+
+
+def also_told(expansions: tuple[Expansion, ...]) -> list[Expansion]:
+    """The other words that the page tells of: without weak guesses, and learnt Polish words in base forms.
+
+    What is not told is looked for all the same; it counts for little.
+    """
+    told = [
+        _in_base_form(one) if one.origin is Origin.LEARNT else one
+        for one in expansions
+        if one.origin is Origin.AGREED or one.strength >= LEAST_TOLD
+    ]
+    first: dict[tuple[str, str], Expansion] = {}
+    for one in told:
+        first.setdefault((one.typed, one.meant), one)
+    return list(first.values())
+
+
+def _in_base_form(one: Expansion) -> Expansion:
+    is_word = one.language is Language.POLISH and " " not in one.meant
+    return replace(one, meant=base_form(one.meant)) if is_word else one
 
 
 def given_up(search: WiderSearch) -> str:

@@ -275,3 +275,58 @@ def test_a_trouble_code_is_explained_above_what_was_found(
 @pytest.mark.parametrize("query", ["P1336", "rough idle", "35 Nm"])
 def test_what_is_no_generic_code_has_no_card(visitor: FlaskClient, query: str) -> None:
     assert "code-card" not in visitor.get("/en/search", query_string={"q": query}).text
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/pl/", "klocki+NIE+tarcze"),
+        ("/pl/", "%22%C5%9Bruba+zacisku%22"),
+        ("/pl/", "kod:P0300"),
+        ("/pl/", "tytu%C5%82:olej"),
+        ("/pl/", "data:2024.."),
+        ("/pl/", "klo*"),
+        ("/en/", "pads+NOT+discs"),
+        ("/en/search?q=brake", "title:oil"),
+        ("/en/search?q=qqqqq", "date:2024.."),
+    ],
+)
+def test_search_tips_are_searches_of_their_own(visitor: FlaskClient, path: str, query: str) -> None:
+    tips = visitor.get(path).text.split('class="tips"')[1].split("</details>")[0]
+    assert f'href="/{path[1:3]}/search?q={query}"' in tips
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/pl/search?q=", "Wyboru samochodu po numerze VIN"), ("/en/search?q=", "Choosing a car by its VIN")],
+    ids=["Polish", "English"],
+)
+def test_a_vin_is_told_to_be_one_instead_of_general_advice(
+    visitor: FlaskClient, path: str, told: str
+) -> None:
+    page = visitor.get(f"{path}WVWZZZ1JZXW000001").text
+    assert told in page
+    assert "What to try" not in page
+
+
+def test_a_filter_that_there_is_not_is_told_of(visitor: FlaskClient) -> None:
+    told = visitor.get("/en/search?q=brake+kind:nonsense").text.split('class="understood"')[1]
+    assert "kind:nonsense" in told.split("</p>")[0]
+    assert "unknown filter" in told.split("</p>")[0]
+
+
+def test_a_kind_that_was_asked_for_by_name_is_told_in_the_pages_language(visitor: FlaskClient) -> None:
+    told = visitor.get("/pl/search?q=klocki+kind:repair").text.split('class="understood"')[1]
+    assert "<strong>Naprawa</strong>" in told.split("</p>")[0]
+
+
+def test_what_a_wider_search_found_is_headed_by_one_line(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake+AND+qqqqq").text
+    assert "Nothing found for “brake AND qqqqq”. A wider search found this:" in page
+    assert "0 documents" not in page
+
+
+def test_a_document_that_a_search_led_to_leads_back_to_its_results(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/documents/brake-pads?q=guide+pin").text
+    assert '<a href="/en/search?q=guide+pin">Back to the results for “guide pin”</a>' in page
+    assert "Back to the results" not in visitor.get("/en/documents/brake-pads").text
