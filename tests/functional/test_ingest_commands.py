@@ -15,6 +15,7 @@ import pytest
 
 from kb.identifiers import checksum_of
 from tests.conftest import ROOT
+from tests.factories.commands import Commands, Done
 from tests.unit.ingest.processes import ends_within
 
 SCRIPT = """
@@ -41,7 +42,7 @@ def services():
 if __name__ == "__main__":
     ingest_group(services)(args=sys.argv[3:], prog_name="aos ingest")
 """
-Aos = Callable[..., "subprocess.CompletedProcess[str]"]
+Aos = Callable[..., Done]
 
 
 @pytest.fixture
@@ -57,14 +58,12 @@ def command(script: Path, tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def aos(command: list[str]) -> Aos:
+def aos(script: Path, tmp_path: Path, ingest_commands: Commands) -> Aos:
     """Run `aos ingest ...`."""
 
-    def run(*arguments: str, language: str = "en") -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"AOS_LANGUAGE": language, "PYTHONPATH": str(ROOT)}
-        return subprocess.run(
-            [*command, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
+    def run(*arguments: str, language: str = "en") -> Done:
+        command = [str(script), str(ROOT), str(tmp_path / "home"), *arguments]
+        return ingest_commands.run(command, {"AOS_LANGUAGE": language})
 
     return run
 
@@ -78,7 +77,7 @@ def manuals(tmp_path: Path) -> Path:
     return folder
 
 
-def entries(result: "subprocess.CompletedProcess[str]") -> list[dict[str, object]]:
+def entries(result: Done) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 

@@ -17,11 +17,12 @@ from search.alignment import Example
 from search.analysis import analyser
 from search.folders import IndexFolders
 from search.pairs import LearntPair, Pairs, Taught, write_pairs
+from tests.factories.commands import Commands, Done
 from tests.factories.terms import TERM_FILES
 from translations.locales import ContentLanguage
 
 AOS = str(Path(sys.executable).parent / "aos")
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -30,27 +31,17 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def aos(home: Path) -> Run:
+def aos(home: Path, portal_commands: Commands) -> Run:
     """Run a command on a data folder of the test's own."""
 
-    def run(*arguments: str, stdin: bytes = b"", **variables: str) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"} | variables
-        done = subprocess.run(
-            [AOS, "terms", *arguments],
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
+    def run(*arguments: str, stdin: bytes = b"", **variables: str) -> Done:
+        environment = {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"} | variables
+        return portal_commands.run([AOS, "terms", *arguments], environment, stdin)
 
     return run
 
 
-def json_lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, object]]:
+def json_lines(done: Done) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -178,7 +169,7 @@ def terms_of(text: str, language: ContentLanguage) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def taught(home: Path) -> None:
+def taught(home: Path, portal_commands: Commands) -> None:
     """An index that has learnt three pairs from a document that is there."""
     manuals = home.parent / "manuals"
     manuals.mkdir()
@@ -186,10 +177,8 @@ def taught(home: Path) -> None:
         "# Wymiana oleju\n\n## Spuszczanie\n\nOdkręcić korek.\n", encoding="utf-8"
     )
     (manuals / "oil.en.md").write_text("# Oil change\n\n## Draining\n\nUndo the plug.\n", encoding="utf-8")
-    subprocess.run(
-        [AOS, "ingest", "run", str(manuals), "--json"],
-        env=os.environ | {"AOS_HOME": str(home)}, capture_output=True, check=True, timeout=120,
-    )  # fmt: skip
+    environment = {"AOS_HOME": str(home), "AOS_LANGUAGE": "en"}
+    portal_commands.run([AOS, "ingest", "run", str(manuals), "--json"], environment).check_returncode()
     folders = IndexFolders(home / "index", "tantivy")
     learnt = Pairs(
         [
