@@ -7,9 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -18,7 +17,7 @@ from kb.changes import IndexMark, mark_indexed
 from kb.store import DocumentStore, utc_now
 from search.folders import IndexFolders
 from tests.factories.revisions import new_revision
-from web.follower import Follower, follow, is_behind, start_follower
+from web.follower import Follower, is_behind, start_follower
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -43,12 +42,20 @@ def ended(pid: int) -> bool:
         return True
 
 
+@contextmanager
+def following(portal: Portal) -> Iterator[Follower]:
+    started = start_follower(portal.settings)
+    try:
+        yield started
+    finally:
+        started.terminate()
+        started.join(10)
+
+
 @pytest.fixture
 def follower(portal: Portal) -> Iterator[Follower]:
-    started = start_follower(portal.settings)
-    yield started
-    started.terminate()
-    started.join(10)
+    with following(portal) as started:
+        yield started
 
 
 @pytest.fixture
@@ -97,15 +104,18 @@ def test_a_worker_that_ends_does_not_end_the_follower(follower: Follower) -> Non
 
 
 def test_following_survives_a_data_folder_that_cannot_be_opened(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    opening = Mock(side_effect=[OSError("the disk is away"), portal])
-    parents = Mock(side_effect=[1, 1, 2])
-    monkeypatch.setattr("web.follower.PERIOD_S", 0)
-    monkeypatch.setattr("web.follower.open_portal", opening)
-    monkeypatch.setattr("web.follower.os.getppid", parents)
-    follow(portal.settings, 1)
-    assert portal.index_status().lag == 0
+    home, away = portal.settings.home, portal.settings.home.with_name("away")
+    home.rename(away)
+    home.write_text("a file where the folder was", encoding="utf-8")
+    with following(portal) as follower:
+        first = follower.pid
+        assert eventually(lambda: "index_follow_failed" in capfd.readouterr().err)
+        home.unlink()
+        away.rename(home)
+        assert eventually(lambda: portal.index_status().lag == 0)
+        assert follower.pid == first
 
 
 def test_an_index_that_is_up_to_date_needs_nothing(portal: Portal) -> None:
