@@ -281,7 +281,7 @@ def test_what_is_no_generic_code_has_no_card(visitor: FlaskClient, query: str) -
     ("path", "query"),
     [
         ("/pl/", "klocki+NIE+tarcze"),
-        ("/pl/", "%22%C5%9Bruba+zacisku%22"),
+        ("/pl/", "%22klocki+hamulcowe%22"),
         ("/pl/", "kod:P0300"),
         ("/pl/", "tytu%C5%82:olej"),
         ("/pl/", "data:2024.."),
