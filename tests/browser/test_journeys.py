@@ -170,3 +170,14 @@ def test_print_leaves_only_the_text_and_where_it_comes_from(visit: NewVisit) -> 
                   getComputedStyle(document.querySelector("h1")).color]"""
     )
     assert (page, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+
+
+def test_on_a_phone_a_document_keeps_its_title_beside_the_marks_and_leads_back(visit: NewVisit) -> None:
+    here = visit(is_reader=True, viewport={"width": 390, "height": 844})
+    here.open("/en/documents/brake-pads?q=caliper")
+    expect(here.page.locator("[data-marks]")).to_be_visible()
+    expect(here.page.locator(".docbar-title span")).to_be_visible()
+    here.page.get_by_role("link", name="Back to the results for “caliper”").click()
+    title = here.page.locator(".hit-link").first.bounding_box()
+    assert title is not None
+    assert title["height"] >= 44
