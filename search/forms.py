@@ -4,7 +4,6 @@ They lie in the file `forms.msgpack` in the index's folder, and are kept by whoe
 (`search.engine.Writing`). What is deleted stays among them until the index is made anew, which does no harm.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from search.file_replacement import file_stamp, replace_file
 from search.language.folding import fold
 from search.schema import SCHEMA_VERSION
 
@@ -80,22 +80,9 @@ def add_forms(folder: Path, added: Iterable[str]) -> None:
             known.append(form)
             is_changed = True
     if is_changed:
-        _replace(folder / _FILE, msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, forms)))
+        replace_file(folder / _FILE, msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, forms)))
 
 
 def forms_stamp(folder: Path) -> object:
     """A value that changes with the file of forms."""
-    try:
-        status = (folder / _FILE).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    return file_stamp(folder / _FILE)

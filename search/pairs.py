@@ -5,7 +5,6 @@ They lie in the file `pairs.msgpack` in the index's folder, written by `search.i
 they were learnt, which only the writer needs.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Final
 import msgspec
 
 from search.alignment import Example
+from search.file_replacement import file_stamp, replace_file
 
 PAIRS_VERSION: Final = 1
 _FILE: Final = "pairs.msgpack"
@@ -124,23 +124,10 @@ def write_pairs(folder: Path, pairs: Pairs, taught: Taught) -> None:
     What they were learnt from is said last: killed in between, they are learnt anew.
     """
     (folder / _TAUGHT_FILE).unlink(missing_ok=True)
-    _replace(folder / _FILE, msgspec.msgpack.encode(_StoredPairs(PAIRS_VERSION, list(pairs))))
-    _replace(folder / _TAUGHT_FILE, msgspec.msgpack.encode(_StoredTaught(PAIRS_VERSION, taught)))
+    replace_file(folder / _FILE, msgspec.msgpack.encode(_StoredPairs(PAIRS_VERSION, list(pairs))))
+    replace_file(folder / _TAUGHT_FILE, msgspec.msgpack.encode(_StoredTaught(PAIRS_VERSION, taught)))
 
 
 def pairs_stamp(folder: Path) -> object:
     """A value that changes with the pairs in the folder of an index."""
-    try:
-        status = (folder / _FILE).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    return file_stamp(folder / _FILE)

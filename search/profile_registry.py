@@ -5,7 +5,6 @@ whoever writes the index (`search.engine.Writing`). Profiles that no document ha
 until the index is made anew.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ import msgspec
 
 from kb.access import AccessClass
 from kb.documents import DocumentKind
+from search.file_replacement import file_stamp, replace_file
 from search.profiles import Profile
 from search.schema import SCHEMA_VERSION
 
@@ -65,13 +65,8 @@ class ProfileRegistry:
         """Write the file anew, in one step, where there are new profiles."""
         if len(self._numbers) == self._saved:
             return
-        path = self._folder / _FILE
-        fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, tuple(self._numbers))))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        content = msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, tuple(self._numbers)))
+        replace_file(self._folder / _FILE, content)
         self._saved = len(self._numbers)
 
 
@@ -96,8 +91,4 @@ def read_profiles(folder: Path, *, has_entries: bool = False) -> Sequence[Profil
 
 def profiles_stamp(folder: Path) -> object:
     """A value that changes with the file of profiles."""
-    try:
-        status = (folder / _FILE).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
+    return file_stamp(folder / _FILE)

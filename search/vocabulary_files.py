@@ -5,7 +5,6 @@ documents writes the small one anew, and now and then both become one. Each is r
 one first: a process that dies between the two leaves rows that count twice, which does no harm.
 """
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Final
 import msgspec
 
 from kb.access import AccessClass
+from search.file_replacement import file_stamp, replace_file
 from search.mapping import IndexEntry
 from search.schema import SCHEMA_VERSION, Field
 from search.vocabulary import CLASSES, LANGUAGES, Columns, Row, Table, Vocabulary, columns_of, merged
@@ -64,7 +64,7 @@ def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> Rea
     known = {} if previous is None else {file.stamp: file for file in previous.files}
     files = []
     for name in (_MAIN, _RECENT):
-        stamp = _stamp(folder / name)
+        stamp = file_stamp(folder / name)
         if stamp is not None:
             files.append(known.get(stamp) or _ReadFile(stamp, Table(_read(folder, name))))
     tables = tuple(file.table for file in files if len(file.table))
@@ -73,7 +73,7 @@ def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> Rea
 
 def vocabulary_stamp(folder: Path) -> object:
     """A value that changes with the files of the vocabulary."""
-    return tuple(_stamp(folder / name) for name in (_MAIN, _RECENT))
+    return tuple(file_stamp(folder / name) for name in (_MAIN, _RECENT))
 
 
 class Collected:
@@ -142,18 +142,5 @@ def _read(folder: Path, name: str) -> Columns:
     return stored.columns
 
 
-def _stamp(path: Path) -> object:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return path.name, status.st_ino, status.st_mtime_ns, status.st_size
-
-
 def _write(path: Path, columns: Columns) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, columns)))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    replace_file(path, msgspec.msgpack.encode(_Stored(SCHEMA_VERSION, columns)))
