@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put a file into place in one step: whatever is killed when, a reader sees the old content or the new."""
+    """Put a file into place in one step: whatever is killed, a reader sees the old content or the new."""
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as file:
         file.write(content)
