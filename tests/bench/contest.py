@@ -238,8 +238,8 @@ def _search_whoosh(folder: Path, asked: Sequence[str]) -> None:
         "Search on Whoosh: three words of a passage (OR), the best ten, fewer passages and queries",
         ["", "median ms", "p95 ms"],
         [
-            [one.name, f"{taken.median_ms:.2f}", f"{taken.p95_ms:.2f}"]
-            for one, taken in zip((ours, bare), found, strict=True)
+            [name, f"{taken.median_ms:.2f}", f"{taken.p95_ms:.2f}"]
+            for name, taken in zip((ours.name, bare.name), found, strict=True)
         ],
     )
 
