@@ -27,7 +27,9 @@ READERS_PAGES = {
 ALL_PAGES = [(name, path, name in READERS_PAGES) for name, path in (OPEN_PAGES | READERS_PAGES).items()]
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("pl", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("pl", "light"), pytest.param("en", "dark", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     ("path", "is_reader"), [page[1:] for page in ALL_PAGES], ids=[page[0] for page in ALL_PAGES]
 )
@@ -39,7 +41,7 @@ def test_a_page_passes_axe(visit: NewVisit, path: str, is_reader: bool, language
     assert here.asked_elsewhere == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_the_open_menu_and_the_keys_pass_axe(visit: NewVisit, scheme: str) -> None:
     here = visit(color_scheme=scheme, is_reader=True)
     here.open("/en/")

@@ -133,22 +133,27 @@ def lookout(browser: Browser) -> Iterator[Lookout]:
     context.close()
 
 
+@pytest.mark.slow
 def test_nearly_every_payload_leaves_a_drawing_to_look_at(by_payload: list[list[bytes]]) -> None:
     assert (len(by_payload), sum(map(bool, by_payload)) > 200) == (223, True)
 
 
+@pytest.mark.slow
 def test_every_drawing_is_shown(observed: Observed, stored: list[bytes]) -> None:
     assert len(observed.shown) == len(stored)
 
 
+@pytest.mark.slow
 def test_no_dialog_opens(observed: Observed) -> None:
     assert observed.dialogs == []
 
 
+@pytest.mark.slow
 def test_no_request_leaves(observed: Observed) -> None:
     assert observed.requests == []
 
 
+@pytest.mark.slow
 def test_no_script_runs(observed: Observed) -> None:
     assert observed.scripts == []
 

@@ -130,7 +130,7 @@ def log_in(here: Visit, email: str, language: str) -> Page:
             "Retarder – wymiana",
             "Odkręcić retarder.",
         ),
-        (
+        pytest.param(
             "en",
             {
                 "save": "Save this search",
@@ -140,6 +140,7 @@ def log_in(here: Visit, email: str, language: str) -> Page:
             "tachograph-en",
             "Tachograph – replacement",
             "Undo the tachograph.",
+            marks=pytest.mark.slow,
         ),
     ],
     ids=["polish", "english"],
@@ -176,7 +177,9 @@ STAFF_PAGES = {
 }
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("pl", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("pl", "light"), pytest.param("en", "dark", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("path", STAFF_PAGES.values(), ids=list(STAFF_PAGES))
 def test_a_page_of_the_desk_passes_axe(
     desk: Desk, visit: NewVisit, path: str, language: str, scheme: str

@@ -442,8 +442,15 @@ def test_a_hit_lands_on_its_step_which_is_in_sight_and_marked(visit: NewVisit) -
 # Everybody
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    [
+        ("pl", "light"),
+        ("en", "dark"),
+        pytest.param("pl", "dark", marks=pytest.mark.slow),
+        pytest.param("en", "light", marks=pytest.mark.slow),
+    ],
+)
 def test_the_results_pass_axe_in_every_state(visit: NewVisit, language: str, scheme: str) -> None:
     here = visit(is_reader=True, viewport=WIDE, color_scheme=scheme)
     here.open(f"/{language}/search?q=klocki&why=1&kind=repair")

@@ -10,7 +10,7 @@ from tests.factories.commands import Commands
 @pytest.fixture(scope="session")
 def portal_commands() -> Iterator[Commands]:
     """Runs `aos`."""
-    with Commands("web.cli") as commands:
+    with Commands("tests.factories.warm_portal") as commands:
         yield commands
 
 

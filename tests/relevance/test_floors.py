@@ -30,8 +30,8 @@ def measured(
 @pytest.mark.parametrize(
     ("name", "ndcg_floor", "recall_floor"),
     [
-        ("cranfield", 0.402, 0.75),
-        pytest.param("med", 0.717, 0.80),
+        pytest.param("cranfield", 0.402, 0.75, marks=pytest.mark.slow),
+        ("med", 0.717, 0.80),
         pytest.param("klej-dyk", 0.827, 0.99, marks=pytest.mark.slow),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from ingest.limits import MIB, Limits
 from ingest.outcomes import Outcome
@@ -22,6 +23,11 @@ from tests.unit.ingest.processes import ends_within, has_ended
 PLUGIN = ROOT / "tests" / "data" / "ingest-plugin"
 LIMITS = Limits(wall_s=20.0, cpu_s=20, answer_bytes=8 * MIB)
 Read = Callable[[str], ReadDocument | Failure]
+
+
+def slow(*actions: str) -> Iterator[ParameterSet]:
+    """Other ways to go wrong than those that `make test` tries: each costs a process."""
+    return (pytest.param(action, marks=pytest.mark.slow) for action in actions)
 
 
 @pytest.fixture(autouse=True)
@@ -90,13 +96,13 @@ def test_one_child_reads_several_files(read: Read) -> None:
 
 @pytest.mark.parametrize(
     "action",
-    ["crash", "die SIGSEGV", "die SIGABRT", "lie", "fail x", "recurse", "nest 5000", "babble"],
+    ["crash", "lie", "fail x", "recurse", *slow("die SIGSEGV", "die SIGABRT", "nest 5000", "babble")],
 )
 def test_a_reader_that_breaks_makes_the_file_malformed(read: Read, action: str) -> None:
     assert outcome(read(action)) is Outcome.MALFORMED
 
 
-@pytest.mark.parametrize("action", ["eat", "flood", "die SIGKILL", "announce"])
+@pytest.mark.parametrize("action", ["eat", "announce", *slow("flood", "die SIGKILL")])
 def test_a_reader_that_takes_too_much_makes_the_file_too_large(read: Read, action: str) -> None:
     assert outcome(read(action)) is Outcome.TOO_LARGE
 
@@ -117,7 +123,7 @@ def test_a_reader_that_burns_the_processor_is_timed_out(tmp_path: Path) -> None:
     assert outcome(answer) is Outcome.TIMED_OUT
 
 
-@pytest.mark.parametrize("action", ["crash", "eat", "recurse", "lie", "announce", "die SIGKILL"])
+@pytest.mark.parametrize("action", ["crash", *slow("eat", "recurse", "lie", "announce", "die SIGKILL")])
 def test_after_a_failure_the_next_file_is_read(read: Read, action: str) -> None:
     read(action)
     assert said(read("say still here")) == "still here"
