@@ -9,24 +9,21 @@ import pytest
 from entitlements.accounts import Account, Role
 from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts, WrongCredentials, address_key
 from entitlements.models import AccountRow, FailedLogInRow
-from entitlements.store import AccountStore, NewAccount
+from entitlements.store import AccountStore
 from kb.workspace import Workspace
 from tests.conftest import NOON
-from translations.locales import Language
-
-ANNA = NewAccount(
-    email="anna@example.com",
-    display_name="Anna Wójcik",
-    password="correct horse",
-    role=Role.TECHNICIAN,
-    language=Language.POLISH,
-)
+from tests.factories.accounts import add_account
 
 
 @pytest.fixture
 def anna(workspace: Workspace) -> Account:
     with workspace.database.write() as session:
-        return AccountStore(session).add(ANNA, NOON)
+        number = add_account(
+            session, "anna@example.com", "Anna Wójcik", "correct horse", Role.TECHNICIAN, NOON
+        )
+        account = AccountStore(session).by_id(number)
+    assert account is not None
+    return account
 
 
 def log_in(
