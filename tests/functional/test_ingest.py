@@ -92,7 +92,7 @@ def run(services: IngestServices, results: list[InputResult]) -> Run:
 
     def call(*paths: Path, **options: object) -> Summary:
         results.clear()
-        return run_ingest(services, paths, IngestOptions(jobs=2, **options), results.append)  # type: ignore[arg-type]
+        return run_ingest(services, paths, IngestOptions(jobs=1, **options), results.append)  # type: ignore[arg-type]
 
     return call
 
