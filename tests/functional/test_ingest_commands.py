@@ -31,7 +31,7 @@ from kb.home import DataFolder
 from kb.workspace import open_workspace
 
 root = Path(sys.argv[1])
-folders = [root / name / "migrations" / "versions" for name in ("kb", "entitlements", "ingest")]
+folders = [root / name / "migrations" / "versions" for name in ("kb", "entitlements", "ingest", "search", "web")]
 
 
 def services():
