@@ -31,7 +31,8 @@ from kb.home import DataFolder
 from kb.workspace import open_workspace
 
 root = Path(sys.argv[1])
-folders = [root / name / "migrations" / "versions" for name in ("kb", "entitlements", "ingest", "search", "web")]
+packages = ("kb", "entitlements", "ingest", "search", "web")
+folders = [root / name / "migrations" / "versions" for name in packages]
 
 
 def services():
