@@ -152,9 +152,7 @@ def _in_english(text: str) -> str:
     words = {word for piece in pieces[::2] for word in _WORDS.findall(piece)}
     if _POLISH_OPERATORS.keys().isdisjoint(words) or (all(map(str.isupper, words)) and words - _OPERATORS):
         return text
-    pieces[::2] = (
-        _WORDS.sub(lambda word: _POLISH_OPERATORS.get(word[0], word[0]), one) for one in pieces[::2]
-    )
+    pieces[::2] = (_WORDS.sub(_operator, piece) for piece in pieces[::2])
     return "".join(pieces)
 
 

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from ingest.readers.inline_runs import PLAIN, Inline, RunBuffer
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_outline import Outline, anchored, clean_anchor
-from ingest.safe_xml import Element, children, name, own_text, text_of
+from ingest.safe_xml import Element, name, own_text, text_of
 from kb.content import Block, Item, ItemList, Paragraph, Run, RunStyle, Step, Steps
 
 Context = TypeVar("Context")
@@ -273,8 +273,3 @@ def item_list(walk: Walker[Context], items: list[Element], *, is_ordered: bool) 
     made = (Item(blocks=walk.blocks_of(item)) for item in items)
     kept = tuple(item for item in made if item.blocks)
     return ItemList(items=kept, is_ordered=is_ordered) if kept else None
-
-
-def only_elements(element: Element, known: frozenset[str]) -> list[Element]:
-    """The children with one of the names in `known`."""
-    return [inner for inner in children(element) if name(inner) in known]

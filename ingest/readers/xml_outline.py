@@ -81,11 +81,6 @@ class Outline:
         self._current()
         return self._sections[0].anchor
 
-    @property
-    def has_sections(self) -> bool:
-        """Whether any section was opened."""
-        return bool(self._sections)
-
     def append(self, block: Block) -> None:
         """Add a block to the section that is being read."""
         self._current().blocks.append(block)

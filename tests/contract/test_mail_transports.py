@@ -19,7 +19,6 @@ from web.mail.message import Mail, Sender, message_of
 from web.mail.transport import (
     FileTransport,
     MailTransport,
-    NullTransport,
     Security,
     SmtpServer,
     SmtpTransport,
@@ -36,11 +35,6 @@ class Way:
 
     transport: MailTransport
     delivered: Callable[[], list[EmailMessage]]
-
-
-def null(_stack: ExitStack, _folder: Path) -> Way:
-    transport = NullTransport()
-    return Way(transport, lambda: transport.delivered)
 
 
 def files(_stack: ExitStack, folder: Path) -> Way:
@@ -80,7 +74,6 @@ def smtp(stack: ExitStack, folder: Path, *, security: Security, is_log_in_needed
 
 
 WAYS: dict[str, Callable[[ExitStack, Path], Way]] = {
-    "null": null,
     "files": files,
     "smtp": partial(smtp, security=Security.NONE),
     "smtp with STARTTLS and a log-in": partial(smtp, security=Security.STARTTLS, is_log_in_needed=True),

@@ -36,17 +36,6 @@ class MailTransport(Protocol):
         """
 
 
-@dataclass(slots=True)
-class NullTransport:
-    """Takes messages nowhere and remembers them, for tests and for portals that send no mail."""
-
-    delivered: list[EmailMessage] = field(default_factory=list)
-
-    def deliver(self, message: EmailMessage) -> None:
-        """Remember the message."""
-        self.delivered.append(message)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTransport:
     """Writes messages into a folder, each as a file that mail programs open, where there is no mail server.

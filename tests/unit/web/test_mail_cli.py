@@ -8,12 +8,13 @@ from click.testing import CliRunner, Result
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
+from tests.factories.transports import KeepingTransport
 from web.mail.address import EmailAddress
 from web.mail.cli import mail_group
 from web.mail.delivery import Postman
 from web.mail.message import Mail, Sender
 from web.mail.queue import MailQueue
-from web.mail.transport import DeliveryFailed, NullTransport
+from web.mail.transport import DeliveryFailed
 
 
 class Refusing:
@@ -36,7 +37,7 @@ def queued(workspace: Workspace) -> Workspace:
 def run(workspace: Workspace, *arguments: str, is_refused: bool = False) -> Result:
     postman = Postman(
         database=workspace.database,
-        transport=Refusing() if is_refused else NullTransport(),
+        transport=Refusing() if is_refused else KeepingTransport(),
         sender=Sender(address=EmailAddress("aos@example.org")),
         clock=Clock(),
     )

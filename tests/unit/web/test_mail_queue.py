@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from kb.workspace import Workspace
 from tests.conftest import NOON
+from tests.factories.transports import KeepingTransport
 from web.mail.address import EmailAddress
 from web.mail.delivery import DeliveryReport, Postman
 from web.mail.message import Mail, Sender
 from web.mail.models import MailRow
 from web.mail.queue import BACKOFF, KEPT, LONGEST_ATTEMPT, MailEntry, MailQueue, MailState
-from web.mail.transport import DeliveryFailed, MailTransport, NullTransport
+from web.mail.transport import DeliveryFailed, MailTransport
 
 MAIL = Mail(
     kind="alert",
@@ -52,7 +53,7 @@ def clock() -> Clock:
 def postman(workspace: Workspace, clock: Clock, transport: MailTransport | None = None) -> Postman:
     return Postman(
         database=workspace.database,
-        transport=transport or NullTransport(),
+        transport=transport or KeepingTransport(),
         sender=Sender(address=EmailAddress("aos@example.org")),
         clock=clock,
     )
@@ -77,7 +78,7 @@ def wait_after_an_attempt(workspace: Workspace, clock: Clock, transport: MailTra
 
 def test_a_queued_mail_is_sent_once(workspace: Workspace, clock: Clock) -> None:
     put(workspace)
-    transport = NullTransport()
+    transport = KeepingTransport()
     assert postman(workspace, clock, transport).deliver_due() == DeliveryReport(sent=1)
     assert postman(workspace, clock, transport).deliver_due() == DeliveryReport()
     assert len(transport.delivered) == 1
@@ -139,7 +140,7 @@ def test_a_mail_that_was_interrupted_is_tried_again_under_the_same_number(
         (first,) = MailQueue(session).take_due(NOON)
     assert postman(workspace, clock).deliver_due() == DeliveryReport()
     clock.now += LONGEST_ATTEMPT
-    transport = NullTransport()
+    transport = KeepingTransport()
     assert postman(workspace, clock, transport).deliver_due() == DeliveryReport(sent=1)
     assert transport.delivered[0]["Message-ID"] == f"<{first.message_id}@example.org>"
 
@@ -149,7 +150,7 @@ def test_of_two_that_send_slowly_at_once_each_mail_is_sent_by_one(workspace: Wor
         """Takes nearly as long as a mail may; meanwhile somebody else sends what they get."""
 
         def __init__(self) -> None:
-            self.delivered, self.other = 0, NullTransport()
+            self.delivered, self.other = 0, KeepingTransport()
 
         def deliver(self, message: object) -> None:  # noqa: ARG002 - the protocol's
             self.delivered += 1
