@@ -11,8 +11,8 @@ import entitlements
 import ingest
 import kb
 import search
-from ingest.cli import IngestServices
 from ingest.limits import Limits
+from ingest.pipeline import IngestServices
 from kb.store import utc_now
 from kb.workspace import Workspace, open_workspace
 from search.cli import SearchServices

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import fpdf
 
-from ingest.cli import IngestOptions, run_ingest
+from ingest.pipeline import IngestOptions, run_ingest
 from tests.bench.clocks import spent
 from tests.bench.passages import Passage, passages
 from web.settings import Settings

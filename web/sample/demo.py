@@ -12,10 +12,9 @@ from typing import Final
 
 from entitlements.accounts import Role
 from entitlements.store import AccountStore, NewAccount
-from ingest.cli import IngestOptions, Summary, run_ingest
 from ingest.manifest import FILE_NAME as MANIFEST
 from ingest.manifest import read_manifest
-from ingest.pipeline import InputResult
+from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
 from kb.home import DataFolder, write_private
 from kb.identifiers import DocumentId, document_id_from
 from kb.library import Library

@@ -1,0 +1,1 @@
+"""The commands `aos ingest ...`, a module each whose `make(services)` gives it. `ingest.cli` groups them."""
