@@ -19,6 +19,7 @@ _SHIPPED: Final = tuple(
     for name, value in (
         ("dita", "ingest.readers.dita:DitaReader"),
         ("dita-map", "ingest.readers.dita_map:DitaMapReader"),
+        ("docbook", "ingest.readers.docbook:DocBookReader"),
         ("docx", "ingest.readers.docx:DocxReader"),
         ("harness", "ingest.readers.harness:HarnessReader"),
         ("html", "ingest.readers.html:HtmlReader"),

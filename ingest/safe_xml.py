@@ -45,6 +45,7 @@ _CHARACTER: Final = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIMIT_ERRORS: Final = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
+_WRONG_IDS: Final = frozenset({"DTD_ID_REDEFINED", "DTD_XMLID_VALUE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +65,33 @@ def parse_xml(content: bytes) -> ParsedXml:
         TooLarge: it is, or unfolds to, more than the limits above.
     """
     _refuse_large(content)
-    parser = etree.XMLParser(
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        resolve_entities=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = _parser()
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise _refusal(error, parser.error_log) from None
+        if not {entry.type_name for entry in parser.error_log} <= _WRONG_IDS:
+            raise _refusal(error, parser.error_log) from None
+        root = etree.fromstring(content, _parser(recover=True))  # an id given twice breaks no file
     except (ValueError, LookupError) as error:
         raise Malformed(_("The file is not XML: {reason}.").format(reason=error)) from None
     _refuse_unbounded(root)
     entities = _Entities(root)
     entities.expand(root)
     return ParsedXml(root=root, unparsed_entities=entities.unparsed, complaints=entities.complaints())
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        resolve_entities=False,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def parse_html(text: str) -> Element:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from ingest.readers.inline_runs import PLAIN, Inline, RunBuffer
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_outline import Outline, anchored, clean_anchor
-from ingest.safe_xml import Element, name, own_text, text_of
+from ingest.safe_xml import Element, attribute, name, own_text, text_of
 from kb.content import Block, Item, ItemList, Paragraph, Run, RunStyle, Step, Steps
 
 Context = TypeVar("Context")
@@ -257,7 +257,7 @@ def sectioned(
         fill()
     elif flow.is_top:
         flow.end()
-        walk.outline.enter(heading, source_id)
+        walk.outline.enter(heading, source_id, language=attribute(element, "lang"))
         fill()
         flow.end()
         walk.outline.leave()

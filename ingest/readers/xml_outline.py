@@ -53,10 +53,11 @@ class Anchors:
 
 
 class _OpenSection:
-    def __init__(self, anchor: str, heading: str, level: int) -> None:
+    def __init__(self, anchor: str, heading: str, level: int, language: str = "") -> None:
         self.anchor = anchor
         self.heading = heading
         self.level = level
+        self.language = language
         self.blocks: list[Block] = []
 
 
@@ -69,6 +70,7 @@ class Outline:
         self.depth = 0
         self._sections: list[_OpenSection] = []
         self._ordinals: list[int] = []
+        self._languages: list[str] = []
 
     @property
     def anchor(self) -> str:
@@ -85,14 +87,19 @@ class Outline:
         """Add a block to the section that is being read."""
         self._current().blocks.append(block)
 
-    def enter(self, heading: str, source_id: str = "") -> None:
-        """Open a section inside the one that is being read; `leave` ends it."""
+    def enter(self, heading: str, source_id: str = "", *, language: str = "") -> None:
+        """Open a section inside the one that is being read; `leave` ends it.
+
+        `language` is its tag where it is not that of what is around it.
+        """
         self.depth += 1
+        self._languages.append(language or (self._languages[-1] if self._languages else ""))
         self.open(heading, self.depth, source_id)
 
     def leave(self) -> None:
         """End what `enter` opened: the next one stands beside it."""
         self.depth -= 1
+        self._languages.pop()
 
     def open(self, heading: str, level: int, source_id: str = "") -> str:
         """Open a section and return its anchor: the source's id, else the section's ordinal path."""
@@ -102,7 +109,8 @@ class Outline:
         self._ordinals[level - 1] += 1
         ordinal = "s" + ".".join(map(str, self._ordinals))
         anchor = self.anchors.take(source_id) if clean_anchor(source_id) else self.anchors.invent(ordinal)
-        self._sections.append(_OpenSection(anchor, heading, level))
+        language = self._languages[-1] if self._languages else ""
+        self._sections.append(_OpenSection(anchor, heading, level, language))
         return anchor
 
     def finish(self) -> tuple[SectionContent, ...]:
@@ -110,7 +118,11 @@ class Outline:
         self._current()
         sections = tuple(
             SectionContent(
-                anchor=open_.anchor, heading=open_.heading, level=open_.level, blocks=tuple(open_.blocks)
+                anchor=open_.anchor,
+                heading=open_.heading,
+                level=open_.level,
+                blocks=tuple(open_.blocks),
+                language=open_.language or None,
             )
             for open_ in self._sections
         )

@@ -224,3 +224,19 @@ def test_any_text_is_a_page_or_refused(text: str) -> None:
 @given(inner=st.text(alphabet='<>!ENTIYSM%&;"ab []', max_size=120))
 def test_any_document_type_is_read_or_refused(inner: str) -> None:
     assert read_or_refused(parse_xml, f"<!DOCTYPE d [{inner}]><d>&a;</d>".encode())
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param('<a xml:id="x"/><a xml:id="x"/>', id="given-twice"),
+        pytest.param('<a xml:id="1 2"/>', id="no-name"),
+    ],
+)
+def test_wrong_ids_break_no_file(ids: str) -> None:
+    assert text_of(parse_xml(f"<r>{ids}words</r>".encode()).root) == "words"
+
+
+def test_wrong_ids_do_not_hide_a_broken_file() -> None:
+    with pytest.raises(Malformed):
+        parse_xml(b'<r><a xml:id="x"/><a xml:id="x"/><open></r>')
