@@ -21,9 +21,11 @@ def book(folder: Path, inner: str) -> ReadDocument:
     return DocBookReader().read(input_file(path, folder))
 
 
-def part(folder: Path, name: str, inner: str) -> None:
-    (folder / name).parent.mkdir(exist_ok=True)
-    (folder / name).write_text(f"<section {NAMES}><title>{name}</title>{inner}</section>", encoding="utf-8")
+def part(folder: Path, name: str, inner: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"<section {NAMES}><title>{name}</title>{inner}</section>", encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -143,5 +145,5 @@ def test_a_file_outside_is_not_read_for_the_fixture_that_tries() -> None:
     assert texts_of(document)[1:] == [
         "Kept.",
         "(picture ../../../etc/passwd is not available)",
-        "pressbad",
+        "press bad",
     ]

@@ -1,0 +1,1 @@
+"""Measurements of what reading keeps: `python -m tests.reading.body_text DIR`."""
