@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence, Set
+from datetime import date
 
 import msgspec
 
@@ -21,6 +22,7 @@ _DEEPEST_LEVEL = 6
 _MOST_PAGES = 1_000_000
 _FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _LONGEST_LABEL = 64
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _HEADING_WORDS = 10
 _MOST_COMPLAINTS = 100
 _SVG = "image/svg+xml"
@@ -50,11 +52,17 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
         language_tag=tidy(document.language_tag or "") or None,
         kind=document.kind,
         issue=tidy(document.issue or "")[:_LONGEST_LABEL] or None,
+        issued_on=_day_of_issue(document.issued_on),
         applicability=tuple(text for text in map(tidy, document.applicability) if text),
         page_count=_page_number(document.page_count),
         complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
         companions=document.companions,
     )
+
+
+def _day_of_issue(day: date | None) -> date | None:
+    """The day, unless no file can be so old or so new: a clock that was never set."""
+    return day if day is not None and _FIRST_DAY <= day <= _LAST_DAY else None
 
 
 def _check_counts(document: ReadDocument, limits: Limits) -> None:

@@ -6,6 +6,7 @@ and checked again by the parent, because a hostile file may have taken the child
 
 import posixpath
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -65,9 +66,10 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """What a reader makes of a file.
 
     `identity` is the file's own (a data module code), None where only the path can tell; `language_tag` and
-    `kind` likewise. `applicability` holds the source's statements word for word. `complaints` are sentences
-    on what the reader had to guess or leave out. `companions` are the other files that were opened;
-    the child process fills them in, no reader does.
+    `kind` likewise. `issued_on` is the day of this issue, as the file's own metadata has it. `applicability`
+    holds the source's statements word for word. `complaints` are sentences on what the reader had to guess or
+    leave out. `companions` are the other files that were opened; the child process fills them in, no reader
+    does.
     """
 
     title: str
@@ -77,6 +79,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     language_tag: str | None = None
     kind: str | None = None
     issue: str | None = None
+    issued_on: date | None = None
     applicability: tuple[str, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()

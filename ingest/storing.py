@@ -292,6 +292,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
         applicability=_applicability(item, document),
         aliases=ids.aliases,
         issue=document.issue,
+        issued_on=document.issued_on,
         page_count=document.page_count,
         publish=item.stated.publish,
     )

@@ -6,6 +6,7 @@ A document is one subject; it has an edition per language; an edition is a chain
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from kb.access import AccessClass
 from kb.content import Block, FigureContent, Label, SectionContent
@@ -48,6 +49,71 @@ class Applicability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """The days from which and until which a revision is valid, both included; None is an open end."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def has_begun(self, day: date) -> bool:
+        """Whether it is valid on `day`, or was once."""
+        return self.valid_from is None or self.valid_from <= day
+
+    def has_ended(self, day: date) -> bool:
+        """Whether it is valid no longer on `day`."""
+        return self.valid_to is not None and self.valid_to < day
+
+
+ALWAYS: Final = Validity()
+"""The validity of what has no limits."""
+
+
+class RelationKind(StrEnum):
+    """How a document stands to another one. Each has its converse, which is said of the other one."""
+
+    REPLACES = "replaces"
+    REPLACED_BY = "replaced-by"
+    SUPPLEMENTS = "supplements"
+    SUPPLEMENTED_BY = "supplemented-by"
+    REQUIRES = "requires"
+    REQUIRED_BY = "required-by"
+    SEE_ALSO = "see-also"
+    EDITION_OF = "edition-of"
+
+    @property
+    def converse(self) -> "RelationKind":
+        """The same relation seen from the other document."""
+        return _CONVERSES.get(self, self)
+
+
+_PAIRS: Final = (
+    (RelationKind.REPLACES, RelationKind.REPLACED_BY),
+    (RelationKind.SUPPLEMENTS, RelationKind.SUPPLEMENTED_BY),
+    (RelationKind.REQUIRES, RelationKind.REQUIRED_BY),
+)
+_CONVERSES: Final = {**dict(_PAIRS), **{other: one for one, other in _PAIRS}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A relation to the document that `identity` names: an id, a number, a data module code, a path."""
+
+    kind: RelationKind
+    identity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedDocument:
+    """A published document that stands in a relation to the one that is read."""
+
+    kind: RelationKind
+    document_id: DocumentId
+    access_class: AccessClass
+    title: str
+    language: ContentLanguage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a revision came from: the original's checksum and name, and the reader that read it.
 
@@ -72,7 +138,8 @@ class NewRevision:
     What nobody said (`kind`, `systems`, `access_class` and `applicability` are None) stays as it is for a
     document that exists already, so that a file handed in once more without its manifest never opens a
     protected document; a new document is of `guessed_kind`, RMI, and without systems or a statement of
-    applicability.
+    applicability. The same holds for `validity`, `document_number`, `relations`, `keywords` and `tools`; an
+    empty one says that there is none. `issued_on` is the bytes' own: it stays as long as they do.
     """
 
     document_id: DocumentId
@@ -88,6 +155,13 @@ class NewRevision:
     applicability: tuple[Applicability, ...] | None = None
     aliases: tuple[DocumentId, ...] = ()
     issue: str | None = None
+    issued_on: date | None = None
+    is_issue_date_guessed: bool = False
+    validity: Validity | None = None
+    document_number: str | None = None
+    relations: tuple[Relation, ...] | None = None
+    keywords: tuple[str, ...] | None = None
+    tools: tuple[str, ...] | None = None
     page_count: int | None = None
     publish: bool = True
 
@@ -139,7 +213,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A revision of an edition with everything in it."""
+    """A revision of an edition with everything in it.
+
+    `related` are the published documents that it is related to, whichever of both says so, as far as whoever
+    reads may find them. `is_issue_date_guessed` where the day comes from the file's mere properties.
+    """
 
     document_id: DocumentId
     kind: DocumentKind
@@ -158,3 +236,14 @@ class Revision:
     applicability: tuple[Applicability, ...]
     systems: tuple[VehicleSystem, ...] = ()
     other_languages: tuple[ContentLanguage, ...] = field(default=())
+    issued_on: date | None = None
+    is_issue_date_guessed: bool = False
+    validity: Validity = ALWAYS
+    document_number: str | None = None
+    keywords: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    related: tuple[RelatedDocument, ...] = ()
+
+    def related_as(self, kind: RelationKind) -> tuple[RelatedDocument, ...]:
+        """The documents that this one stands to in one way, as far as whoever reads may find them."""
+        return tuple(other for other in self.related if other.kind is kind)

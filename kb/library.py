@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from kb.access import AccessClass, AccessFilter
 from kb.content import decode_blocks, decode_labels
-from kb.documents import Applicability, DocumentKind, Figure, Revision, Section, Source
+from kb.documents import DocumentKind, Figure, RelatedDocument, Revision, Section, Source
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
-from kb.models import ApplicabilityRow, DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
+from kb.models import DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
+from kb.relations import related_to
+from kb.statements import statements_of
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
@@ -54,11 +56,16 @@ class Library:
         if not rows:
             return None
         others = tuple(ContentLanguage(row.edition.language) for row in rows[1:])
-        return _revision(rows[0], others)
+        return _revision(rows[0], others, self._related(rows[0], access))
 
     def published_editions(self, document_id: DocumentId, *, access: AccessFilter) -> list[Revision]:
         """The published revision of every edition, for the index and for exports."""
-        return [_revision(row, ()) for row in self._published_rows(document_id, access)]
+        rows = self._published_rows(document_id, access)
+        return [_revision(row, (), self._related(row, access)) for row in rows]
+
+    def _related(self, row: RevisionRow, access: AccessFilter) -> tuple[RelatedDocument, ...]:
+        language = ContentLanguage(row.edition.language)
+        return related_to(self.session, row.edition.document_pk, language, access=access)
 
     def _published_rows(self, document_id: DocumentId, access: AccessFilter) -> list[RevisionRow]:
         query = (
@@ -71,6 +78,7 @@ class Library:
                 selectinload(RevisionRow.sections),
                 selectinload(RevisionRow.figures),
                 selectinload(RevisionRow.applicability),
+                selectinload(RevisionRow.relations),
             )
             .order_by(EditionRow.language)
         )
@@ -158,8 +166,10 @@ def _visible(access: AccessFilter) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _revision(row: RevisionRow, others: tuple[ContentLanguage, ...]) -> Revision:
-    document = row.edition.document
+def _revision(
+    row: RevisionRow, others: tuple[ContentLanguage, ...], related: tuple[RelatedDocument, ...]
+) -> Revision:
+    document, said = row.edition.document, statements_of(row)
     return Revision(
         document_id=DocumentId(document.document_id),
         kind=DocumentKind(document.kind),
@@ -167,17 +177,24 @@ def _revision(row: RevisionRow, others: tuple[ContentLanguage, ...]) -> Revision
         language=ContentLanguage(row.edition.language),
         number=row.number,
         status=RevisionStatus(row.status),
-        title=row.title,
-        issue=row.issue,
+        title=said.title,
+        issue=said.issue,
         created_at=row.created_at,
         published_at=row.published_at,
         source=_source(row),
         page_count=row.page_count,
         sections=tuple(_section(section) for section in row.sections),
         figures=tuple(_figure(figure) for figure in row.figures),
-        applicability=tuple(_applicability(item) for item in row.applicability),
+        applicability=said.applicability,
         systems=tuple(map(VehicleSystem, document.systems)),
         other_languages=others,
+        issued_on=said.issued_on,
+        is_issue_date_guessed=said.is_issue_date_guessed,
+        validity=said.validity,
+        document_number=said.document_number,
+        keywords=said.keywords,
+        tools=said.tools,
+        related=related,
     )
 
 
@@ -216,15 +233,4 @@ def _figure(row: FigureRow) -> Figure:
         width=row.width,
         height=row.height,
         labels=decode_labels(row.labels),
-    )
-
-
-def _applicability(row: ApplicabilityRow) -> Applicability:
-    return Applicability(
-        make=row.make,
-        series=row.series,
-        engines=tuple(row.engines),
-        built_from=row.built_from,
-        built_to=row.built_to,
-        statement=row.statement,
     )

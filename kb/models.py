@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -121,6 +122,13 @@ class RevisionRow(Base):
     status: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(Text)
     issue: Mapped[str | None] = mapped_column(String(64))
+    issued_on: Mapped[date | None]
+    is_issue_date_guessed: Mapped[bool] = mapped_column(server_default=false())
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    document_number: Mapped[str | None] = mapped_column(String(120))
+    keywords: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    tools: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     page_count: Mapped[int | None] = mapped_column(Integer)
     source_checksum: Mapped[str] = mapped_column(String(64), index=True)
     inputs_checksum: Mapped[str | None] = mapped_column(String(64))
@@ -139,6 +147,7 @@ class RevisionRow(Base):
     sections: Mapped[list["SectionRow"]] = relationship(order_by="SectionRow.position")
     figures: Mapped[list["FigureRow"]] = relationship(order_by="FigureRow.pk")
     applicability: Mapped[list["ApplicabilityRow"]] = relationship(order_by="ApplicabilityRow.pk")
+    relations: Mapped[list["RelationRow"]] = relationship(order_by="RelationRow.pk")
 
 
 class SectionRow(Base):
@@ -189,6 +198,18 @@ class ApplicabilityRow(Base):
     built_from: Mapped[date | None]
     built_to: Mapped[date | None]
     statement: Mapped[str | None] = mapped_column(Text)
+
+
+class RelationRow(Base):
+    """How a revision's document stands to another, which may not exist (yet); `wanted` is its name there."""
+
+    __tablename__ = "relations"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    revision_pk: Mapped[int] = mapped_column(ForeignKey("revisions.pk"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    target_document_id: Mapped[str] = mapped_column(String(120), index=True)
+    wanted: Mapped[str] = mapped_column(Text)
 
 
 class LinkRow(Base):

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from kb.access import AccessClass, stricter
 from kb.changes import record_change
 from kb.content import encode_blocks, encode_labels, link_targets
-from kb.documents import Applicability, NewRevision, PutChange, PutResult
+from kb.documents import NewRevision, PutChange, PutResult
 from kb.filestore import FileStore
-from kb.identifiers import DocumentId
+from kb.identifiers import DocumentId, document_id_from
 from kb.lifecycle import RevisionStatus, check_transition
 from kb.models import (
     AliasRow,
-    ApplicabilityRow,
     DocumentRow,
     EditionRow,
     FigureRow,
@@ -25,6 +24,8 @@ from kb.models import (
     SectionRow,
 )
 from kb.references import split_target
+from kb.relations import touched_by
+from kb.statements import Statements, statements_of, statements_with
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
@@ -56,35 +57,38 @@ class DocumentStore:
 
         The original itself must already lie in the file store. Publishing supersedes the revision that was
         published before. The same original read in the same way is `unchanged`; with another reader version,
-        kind, systems, access class or applicability it is a new revision.
+        kind, systems or access class, or when something else is said of it, it is a new revision.
 
         What an editor withdrew or rolled back does not come back by the same bytes, however they are read or
         described now. And what is not published may make a document's access class stricter, never looser.
         """
         document, is_new_document = self._document(new)
-        self._add_aliases(document, new.aliases)
+        is_renamed = self._add_aliases(document, new)
         edition, is_new_edition = self._edition(document, new.language)
         newest = self._newest(edition)
         is_held_back = newest is not None and _is_held_back(newest, new)
         is_reclassified = not is_new_document and self._reclassify(
             document, new, is_final=new.publish and not is_held_back
         )
-        if newest is not None and (is_held_back or (_is_same(newest, new) and not is_reclassified)):
-            return self._put_again(newest, new, is_reclassified=is_reclassified)
+        statements = _statements(newest, new)
+        is_same = newest is not None and _is_same(newest, new) and statements == statements_of(newest)
+        if newest is not None and (is_held_back or (is_same and not is_reclassified)):
+            return self._put_again(newest, new, is_changed=is_reclassified or is_renamed)
         row = self._add_revision(edition, new, newest)
+        statements.write(row)
         if new.publish:
             self._publish(edition, row)
-        record_change(self.session, new.document_id, self.clock())
+        self._record_change(document)
         return _result(new, row.number, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
 
-    def _put_again(self, newest: RevisionRow, new: NewRevision, *, is_reclassified: bool) -> PutResult:
+    def _put_again(self, newest: RevisionRow, new: NewRevision, *, is_changed: bool) -> PutResult:
         """The same original once more: a draft may be published by it, what is withdrawn stays so."""
-        if is_reclassified:
-            record_change(self.session, new.document_id, self.clock())
+        if is_changed:
+            self._record_change(newest.edition.document)
         if not new.publish or newest.status != RevisionStatus.DRAFT:
             return _result(new, newest.number, PutChange.UNCHANGED)
         self._publish(newest.edition, newest)
-        record_change(self.session, new.document_id, self.clock())
+        self._record_change(newest.edition.document)
         return _result(new, newest.number, PutChange.UPDATED)
 
     def publish(self, document_id: DocumentId, language: ContentLanguage, number: int) -> None:
@@ -97,7 +101,7 @@ class DocumentStore:
         row = self._revision(document_id, language, number)
         check_transition(RevisionStatus(row.status), RevisionStatus.PUBLISHED)
         self._publish(row.edition, row)
-        record_change(self.session, document_id, self.clock())
+        self._record_change(row.edition.document)
 
     def withdraw(self, document_id: DocumentId, language: ContentLanguage, number: int | None = None) -> None:
         """Take a revision (the published one, unless numbered) from its readers; it stays on record.
@@ -109,7 +113,7 @@ class DocumentStore:
         row = self._revision(document_id, language, number)
         check_transition(RevisionStatus(row.status), RevisionStatus.WITHDRAWN)
         row.status, row.withdrawn_at = RevisionStatus.WITHDRAWN, self.clock()
-        record_change(self.session, document_id, self.clock())
+        self._record_change(row.edition.document)
 
     def retire(self, document_id: DocumentId, language: ContentLanguage, source_path: str) -> bool:
         """Withdraw what is published of an edition, if it was read from `source_path`; tells whether it was.
@@ -124,6 +128,13 @@ class DocumentStore:
             return False
         self.withdraw(document_id, language)
         return True
+
+    def _record_change(self, document: DocumentRow) -> None:
+        """Note the document as changed, and those whose pages say how they stand to it."""
+        self.session.flush()
+        now = self.clock()
+        for document_id in (DocumentId(document.document_id), *touched_by(self.session, document.pk)):
+            record_change(self.session, document_id, now)
 
     def _document(self, new: NewRevision) -> tuple[DocumentRow, bool]:
         row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))
@@ -140,10 +151,16 @@ class DocumentStore:
         self.session.flush()
         return row, True
 
-    def _add_aliases(self, document: DocumentRow, aliases: Iterable[DocumentId]) -> None:
-        for alias in set(aliases) - {DocumentId(document.document_id)}:
-            if self.session.get(AliasRow, alias) is None:
-                self.session.add(AliasRow(alias=alias, document_pk=document.pk))
+    def _add_aliases(self, document: DocumentRow, new: NewRevision) -> bool:
+        """Note what else the document is called, unless another one is; tells whether any name is new."""
+        names = {*new.aliases, *([document_id_from(new.document_number)] if new.document_number else ())}
+        added = [
+            AliasRow(alias=alias, document_pk=document.pk)
+            for alias in sorted(names - {DocumentId(document.document_id)})
+            if self.session.get(AliasRow, alias) is None
+        ]
+        self.session.add_all(added)
+        return bool(added)
 
     def _reclassify(self, document: DocumentRow, new: NewRevision, *, is_final: bool) -> bool:
         kind, access_class = new.kind or document.kind, new.access_class or document.access_class
@@ -176,13 +193,11 @@ class DocumentStore:
         )
 
     def _add_revision(self, edition: EditionRow, new: NewRevision, newest: RevisionRow | None) -> RevisionRow:
-        statements = _applicability_rows(new, newest)
         row = RevisionRow(
             edition_pk=edition.pk,
             number=1 if newest is None else newest.number + 1,
             status=RevisionStatus.DRAFT,
             title=new.title,
-            issue=new.issue,
             page_count=new.page_count,
             source_checksum=new.source.checksum,
             inputs_checksum=new.source.inputs_checksum,
@@ -197,9 +212,6 @@ class DocumentStore:
         self.session.add(row)
         self.session.flush()
         self._add_contents(row.pk, new)
-        for statement in statements:
-            statement.revision_pk = row.pk
-            self.session.add(statement)
         return row
 
     def _add_contents(self, revision_pk: int, new: NewRevision) -> None:
@@ -286,34 +298,16 @@ def _is_held_back(newest: RevisionRow, new: NewRevision) -> bool:
 
 def _is_same(newest: RevisionRow, new: NewRevision) -> bool:
     source = new.source
-    return (
-        _has_same_bytes(newest, new)
-        and (newest.reader, newest.reader_version) == (source.reader, source.reader_version)
-        and _applicability_values(newest.applicability)
-        == _applicability_values(_applicability_rows(new, newest))
+    return _has_same_bytes(newest, new) and (newest.reader, newest.reader_version) == (
+        source.reader,
+        source.reader_version,
     )
 
 
-def _applicability_rows(new: NewRevision, newest: RevisionRow | None) -> list[ApplicabilityRow]:
-    """Rows for a revision: what was said with it, else what was said with the newest one before."""
-    given: Iterable[Applicability | ApplicabilityRow] = (
-        new.applicability if new.applicability is not None else newest.applicability if newest else ()
-    )
-    return [
-        ApplicabilityRow(
-            make=item.make,
-            series=item.series,
-            engines=list(item.engines),
-            built_from=item.built_from,
-            built_to=item.built_to,
-            statement=item.statement,
-        )
-        for item in given
-    ]
-
-
-def _applicability_values(rows: Iterable[ApplicabilityRow]) -> list[tuple[object, ...]]:
-    return [(row.make, row.series, row.engines, row.built_from, row.built_to, row.statement) for row in rows]
+def _statements(newest: RevisionRow | None, new: NewRevision) -> Statements:
+    if newest is None:
+        return statements_with(new, None, has_same_bytes=False)
+    return statements_with(new, statements_of(newest), has_same_bytes=_has_same_bytes(newest, new))
 
 
 def _link_rows(revision_pk: int, new: NewRevision) -> list[LinkRow]:

@@ -45,6 +45,12 @@ class Reason(StrEnum):
     """A kind of document that explains codes of this sort, or is asked for more often than others."""
     NEW = "new"
     """A document that is newer than others that were found."""
+    REPLACED = "replaced"
+    """A document that another one replaces."""
+    EXPIRED = "expired"
+    """A document that is valid no longer."""
+    NOT_YET_VALID = "not-yet-valid"
+    """A document that will be valid on a later day."""
 
 
 @dataclass(frozen=True, slots=True)

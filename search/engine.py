@@ -31,13 +31,13 @@ class IndexUnreadable(RuntimeError):
 class Match:
     """An entry that matches; `address` is the engine's own and good within the same reader.
 
-    `published` is the day as an ordinal number, 0 where nobody knows it.
+    `standing` is what `search.standing` packs: the day of issue, the validity, by whom it is replaced.
     """
 
     score: float
     group: int
     position: int
-    published: int
+    standing: int
     address: object
 
 

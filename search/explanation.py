@@ -27,7 +27,10 @@ def _(message: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One thing that counted, in words, and its share of everything that did: from 0 to 1."""
+    """One thing that counted, in words, and its share of everything that spoke for the hit: from 0 to 1.
+
+    What spoke against it has a share below 0.
+    """
 
     text: str
     share: float
@@ -35,7 +38,8 @@ class Sentence:
     @property
     def percent(self) -> int:
         """The share in whole percents; what counted at all is never nothing."""
-        return max(1, round(self.share * 100))
+        percent = round(self.share * 100)
+        return min(-1, percent) if self.share < 0 else max(1, percent)
 
 
 class Part(Protocol):
@@ -77,7 +81,10 @@ _MESSAGES: Final = {
     Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),
     Reason.LEARNT: _("“{typed}” is also called “{term}” (learnt from the library); that stands in {places}."),
     Reason.PRIOR: _("Documents of this kind are where the answer to such a query usually stands."),
-    Reason.NEW: _("It was published lately, next to what else was found."),
+    Reason.NEW: _("It was issued lately, next to what else was found."),
+    Reason.REPLACED: _("Another document replaces it, so it comes after what is in force."),
+    Reason.EXPIRED: _("It is valid no longer, so it comes after what is in force."),
+    Reason.NOT_YET_VALID: _("It is not valid yet, so it comes after what is in force."),
 }
 _PLACES: Final = {
     Field.TITLE: _("the title"),
@@ -101,7 +108,7 @@ def sentences(
 
     `expansions` are those of the search: they say what the other words for a thing are as a whole.
     """
-    total = sum(part.score for part in parts)
+    total = sum(part.score for part in parts if part.score > 0)
     if total <= 0:
         return ()
     grouped: dict[tuple[Reason, str, str], list[Part]] = defaultdict(list)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from kb.access import AccessFilter
+from kb.documents import Validity
 from kb.identifiers import DocumentId
 from search.engine import IndexReader, Match
 from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.mapping import StoredSection, decode_payload
 from search.ranking import EDITION_TOLERANCE
-from search.results import Excerpt, Hit, SectionHit, Snippet
+from search.results import Excerpt, Hit, Replacement, SectionHit, Snippet
+from search.standing import Moment, lapse_of
 from translations.locales import ContentLanguage, Language
 
 MAX_FURTHER_SECTIONS: Final = 3
@@ -68,11 +69,11 @@ class HitMaker:
     def __init__(
         self,
         reader: IndexReader,
-        access: AccessFilter,
+        moment: Moment,
         preferred: Language | None,
         highlighter: Callable[[ContentLanguage], Highlighter],
     ) -> None:
-        self._reader, self._access = reader, access
+        self._reader, self._moment, self._access = reader, moment, moment.access
         self._preferred, self._highlighter = preferred, highlighter
 
     def hits(self, page: list[FoundDocument], first_rank: int) -> tuple[Hit, ...]:
@@ -100,6 +101,14 @@ class HitMaker:
             published_on=section.published_on,
             applicability=section.applicability,
             languages=section.languages,
+            is_issue_date=section.is_issue_date,
+            validity=Validity(valid_from=section.valid_from, valid_to=section.valid_to),
+            lapse=lapse_of(shown.standing, self._moment),
+            replaced_by=tuple(
+                Replacement(document_id=DocumentId(one.document_id), title=one.title)
+                for one in section.successors
+                if self._access.may_find(one.access_class)
+            ),
             more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
         )
 

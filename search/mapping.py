@@ -13,7 +13,7 @@ import msgspec
 
 from kb.access import AccessClass
 from kb.content import FigureBlock, Steps, walk
-from kb.documents import Applicability, DocumentKind, Revision, Section
+from kb.documents import Applicability, DocumentKind, RelationKind, Revision, Section, Validity
 from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
@@ -22,14 +22,25 @@ from search.grouping import document_number
 from search.language.codes import is_trouble_code
 from search.profiles import Profile, profile_keywords, profile_of
 from search.schema import Field
+from search.standing import pack
 from search.written import Written, vehicles_written
 from translations.locales import ContentLanguage
+
+
+class Successor(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A document that replaces the one that was found, called as in the language of that one's edition."""
+
+    document_id: str
+    title: str
+    access_class: AccessClass
 
 
 class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What is stored with an entry and shown on the result page.
 
-    `places` has the places within the section: where each begins in `body`, and its anchor.
+    `places` has the places within the section: where each begins in `body`, and its anchor. `published_on`
+    is the day of issue (`is_issue_date`), or where nobody knows it the day on which it came into the library.
+    `successors` are the documents that replace it, whoever may find them.
     """
 
     document_id: str
@@ -47,6 +58,10 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     applicability: str
     languages: tuple[ContentLanguage, ...]
     places: tuple[tuple[int, str], ...] = ()
+    is_issue_date: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[Successor, ...] = ()
 
     def place_at(self, position: int) -> str:
         """The anchor of the place that a character of `body` stands in; empty where it has none."""
@@ -93,24 +108,42 @@ def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
     keywords = profile_keywords(profile)
     for revision in editions:
         vehicles = frozenset(vehicles_written(revision.applicability))
-        about = _About(languages=languages, profile=profile, keywords=keywords, vehicles=vehicles)
+        analyse, number = analyser(revision.language).analyse, revision.document_number or ""
+        about = _About(
+            languages=languages,
+            profile=profile,
+            keywords=keywords,
+            vehicles=vehicles,
+            beside=analyse("\n".join((number, *revision.keywords, *revision.tools))),
+            number=analyse(number),
+        )
         yield from _edition_entries(revision, about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """What all entries of an edition have alike, beside its title."""
+    """What all entries of an edition have alike, beside its title.
+
+    `beside` is what is said of the document outside its text (number, keywords, tools): its first section is
+    found by it.
+    """
 
     languages: tuple[ContentLanguage, ...]
     profile: Profile
     keywords: dict[Field, tuple[str, ...]]
     vehicles: frozenset[Written]
+    beside: AnalysedText
+    number: AnalysedText
 
 
 def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
     title = analyser(revision.language).analyse(revision.title)
     applies_to = applicability_text(revision.applicability)
     labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
+    successors = tuple(
+        Successor(document_id=other.document_id, title=other.title, access_class=other.access_class)
+        for other in revision.related_as(RelationKind.REPLACED_BY)
+    )
     for section, is_beginning in zip(anchored(revision.sections), _leads_to_the_steps(revision), strict=True):
         text = _text(section, labels)
         stored = StoredSection(
@@ -125,10 +158,14 @@ def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
             body=text.body,
             section_language=section.language,
             page_label=section.page_label,
-            published_on=revision.published_at.date() if revision.published_at else None,
+            published_on=_day(revision),
             applicability=applies_to,
             languages=about.languages,
             places=text.places,
+            is_issue_date=revision.issued_on is not None,
+            valid_from=revision.validity.valid_from,
+            valid_to=revision.validity.valid_to,
+            successors=successors,
         )
         subjects = None if is_beginning else text.subjects
         yield _entry(stored, title, subjects, section.position, about)
@@ -140,18 +177,20 @@ def _entry(
     """The entry of a section that is about `subjects`; None stands for every trouble code in it."""
     analyse = analyser(stored.section_language).analyse
     heading, body = analyse(stored.heading), analyse(stored.body)
-    codes = " ".join(text.codes for text in (title, heading, body) if text.codes)
+    beside = [about.beside] if position == 0 else []
+    codes = " ".join(text.codes for text in (title, heading, body, *beside) if text.codes)
     about_codes = filter(is_trouble_code, body.codes.split()) if subjects is None else subjects
+    numbers = about.number.codes.split() if position == 0 else []
     document_id = DocumentId(stored.document_id)
     return IndexEntry(
         document_id=document_id,
         terms={
             Field.TITLE: title.terms,
             Field.HEADING: heading.terms,
-            Field.BODY: body.terms,
-            Field.EXACT: body.exact,
+            Field.BODY: " ".join(text.terms for text in (body, *beside) if text.terms),
+            Field.EXACT: " ".join(text.exact for text in (body, *beside) if text.exact),
             Field.CODE: codes,
-            Field.SUBJECT: " ".join((*heading.codes.split(), *about_codes)),
+            Field.SUBJECT: " ".join((*heading.codes.split(), *about_codes, *numbers)),
         },
         language=stored.language,
         profile=about.profile,
@@ -166,12 +205,24 @@ def _entry(
         numbers={
             Field.DOCUMENT: document_number(document_id),
             Field.POSITION: position,
-            Field.PUBLISHED: stored.published_on.toordinal() if stored.published_on else 0,
+            Field.STANDING: _standing(stored),
         },
         payload=_ENCODER.encode(stored),
-        marked_forms=title.marked_forms | heading.marked_forms | body.marked_forms,
-        written=title.written.union(about.vehicles, heading.written, body.written),
+        marked_forms=title.marked_forms.union(*(text.marked_forms for text in (heading, body, *beside))),
+        written=title.written.union(about.vehicles, *(text.written for text in (heading, body, *beside))),
     )
+
+
+def _day(revision: Revision) -> date | None:
+    """The day of issue, or where nobody knows it the day on which the portal got the revision."""
+    if revision.issued_on is not None:
+        return revision.issued_on
+    return revision.published_at.date() if revision.published_at else None
+
+
+def _standing(stored: StoredSection) -> int:
+    validity = Validity(valid_from=stored.valid_from, valid_to=stored.valid_to)
+    return pack(stored.published_on, validity, (one.access_class for one in stored.successors))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What speaks for a document besides its words: its kind, and how new it is. Pure.
+"""What speaks for a document besides its words: its kind, how new it is, whether it is in force. Pure.
 
 All of it is mild: it decides between sections that the words leave about equal.
 """
@@ -14,7 +14,15 @@ from search.engine import Match
 from search.grouping import profile_number_of
 from search.language.codes import is_trouble_code
 from search.profile_table import ProfileTable
-from search.ranking import DOING_BOOST, FRESHNESS_BOOST, KIND_BOOSTS, KIND_OF_CODE_SCORE, PRIOR_CAP
+from search.ranking import (
+    DOING_BOOST,
+    FRESHNESS_BOOST,
+    KIND_BOOSTS,
+    KIND_OF_CODE_SCORE,
+    LAPSE_LOSS,
+    PRIOR_CAP,
+)
+from search.standing import Lapse, Moment, day_of, lapse_of
 
 _HALF_LIFE_DAYS: Final = 5 * 365
 
@@ -54,18 +62,30 @@ class Priors:
         return at_home + (doing + KIND_BOOSTS.get(kind, 0.0)) * min(score, PRIOR_CAP)
 
     def of_age(self, days: int, score: float) -> float:
-        """What being published `days` before the newest of the results adds to a section's score."""
+        """What being issued `days` before the newest of the results adds to a section's score."""
         return float(FRESHNESS_BOOST * 0.5 ** (days / _HALF_LIFE_DAYS) * min(score, PRIOR_CAP))
 
-    def applied(self, matches: Sequence[Match], profiles: ProfileTable) -> list[Match]:
-        """The matches with what speaks for them added to their scores."""
-        newest = max((match.published for match in matches), default=0)
-        return [replace(match, score=match.score + self._of(match, newest, profiles)) for match in matches]
+    def of_lapse(self, lapse: Lapse | None, score: float) -> float:
+        """What a document that is not in force loses: it comes after what says the same and is."""
+        return 0.0 if lapse is None else LAPSE_LOSS * min(score, PRIOR_CAP)
 
-    def _of(self, match: Match, newest: int, profiles: ProfileTable) -> float:
-        kind = profiles.kind(profile_number_of(match.group))
-        age = self.of_age(newest - match.published, match.score) if match.published else 0.0
-        return age + self.of_kind(kind, match.score)
+    def applied(self, matches: Sequence[Match], profiles: ProfileTable, moment: Moment) -> list[Match]:
+        """The matches with what speaks for and against them, at that moment, added to their scores."""
+        newest = newest_day(matches)
+        return [
+            replace(match, score=match.score + self._of(match, newest, profiles, moment)) for match in matches
+        ]
+
+    def _of(self, match: Match, newest: int, profiles: ProfileTable, moment: Moment) -> float:
+        kind, day = profiles.kind(profile_number_of(match.group)), day_of(match.standing)
+        age = self.of_age(newest - day, match.score) if day else 0.0
+        lapse = self.of_lapse(lapse_of(match.standing, moment), match.score)
+        return age + lapse + self.of_kind(kind, match.score)
+
+
+def newest_day(matches: Sequence[Match]) -> int:
+    """The day of the newest of the documents found, as an ordinal number; 0 where none has a day."""
+    return max((day_of(match.standing) for match in matches), default=0)
 
 
 def priors_for(clause: Clause) -> Priors:

@@ -78,6 +78,9 @@ DOING_BOOST: Final = 0.05
 FRESHNESS_BOOST: Final = 0.03
 """What the newest of the results gains, as a share of its score; five years older means half of it."""
 
+LAPSE_LOSS: Final = -0.25
+"""What a document loses that is replaced, expired or not valid yet: a share of the score, up to the cap."""
+
 PRIOR_CAP: Final = 40.0
 """Scores above are those of codes and titles: only so much of them counts for the shares."""
 

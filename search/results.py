@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kb.access import AccessClass
-from kb.documents import DocumentKind
+from kb.documents import ALWAYS, DocumentKind, Validity
 from kb.identifiers import DocumentId
 from search.expansion import Expansion
+from search.standing import Lapse
 from translations.locales import ContentLanguage
 
 
@@ -65,12 +66,22 @@ class SectionHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A document that replaces the one that was found."""
+
+    document_id: DocumentId
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A document that was found, at its best section. `rank` counts from 1 over all pages.
 
     `place_id` is the anchor of the step, row or paragraph within the section, empty where the section's own
     is the best there is. `snippet` is None where the reader may not read the text. `more` holds further
-    sections, best first.
+    sections, best first. `published_on` is the day of issue (`is_issue_date`), or where nobody knows it the
+    day on which the document came into the library. `lapse` says why it is not in force, `replaced_by` what
+    replaces it, as far as the reader may find that.
     """
 
     rank: int
@@ -90,6 +101,10 @@ class Hit:
     applicability: str
     languages: tuple[ContentLanguage, ...]
     more: tuple[SectionHit, ...]
+    is_issue_date: bool = False
+    validity: Validity = ALWAYS
+    lapse: Lapse | None = None
+    replaced_by: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

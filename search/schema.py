@@ -10,7 +10,7 @@ from typing import Final
 
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 
 class Field(StrEnum):
@@ -35,7 +35,7 @@ class Field(StrEnum):
     GROUP = "group"
     DOCUMENT = "document"
     POSITION = "position"
-    PUBLISHED = "published"
+    STANDING = "standing"
     PAYLOAD = "payload"
 
 
@@ -84,7 +84,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
     FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
-    FieldSpec(name=Field.PUBLISHED, type=FieldType.NUMBER),
+    FieldSpec(name=Field.STANDING, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )
 

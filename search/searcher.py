@@ -24,12 +24,13 @@ from search.hits import FoundDocument, HitMaker, by_document, stored_section
 from search.live import LiveIndex, View
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
-from search.priors import priors_for
+from search.priors import newest_day, priors_for
 from search.query import understood
 from search.query_words import QueryReader
 from search.results import Hit, ResultPage
 from search.schema import Field
 from search.selection import Selection, select
+from search.standing import Moment
 from search.syntax import parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
@@ -159,9 +160,11 @@ class Searcher:
         clause = plan(query, query_reader)
         selection = _selection(request, access)
         chosen = select(clause, selection)
-        first = (max(request.page, 1) - 1) * request.page_size
-        found, entry_count = _rank(view, chosen, first + request.page_size)
-        page = _complete(view, chosen, found[first:], entry_count, request.preferred_language)
+        first, moment = (max(request.page, 1) - 1) * request.page_size, _moment(access)
+        found, entry_count = _rank(view, chosen, first + request.page_size, moment)
+        page = found[first:]
+        if sum(len(document.matches) for document in page) < entry_count:
+            page = _complete(view, chosen, page, request.preferred_language, moment)
         counts, facets = count_facets(view, clause, selection, entry_count, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
@@ -211,7 +214,7 @@ class Searcher:
         request, _ = self._as_meant(request, view, access)
         reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = _selection(request, access)
-        found, _ = _rank(view, select(clause, selection), request.page_size)
+        found, _ = _rank(view, select(clause, selection), request.page_size, _moment(access))
         best = [document.matches[0] for document in found]
         return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
 
@@ -233,7 +236,7 @@ class Searcher:
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
             within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
-            found, _ = _rank(view, all_of((clause, *within)), len(some))
+            found, _ = _rank(view, all_of((clause, *within)), len(some), _moment(access))
             hits += maker.hits(found, len(hits) + 1)
         return tuple(hits)
 
@@ -269,17 +272,17 @@ class Searcher:
 
 
 def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[ScorePart]:
-    """What the hit's kind and day add to the score of its words."""
+    """What the hit's kind, day and validity add to the score of its words, or take away."""
     if clause == NOTHING or hit.published_on is None:
         return []
     priors, best = priors_for(clause), view.reader.top(clause, _MIN_WINDOW).best
-    days = max((match.published for match in best), default=0) - hit.published_on.toordinal()
-    return [
+    days = newest_day(best) - hit.published_on.toordinal()
+    parts = [
         ScorePart(field=field, term=term, score=share, reason=reason, typed="")
         for field, term, share, reason in (
             (Field.KIND, hit.kind.value, priors.of_kind(hit.kind, score), Reason.PRIOR),
             (
-                Field.PUBLISHED,
+                Field.STANDING,
                 hit.published_on.isoformat(),
                 priors.of_age(max(days, 0), score),
                 Reason.NEW,
@@ -287,6 +290,12 @@ def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[Sco
         )
         if share > 0
     ]
+    if hit.lapse is not None:
+        loss, reason = priors.of_lapse(hit.lapse, score), Reason(hit.lapse.value)
+        parts.append(
+            ScorePart(field=Field.STANDING, term=hit.lapse.value, score=loss, reason=reason, typed="")
+        )
+    return parts
 
 
 def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
@@ -301,7 +310,11 @@ def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
     )
 
 
-def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[FoundDocument], int]:
+def _moment(access: AccessFilter) -> Moment:
+    return Moment(today=utc_now().date(), access=access)
+
+
+def _rank(view: View, clause: Clause, wanted: int, moment: Moment) -> tuple[list[FoundDocument], int]:
     """The `wanted` best documents, and how many entries match in all."""
     if clause == NOTHING:
         return [], 0
@@ -310,27 +323,25 @@ def _rank(view: View, clause: Clause, wanted: int) -> tuple[list[FoundDocument],
     limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
     while True:
         matches = reader.top(clause, limit)
-        documents = by_document(priors.applied(matches.best, view.profiles))
+        documents = by_document(priors.applied(matches.best, view.profiles, moment))
         if len(documents) >= wanted or len(matches.best) < limit or limit == most:
             return documents[:wanted], matches.entry_count
         limit = min(limit * _WINDOW_GROWTH, most)
 
 
 def _complete(
-    view: View, clause: Clause, page: list[FoundDocument], entry_count: int, preferred: Language | None
+    view: View, clause: Clause, page: list[FoundDocument], preferred: Language | None, moment: Moment
 ) -> list[FoundDocument]:
     """The same documents, those with all their matching sections whose preferred edition was not looked at.
 
     What the first look at the best sections has of the others is what is best of them.
     """
-    if sum(len(found.matches) for found in page) >= entry_count:
-        return page
     lacking = [found for found in page if not found.is_looked_at_in(preferred)]
     if not lacking:
         return page
     ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in lacking)
     sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
-    matches = priors_for(clause).applied(sections.best, view.profiles)
+    matches = priors_for(clause).applied(sections.best, view.profiles, moment)
     complete = {document_of(found.matches[0].group): found for found in by_document(matches)}
     return [complete.get(document_of(found.matches[0].group), found) for found in page]
 
@@ -347,4 +358,4 @@ def _hit_maker(
     request: SearchRequest, view: View, access: AccessFilter, query_reader: QueryReader
 ) -> HitMaker:
     highlighter = _highlighters(request, query_reader)
-    return HitMaker(view.reader, access, request.preferred_language, highlighter)
+    return HitMaker(view.reader, _moment(access), request.preferred_language, highlighter)

@@ -64,6 +64,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "snippet": hit.snippet.text if hit.snippet else None,
         "page_label": hit.page_label,
         "published_on": hit.published_on.isoformat() if hit.published_on else None,
+        "is_issue_date": hit.is_issue_date,
+        "valid_from": hit.validity.valid_from.isoformat() if hit.validity.valid_from else None,
+        "valid_to": hit.validity.valid_to.isoformat() if hit.validity.valid_to else None,
+        "lapse": hit.lapse.value if hit.lapse else None,
+        "replaced_by": [
+            {"document_id": other.document_id, "title": other.title} for other in hit.replaced_by
+        ],
         "applicability": hit.applicability,
         "more": [_section(section) for section in hit.more],
     }

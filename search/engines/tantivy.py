@@ -84,16 +84,16 @@ class TantivyReader(IndexReader):
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
         addresses = [address for _, address in found.hits]
         look_up = self._searcher.fast_field_values
-        numbers = (look_up(field, addresses) for field in (Field.GROUP, Field.POSITION, Field.PUBLISHED))
+        numbers = (look_up(field, addresses) for field in (Field.GROUP, Field.POSITION, Field.STANDING))
         return [
             Match(
                 score=score,
                 group=int(group or 0),
                 position=int(position or 0),
-                published=int(published or 0),
+                standing=int(standing or 0),
                 address=address,
             )
-            for (score, address), group, position, published in zip(found.hits, *numbers, strict=True)
+            for (score, address), group, position, standing in zip(found.hits, *numbers, strict=True)
         ]
 
     def count(self, clause: Clause, entry_count: int) -> DocumentCounts:

@@ -100,7 +100,7 @@ class WhooshReader(IndexReader):
         is_empty = reader.doc_count_all() == 0  # an empty reader has no columns, and nothing to read in them
         self._groups = {} if is_empty else reader.column_reader(Field.GROUP.value)
         self._positions = {} if is_empty else reader.column_reader(Field.POSITION.value)
-        self._published = {} if is_empty else reader.column_reader(Field.PUBLISHED.value)
+        self._standings = {} if is_empty else reader.column_reader(Field.STANDING.value)
 
     def top(self, clause: Clause, limit: int) -> Matches:
         """The `limit` entries that score highest."""
@@ -111,7 +111,7 @@ class WhooshReader(IndexReader):
                     score=score,
                     group=self._groups[number],
                     position=self._positions[number],
-                    published=self._published[number],
+                    standing=self._standings[number],
                     address=number,
                 )
                 for score, number in self._searcher.search(query_, limit=limit).top_n

@@ -7,6 +7,7 @@ from kb.documents import DocumentKind
 from kb.systems import VehicleSystem
 from search.completion import CompletionKind
 from search.profiles import FIRST_YEAR, LAST_YEAR
+from search.standing import Lapse
 from translations.locales import ContentLanguage
 from web.asked import MAX_PAGE
 
@@ -29,6 +30,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT: Final = {"type": "string"}
 _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
+_DAY_OR_NULL: Final = {"type": ["string", "null"], "format": "date"}
 _NUMBER: Final = {"type": "number"}
 _COUNT: Final = {"type": "integer", "minimum": 0}
 _PAGE: Final = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}
@@ -65,7 +67,12 @@ _HIT: Final = _object(
         "is_readable": {"type": "boolean"},
         "snippet": _TEXT_OR_NULL,
         "page_label": _TEXT_OR_NULL,
-        "published_on": {"type": ["string", "null"], "format": "date"},
+        "published_on": _DAY_OR_NULL,
+        "is_issue_date": {"type": "boolean"},
+        "valid_from": _DAY_OR_NULL,
+        "valid_to": _DAY_OR_NULL,
+        "lapse": {"enum": [*(lapse.value for lapse in Lapse), None]},
+        "replaced_by": {"type": "array", "items": _object({"document_id": _TEXT, "title": _TEXT})},
         "applicability": _TEXT,
         "more": {"type": "array", "items": _SECTION},
     }

@@ -62,7 +62,7 @@ def entry(
         numbers={
             Field.DOCUMENT: document_number(DocumentId(document_id)),
             Field.POSITION: position,
-            Field.PUBLISHED: published,
+            Field.STANDING: published,
         },
         payload=document_id.encode() if payload is None else payload,
         marked_forms=marked_forms,

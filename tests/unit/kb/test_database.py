@@ -14,7 +14,7 @@ from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
 from kb.home import DataFolder
-from kb.models import Base, ChangeRow, DocumentRow
+from kb.models import Base, ChangeRow, DocumentRow, RevisionRow
 from kb.workspace import Workspace
 from search.models import Base as SearchBase
 from tests.conftest import NOON, VERSION_FOLDERS
@@ -71,6 +71,44 @@ def test_documents_of_before_have_no_systems_and_stay_when_the_column_goes(tmp_p
         left = connection.execute(text("SELECT document_id FROM documents")).scalars().all()
     database.close()
     assert (kept, left, "systems" in columns) == ([("pads", [])], ["pads"], False)
+
+
+def test_revisions_of_before_have_no_issue_date_and_stay_when_the_columns_go(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    downgrade(url, VERSION_FOLDERS, "kb_0002")
+    with (database := Database(url)).write() as session:
+        session.execute(
+            text(
+                "INSERT INTO documents (pk, document_id, kind, access_class, created_at)"
+                " VALUES (1, 'pads', 'repair', 'rmi', '2026-01-01 00:00:00')"
+            )
+        )
+        session.execute(text("INSERT INTO editions (pk, document_pk, language) VALUES (1, 1, 'en')"))
+        session.execute(
+            text(
+                "INSERT INTO revisions (edition_pk, number, status, title, source_checksum, source_name,"
+                " source_path, source_size_bytes, media_type, reader, reader_version, created_at)"
+                " VALUES (1, 1, 'published', 'Pads', 'x', 'a', 'a', 1, 'a', 'a', '1', '2026-01-01 00:00:00')"
+            )
+        )
+    database.close()
+    upgrade(url, VERSION_FOLDERS)
+    with (database := Database(url)).read() as session:
+        kept = [
+            (row.title, row.issued_on, row.is_issue_date_guessed, row.keywords, row.relations)
+            for row in session.query(RevisionRow)
+        ]
+    database.close()
+    downgrade(url, VERSION_FOLDERS, "kb_0002")
+    with (database := Database(url)).connect() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("revisions")}
+        left = connection.execute(text("SELECT title FROM revisions")).scalars().all()
+        indexes = {index["name"] for index in inspect(connection).get_indexes("revisions")}
+    database.close()
+    assert (kept, left) == ([("Pads", None, False, [], [])], ["Pads"])
+    assert not columns & {"issued_on", "valid_from", "valid_to", "document_number", "keywords", "tools"}
+    assert "ix_revisions_one_published" in indexes
 
 
 def test_an_upgrade_of_what_is_up_to_date_changes_nothing(workspace: Workspace) -> None:

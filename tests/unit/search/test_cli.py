@@ -81,6 +81,11 @@ def test_a_hit_has_the_fields_of_the_contract(indexed: SearchServices) -> None:
         "snippet",
         "page_label",
         "published_on",
+        "is_issue_date",
+        "valid_from",
+        "valid_to",
+        "lapse",
+        "replaced_by",
         "applicability",
         "more",
     }
@@ -143,7 +148,7 @@ def test_the_limit_limits_the_hits(indexed: SearchServices, put: Put, indexer: I
 def test_an_explanation_has_the_parts_of_each_score(indexed: SearchServices) -> None:
     answer = as_json(indexed, "query", "P0300", "--explain")
     assert answer["understood"] == ["P0300"]
-    assert {part["field"] for part in answer["hits"][0]["score_parts"]} == {"body", "code", "published"}
+    assert {part["field"] for part in answer["hits"][0]["score_parts"]} == {"body", "code", "standing"}
 
 
 def test_an_answer_for_people_names_title_and_section(indexed: SearchServices) -> None:

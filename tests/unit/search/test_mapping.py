@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from kb.access import AccessClass
 from kb.content import Cell, Definition, Definitions, Run, Step, Steps, Table, paragraph
-from kb.documents import Applicability, DocumentKind, Revision
+from kb.documents import Applicability, DocumentKind, RelatedDocument, RelationKind, Revision, Validity
+from kb.identifiers import DocumentId
 from search.grouping import document_number
 from search.mapping import IndexEntry, StoredSection, applicability_text, decode_payload, index_entries
 from search.profiles import profile_of
 from search.schema import Field
+from search.standing import pack
 from tests.factories.search.revisions import EN, PL, figure, figure_block, revision, section
 
 
@@ -209,3 +212,42 @@ def test_the_day_of_publication_is_found_by_year_month_and_day() -> None:
     day = stored(revision()).published_on
     assert day is not None
     assert entry.keyword_lists[Field.DAY] == (f"{day:%Y}", f"{day:%Y-%m}", day.isoformat())
+
+
+def test_the_day_of_issue_counts_before_that_of_the_library() -> None:
+    issued, unknown = stored(revision(issued_on=date(2019, 5, 3))), stored(revision())
+    assert (issued.published_on, issued.is_issue_date) == (date(2019, 5, 3), True)
+    assert (unknown.published_on, unknown.is_issue_date) == (date(2026, 3, 1), False)
+
+
+def test_an_entry_knows_what_replaces_its_document_and_until_when_it_is_valid() -> None:
+    newer = RelatedDocument(
+        kind=RelationKind.REPLACED_BY,
+        document_id=DocumentId("new"),
+        access_class=AccessClass.RMI,
+        title="New pads",
+        language=EN,
+    )
+    older = replace(newer, kind=RelationKind.REPLACES, document_id=DocumentId("old"))
+    validity = Validity(valid_from=date(2024, 1, 1), valid_to=date(2024, 12, 31))
+    replaced = revision(related=(older, newer), validity=validity, issued_on=date(2019, 5, 3))
+    found = stored(replaced)
+    assert [one.document_id for one in found.successors] == ["new"]
+    assert (found.valid_from, found.valid_to) == (validity.valid_from, validity.valid_to)
+    standing = entries(replaced)[0].numbers[Field.STANDING]
+    assert standing == pack(date(2019, 5, 3), validity, [AccessClass.RMI])
+
+
+def test_the_first_section_is_found_by_number_keywords_and_tools() -> None:
+    said = revision(
+        sections=(section("Bolts."), section("Nuts.", anchor="s2", position=1)),
+        document_number="TSB-3407",
+        keywords=("squealing",),
+        tools=("HT-1134",),
+    )
+    first, second = entries(said)
+    assert {"squeal"} <= set(first.terms[Field.BODY].split())
+    assert {"ht1134", "tsb3407"} <= set(first.terms[Field.CODE].split())
+    assert "tsb3407" in first.terms[Field.SUBJECT].split()
+    assert "squeal" not in second.terms[Field.BODY].split()
+    assert decode_payload(first.payload).body == "Bolts."

@@ -5,8 +5,9 @@ import pytest
 from kb.documents import DocumentKind
 from search.clauses import Any, Present, Reason, TermIn
 from search.priors import Priors, priors_for
-from search.ranking import PRIOR_CAP, SUBJECT_SCORE, WHOLE_CODE_SCORE
+from search.ranking import LAPSE_LOSS, PRIOR_CAP, SUBJECT_SCORE, WHOLE_CODE_SCORE
 from search.schema import Field
+from search.standing import Lapse
 
 
 def code(term: str) -> Present:
@@ -61,3 +62,10 @@ def test_instructions_gain_where_something_is_to_be_done(term: str, gains: bool)
 def test_something_to_do_that_only_an_agreed_term_names_changes_nothing() -> None:
     leaf = TermIn(Field.BODY, "renew", 1.0, Reason.AGREED, "novation")
     assert priors_for(leaf) == Priors()
+
+
+@pytest.mark.parametrize("lapse", list(Lapse))
+def test_what_is_not_in_force_loses_a_share_but_no_identifier_s_place(lapse: Lapse) -> None:
+    assert Priors().of_lapse(lapse, 10.0) == 10.0 * LAPSE_LOSS
+    assert WHOLE_CODE_SCORE + Priors().of_lapse(lapse, WHOLE_CODE_SCORE) > WHOLE_CODE_SCORE - PRIOR_CAP
+    assert Priors().of_lapse(None, 10.0) == 0.0

@@ -3,17 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
-from kb.documents import Applicability, DocumentKind, Revision
+from kb.documents import Applicability, DocumentKind, RelatedDocument, RelationKind, Revision, Validity
+from kb.identifiers import DocumentId
 from search.engines.registry import ENGINE_NAMES, engine_named
 from search.expander_source import ExpanderSource
 from search.live import LiveIndex
 from search.phrases import phrases_of
 from search.results import Facet, Hit, ResultPage
 from search.searcher import Searcher, SearchRequest
+from search.standing import Lapse
 from tests.factories.search.revisions import EN, PL, put_in_use, revision, searcher_of, section
 from translations.locales import ContentLanguage, Language
 
@@ -428,3 +431,63 @@ def test_warming_up_works_out_what_completions_and_corrections_look_through(tmp_
     worked_out = vars(phrases_of(expanders.expander(view.folder).agreed.base))
     assert worked_out.keys() >= {"_beginnings", "_misspelt", "_words"}
     assert [table._words is not None for table in view.vocabulary.tables] == [True]
+
+
+def successor(access_class: AccessClass) -> RelatedDocument:
+    return RelatedDocument(
+        kind=RelationKind.REPLACED_BY,
+        document_id=DocumentId("new"),
+        access_class=access_class,
+        title="Rattle, new",
+        language=EN,
+    )
+
+
+RATTLE = (section("Rattle of the timing chain after a cold start."),)
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+@pytest.mark.parametrize(
+    ("changes", "lapse"),
+    [
+        ({"related": (successor(AccessClass.RMI),)}, Lapse.REPLACED),
+        ({"validity": Validity(valid_to=date(2020, 1, 1))}, Lapse.EXPIRED),
+        ({"validity": Validity(valid_from=date(2190, 1, 1))}, Lapse.NOT_YET_VALID),
+    ],
+    ids=["replaced", "expired", "not yet valid"],
+)
+def test_what_is_not_in_force_comes_after_what_is_and_says_why(
+    tmp_path: Path, engine: str, changes: dict[str, Any], lapse: Lapse
+) -> None:
+    searcher = searcher_of(
+        tmp_path,
+        (revision("old", "Rattle", RATTLE, issued_on=date(2025, 1, 1), **changes),),
+        (revision("new", "Rattle", RATTLE, issued_on=date(2010, 1, 1)),),
+        engine=engine,
+    )
+    found = ask(searcher, "rattle timing chain")
+    assert [(hit.document_id, hit.lapse) for hit in found.hits] == [("new", None), ("old", lapse)]
+    request = SearchRequest(query_text="rattle timing chain")
+    parts = searcher.explain(request, found.hits[1], access=EVERYTHING)
+    assert [part.score < 0 for part in parts if part.reason.value == lapse.value] == [True]
+    assert sum(part.score for part in parts) == pytest.approx(found.hits[1].score, rel=0.05)
+
+
+def test_what_replaces_a_document_in_secret_changes_nothing_for_others(tmp_path: Path) -> None:
+    secret = successor(AccessClass.SECURITY_RELATED_RMI)
+    searcher = searcher_of(
+        tmp_path,
+        (revision("old", "Rattle", RATTLE, related=(secret,)),),
+        (revision("other", "Rattle", RATTLE, issued_on=date(2010, 1, 1)),),
+    )
+    hits = ask(searcher, "rattle timing chain", VISITOR).hits
+    assert [(hit.document_id, hit.lapse, hit.replaced_by) for hit in hits] == [
+        ("old", None, ()),
+        ("other", None, ()),
+    ]
+    assert [one.title for one in ask(searcher, "rattle timing chain").hits[1].replaced_by] == ["Rattle, new"]
+
+
+def test_results_are_narrowed_by_the_day_of_issue(tmp_path: Path) -> None:
+    searcher = searcher_of(tmp_path, (revision("old", issued_on=date(2019, 5, 3)),), (revision("new"),))
+    assert [hit.document_id for hit in ask(searcher, "pads date:2019-05").hits] == ["old"]
