@@ -93,7 +93,7 @@ def _part(net_list: NetList, wires: list[Wire], owners: Mapping[str, str]) -> Ne
     codes = {code for wire in wires for code in wire.codes}
     components = tuple(_used(part, used) for part in net_list.components if part.designation in kept)
     fuses = tuple(part for part in net_list.fuses if part.designation in kept)
-    boxes = {part.box for part in (*components, *fuses)}
+    boxes = {part.box for part in components} | {part.box for part in fuses}
     return msgspec.structs.replace(
         net_list,
         codes={code: meaning for code, meaning in net_list.codes.items() if code in codes},

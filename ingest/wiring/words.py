@@ -1,7 +1,7 @@
 """The words that a wiring diagram has besides those of its net list, in each language and in both. Pure."""
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from translations.locales import Language
 
@@ -185,15 +185,17 @@ _ENGLISH: Final = Words(
 )
 
 
-def _joined(name: str) -> str | dict[str, str]:
-    """A word in English and Polish, once where they are alike; names of colours go by their codes."""
-    first, second = getattr(_ENGLISH, name), getattr(_POLISH, name)
-    if isinstance(first, dict):
-        return {code: f"{word} / {second[code]}" for code, word in first.items()}
-    return first if first == second else f"{first} / {second}"
+def _joined(first: Words, second: Words) -> Words:
+    """Each word in both languages, once where they are alike; names of colours go by their codes."""
+    pairs = {field.name: (getattr(first, field.name), getattr(second, field.name)) for field in fields(Words)}
+    joined: dict[str, Any] = {
+        name: one if one == other else f"{one} / {other}" for name, (one, other) in pairs.items()
+    }
+    colours = {code: f"{word} / {second.colours[code]}" for code, word in first.colours.items()}
+    return Words(**joined | {"tag": "zxx", "colours": colours})
 
 
-_BOTH: Final = Words(**{field.name: _joined(field.name) for field in fields(Words)} | {"tag": "zxx"})
+_BOTH: Final = _joined(_ENGLISH, _POLISH)
 
 
 def words(language: Language | None) -> Words:
