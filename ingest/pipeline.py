@@ -66,7 +66,7 @@ class IngestServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestOptions:
-    """The options of `aos ingest run`; `jobs` 0 is one per processor core."""
+    """The options of `aos ingest run`; `jobs` 0 is one per processor core, `editor` signs for it all."""
 
     kind: DocumentKind | None = None
     language: Language | None = None
@@ -74,6 +74,7 @@ class IngestOptions:
     publish: bool = True
     jobs: int = 0
     is_dry_run: bool = False
+    editor: str = ""
 
 
 OnResult = Callable[[InputResult], None]
@@ -154,7 +155,7 @@ class _Run:
         self._readers: Sequence[Reader] = shipped_and_plugged_in()
         self._languages = LazyLanguages()
         self._claims = Claims()
-        self._keeper = Storekeeper(services.workspace, self._claims)
+        self._keeper = Storekeeper(services.workspace, self._claims, editor=options.editor)
         self._summary = Summary(is_dry_run=options.is_dry_run)
         self._waiting: list[Record] = []
         self._last_report = time.monotonic()

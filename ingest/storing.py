@@ -20,6 +20,7 @@ from ingest.reader import ReadDocument
 from ingest.report import InputResult
 from ingest.store import Edition, OutcomeLog, Record
 from kb.documents import Applicability, DocumentKind, NewRevision, Source
+from kb.history import Signature
 from kb.identifiers import Checksum, DocumentId, checksum_of
 from kb.links import known_as
 from kb.store import DocumentStore, utc_now
@@ -107,10 +108,18 @@ class _Place:
 class Storekeeper:
     """Puts documents and outcomes away; what it returns is committed."""
 
-    def __init__(self, workspace: Workspace, claims: Claims, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        claims: Claims,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        editor: str = "",
+    ) -> None:
         self._workspace = workspace
         self._claims = claims
         self._clock = clock
+        self._editor = editor
         self._run = 0
 
     def begin(self) -> int:
@@ -145,8 +154,9 @@ class Storekeeper:
             place = self._claim(session, candidate, prepared)
             self._retire(session, candidate, place)
             new = _new_revision(candidate, prepared, place.ids)
-            put = DocumentStore(session, self._workspace.files, self._clock).put(new)
+            put = self._documents(session).put(new)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
+            record = replace(record, result=replace(record.result, review=put.review))
             self._add(session, [*waiting, record])
         self._take(candidate, prepared, place)
         return record
@@ -189,8 +199,11 @@ class Storekeeper:
             return
         edition = (DocumentId(was.document_id), ContentLanguage(was.language))
         if edition != place.edition:
-            store = DocumentStore(session, self._workspace.files, self._clock)
-            store.retire(*edition, source_path=candidate.item.source)
+            self._documents(session).retire(*edition, source_path=candidate.item.source)
+
+    def _documents(self, session: Session) -> DocumentStore:
+        signature = Signature(by=self._editor, run=self._run)
+        return DocumentStore(session, self._workspace.files, self._clock, signature)
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[Session]:
@@ -295,6 +308,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
         issued_on=document.issued_on,
         page_count=document.page_count,
         publish=item.stated.publish,
+        formerly=candidate.before.result.document_id if candidate.before else None,
     )
 
 

@@ -24,6 +24,7 @@ from kb.identifiers import DocumentId, checksum_of
 from kb.library import Library
 from kb.lifecycle import RevisionStatus
 from kb.models import RevisionRow
+from kb.publishing import find_revision
 from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from tests.conftest import ROOT
@@ -414,8 +415,10 @@ def test_a_file_handed_in_without_its_manifest_does_not_open_a_protected_documen
     manifest.unlink()
     (manuals / "oil.pl.md").write_text(POLISH + "\nJeszcze jedno zdanie.\n")
     run(manuals / "oil.pl.md")
-    found = revision(workspace, DocumentId("keys"))
-    assert (found.number, found.access_class) == (2, AccessClass.SECURITY_RELATED_RMI)
+    with workspace.database.read() as session:
+        found = find_revision(session, DocumentId("keys"), ContentLanguage.POLISH, 2)
+        found_class = found.edition.document.access_class
+    assert (found.status, found.review, found_class) == ("draft", "in-review", "security-related-rmi")
 
 
 def test_a_mistake_in_the_manifest_stops_before_anything_is_done(
