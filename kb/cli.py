@@ -157,9 +157,9 @@ def _change(services: KbServices, by: str, change: Callable[[DocumentStore], Non
         ) from None
     except ApprovalMissing as missing_approval:
         raise click.ClickException(
-            _(
-                "{document} is not published before a second person has approved it: `aos ingest status`."
-            ).format(document=missing_approval.document_id)
+            _("{document} needs the approval of a second person first: see `aos ingest status`.").format(
+                document=missing_approval.document_id
+            )
         ) from None
     except TransitionNotAllowed as refusal:
         raise click.ClickException(
