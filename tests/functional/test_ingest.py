@@ -1,6 +1,7 @@
 """Ingestion from files to the knowledge base, with real readers in real child processes."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable
@@ -638,8 +639,8 @@ def test_every_real_file_ends_in_one_outcome(
 ) -> None:
     run(test_data / folder)
     files = {str(path.resolve()) for path in (test_data / folder).rglob("*") if path.is_file()}
-    assert {result.source for result in results} == files
-    assert len(results) == len(files)
+    assert {re.sub(r"(\.zip)/.*", r"\1", result.source) for result in results} == files
+    assert len({result.source for result in results}) == len(results)
     refused = [result for result in results if not result.outcome.is_accepted]
     assert [result for result in refused if not result.error or "Traceback" in result.error] == []
     assert {result.outcome for result in results} & {Outcome.TIMED_OUT} == set()
