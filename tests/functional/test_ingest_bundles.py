@@ -136,13 +136,13 @@ def test_a_member_sees_nothing_outside_its_bundle(run: Run, tmp_path: Path, work
 def test_a_manifest_in_the_bundle_speaks_of_its_members(
     run: Run, tmp_path: Path, workspace: Workspace
 ) -> None:
-    manifest = "documents:\n  - identity: oil\n    access: security-related-rmi\n    editions: {en: oil.md}\n"
+    manifest = "documents:\n  - identity: oil\n    access: rmi\n    editions: {en: oil.md}\n"
     assert run(bundle(tmp_path, {"manifest.yaml": manifest, "oil.md": ENGLISH, "a.svg": DRAWING})) == [
         "gearbox.zip/oil.md created"
     ]
     found = published(workspace, "oil")
     assert found is not None
-    assert found.access_class is AccessClass.SECURITY_RELATED_RMI
+    assert found.access_class is AccessClass.RMI
 
 
 def test_a_mistake_in_its_manifest_refuses_the_bundle_in_words_of_the_bundle(
