@@ -23,6 +23,7 @@ from ingest.child_confinement import (
     what_was_opened,
 )
 from ingest.companions import Companion, companion_of
+from ingest.damage.documents import mended
 from ingest.detect import HEAD_BYTES
 from ingest.limits import Limits
 from ingest.outcomes import InputRefused, Outcome
@@ -77,11 +78,15 @@ def _read(reader: Reader, request: protocol.ReadRequest) -> protocol.Answer:
     try:
         file = _input_file(request)
         forget_what_was_opened()
-        document = reader.read(file)
+        document = mended(reader.read(file))
         document = msgspec.structs.replace(document, companions=_companions(file))
     except InputRefused as refused:
         return protocol.RefusedAnswer(
-            outcome=refused.outcome, sentence=str(refused), peak_bytes=peak_bytes(), is_clean=True
+            outcome=refused.outcome,
+            sentence=str(refused),
+            detail="\n".join(refused.details),
+            peak_bytes=peak_bytes(),
+            is_clean=True,
         )
     except Exception as error:  # noqa: BLE001 - a reader may fail in any way; each is an outcome of the file
         return _failed(error)

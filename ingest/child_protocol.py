@@ -55,8 +55,8 @@ class ReadAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="read"):
 class RefusedAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
     """Why the file cannot be taken in.
 
-    `detail` is for whoever maintains the reader; `is_clean` says that the reader itself refused, so that the
-    child may go on to the next file.
+    `detail` is for whoever maintains the reader, or lines of evidence; `is_clean` says that the reader itself
+    refused, so that the child may go on to the next file.
     """
 
     outcome: Outcome

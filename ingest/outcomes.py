@@ -1,5 +1,6 @@
 """The outcomes that an input may end in, and the failures that lead there. Pure."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -37,9 +38,16 @@ class Misuse(IngestError):
 
 
 class InputRefused(IngestError):
-    """An input that cannot be taken in; the message is one sentence that says what to do."""
+    """An input that cannot be taken in; the message is one sentence that says what to do.
+
+    `details` are lines of evidence, kept with the outcome.
+    """
 
     outcome: ClassVar[Outcome] = Outcome.REJECTED
+
+    def __init__(self, sentence: str = "", *, details: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.details = tuple(details)
 
 
 class Encrypted(InputRefused):

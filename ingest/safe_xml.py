@@ -12,6 +12,8 @@ from typing import Any, Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from ingest.damage.decoding import unmasked
+from ingest.damage.markup import as_it_is
 from ingest.outcomes import InputRefused, Malformed, TooLarge
 from translations.catalogue import translator
 
@@ -65,6 +67,7 @@ def parse_xml(content: bytes) -> ParsedXml:
         TooLarge: it is, or unfolds to, more than the limits above.
     """
     _refuse_large(content)
+    content, complaints = as_it_is(content)
     parser = _parser()
     try:
         root = etree.fromstring(content, parser)
@@ -77,7 +80,11 @@ def parse_xml(content: bytes) -> ParsedXml:
     _refuse_unbounded(root)
     entities = _Entities(root)
     entities.expand(root)
-    return ParsedXml(root=root, unparsed_entities=entities.unparsed, complaints=entities.complaints())
+    return ParsedXml(
+        root=root,
+        unparsed_entities=entities.unparsed,
+        complaints=(*complaints, *entities.complaints()),
+    )
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:
@@ -101,7 +108,7 @@ def parse_html(text: str) -> Element:
         Malformed: there is nothing in it.
         TooLarge: it is larger, or nested more deeply, than the limits above.
     """
-    content = text.replace("\x00", "�").encode("utf-8", "replace")
+    content = unmasked(text.replace("\x00", "�")).encode("utf-8", "replace")
     _refuse_large(content)
     parser = etree.HTMLParser(
         no_network=True, encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True

@@ -43,7 +43,6 @@ class Record:
     issue: str | None = None
     rival: str | None = None
     companions: tuple[Companion, ...] = ()
-    bundle: str | None = None
     pk: int | None = None
     run: int | None = None
     recorded_at: datetime | None = None
@@ -74,7 +73,7 @@ class OutcomeLog:
                 self._insert(record, run, now)
             else:
                 known.append(record.pk)
-        for chunk in chunks(known):
+        for chunk in _chunks(known):
             self.session.execute(
                 update(OutcomeRow).where(OutcomeRow.pk.in_(chunk)).values(run_pk=run, recorded_at=now)
             )
@@ -105,7 +104,6 @@ class OutcomeLog:
                 error=result.error,
                 complaints=list(result.complaints),
                 rival=record.rival,
-                bundle=record.bundle,
                 companions=[
                     [os.fsdecode(item.path), item.checksum, item.size_bytes, item.mtime_ns]
                     for item in record.companions
@@ -118,7 +116,7 @@ class OutcomeLog:
     ) -> dict[str, Record]:
         """The newest outcome, among `outcomes`, of each of these inputs that has one."""
         found: dict[str, Record] = {}
-        for chunk in chunks(sources):
+        for chunk in _chunks(sources):
             newest = (
                 select(func.max(OutcomeRow.pk))
                 .where(OutcomeRow.source.in_(chunk), OutcomeRow.outcome.in_(outcomes))
@@ -131,7 +129,7 @@ class OutcomeLog:
     def accepted_as(self, document_ids: Iterable[DocumentId]) -> dict[Edition, Record]:
         """For each edition of these documents, the input that its newest revision was read from."""
         found: dict[Edition, Record] = {}
-        for chunk in chunks(document_ids):
+        for chunk in _chunks(document_ids):
             rows = self.session.scalars(
                 select(OutcomeRow)
                 .where(OutcomeRow.document_id.in_(chunk), OutcomeRow.outcome.in_(ACCEPTED))
@@ -152,8 +150,7 @@ class OutcomeLog:
         return [_record(row) for row in self.session.scalars(query)]
 
 
-def chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
-    """The different values, sorted, as many at a time as a statement may ask for."""
+def _chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
     iterator = iter(sorted(set(values)))
     while chunk := list(itertools.islice(iterator, _CHUNK)):
         yield chunk
@@ -173,7 +170,6 @@ def _record(row: OutcomeRow) -> Record:
         identity=DocumentId(row.identity) if row.identity else None,
         issue=row.issue,
         rival=row.rival,
-        bundle=row.bundle,
         companions=tuple(
             Companion(
                 path=os.fsencode(str(path)), checksum=str(checksum), size_bytes=int(size), mtime_ns=int(time)

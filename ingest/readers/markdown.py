@@ -8,21 +8,18 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ingest.outcomes import Malformed
+from ingest.damage.decoding import decode
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.markdown_blocks import BlockMapper, heading_text
 from ingest.readers.markdown_text import Links, heading_and_id, slug
 from ingest.readers.xml_figures import FigureShelf
+from ingest.readers.xml_reading import read_bytes
 from kb.content import SectionContent
-from translations.catalogue import translator
-
-_ = translator("readers")
 
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD: Final = re.compile(
     r"^(title|language|lang|kind)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
-_BYTE_ORDER_MARKS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DEEPEST: Final = 6
 
 
@@ -40,7 +37,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name = "markdown"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Text files that are called Markdown."""
@@ -50,9 +47,10 @@ class MarkdownReader:
         """Read a Markdown file.
 
         Raises:
-            Malformed: it is not Unicode text.
+            InputRefused: it is too large.
         """
-        text, fields = _without_front_matter(_text(file))
+        decoded = decode(read_bytes(file))
+        text, fields = _without_front_matter(_with_plain_breaks(decoded.text))
         parser = MarkdownIt("commonmark", {"html": True}).enable("table")
         parts = _parts(SyntaxTreeNode(parser.parse(text)).children)
         shelf = FigureShelf(file)
@@ -75,18 +73,12 @@ class MarkdownReader:
             figures=shelf.figures,
             language_tag=fields.get("language") or fields.get("lang"),
             kind=fields.get("kind"),
-            complaints=tuple(shelf.complaints),
+            complaints=(*decoded.complaints, *shelf.complaints),
         )
 
 
-def _text(file: InputFile) -> str:
-    content = file.path.read_bytes()
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8-sig")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Malformed(_("The file is not UTF-8 text: save it as UTF-8, then ingest it again.")) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _with_plain_breaks(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _without_front_matter(text: str) -> tuple[str, dict[str, str]]:

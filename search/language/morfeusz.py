@@ -1,17 +1,14 @@
 """The lemmas of Polish words: every reading that the dictionary has, save those that nobody means. Pure.
 
-The dictionary (SGJP, built into Morfeusz) is loaded when the first word is looked up.
+The dictionary itself is `translations.polish_words`.
 """
 
 import re
-import threading
-from functools import cache
 from typing import Final
 
-import morfeusz2
+from translations.polish_words import analyses, forms
 
 _NOMINATIVE: Final = re.compile(r"^(?:subst|adj|ger)[^:]*:[^:]*:[^:]*\bnom\b")
-_lock: Final = threading.Lock()
 
 _PARTS_OF_SPEECH: Final = ("subst", "adj", "ger", "inf", "praet", "fin", "ppas", "pact")
 """In this order readings are the likeliest; others come after."""
@@ -92,16 +89,13 @@ def tagged_lemmas(word: str) -> tuple[tuple[str, str], ...]:
 
 def tagged_forms(lemma: str) -> list[tuple[str, str]]:
     """Every form of a lemma with its tag."""
-    with _lock:
-        return [(form, tag) for form, _lemma, tag, _names, _labels in _dictionary().generate(lemma)]
+    return forms(lemma)
 
 
 def _readings(word: str) -> list[_Reading]:
-    with _lock:  # an instance is good for one thread at a time
-        found = _dictionary().analyse(word)
     readings = [  # `miałem` is divided into verb and ending: the verb stands first
         _Reading(lemma, tag, labels)
-        for start, _end, (_form, lemma, tag, _names, labels) in found
+        for start, _end, (_form, lemma, tag, _names, labels) in analyses(word)
         if start == 0 and not tag.startswith(("ign", "brev"))  # `mm` is no milimetr, `min` no minuta
     ]
     return _sensible(readings)
@@ -109,9 +103,9 @@ def _readings(word: str) -> list[_Reading]:
 
 def is_nominative(word: str) -> bool:
     """Whether the word, in lower case, may be a name in its base case, singular or plural."""
-    with _lock:
-        found = _dictionary().analyse(word)
-    return any(_NOMINATIVE.search(tag) for _start, _end, (_form, _lemma, tag, _names, _labels) in found)
+    return any(
+        _NOMINATIVE.search(tag) for _start, _end, (_form, _lemma, tag, _names, _labels) in analyses(word)
+    )
 
 
 def _sensible(readings: list[_Reading]) -> list[_Reading]:
@@ -127,8 +121,3 @@ def _sensible(readings: list[_Reading]) -> list[_Reading]:
 
 def _unless_none(readings: list[_Reading], narrowed: list[_Reading]) -> list[_Reading]:
     return narrowed or readings
-
-
-@cache
-def _dictionary() -> morfeusz2.Morfeusz:
-    return morfeusz2.Morfeusz(case_handling=morfeusz2.IGNORE_CASE)

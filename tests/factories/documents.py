@@ -32,7 +32,6 @@ from kb.identifiers import DocumentId, checksum_of
 from kb.store import DocumentStore
 from kb.systems import VehicleSystem
 from kb.workspace import Workspace
-from tests.factories.publishing import put_published
 from translations.locales import ContentLanguage
 
 PL: Final = ContentLanguage.POLISH
@@ -90,7 +89,7 @@ def seed(workspace: Workspace, samples: Iterable[Sample]) -> None:
         store = DocumentStore(session, workspace.files)
         for sample in samples:
             workspace.files.put(sample.original)
-            put_published(store, sample.revision)
+            store.put(sample.revision)
 
 
 def sample(

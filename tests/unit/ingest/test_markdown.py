@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers.markdown import MarkdownReader
 from kb.content import (
@@ -213,9 +212,9 @@ def test_utf_16_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "# Żółty olej\n\nx".encode("utf-16")).title == "Żółty olej"
 
 
-def test_letters_in_an_old_code_page_are_refused_not_guessed(tmp_path: Path) -> None:
-    with pytest.raises(Malformed, match="UTF-8"):
-        read(tmp_path, "# Żółty olej".encode("cp1250"))
+def test_letters_in_an_old_code_page_are_read_and_told(tmp_path: Path) -> None:
+    document = read(tmp_path, "# Żółty olej".encode("cp1250"))
+    assert (document.title, len(document.complaints)) == ("Żółty olej", 1)
 
 
 @pytest.mark.parametrize(

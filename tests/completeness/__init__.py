@@ -1,1 +1,0 @@
-"""How complete the readers are on real documents, by truths that know nothing of the readers."""
