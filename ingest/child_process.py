@@ -19,16 +19,16 @@ _DYING_S: Final = 2.0
 
 
 class ChildProcess:
-    """`python -m ingest.child` with its two pipes; `files_read` counts what it has answered."""
+    """`python -m ingest.child`, or another program, with its two pipes; `files_read` counts its answers."""
 
-    def __init__(self, scratch_parent: Path) -> None:
+    def __init__(self, scratch_parent: Path, program: str = "ingest.child") -> None:
         self._folder = ScratchFolder(scratch_parent)
         self.scratch = str(self._folder.path)
         self.files_read = 0
         self._inherited_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-s", "-m", "ingest.child", str(os.getpid())],
+            [sys.executable, "-P", "-s", "-m", program, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,

@@ -42,6 +42,15 @@ def below(companions: Iterable[Companion], root: Path) -> tuple[Companion, ...]:
     return tuple(item for item in companions if _path(item).resolve().is_relative_to(resolved))
 
 
+def moved(companions: Iterable[Companion], old: Path, new: Path) -> tuple[Companion, ...]:
+    """The same files where `new` is what `old` was: a bundle is unpacked in another place every time."""
+    return tuple(
+        msgspec.structs.replace(item, path=os.fsencode(new / _path(item).relative_to(old)))
+        for item in companions
+        if _path(item).is_relative_to(old)
+    )
+
+
 def are_as_they_were(companions: Iterable[Companion]) -> bool:
     """Whether each of the files still holds what it held."""
     return all(map(_is_as_it_was, companions))

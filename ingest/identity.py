@@ -38,3 +38,8 @@ def path_identity(collection: str, relative_path: PurePosixPath) -> PathIdentity
         tag = marker["tag"]
         stem = stem[: marker.start()]
     return PathIdentity(identity=posixpath.join(collection, *parts, stem + suffix.lower()), language_tag=tag)
+
+
+def is_language_marker(name: str) -> bool:
+    """Whether a folder of this name says only in which language its files are."""
+    return _FOLDER_MARKER.fullmatch(name) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ingest.bundle_protocol import Plan
 from ingest.detect import COMPRESSED_SVG, HEAD_BYTES, PICTURES, SVG, media_type
 from ingest.manifest import FILE_NAME, Manifest, ManifestEntry, read_manifest
 from ingest.outcomes import InputRefused, Misuse
@@ -35,19 +36,49 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """The archive that an input comes out of: its file, and the folder that it is unpacked in meanwhile."""
+
+    path: Path
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A file to be taken in, and all that is said of it; `refused` is set where it cannot even be opened."""
+    """A file to be taken in, and all that is said of it; `refused` is set where it cannot even be opened.
+
+    `path` and `root` are where the bytes lie and what is read beside them. A member of a `bundle` lies
+    unpacked in scratch: its `place` is what it is called. `name` is set where it was not even unpacked,
+    `plan` is what the bundle's own metadata say.
+    """
 
     path: Path
     root: Path
     stated: Stated
     entry: ManifestEntry | None = None
     refused: InputRefused | None = None
+    bundle: Bundle | None = None
+    name: str | None = None
+    plan: Plan | None = None
+
+    @property
+    def place(self) -> Path:
+        """The file's path as the editor knows it: a member's goes on below its bundle's."""
+        if self.bundle is None:
+            return self.path
+        return self.bundle.path / (self.name or self.path.relative_to(self.bundle.folder))
+
+    @property
+    def place_root(self) -> Path:
+        """The root's path as the editor knows it."""
+        if self.bundle is None:
+            return self.root
+        return self.bundle.path / self.root.relative_to(self.bundle.folder)
 
     @property
     def source(self) -> str:
         """The file's absolute path as text: what it is called in reports and in the database."""
-        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        return os.fsencode(self.place).decode("utf-8", "backslashreplace")
 
     @property
     def relative_path(self) -> PurePosixPath:
@@ -56,8 +87,9 @@ class Input:
 
     @property
     def collection(self) -> str:
-        """The folder's name, with which path identities begin."""
-        return self.root.name or "files"
+        """The folder's name, with which path identities begin; of an archive without its suffix."""
+        root = self.place_root
+        return (root.stem if self.bundle and root == self.bundle.path else root.name) or "files"
 
 
 def collect(paths: Iterable[Path], stated: Stated) -> list[Input]:
@@ -71,9 +103,14 @@ def collect(paths: Iterable[Path], stated: Stated) -> list[Input]:
     for path in paths:
         if not path.exists():
             raise Misuse(_("There is no file or folder {path}: check how it is written.").format(path=path))
-        for item in _under(path.resolve(), stated, manifests):
+        for item in inputs_under(path.resolve(), stated, manifests):
             found.setdefault(item.path, item)
-    return sorted(found.values(), key=_place_in_order)
+    return in_order(found.values())
+
+
+def in_order(inputs: Iterable[Input]) -> list[Input]:
+    """Sorted by path; of one data module's issues the newest comes first."""
+    return sorted(inputs, key=_place_in_order)
 
 
 class Manifests:
@@ -81,11 +118,13 @@ class Manifests:
 
     The nearest `manifest.yaml` that names a file speaks of it, whether it lies beside the file, above it, or
     even above the folder that the editor named: what is protected there stays protected however the file is
-    named on the command line. A manifest that the editor names stands in for all of these.
+    named on the command line. A manifest that the editor names stands in for all of these. Above the folder
+    `within` none is looked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Path | None = None) -> None:
         self._by_path: dict[Path, Manifest | None] = {}
+        self._within = within
 
     def entry(self, path: Path, stated: Stated) -> ManifestEntry | None:
         """What the manifests say of the file.
@@ -105,14 +144,17 @@ class Manifests:
             return True
         # One above the named folder says nothing of what it does not name: it may belong to something else.
         is_described = any(item.stated.manifest or _is_within(manifest, item.root) for manifest in over)
-        return is_described and _is_companion(item)
+        return is_described and is_companion(item)
 
     def _over(self, path: Path, stated: Stated) -> list[Manifest]:
         """The manifests at and above the file's folder, the nearest first."""
         if stated.manifest:
             given = self._read(stated.manifest, is_given=True)
             return [given] if given else []
-        return [manifest for folder in path.parents if (manifest := self._read(folder / FILE_NAME))]
+        folders = (
+            folder for folder in path.parents if not self._within or folder.is_relative_to(self._within)
+        )
+        return [manifest for folder in folders if (manifest := self._read(folder / FILE_NAME))]
 
     def _read(self, path: Path, *, is_given: bool = False) -> Manifest | None:
         if path not in self._by_path:
@@ -126,7 +168,12 @@ def _is_within(manifest: Manifest, root: Path) -> bool:
     return manifest.folder.is_relative_to(root)
 
 
-def _under(path: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
+def inputs_under(path: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
+    """The inputs of a file, or of everything in a folder.
+
+    Raises:
+        Misuse: a manifest has a mistake.
+    """
     if not path.is_dir():
         yield _input(path, path.parent, stated, manifests)
         return
@@ -199,7 +246,7 @@ def _unreadable(error: OSError) -> str:
     return _("The file cannot be opened ({reason}): check its permissions.").format(reason=error.strerror)
 
 
-def _is_companion(item: Input) -> bool:
+def is_companion(item: Input) -> bool:
     """Whether a file that the manifest does not name belongs to the others: a figure, a README."""
     if item.refused:
         return False
@@ -214,8 +261,8 @@ def _is_companion(item: Input) -> bool:
 
 def _place_in_order(item: Input) -> tuple[str, tuple[int, ...], str]:
     """By path; where only the issue number in an S1000D file name differs, the newest issue first."""
-    issue = _ISSUE.search(item.path.name)
+    issue = _ISSUE.search(item.place.name)
     if not issue:
         return item.source, (), item.source
-    masked = str(item.path.with_name(_ISSUE.sub("", item.path.name, count=1)))
+    masked = str(item.place.with_name(_ISSUE.sub("", item.place.name, count=1)))
     return masked, (-int(issue[1]), -int(issue[2])), item.source

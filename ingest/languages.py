@@ -21,6 +21,8 @@ _SURE: Final = 0.95
 _LONGEST_SAMPLE: Final = 6000
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _OURS: Final = (ContentLanguage.POLISH, ContentLanguage.ENGLISH)
+_NO_LANGUAGE: Final = "zxx"
+"""The tag of a document whose own words are designations (ISO 639-2): what else is in it proves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Languages:
         """The language of the edition that `document` is."""
         if clues.stated is not None:
             return clues.stated
+        if clues.declared == _NO_LANGUAGE:
+            return content_language(clues.path_tag) or ContentLanguage.UNDETERMINED
         sample = _sample(
             itertools.chain.from_iterable(_section_texts(section) for section in document.sections)
         )
@@ -60,6 +64,8 @@ class Languages:
 
     def sections(self, document: ReadDocument, edition: ContentLanguage) -> tuple[SectionContent, ...]:
         """The sections, those clearly in the other of our languages than the edition marked so."""
+        if document.language_tag == _NO_LANGUAGE:
+            return document.sections
         return tuple(self._section(section, edition) for section in document.sections)
 
     def _section(self, section: SectionContent, edition: ContentLanguage) -> SectionContent:

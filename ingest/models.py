@@ -30,7 +30,8 @@ class OutcomeRow(Base):
     `request` is a digest of everything beside the bytes that decides what is stored: reader, options, what
     the manifest says. `rival` is the input that holds what this one claims. `companions` are the other
     files that it was read together with (path, checksum, size, time). `root` is the folder that the
-    editor named and `options` are what they said, so that a retry reads the file in the same way.
+    editor named and `options` are what they said, so that a retry reads the file in the same way. `bundle`
+    is the archive that the input came out of.
     """
 
     __tablename__ = "ingest_outcomes"
@@ -60,3 +61,20 @@ class OutcomeRow(Base):
     complaints: Mapped[list[str]] = mapped_column(JSON)
     rival: Mapped[str | None] = mapped_column(Text)
     companions: Mapped[list[list[str | int]]] = mapped_column(JSON)
+    bundle: Mapped[str | None] = mapped_column(Text, index=True)
+
+
+class BundleRow(Base):
+    """What was in a bundle when it was last unfolded to the end: the same bytes are not unfolded again.
+
+    `request` is a digest of everything beside the bytes that decides how its members end; `members` are their
+    sources, each with its own request and checksum.
+    """
+
+    __tablename__ = "ingest_bundles"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text, unique=True)
+    checksum: Mapped[str] = mapped_column(String(64))
+    request: Mapped[str] = mapped_column(String(64))
+    members: Mapped[list[list[str | None]]] = mapped_column(JSON)

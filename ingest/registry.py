@@ -28,6 +28,7 @@ _SHIPPED: Final = tuple(
         ("s1000d", "ingest.readers.s1000d:S1000DReader"),
         ("svg", "ingest.readers.svg:SvgReader"),
         ("table", "ingest.readers.table:TableReader"),
+        ("wireviz", "ingest.readers.wireviz:WireVizReader"),
     )
 )
 """The readers that come along. They are loaded like plug-ins, at the first ingestion: no other command pays

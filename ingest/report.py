@@ -8,6 +8,7 @@ from typing import Final
 from ingest.outcomes import Outcome
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from kb.lifecycle import ReviewState
 from translations.catalogue import plural_translator, translator
 from translations.locales import ContentLanguage
 
@@ -17,7 +18,10 @@ _n = plural_translator("ingest")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputResult:
-    """How one input ended; `position` counts from 1 to `total` within its run."""
+    """How one input ended; `position` counts from 1 to `total` within its run.
+
+    `review` is where the review of what was stored stands, None where it needs or has none.
+    """
 
     source: str
     outcome: Outcome
@@ -30,6 +34,7 @@ class InputResult:
     pages: int | None = None
     error: str | None = None
     complaints: tuple[str, ...] = ()
+    review: ReviewState | None = None
     position: int = 0
     total: int = 0
 
@@ -40,8 +45,9 @@ _KEYS: Final = (
 
 
 def json_line(result: InputResult) -> str:
-    """The contract's line for one input."""
-    return json.dumps({key: getattr(result, key) for key in _KEYS}, ensure_ascii=False)
+    """The contract's line for one input; `review` only where one is to come first."""
+    review = {} if result.review is None else {"review": result.review}
+    return json.dumps({key: getattr(result, key) for key in _KEYS} | review, ensure_ascii=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +59,7 @@ class Summary:
     sections: int = 0
     pages: int = 0
     complaints: int = 0
+    waiting: int = 0
     seconds: float = 0.0
     left_over: int = 0
     is_dry_run: bool = False
@@ -62,6 +69,7 @@ class Summary:
         """Count one more input."""
         self.outcomes[result.outcome] += 1
         self.complaints += bool(result.complaints) and result.outcome.is_accepted
+        self.waiting += result.review is not None
         if result.outcome in (Outcome.CREATED, Outcome.UPDATED):
             self.sections += result.sections or 0
             self.pages += result.pages or 0
@@ -95,6 +103,7 @@ class Summary:
             "sections": self.sections,
             "pages": self.pages,
             "with_complaints": self.complaints,
+            "waiting_for_review": self.waiting,
             "left_over": self.left_over,
             "seconds": round(self.seconds, 3),
             "run": self.run,
@@ -115,6 +124,14 @@ def sentences(summary: Summary) -> list[str]:
                 "{count} documents were taken in with complaints: see `aos ingest report`.",
                 summary.complaints,
             ).format(count=summary.complaints)
+        )
+    if summary.waiting:
+        lines.append(
+            _n(
+                "{count} document is not published before its review: see `aos ingest status`.",
+                "{count} documents are not published before their review: see `aos ingest status`.",
+                summary.waiting,
+            ).format(count=summary.waiting)
         )
     if summary.refused:
         lines.append(

@@ -43,6 +43,7 @@ class Record:
     issue: str | None = None
     rival: str | None = None
     companions: tuple[Companion, ...] = ()
+    bundle: str | None = None
     pk: int | None = None
     run: int | None = None
     recorded_at: datetime | None = None
@@ -73,7 +74,7 @@ class OutcomeLog:
                 self._insert(record, run, now)
             else:
                 known.append(record.pk)
-        for chunk in _chunks(known):
+        for chunk in chunks(known):
             self.session.execute(
                 update(OutcomeRow).where(OutcomeRow.pk.in_(chunk)).values(run_pk=run, recorded_at=now)
             )
@@ -104,6 +105,7 @@ class OutcomeLog:
                 error=result.error,
                 complaints=list(result.complaints),
                 rival=record.rival,
+                bundle=record.bundle,
                 companions=[
                     [os.fsdecode(item.path), item.checksum, item.size_bytes, item.mtime_ns]
                     for item in record.companions
@@ -116,7 +118,7 @@ class OutcomeLog:
     ) -> dict[str, Record]:
         """The newest outcome, among `outcomes`, of each of these inputs that has one."""
         found: dict[str, Record] = {}
-        for chunk in _chunks(sources):
+        for chunk in chunks(sources):
             newest = (
                 select(func.max(OutcomeRow.pk))
                 .where(OutcomeRow.source.in_(chunk), OutcomeRow.outcome.in_(outcomes))
@@ -129,7 +131,7 @@ class OutcomeLog:
     def accepted_as(self, document_ids: Iterable[DocumentId]) -> dict[Edition, Record]:
         """For each edition of these documents, the input that its newest revision was read from."""
         found: dict[Edition, Record] = {}
-        for chunk in _chunks(document_ids):
+        for chunk in chunks(document_ids):
             rows = self.session.scalars(
                 select(OutcomeRow)
                 .where(OutcomeRow.document_id.in_(chunk), OutcomeRow.outcome.in_(ACCEPTED))
@@ -150,7 +152,8 @@ class OutcomeLog:
         return [_record(row) for row in self.session.scalars(query)]
 
 
-def _chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
+def chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
+    """The different values, sorted, as many at a time as a statement may ask for."""
     iterator = iter(sorted(set(values)))
     while chunk := list(itertools.islice(iterator, _CHUNK)):
         yield chunk
@@ -170,6 +173,7 @@ def _record(row: OutcomeRow) -> Record:
         identity=DocumentId(row.identity) if row.identity else None,
         issue=row.issue,
         rival=row.rival,
+        bundle=row.bundle,
         companions=tuple(
             Companion(
                 path=os.fsencode(str(path)), checksum=str(checksum), size_bytes=int(size), mtime_ns=int(time)

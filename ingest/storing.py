@@ -1,25 +1,27 @@
 """From a normalised document to the knowledge base: original, revision and outcome, in one transaction."""
 
 import contextlib
-import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ingest.bundle_log import BundleLog, Listing
 from ingest.claims import Claim, Claimed, Claims, Identities, identities
 from ingest.companions import inputs_checksum
 from ingest.inputs import Input
-from ingest.outcomes import InputRefused, Malformed, Outcome, RunFailed
+from ingest.outcomes import InputRefused, Outcome
 from ingest.probe import Probe
 from ingest.reader import ReadDocument
 from ingest.report import InputResult
 from ingest.store import Edition, OutcomeLog, Record
+from ingest.trouble import trouble_told
 from kb.documents import Applicability, DocumentKind, NewRevision, Source
+from kb.history import Signature
 from kb.identifiers import Checksum, DocumentId, checksum_of
 from kb.links import known_as
 from kb.store import DocumentStore, utc_now
@@ -30,7 +32,6 @@ from translations.locales import ContentLanguage
 _ = translator("ingest")
 
 _MOST_DETAILS: Final = 100
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class ChangedMeanwhile(InputRefused):
@@ -58,7 +59,7 @@ class Candidate:
     request: str
     before: Record | None = None
     rival: str | None = None
-    at_hand: frozenset[str] = frozenset()
+    at_hand: AbstractSet[str] = frozenset()
 
     @property
     def kind(self) -> DocumentKind | None:
@@ -69,7 +70,8 @@ class Candidate:
         """The record of how it ended now."""
         return Record(
             result=result,
-            root=str(self.item.root),
+            root=str(self.item.place_root),
+            bundle=str(self.item.bundle.path) if self.item.bundle else None,
             stated=self.item.stated,
             request=self.request,
             checksum=self.probe.checksum,
@@ -108,10 +110,18 @@ class _Place:
 class Storekeeper:
     """Puts documents and outcomes away; what it returns is committed."""
 
-    def __init__(self, workspace: Workspace, claims: Claims, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        claims: Claims,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        editor: str = "",
+    ) -> None:
         self._workspace = workspace
         self._claims = claims
         self._clock = clock
+        self._editor = editor
         self._run = 0
 
     def begin(self) -> int:
@@ -131,6 +141,11 @@ class Storekeeper:
             with self._write() as session:
                 self._add(session, records)
 
+    def keep_listing(self, listing: Listing) -> None:
+        """Commit what is in a bundle whose members have all come to their ends."""
+        with self._write() as session:
+            BundleLog(session).keep(listing)
+
     def store(self, candidate: Candidate, prepared: Prepared, waiting: Sequence[Record]) -> Record:
         """Store a document, its outcome and the `waiting` outcomes before it; all of it or nothing.
 
@@ -139,15 +154,16 @@ class Storekeeper:
             RunFailed: the disk is full, or the database cannot be written.
         """
         content = _content(candidate)
-        with self._trouble_told():  # before the write lock is taken: what is written here may be large
+        with trouble_told():  # before the write lock is taken: what is written here may be large
             for kept in (content, *(figure.content for figure in prepared.document.figures)):
                 self._workspace.files.put(kept)
         with self._write() as session:
             place = self._claim(session, candidate, prepared)
             self._retire(session, candidate, place)
             new = _new_revision(candidate, prepared, place.ids)
-            put = DocumentStore(session, self._workspace.files, self._clock).put(new)
+            put = self._documents(session).put(new)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
+            record = replace(record, result=replace(record.result, review=put.review))
             self._add(session, [*waiting, record])
         self._take(candidate, prepared, place)
         return record
@@ -190,33 +206,17 @@ class Storekeeper:
             return
         edition = (DocumentId(was.document_id), ContentLanguage(was.language))
         if edition != place.edition:
-            store = DocumentStore(session, self._workspace.files, self._clock)
-            store.retire(*edition, source_path=candidate.item.source)
+            self._documents(session).retire(*edition, source_path=candidate.item.source)
+
+    def _documents(self, session: Session) -> DocumentStore:
+        signature = Signature(by=self._editor, run=self._run)
+        return DocumentStore(session, self._workspace.files, self._clock, signature)
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[Session]:
         """A writing session whose trouble with disk and locks is told in one sentence."""
-        with self._trouble_told(), self._workspace.database.write() as session:
+        with trouble_told(), self._workspace.database.write() as session:
             yield session
-
-    @contextlib.contextmanager
-    def _trouble_told(self) -> Iterator[None]:
-        try:
-            yield
-        except OperationalError as error:
-            raise RunFailed(_database_sentence(str(error.orig))) from error
-        except (DataError, IntegrityError, OverflowError) as error:
-            raise Malformed(_("What was read of the file cannot be kept: save it anew.")) from error
-        except SQLAlchemyError as error:
-            raise RunFailed(_database_sentence(str(getattr(error, "orig", None) or error))) from error
-        except OSError as error:
-            if error.errno in _FULL:
-                raise RunFailed(_full()) from error
-            raise RunFailed(
-                _("The data folder cannot be written ({reason}): check its permissions.").format(
-                    reason=error.strerror or error
-                )
-            ) from error
 
 
 def _is_kept(session: Session, candidate: Candidate, edition: Edition, stored: Record | None) -> bool:
@@ -231,14 +231,22 @@ def _is_kept(session: Session, candidate: Candidate, edition: Edition, stored: R
         return False
     newest = OutcomeLog(session).latest([holder])[holder].result
     is_holder = newest.outcome.is_accepted and (newest.document_id, newest.language) == edition
-    return is_holder and Path(holder).is_file()
+    return is_holder and _is_there(session, stored)
+
+
+def _is_there(session: Session, record: Record) -> bool:
+    """Whether the file is there still, or the bundle with it in it."""
+    source = record.result.source
+    if record.bundle is None:
+        return Path(source).is_file()
+    return Path(record.bundle).is_file() and BundleLog(session).has(record.bundle, source)
 
 
 def _lies_beside(item: Input, other: Path, root: Path) -> bool:
     """Whether both files are of one folder; the same path in a new copy of the folder takes over instead."""
-    if (root.name or "files", other.relative_to(root)) == (item.collection, Path(item.relative_path)):
+    if (root.name, other.relative_to(root)) == (item.place_root.name, Path(item.relative_path)):
         return False
-    return item.path.is_relative_to(root) or other.is_relative_to(item.root)
+    return item.place.is_relative_to(root) or other.is_relative_to(item.place_root)
 
 
 def _claim(candidate: Candidate, prepared: Prepared) -> Claim:
@@ -296,6 +304,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> 
         issued_on=document.issued_on,
         page_count=document.page_count,
         publish=item.stated.publish,
+        formerly=candidate.before.result.document_id if candidate.before else None,
     )
 
 
@@ -306,7 +315,7 @@ def _source(candidate: Candidate, document: ReadDocument) -> Source:
     checksum = Checksum(probe.checksum or "")
     return Source(
         checksum=checksum,
-        inputs_checksum=inputs_checksum(candidate.item.path, checksum, document.companions),
+        inputs_checksum=inputs_checksum(candidate.item.place, checksum, document.companions),
         name=candidate.item.path.name,
         path=candidate.item.source,
         media_type=probe.file.media_type,
@@ -327,18 +336,3 @@ def _guessed_kind(document: ReadDocument) -> DocumentKind:
         return DocumentKind(document.kind or DocumentKind.DESCRIPTION)
     except ValueError:
         return DocumentKind.DESCRIPTION
-
-
-def _database_sentence(reason: str) -> str:
-    lowered = reason.lower()
-    if "full" in lowered or "no space" in lowered:
-        return _full()
-    if "locked" in lowered or "busy" in lowered:
-        return _("Another command is writing to the data folder: wait for it, then run this one again.")
-    return _("The database cannot be written ({reason}): check the data folder.").format(reason=reason)
-
-
-def _full() -> str:
-    return _(
-        "The disk is full: make room, then run the same command again; what was reported as done is safe."
-    )

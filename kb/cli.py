@@ -7,11 +7,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.editor import editor_name
+from kb.four_eyes import ApprovalMissing
+from kb.history import Signature
 from kb.identifiers import DocumentId
 from kb.lifecycle import TransitionNotAllowed
 from kb.links import unresolved_links
 from kb.models import DocumentRow, EditionRow, RevisionRow
-from kb.store import DocumentStore, RevisionNotFound
+from kb.publishing import RevisionNotFound
+from kb.store import DocumentStore
 from kb.workspace import Workspace
 from translations.catalogue import translator
 from translations.locales import ContentLanguage
@@ -85,8 +89,9 @@ def _publish(services: Callable[[], KbServices]) -> click.Command:
     @click.argument("document_id")
     @click.argument("language", type=click.Choice([language.value for language in ContentLanguage]))
     @click.argument("revision", type=click.IntRange(min=1))
-    def publish(document_id: str, language: str, revision: int) -> None:
-        _change(services(), lambda store: store.publish(
+    @_by_option
+    def publish(document_id: str, language: str, revision: int, by: str) -> None:
+        _change(services(), by, lambda store: store.publish(
             DocumentId(document_id), ContentLanguage(language), revision
         ))  # fmt: skip
         click.echo(
@@ -102,8 +107,9 @@ def _withdraw(services: Callable[[], KbServices]) -> click.Command:
     @click.command("withdraw", help=_("Take the published revision from its readers; it stays on record."))
     @click.argument("document_id")
     @click.argument("language", type=click.Choice([language.value for language in ContentLanguage]))
-    def withdraw(document_id: str, language: str) -> None:
-        _change(services(), lambda store: store.withdraw(
+    @_by_option
+    def withdraw(document_id: str, language: str, by: str) -> None:
+        _change(services(), by, lambda store: store.withdraw(
             DocumentId(document_id), ContentLanguage(language)
         ))  # fmt: skip
         click.echo(
@@ -127,10 +133,19 @@ def _links(services: Callable[[], KbServices]) -> click.Command:
     return links
 
 
-def _change(services: KbServices, change: Callable[[DocumentStore], None]) -> None:
+def _by_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--by",
+        metavar="NAME",
+        default=editor_name,
+        help=_("Who does this (AOS_EDITOR, else your login name); it is kept with the change."),
+    )(command)
+
+
+def _change(services: KbServices, by: str, change: Callable[[DocumentStore], None]) -> None:
     try:
         with services.workspace.database.write() as session:
-            change(DocumentStore(session, services.workspace.files))
+            change(DocumentStore(session, services.workspace.files, signature=Signature(by=by)))
     except RevisionNotFound as missing:
         with services.workspace.database.read() as session:
             if not _revisions(session, missing.document_id):
@@ -138,6 +153,12 @@ def _change(services: KbServices, change: Callable[[DocumentStore], None]) -> No
         raise click.ClickException(
             _("There is no such revision: `aos kb show {document}` lists those there are.").format(
                 document=missing.document_id
+            )
+        ) from None
+    except ApprovalMissing as missing_approval:
+        raise click.ClickException(
+            _("{document} needs the approval of a second person first: see `aos ingest status`.").format(
+                document=missing_approval.document_id
             )
         ) from None
     except TransitionNotAllowed as refusal:

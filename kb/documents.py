@@ -11,7 +11,7 @@ from typing import Final
 from kb.access import AccessClass
 from kb.content import Block, FigureContent, Label, SectionContent
 from kb.identifiers import Checksum, DocumentId
-from kb.lifecycle import RevisionStatus
+from kb.lifecycle import ReviewState, RevisionStatus
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
@@ -140,6 +140,7 @@ class NewRevision:
     protected document; a new document is of `guessed_kind`, RMI, and without systems or a statement of
     applicability. The same holds for `validity`, `document_number`, `relations`, `keywords` and `tools`; an
     empty one says that there is none. `issued_on` is the bytes' own: it stays as long as they do.
+    `formerly` is the document that the file was before it became this one.
     """
 
     document_id: DocumentId
@@ -164,6 +165,7 @@ class NewRevision:
     tools: tuple[str, ...] | None = None
     page_count: int | None = None
     publish: bool = True
+    formerly: DocumentId | None = None
 
 
 class PutChange(StrEnum):
@@ -176,12 +178,13 @@ class PutChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutResult:
-    """The edition that a file ended in, and whether that changed anything."""
+    """The edition that a file ended in, whether that changed anything, and where its review stands."""
 
     document_id: DocumentId
     language: ContentLanguage
     revision_number: int
     change: PutChange
+    review: ReviewState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

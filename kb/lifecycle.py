@@ -1,4 +1,8 @@
-"""The life of a revision: draft -> published -> superseded -> withdrawn. Pure."""
+"""The life of a revision: draft -> published -> superseded -> withdrawn, and its review on the way. Pure.
+
+A review goes draft -> in review -> approved -> published. Who may approve, and which documents cannot be
+published without it, is told by `kb.four_eyes`.
+"""
 
 from enum import StrEnum
 from typing import Final
@@ -13,11 +17,25 @@ class RevisionStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReviewState(StrEnum):
+    """Where the review of a revision stands; a revision that nobody asked to be reviewed has none."""
+
+    IN_REVIEW = "in-review"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
 _ALLOWED: Final = {
     RevisionStatus.DRAFT: frozenset({RevisionStatus.PUBLISHED, RevisionStatus.WITHDRAWN}),
     RevisionStatus.PUBLISHED: frozenset({RevisionStatus.SUPERSEDED, RevisionStatus.WITHDRAWN}),
     RevisionStatus.SUPERSEDED: frozenset({RevisionStatus.PUBLISHED, RevisionStatus.WITHDRAWN}),
     RevisionStatus.WITHDRAWN: frozenset({RevisionStatus.PUBLISHED}),
+}
+_REVIEW_ALLOWED: Final = {
+    None: frozenset({ReviewState.IN_REVIEW}),
+    ReviewState.IN_REVIEW: frozenset({ReviewState.APPROVED, ReviewState.RETURNED}),
+    ReviewState.APPROVED: frozenset({ReviewState.IN_REVIEW, ReviewState.RETURNED}),
+    ReviewState.RETURNED: frozenset({ReviewState.IN_REVIEW}),
 }
 
 
@@ -26,6 +44,15 @@ class TransitionNotAllowed(ValueError):
 
     def __init__(self, current: RevisionStatus, wanted: RevisionStatus) -> None:
         super().__init__(f"a revision that is {current} cannot become {wanted}")
+        self.current = current
+        self.wanted = wanted
+
+
+class ReviewStepNotAllowed(ValueError):
+    """A step that a review does not have; both ends are attributes."""
+
+    def __init__(self, current: ReviewState | None, wanted: ReviewState) -> None:
+        super().__init__(f"a review that is {current or 'not asked for'} cannot become {wanted}")
         self.current = current
         self.wanted = wanted
 
@@ -40,3 +67,13 @@ def check_transition(current: RevisionStatus, wanted: RevisionStatus) -> None:
     """
     if wanted not in _ALLOWED[current]:
         raise TransitionNotAllowed(current, wanted)
+
+
+def check_review_step(current: ReviewState | None, wanted: ReviewState) -> None:
+    """Refuse a step that a review does not have.
+
+    Raises:
+        ReviewStepNotAllowed: `wanted` cannot follow `current`.
+    """
+    if wanted not in _REVIEW_ALLOWED[current]:
+        raise ReviewStepNotAllowed(current, wanted)

@@ -101,7 +101,11 @@ class EditionRow(Base):
 
 
 class RevisionRow(Base):
-    """One revision of an edition, with the original it was read from."""
+    """One revision of an edition, with the original it was read from.
+
+    `stated` is what the editor said of the document with it (`kb.four_eyes.Stated`), which holds from its
+    publication on; `review` is where its review stands, None where nobody asked for one.
+    """
 
     __tablename__ = "revisions"
     __table_args__ = (
@@ -120,6 +124,8 @@ class RevisionRow(Base):
     edition_pk: Mapped[int] = mapped_column(ForeignKey("editions.pk"))
     number: Mapped[int] = mapped_column(Integer)
     status: Mapped[str] = mapped_column(String(16))
+    review: Mapped[str | None] = mapped_column(String(16))
+    stated: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     title: Mapped[str] = mapped_column(Text)
     issue: Mapped[str | None] = mapped_column(String(64))
     issued_on: Mapped[date | None]
@@ -222,6 +228,53 @@ class LinkRow(Base):
     target_document_id: Mapped[str] = mapped_column(String(120), index=True)
     target_anchor: Mapped[str | None] = mapped_column(String(128))
     text: Mapped[str] = mapped_column(Text)
+
+
+class HistoryRow(Base):
+    """Who did what to a revision, or to a document as a whole (`kb.four_eyes.Action`); never changed.
+
+    It names documents by their id, and refers to no row, so that it outlasts whatever becomes of them.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index("ix_history_document_id_language_revision", "document_id", "language", "revision"),
+    )
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    document_id: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(3))
+    revision: Mapped[int | None] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(16))
+    by: Mapped[str] = mapped_column(String(120))
+    remark: Mapped[str] = mapped_column(Text)
+    run: Mapped[int | None] = mapped_column(Integer, index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ScheduleRow(Base):
+    """A publication or withdrawal that is to happen at an instant; `done_at` is set when it was tried."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        CheckConstraint("action IN ('publish', 'withdraw')", name="action"),
+        CheckConstraint("state IN ('waiting', 'done', 'failed', 'cancelled')", name="state"),
+        Index("ix_schedule_state_due_at", "state", "due_at"),
+    )
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(3))
+    revision: Mapped[int] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(120))
+    remark: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(16))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class ChangeRow(Base):

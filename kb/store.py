@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.access import AccessClass, stricter
-from kb.changes import record_change
+from kb.access import AccessClass
 from kb.content import encode_blocks, encode_labels, link_targets
 from kb.documents import NewRevision, PutChange, PutResult
 from kb.filestore import FileStore
+from kb.four_eyes import Action, Stated
+from kb.history import UNSIGNED, Signature
 from kb.identifiers import DocumentId, document_id_from
-from kb.lifecycle import RevisionStatus, check_transition
+from kb.lifecycle import ReviewState, RevisionStatus
 from kb.models import (
     AliasRow,
     DocumentRow,
@@ -23,8 +24,17 @@ from kb.models import (
     RevisionRow,
     SectionRow,
 )
+from kb.publishing import (
+    ORIGIN_IS_PROTECTED,
+    Publisher,
+    RevisionNotFound,
+    classification_of,
+    find_revision,
+    stated_as_json,
+    stated_of,
+    submit_once,
+)
 from kb.references import split_target
-from kb.relations import touched_by
 from kb.statements import Statements, statements_of, statements_with
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
@@ -35,15 +45,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class RevisionNotFound(LookupError):
-    """There is no such revision; what was asked for is in the attributes."""
-
-    def __init__(self, document_id: str, language: str, number: int | None) -> None:
-        which = "no published revision" if number is None else f"no revision {number}"
-        super().__init__(f"document {document_id} has {which} in language {language}")
-        self.document_id, self.language, self.number = document_id, language, number
-
-
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
     """Writes documents within the caller's session; the caller's transaction decides whether they stay."""
@@ -51,6 +52,12 @@ class DocumentStore:
     session: Session
     files: FileStore
     clock: Callable[[], datetime] = utc_now
+    signature: Signature = UNSIGNED
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who takes the steps of a revision's life."""
+        return Publisher(self.session, self.clock, self.signature)
 
     def put(self, new: NewRevision) -> PutResult:
         """Store a revision, unless the edition's newest one came from the same bytes in the same way.
@@ -60,36 +67,58 @@ class DocumentStore:
         kind, systems or access class, or when something else is said of it, it is a new revision.
 
         What an editor withdrew or rolled back does not come back by the same bytes, however they are read or
-        described now. And what is not published may make a document's access class stricter, never looser.
+        described now. What is not published may make a document's access class stricter, never looser; the
+        rest of what was stated holds once the revision is published. A document that needs four eyes is not
+        published by handing it in: it waits for its review.
         """
-        document, is_new_document = self._document(new)
+        document = self._document(new)
         is_renamed = self._add_aliases(document, new)
         edition, is_new_edition = self._edition(document, new.language)
         newest = self._newest(edition)
-        is_held_back = newest is not None and _is_held_back(newest, new)
-        is_reclassified = not is_new_document and self._reclassify(
-            document, new, is_final=new.publish and not is_held_back
-        )
+        is_stricter = self.publisher.make_stricter(document, _stated(new))
+        is_stated = _is_stated_already(document, newest, new) and not (is_stricter and new.publish)
         statements = _statements(newest, new)
         is_same = newest is not None and _is_same(newest, new) and statements == statements_of(newest)
-        if newest is not None and (is_held_back or (is_same and not is_reclassified)):
-            return self._put_again(newest, new, is_changed=is_reclassified or is_renamed)
+        if newest is not None and (_is_held_back(newest, new) or (is_same and is_stated)):
+            return self._put_again(newest, new, is_changed=is_stricter or is_renamed)
+        if newest is not None and is_same and newest.status == RevisionStatus.DRAFT:
+            self.publisher.restate(newest, _stated(new))
+            self._put_again(newest, new, is_changed=True)
+            return _result(new, newest, PutChange.UPDATED)
         row = self._add_revision(edition, new, newest)
         statements.write(row)
+        self._hand_in(row, new)
+        return _result(new, row, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
+
+    def _hand_in(self, row: RevisionRow, new: NewRevision) -> None:
+        detail = {ORIGIN_IS_PROTECTED: True} if self._is_protected(new.formerly) else {}
+        self.publisher.history.note(row, Action.HANDED_IN, **detail)
         if new.publish:
-            self._publish(edition, row)
-        self._record_change(document)
-        return _result(new, row.number, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
+            self._publish_or_submit(row)
+        else:
+            self.publisher.note_change(row.edition.document)
+
+    def _is_protected(self, document_id: DocumentId | None) -> bool:
+        row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == document_id))
+        return row is not None and classification_of(row).is_protected
+
+    def _publish_or_submit(self, row: RevisionRow) -> bool:
+        """Publish, or ask for the review that has to come first; tells whether either changed something."""
+        publisher = self.publisher
+        if publisher.why_not(row, publisher.wanted(row)) is None:
+            publisher.publish(row)
+            return True
+        return row.review is None and submit_once(publisher, row)
 
     def _put_again(self, newest: RevisionRow, new: NewRevision, *, is_changed: bool) -> PutResult:
         """The same original once more: a draft may be published by it, what is withdrawn stays so."""
         if is_changed:
-            self._record_change(newest.edition.document)
-        if not new.publish or newest.status != RevisionStatus.DRAFT:
-            return _result(new, newest.number, PutChange.UNCHANGED)
-        self._publish(newest.edition, newest)
-        self._record_change(newest.edition.document)
-        return _result(new, newest.number, PutChange.UPDATED)
+            self.publisher.note_change(newest.edition.document)
+        if new.publish and newest.status == RevisionStatus.DRAFT:
+            is_changed = self._publish_or_submit(newest) or is_changed
+        else:
+            is_changed = False
+        return _result(new, newest, PutChange.UPDATED if is_changed else PutChange.UNCHANGED)
 
     def publish(self, document_id: DocumentId, language: ContentLanguage, number: int) -> None:
         """Publish a draft, or an older revision once more; what was published is superseded.
@@ -97,11 +126,9 @@ class DocumentStore:
         Raises:
             RevisionNotFound: there is no such revision.
             TransitionNotAllowed: it is published already.
+            ApprovalMissing: it needs the approval of a second person.
         """
-        row = self._revision(document_id, language, number)
-        check_transition(RevisionStatus(row.status), RevisionStatus.PUBLISHED)
-        self._publish(row.edition, row)
-        self._record_change(row.edition.document)
+        self.publisher.publish(find_revision(self.session, document_id, language, number))
 
     def withdraw(self, document_id: DocumentId, language: ContentLanguage, number: int | None = None) -> None:
         """Take a revision (the published one, unless numbered) from its readers; it stays on record.
@@ -110,10 +137,7 @@ class DocumentStore:
             RevisionNotFound: there is no such revision.
             TransitionNotAllowed: it is withdrawn already.
         """
-        row = self._revision(document_id, language, number)
-        check_transition(RevisionStatus(row.status), RevisionStatus.WITHDRAWN)
-        row.status, row.withdrawn_at = RevisionStatus.WITHDRAWN, self.clock()
-        self._record_change(row.edition.document)
+        self.publisher.withdraw(find_revision(self.session, document_id, language, number))
 
     def retire(self, document_id: DocumentId, language: ContentLanguage, source_path: str) -> bool:
         """Withdraw what is published of an edition, if it was read from `source_path`; tells whether it was.
@@ -121,25 +145,18 @@ class DocumentStore:
         For a file that has become another document: two documents must not say what one file says.
         """
         try:
-            row = self._revision(document_id, language, None)
+            row = find_revision(self.session, document_id, language, None)
         except RevisionNotFound:
             return False
         if row.source_path != source_path:
             return False
-        self.withdraw(document_id, language)
+        self.publisher.withdraw(row)
         return True
 
-    def _record_change(self, document: DocumentRow) -> None:
-        """Note the document as changed, and those whose pages say how they stand to it."""
-        self.session.flush()
-        now = self.clock()
-        for document_id in (DocumentId(document.document_id), *touched_by(self.session, document.pk)):
-            record_change(self.session, document_id, now)
-
-    def _document(self, new: NewRevision) -> tuple[DocumentRow, bool]:
+    def _document(self, new: NewRevision) -> DocumentRow:
         row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))
         if row is not None:
-            return row, False
+            return row
         row = DocumentRow(
             document_id=new.document_id,
             kind=new.kind or new.guessed_kind,
@@ -149,7 +166,7 @@ class DocumentStore:
         )
         self.session.add(row)
         self.session.flush()
-        return row, True
+        return row
 
     def _add_aliases(self, document: DocumentRow, new: NewRevision) -> bool:
         """Note what else the document is called, unless another one is; tells whether any name is new."""
@@ -161,17 +178,6 @@ class DocumentStore:
         ]
         self.session.add_all(added)
         return bool(added)
-
-    def _reclassify(self, document: DocumentRow, new: NewRevision, *, is_final: bool) -> bool:
-        kind, access_class = new.kind or document.kind, new.access_class or document.access_class
-        systems = document.systems if new.systems is None else _systems(new.systems)
-        if not is_final:
-            kind, systems = document.kind, document.systems
-            access_class = stricter(AccessClass(access_class), AccessClass(document.access_class))
-        if (kind, access_class, systems) == (document.kind, document.access_class, document.systems):
-            return False
-        document.kind, document.access_class, document.systems = kind, access_class, systems
-        return True
 
     def _edition(self, document: DocumentRow, language: ContentLanguage) -> tuple[EditionRow, bool]:
         row = self.session.scalar(
@@ -197,6 +203,7 @@ class DocumentStore:
             edition_pk=edition.pk,
             number=1 if newest is None else newest.number + 1,
             status=RevisionStatus.DRAFT,
+            stated=stated_as_json(_stated(new)),
             title=new.title,
             page_count=new.page_count,
             source_checksum=new.source.checksum,
@@ -245,39 +252,27 @@ class DocumentStore:
         )
         self.session.add_all(_link_rows(revision_pk, new))
 
-    def _publish(self, edition: EditionRow, row: RevisionRow) -> None:
-        now = self.clock()
-        published = select(RevisionRow).where(
-            RevisionRow.edition_pk == edition.pk, RevisionRow.status == RevisionStatus.PUBLISHED
-        )
-        for previous in self.session.scalars(published):
-            previous.status, previous.superseded_at = RevisionStatus.SUPERSEDED, now
-        self.session.flush()
-        row.status, row.published_at = RevisionStatus.PUBLISHED, now
-        row.superseded_at = row.withdrawn_at = None
-        self.session.flush()
 
-    def _revision(
-        self, document_id: DocumentId, language: ContentLanguage, number: int | None
-    ) -> RevisionRow:
-        which = (
-            RevisionRow.status == RevisionStatus.PUBLISHED if number is None else RevisionRow.number == number
-        )
-        row = self.session.scalar(
-            select(RevisionRow)
-            .join(RevisionRow.edition)
-            .join(EditionRow.document)
-            .where(DocumentRow.document_id == document_id, EditionRow.language == language, which)
-        )
-        if row is None:
-            raise RevisionNotFound(document_id, language, number)
-        return row
-
-
-def _result(new: NewRevision, number: int, change: PutChange) -> PutResult:
+def _result(new: NewRevision, row: RevisionRow, change: PutChange) -> PutResult:
     return PutResult(
-        document_id=new.document_id, language=new.language, revision_number=number, change=change
+        document_id=new.document_id,
+        language=new.language,
+        revision_number=row.number,
+        change=change,
+        review=ReviewState(row.review) if row.review else None,
     )
+
+
+def _stated(new: NewRevision) -> Stated:
+    return Stated(kind=new.kind, access_class=new.access_class, systems=new.systems)
+
+
+def _is_stated_already(document: DocumentRow, newest: RevisionRow | None, new: NewRevision) -> bool:
+    """Whether a publication of `new` would leave the document as the newest revision does or would."""
+    present = classification_of(document)
+    if newest is not None and newest.status == RevisionStatus.DRAFT:
+        present = stated_of(newest).over(present)
+    return _stated(new).over(present) == present
 
 
 def _systems(systems: Iterable[VehicleSystem]) -> list[str]:

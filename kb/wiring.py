@@ -1,8 +1,9 @@
-"""A harness as a net list: components, connectors, pins, wires, splices, grounds and fuses. Pure.
+"""A harness as a net list: components, connectors, pins, wires, cables, splices, grounds and fuses. Pure.
 
 One language per net list, as one edition of a document has one. A wire ends at a supply, fuse, splice or
 ground, or at a pin: `X60.12` of a connector, `K1.30` of a component with terminals of its own. Colours are
-the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm².
+the codes of IEC 60757 (`BK/YE`: black with a yellow tracer), cross-sections are in mm². A wire may have a
+name of its own; that of a core in a cable is the core's: `W1.2`.
 """
 
 import math
@@ -52,6 +53,7 @@ class ComponentKind(StrEnum):
     LOCK = "lock"
     SOCKET = "socket"
     COUPLING = "coupling"
+    CONNECTOR = "connector"
 
 
 class Box(_Designated, frozen=True, kw_only=True):
@@ -117,6 +119,7 @@ class Component(_Designated, frozen=True, kw_only=True):
     ways: int | None = None
     pins: tuple[Pin, ...] = ()
     connectors: tuple[Connector, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def pin_ids(self) -> Iterator[tuple[str, Pin]]:
         """Every pin with the name that wires know it by."""
@@ -127,14 +130,49 @@ class Component(_Designated, frozen=True, kw_only=True):
                 yield f"{connector.designation}.{pin.name}", pin
 
 
+class Core(_Part, frozen=True, kw_only=True):
+    """A core of a cable, or its shield; `signal` is what is printed on it or what it carries."""
+
+    name: str
+    colour: str = ""
+    signal: str = ""
+
+
+class Cable(_Designated, frozen=True, kw_only=True):
+    """A cable or a bundle with all its cores, connected or not; `remarks` say what it is made of."""
+
+    name: str = ""
+    cores: tuple[Core, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def core_ids(self) -> Iterator[tuple[str, Core]]:
+        """Every core with the name that its wires have."""
+        for core in self.cores:
+            yield f"{self.designation}.{core.name}", core
+
+
+class Item(_Part, frozen=True, kw_only=True):
+    """A line of the parts list: what it is, how much of it, its numbers, the parts that it is for."""
+
+    name: str
+    quantity: str = ""
+    numbers: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
+
+
 class Wire(
     _Part, frozen=True, kw_only=True, rename={"start": "from", "end": "to", "cross_section_mm2": "mm2"}
 ):
-    """A wire; without a colour it is a connection inside a box. The codes say which vehicles have it."""
+    """A wire; without a colour it is a connection inside a box. The codes say which vehicles have it.
+
+    `gauge` is the size of a wire that its maker does not give in mm²: `20 AWG`.
+    """
 
     start: str
     end: str
+    name: str = ""
     colour: str = ""
+    gauge: str = ""
     cross_section_mm2: float | None = None
     function: str = ""
     options: tuple[str, ...] = ()
@@ -154,10 +192,10 @@ class Wire(
 
     @property
     def cross_section(self) -> str:
-        """The cross-section as it is printed: `0.75`, `4.0`, `35`."""
+        """The cross-section as it is printed: `0.75`, `4.0`, `35`, `20 AWG`."""
         size = self.cross_section_mm2
         if size is None:
-            return ""
+            return self.gauge
         return f"{size:.1f}" if size < 10 and float(size).is_integer() else f"{size:g}"
 
     @property
@@ -193,7 +231,10 @@ class NetList(_Part, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     splices: tuple[Splice, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    cables: tuple[Cable, ...] = ()
     wires: tuple[Wire, ...] = ()
+    parts: tuple[Item, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def ends(self) -> frozenset[str]:
         """Everything that a wire may begin or end at."""
@@ -218,6 +259,8 @@ class MistakeKind(StrEnum):
     UNKNOWN_COLOUR = "unknown colour"
     WIRE_TO_ITSELF = "wire to itself"
     UNEXPLAINED_CODE = "unexplained code"
+    CORE_LISTED_TWICE = "core listed twice"
+    UNKNOWN_CORE = "unknown core"
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +283,8 @@ def mistakes(net_list: NetList) -> tuple[Mistake, ...]:
             (MistakeKind.UNKNOWN_BOX, _unknown_boxes(net_list)),
             *_wrong_wires(net_list.wires),
             (MistakeKind.UNEXPLAINED_CODE, _unexplained_codes(net_list)),
+            (MistakeKind.CORE_LISTED_TWICE, _cores_listed_twice(net_list.cables)),
+            (MistakeKind.UNKNOWN_CORE, _unknown_cores(net_list)),
         )
         for subject in dict.fromkeys(found)
     )
@@ -254,6 +299,7 @@ def _named_twice(net_list: NetList) -> Iterator[str]:
         *net_list.components,
         *net_list.splices,
         *net_list.grounds,
+        *net_list.cables,
         *(connector for component in net_list.components for connector in component.connectors),
     )
     pins = {name for component in net_list.components for name, _pin in component.pin_ids()}
@@ -330,3 +376,17 @@ def _is_possible(size_mm2: float | None) -> bool:
 
 def _unexplained_codes(net_list: NetList) -> Iterator[str]:
     yield from (code for wire in net_list.wires for code in wire.codes if code not in net_list.codes)
+
+
+def _cores_listed_twice(cables: Iterable[Cable]) -> Iterator[str]:
+    counts = Counter(name for cable in cables for name, _core in cable.core_ids())
+    yield from (name for name, count in counts.items() if count > 1)
+
+
+def _unknown_cores(net_list: NetList) -> Iterator[str]:
+    """Wires called after a cable that has no such core; any other name is the wire's own."""
+    cables = {cable.designation for cable in net_list.cables}
+    cores = {name for cable in net_list.cables for name, _core in cable.core_ids()}
+    for wire in net_list.wires:
+        if wire.name.rpartition(".")[0] in cables and wire.name not in cores:
+            yield wire.name

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from ingest.outcomes import Outcome
+from kb.editor import editor_name
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -27,6 +28,23 @@ def json_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--json", "is_json", is_flag=True, help=_("One line of JSON per input, for machines.")
     )(command)
+
+
+def by_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--by NAME`, as `by: str`: who signs for it."""
+    return click.option(
+        "--by",
+        metavar="NAME",
+        default=editor_name,
+        help=_("Who does this (AOS_EDITOR, else your login name); it is kept with the change."),
+    )(command)
+
+
+def remark_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--remark TEXT`, as `remark: str`."""
+    return click.option("--remark", metavar="TEXT", default="", help=_("Why; it is kept with the change."))(
+        command
+    )
 
 
 def outcome_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.commands.options import jobs_option, json_option
+from ingest.commands.options import by_option, jobs_option, json_option
 from ingest.commands.running import carry_out
 from ingest.pipeline import IngestOptions, IngestServices, run_ingest
 from kb.documents import DocumentKind
@@ -38,6 +38,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
     )
     @jobs_option
     @click.option("--dry-run", is_flag=True, help=_("Read and check everything, store nothing."))
+    @by_option
     @json_option
     def run(
         paths: tuple[Path, ...],
@@ -47,6 +48,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
         publish: bool,
         jobs: int | None,
         dry_run: bool,
+        by: str,
         is_json: bool,
     ) -> None:
         options = IngestOptions(
@@ -56,6 +58,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
             publish=publish,
             jobs=jobs or 0,
             is_dry_run=dry_run,
+            editor=by,
         )
         carry_out(lambda on_result, stop: run_ingest(services(), paths, options, on_result, stop), is_json)
 

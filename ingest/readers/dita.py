@@ -4,6 +4,10 @@ from typing import Final
 
 from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
+from ingest.readers.dita_classes import generalise
+from ingest.readers.dita_conrefs import include
+from ingest.readers.dita_context import apply_conditions, needs_maps, take_maps
+from ingest.readers.dita_keyrefs import resolve_keys
 from ingest.readers.dita_signs import TOPIC_ROOTS, dita_root
 from ingest.readers.dita_sources import Sources, first_topic, is_topic
 from ingest.readers.dita_text import HANDLERS, fallback
@@ -30,7 +34,7 @@ class DitaReader:
     """Reads topics."""
 
     name = "dita"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Certain where a document type or DITA's own elements say so; any other `task` is not."""
@@ -49,17 +53,22 @@ def _read(file: InputFile) -> ReadDocument:
     parsed = parse_xml(read_bytes(file))
     root = parsed.root
     sources = Sources(file)
-    sources.include(root)
+    branches = take_maps(sources) if needs_maps(root) else []
+    include(root, sources)
+    if not sources.scopes and needs_maps(root):
+        branches = take_maps(sources)
     topic = first_topic(root)
     if topic is None or not is_topic(topic):
         raise Malformed(_("The file is not a DITA topic."))
     language = attribute(root, "lang") or attribute(topic, "lang")
-    title = text_of(child(topic, "title")) or file.path.stem
+    gettext = document_gettext(file, language)
+    resolve_keys(root, sources)
+    apply_conditions(root, branches, sources, gettext)
+    generalise(root, HANDLERS.keys())
+    title = text_of(_title(topic)) or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
     vocabulary = Vocabulary(handlers=HANDLERS, fallback=fallback)
-    walk = Walker(
-        vocabulary, sources, outline=outline, figures=figures, gettext=document_gettext(file, language)
-    )
+    walk = Walker(vocabulary, sources, outline=outline, figures=figures, gettext=gettext)
     _walk_topics(walk, root, topic)
     return ReadDocument(
         title=title,
@@ -83,7 +92,7 @@ def _walk_topics(walk: Walker[Sources], root: Element, topic: Element) -> None:
 
 
 def _walk_topic(walk: Walker[Sources], topic: Element, flow: Flow) -> None:
-    title = child(topic, "title")
+    title = _title(topic)
     nested = [inner for inner in children(topic) if is_topic(inner)]
     for inner in children(topic):
         if inner is not title and inner not in nested:
@@ -93,9 +102,16 @@ def _walk_topic(walk: Walker[Sources], topic: Element, flow: Flow) -> None:
         _nested(walk, inner, flow)
 
 
+def _title(topic: Element) -> Element | None:
+    """The title of a topic; an entry of a glossary has its term instead."""
+    own = child(topic, "title")
+    return child(topic, "glossterm") if own is None else own
+
+
 def _nested(walk: Walker[Sources], topic: Element, flow: Flow) -> None:
     flow.end()
-    walk.outline.enter(text_of(child(topic, "title")) or topic.get("id") or "–", topic.get("id") or "")
+    heading = text_of(_title(topic)) or topic.get("id") or "–"
+    walk.outline.enter(heading, topic.get("id") or "", language=attribute(topic, "lang"))
     _walk_topic(walk, topic, flow)
     flow.end()
     walk.outline.leave()

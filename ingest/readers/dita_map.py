@@ -5,6 +5,11 @@ from typing import Final
 
 from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
+from ingest.readers.dita_conrefs import include
+from ingest.readers.dita_context import filter_map
+from ingest.readers.dita_keyrefs import resolve_keys
+from ingest.readers.dita_keys import KeySpace
+from ingest.readers.dita_maps import is_map, unfold
 from ingest.readers.dita_signs import MAP_ROOTS, dita_root
 from ingest.readers.dita_sources import Sources
 from ingest.readers.dita_text import link_target
@@ -57,7 +62,7 @@ class DitaMapReader:
     """Reads maps."""
 
     name = "dita-map"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Certain where a document type or DITA's own elements say so; any other `map` is not."""
@@ -75,13 +80,17 @@ class DitaMapReader:
 def _read(file: InputFile) -> ReadDocument:
     parsed = parse_xml(read_bytes(file))
     root = parsed.root
-    if not _is_map(root):
+    if not is_map(root):
         raise Malformed(_("The file is not a DITA map."))
     sources = Sources(file)
-    sources.include(root)
+    unfold(root, sources, file.path.name)
+    keys = KeySpace.of(root)
+    sources.scopes.append(keys.root)
+    include(root, sources)
+    resolve_keys(root, sources, keys)
+    filter_map(root, sources)
     language = attribute(root, "lang") or None
     title = _title_of(root) or file.path.stem
-    sources.define_keys(root)
     outline = Outline(title)
     _walk_map(root, sources, outline, document_gettext(file, language))
     return ReadDocument(
@@ -91,10 +100,6 @@ def _read(file: InputFile) -> ReadDocument:
         kind=DocumentKind.DESCRIPTION,
         complaints=(*parsed.complaints, *sources.complaints),
     )
-
-
-def _is_map(root: Element) -> bool:
-    return name(root) in MAP_ROOTS or "map/map" in (root.get("class") or "")
 
 
 def _title_of(root: Element) -> str:
@@ -168,7 +173,7 @@ def _items(element: Element, sources: Sources, depth: int) -> list[Item]:
 
 
 def _label(element: Element, sources: Sources) -> Paragraph | None:
-    href = attribute(element, "href") or sources.keys.get(attribute(element, "keyref"), "")
+    href = attribute(element, "href")
     named = text_of(child(element, "topicmeta", "navtitle")) or attribute(element, "navtitle")
     shown = named or (sources.title(href) if href else "") or href or attribute(element, "keyref")
     if not shown and not len(element) and text_of(element):

@@ -6,9 +6,12 @@ from typing import Final
 from ingest.reader import InputFile
 
 TOPICS: Final = frozenset({
-    "topic", "concept", "task", "reference", "troubleshooting", "glossentry", "generalTask", "machineryTask",
+    "topic", "concept", "task", "reference", "troubleshooting", "glossentry", "glossgroup", "generalTask",
+    "machineryTask",
 })  # fmt: skip
 TOPIC_ROOTS: Final = TOPICS | {"dita"}
+SUBMAP: Final = "aos-submap"
+"""The attribute that marks a map, or a reference that a map was unfolded into, with the map's own address."""
 MAP_ROOTS: Final = frozenset({"map", "bookmap", "subjectScheme", "learningMap", "classifyMap"})
 
 _PUBLIC: Final = re.compile(rb"-//OASIS//DTD DITA\b")

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.readers.cals_table import cals_tables
-from ingest.readers.dita_sources import Sources, is_topic
+from ingest.readers.dita_sources import Sources, first_topic, is_topic
 from ingest.readers.inline_runs import PLAIN, Inline
 from ingest.readers.xml_flow import (
     Flow,
@@ -19,6 +19,7 @@ from ingest.readers.xml_flow import (
     styled,
     transparent,
 )
+from ingest.readers.xml_profile import APPLIES, applies
 from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import Element, attribute, child, children, children_named, name, own_text, text_of
 from kb.content import (
@@ -252,10 +253,19 @@ def link_target(sources: Sources, href: str) -> str | None:
         return "#" + href[1:].rpartition("/")[2]
     path, _hash, fragment = href.partition("#")
     element_id = fragment.partition("/")[2]
+    if path == sources.own_name:
+        return "#" + (element_id or fragment) if fragment else None
     try:
+        element_id = element_id or _nested_topic(sources, path, fragment)
         return sources.file.link_to(f"{path}#{element_id}" if element_id else path)
     except ValueError:
         return None
+
+
+def _nested_topic(sources: Sources, path: str, topic_id: str) -> str:
+    """The id of a topic that is not the first of its file: that one's place is the document's beginning."""
+    first = first_topic(sources.root(path)) if topic_id else None
+    return "" if first is None or first.get("id") == topic_id else topic_id
 
 
 def _is_url(text: str) -> bool:
@@ -268,10 +278,11 @@ def _is_url(text: str) -> bool:
 
 def _keyed(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     """Text that a map's key would give: the text in place, else the key's name."""
+    linked = inline.linked(link_target(walk.context, attribute(element, "href")))
     if text_of(element):
-        walk.content(element, flow, inline)
+        walk.content(element, flow, linked)
     else:
-        flow.text(attribute(element, "keyref"), inline)
+        flow.text(attribute(element, "keyref"), linked)
 
 
 def _quoted(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
@@ -379,7 +390,9 @@ HANDLERS: Final[dict[str, Handler[Sources]]] = {
     "q": _quoted,
     "menucascade": _menu,
     "fn": _bracketed,
-    "title": boxed,
+    **dict.fromkeys(("title", "glossdef", "glossUsage", "glossScopeNote"), boxed),
+    **dict.fromkeys(("glossterm", "glossSurfaceForm"), styled(RunStyle.STRONG)),
+    APPLIES: applies,
     **dict.fromkeys(
         ("prolog", "indexterm", "data", "titlealts", "draft-comment", "required-cleanup"), dropped
     ),

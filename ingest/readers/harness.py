@@ -14,15 +14,9 @@ import yaml
 
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
-from ingest.readers.harness_tables import sections
-from ingest.readers.svg_labels import read_drawing
-from ingest.readers.xml_reading import lazy_gettext, read_bytes, unnested
-from ingest.safe_xml import parse_xml
-from ingest.sanitise import clean_svg
-from ingest.wiring.drawing import draw
-from kb.content import FigureContent
-from kb.documents import DocumentKind
-from kb.wiring import Mistake, MistakeKind, NetList, mistakes
+from ingest.readers.harness_document import document_of
+from ingest.readers.xml_reading import read_bytes, unnested
+from kb.wiring import NetList
 from translations.catalogue import translator
 from translations.locales import Language
 
@@ -30,35 +24,9 @@ _ = translator("readers")
 
 FORMAT: Final = "aos-harness"
 VERSION: Final = 1
-MAX_WIRES: Final = 100
 MAX_SIZE_BYTES: Final = 2 * 1024 * 1024
 _FIGURE: Final = "drawing"
 _MARK: Final = re.compile(rb"^format[ \t]*:[ \t]*[\"']?aos-harness\b", re.MULTILINE)
-_SENTENCES: Final = {
-    MistakeKind.UNKNOWN_END: lazy_gettext(
-        "A wire ends at {subject}, which is not in the file: it is left out."
-    ),
-    MistakeKind.NAMED_TWICE: lazy_gettext("Two parts are called {subject}."),
-    MistakeKind.PIN_LISTED_TWICE: lazy_gettext("The pin {subject} is listed twice."),
-    MistakeKind.PIN_OF_TWO_SIGNALS: lazy_gettext("The pin {subject} has two different signals."),
-    MistakeKind.PIN_BEYOND_WAYS: lazy_gettext("The connector has fewer ways than its pin {subject} needs."),
-    MistakeKind.SPLICE_OF_ONE_WIRE: lazy_gettext("Fewer than two wires are joined at the splice {subject}."),
-    MistakeKind.FUSE_WITHOUT_RATING: lazy_gettext("The rating of the fuse {subject} is missing."),
-    MistakeKind.IMPOSSIBLE_RATING: lazy_gettext("The rating of the fuse {subject} is not a number."),
-    MistakeKind.UNKNOWN_BOX: lazy_gettext("The fuse box that {subject} is in is not in the file."),
-    MistakeKind.IMPOSSIBLE_CROSS_SECTION: lazy_gettext(
-        "The cross-section of the wire {subject} is not a number above 0."
-    ),
-    MistakeKind.UNKNOWN_COLOUR: lazy_gettext(
-        "The colour of the wire {subject} is not one or two codes of IEC 60757, such as BK or BK/YE."
-    ),
-    MistakeKind.WIRE_TO_ITSELF: lazy_gettext("A wire leads from {subject} to itself: it is left out."),
-    MistakeKind.UNEXPLAINED_CODE: lazy_gettext(
-        "A wire depends on {subject}, which the file does not explain under codes."
-    ),
-}
-_NOT_DRAWABLE: Final = (MistakeKind.IMPOSSIBLE_CROSS_SECTION, MistakeKind.IMPOSSIBLE_RATING)
-"""What cannot be complained of and drawn all the same."""
 
 
 class HarnessFile(NetList, frozen=True, kw_only=True):
@@ -73,7 +41,7 @@ class HarnessReader:
     """Reads wiring harnesses."""
 
     name = "harness"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Sure of YAML that says it is a harness, and of nothing else."""
@@ -91,27 +59,8 @@ class HarnessReader:
 
 def _read(file: InputFile) -> ReadDocument:
     harness = _decoded(read_bytes(file))
-    wrong = mistakes(harness)
-    for mistake in wrong:
-        if mistake.kind in _NOT_DRAWABLE:
-            raise Malformed(_complaint(mistake))
-    unknown = {mistake.subject for mistake in wrong if mistake.kind is MistakeKind.UNKNOWN_END}
-    kept = tuple(
-        wire for wire in harness.wires if wire.start != wire.end and not {wire.start, wire.end} & unknown
-    )
-    net_list = msgspec.structs.replace(harness, wires=kept)
     language = Language.POLISH if harness.language.lower().startswith("pl") else Language.ENGLISH
-    return ReadDocument(
-        title=harness.title,
-        sections=sections(net_list, language, _FIGURE if kept else None),
-        figures=(_figure(net_list, language),) if kept else (),
-        identity=harness.identity or None,
-        language_tag=harness.language,
-        kind=DocumentKind.WIRING,
-        issue=harness.issue or None,
-        applicability=harness.applies,
-        complaints=tuple(_complaint(mistake) for mistake in wrong),
-    )
+    return document_of(harness, language, harness.language)
 
 
 def _decoded(content: bytes) -> HarnessFile:
@@ -124,8 +73,6 @@ def _decoded(content: bytes) -> HarnessFile:
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise Malformed(_("The file is not a wiring harness: {reason}.").format(reason=reason)) from None
-    if len(harness.wires) > MAX_WIRES:
-        raise TooLarge(_("The harness has more than {limit} wires: divide it.").format(limit=MAX_WIRES))
     return harness
 
 
@@ -161,21 +108,3 @@ _PlainLoader.add_implicit_resolver(
     "!not-finite", re.compile(r"[-+]?\.(?:inf|nan)$", re.IGNORECASE), list("-+.")
 )
 _PlainLoader.add_constructor("!not-finite", _not_finite)
-
-
-def _figure(net_list: NetList, language: Language) -> FigureContent:
-    content = clean_svg(draw(net_list, language))
-    drawing = read_drawing(parse_xml(content).root)
-    return FigureContent(
-        figure_id=_FIGURE,
-        media_type="image/svg+xml",
-        content=content,
-        title=net_list.title,
-        width=drawing.width,
-        height=drawing.height,
-        labels=drawing.labels,
-    )
-
-
-def _complaint(mistake: Mistake) -> str:
-    return _(_SENTENCES[mistake.kind]).format(subject=mistake.subject)

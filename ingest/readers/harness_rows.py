@@ -22,7 +22,8 @@ class Parts:
     """What the tables are made of.
 
     `components` are rows of designation, name, place; `fuses` of designation, rating, name, box; `splices`
-    and `grounds` of designation and name or place; `codes` of code and meaning.
+    and `grounds` of designation and name or place; `codes` of code and meaning; `items` of name, quantity,
+    numbers, what they are for.
     """
 
     wires: Sequence[tuple[str | None, Wire]]
@@ -31,6 +32,7 @@ class Parts:
     splices: Sequence[Placed]
     grounds: Sequence[Placed]
     codes: Sequence[Placed]
+    items: Sequence[Placed] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,9 @@ class Ends:
                 self._wires.setdefault(end, []).append(wire)
 
     def labels(self, end: str) -> str:
-        """Colour and cross-section of the wires that end there."""
-        return ", ".join(dict.fromkeys(wire.label for wire in self._at(end) if wire.label))
+        """Name, colour and cross-section of the wires that end there."""
+        found = (f"{wire.name} {wire.label}".strip() for wire in self._at(end))
+        return ", ".join(dict.fromkeys(filter(None, found)))
 
     def others(self, end: str) -> str:
         """Where those wires lead."""
@@ -67,8 +70,9 @@ class Ends:
 
 
 def part_tables(parts: Parts, ends: Ends, said: Words) -> Iterator[PartTable]:
-    """The tables of wires, components, fuses, splices, grounds and codes; none without rows."""
-    wires = (said.origin, said.destination, said.colour, said.cross_section, said.function, said.vehicles)
+    """The tables of wires, components, fuses, splices, grounds, codes and items; none without rows."""
+    wires = (said.wire, said.origin, said.destination, said.colour, said.cross_section, said.function)
+    wires = (*wires, said.vehicles)
     rows = [(source_id, _wire_row(wire, said)) for source_id, wire in parts.wires]
     found = (
         ("wires", said.wires, wires, rows),
@@ -77,6 +81,7 @@ def part_tables(parts: Parts, ends: Ends, said: Words) -> Iterator[PartTable]:
         ("splices", said.splices, (said.designation, said.name, said.joins), _joining(parts.splices, ends)),
         ("grounds", said.grounds, (said.designation, said.place, said.joins), _joining(parts.grounds, ends)),
         ("codes", said.codes, (said.designation, said.meaning), parts.codes),
+        ("parts", said.parts, (said.name, said.quantity, said.part_numbers, said.used_by), parts.items),
     )
     for name, heading, head, body in found:
         if body:
@@ -91,6 +96,18 @@ def pin_head(said: Words) -> Row:
 def pin_row(end: str, signal: str, ends: Ends) -> Row:
     """What a connector's table says of a pin."""
     return (end, signal, ends.labels(end), ends.others(end))
+
+
+def core_head(said: Words) -> Row:
+    """The head of a cable's table."""
+    return (said.core, said.colour, said.signal, said.origin, said.destination)
+
+
+def core_row(name: str, colour: str, signal: str, wires: Sequence[Wire]) -> Row:
+    """What a cable's table says of a core and the wires that it is."""
+    starts = ", ".join(dict.fromkeys(wire.start for wire in wires))
+    ends = ", ".join(dict.fromkeys(wire.end for wire in wires))
+    return (name, colour, signal, starts, ends)
 
 
 def table(head: Row, rows: Sequence[Placed]) -> Table:
@@ -114,7 +131,7 @@ def section_name(wanted: str, designations: Iterable[str]) -> str:
 def _wire_row(wire: Wire, said: Words) -> Row:
     without = (f"{said.without} {code}" for code in wire.without)
     condition = ", ".join((*wire.options, *without, *wire.engines, *wire.gearboxes))
-    return (wire.start, wire.end, wire.colour, wire.cross_section, wire.function, condition)
+    return (wire.name, wire.start, wire.end, wire.colour, wire.cross_section, wire.function, condition)
 
 
 def _joining(parts: Iterable[Placed], ends: Ends) -> list[Placed]:

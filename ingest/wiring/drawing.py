@@ -13,8 +13,8 @@ from kb.wiring import Component, Fuse, Ground, NetList, Splice, Supply, Wire
 from translations.locales import Language
 
 
-def draw(net_list: NetList, language: Language) -> bytes:
-    """The drawing of a net list whose wires all end at something, as a file."""
+def draw(net_list: NetList, language: Language | None) -> bytes:
+    """The drawing of a net list whose wires all end at something, as a file; without a language in both."""
     layout, said = lay_out(net_list), words(language)
     below, height = legend(net_list, said, layout.width, layout.height)
     inside = (
@@ -33,7 +33,7 @@ def draw(net_list: NetList, language: Language) -> bytes:
         *(f"\n{part}" for part in inside),
         "\n",
         xmlns="http://www.w3.org/2000/svg",
-        xml__lang=str(language),
+        xml__lang=said.tag,
         width=width,
         height=tall,
         viewBox=f"0 0 {width} {tall}",
@@ -101,7 +101,8 @@ def _boxes(net_list: NetList, layout: Layout) -> Iterator[str]:
 
 def _wire(number: int, placed: PlacedWire, said: Words) -> str:
     wire = placed.wire
-    described = f"{wire.function}: {wire.label}" if wire.colour else said.internal
+    label = f"{wire.name} {wire.label}".strip()
+    described = ": ".join(filter(None, (wire.function, label))) or said.internal
     return svg.group(
         f"W{number}",
         "wire",
@@ -111,8 +112,10 @@ def _wire(number: int, placed: PlacedWire, said: Words) -> str:
         *_labels(placed),
         data_from=wire.start,
         data_to=wire.end,
+        data_name=wire.name or None,
         data_colour=wire.colour or None,
         data_cross_section_mm2=wire.cross_section_mm2,
+        data_gauge=wire.gauge or None,
         data_condition=wire.condition or None,
     )
 

@@ -23,6 +23,7 @@ _LEVELS: Final = {
 _SUPPLY, _FUSE, _LOAD, _GROUND = 0, 10, 40, 50
 _CONTACT: Final = ("30", "87", "87a", "88")
 _LETTER: Final = 6.2
+_BOLD_LETTER: Final = 10.2
 _COLUMN: Final = 50
 _BOX: Final = 36
 _MOST_NAME_LINES: Final = 3.5
@@ -186,10 +187,11 @@ def _nodes(net_list: NetList) -> tuple[dict[str, Node], dict[str, str]]:
 
 
 def _text_columns(component: Component) -> int:
-    """How many columns the name of a component needs: its longest word, and at most three lines or so."""
+    """The columns a component needs: for its designation, and its name in three lines or so."""
     longest = max((len(word) for word in component.name.split(" ")), default=0)
     signs = max(longest, len(component.name) / _MOST_NAME_LINES)
-    return max(2, ceil((signs * _LETTER + 10 - _BOX) / _COLUMN) + 1)
+    width = max(signs * _LETTER, len(component.designation) * _BOLD_LETTER)
+    return max(2, ceil((width + 10 - _BOX) / _COLUMN) + 1)
 
 
 def _levels(net_list: NetList, nodes: dict[str, Node], owner: dict[str, str]) -> dict[str, float]:

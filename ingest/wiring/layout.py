@@ -11,7 +11,7 @@ from ingest.wiring.channels import Channel, crossings_in, route
 from ingest.wiring.graph import Graph, Node, Port, Segment, Shape, build, is_through_switch
 from ingest.wiring.ordering import arrange, arrangements, disorder
 from ingest.wiring.placing import place
-from ingest.wiring.text import signs_in, wrapped
+from ingest.wiring.text import pieces, signs_in, wrapped
 from kb.wiring import Component, ComponentKind, NetList, Wire
 
 PITCH: Final = 50
@@ -20,6 +20,8 @@ STRIP: Final = 15
 _TRACK: Final = 12
 _STUB: Final = 12
 _LABEL_LINE: Final = 12
+_LABEL_SIGNS: Final = 7
+_MOST_LABEL_LINES: Final = 3
 _LETTER: Final = 5.6
 _LEFT: Final = 48
 _TOP: Final = 92
@@ -195,7 +197,7 @@ def _labelled(graph: Graph) -> list[list[Port]]:
     found: list[list[Port]] = []
     for wire, path in zip(graph.wires, graph.paths, strict=True):
         ports: list[Port] = []
-        if wire.colour:
+        if wire.colour or wire.name:
             first, last = path[0], path[-1]
             ports.append((last.lowers or last.uppers)[0])
             if len(path) > 1:
@@ -311,7 +313,9 @@ def _beside(port: Port) -> int:
 
 
 def _lines(wire: Wire) -> tuple[str, ...]:
-    return tuple(line for line in (wire.colour, wire.cross_section) if line)
+    """Name, colour and size, each in lines that stay within the wire's column."""
+    said = (wire.name, wire.colour, wire.cross_section)
+    return tuple(line for text in said for line in pieces(text, _LABEL_SIGNS, _MOST_LABEL_LINES))
 
 
 def _tags(wire: Wire) -> tuple[str, ...]:

@@ -21,7 +21,16 @@ COLOURS: Final = {
     "GD": "#b8922a",
     "TQ": "#27b3ad",
     "SR": "#c3c9cf",
+    "BG": "#d9c39a",
+    "CU": "#b8733a",
+    "IV": "#f4efd8",
+    "LB": "#86bdea",
+    "OL": "#7c8038",
+    "SL": "#5d6b7a",
+    "SN": "#cfd2cf",
 }
+"""The colours of IEC 60757, and those that drawing programs have besides."""
+
 _UNKNOWN: Final = "#000000"
 _EDGE: Final = "#3a3a3a"
 _WIDTHS: Final = ((1.5, 2.4), (6.0, 3.0), (16.0, 4.0), (float("inf"), 5.0))

@@ -1,15 +1,19 @@
-"""The words that a wiring diagram has besides those of its net list, in both languages. Pure."""
+"""The words that a wiring diagram has besides those of its net list, in each language and in both. Pure."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from translations.locales import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of one language; `colours` by the codes of IEC 60757."""
+    """The words of one language; `colours` by the codes of IEC 60757 and those that drawing programs add.
 
+    `tag` is the language's, `zxx` for the words of both.
+    """
+
+    tag: str
     diagram: str
     wires: str
     connectors: str
@@ -38,10 +42,21 @@ class Words:
     without: str
     issue: str
     ways: str
+    cables: str
+    core: str
+    parts: str
+    quantity: str
+    part_numbers: str
+    used_by: str
+    free_end: str
+    plugged: str
+    shield: str
+    folio: str
     colours: dict[str, str]
 
 
 _POLISH: Final = Words(
+    tag="pl",
     diagram="Schemat",
     wires="Przewody",
     connectors="Złącza",
@@ -69,7 +84,17 @@ _POLISH: Final = Words(
     internal="połączenie wewnętrzne",
     without="bez",
     issue="Wydanie",
-    ways="liczba styków: {}",
+    ways="liczba styków: {0}",
+    cables="Kable",
+    core="Żyła",
+    parts="Lista części",
+    quantity="Liczba",
+    part_numbers="Numery części",
+    used_by="Do czego",
+    free_end="wolny koniec",
+    plugged="wetknięte w siebie",
+    shield="ekran",
+    folio="Arkusz",
     colours={
         "BK": "czarny",
         "BN": "brązowy",
@@ -83,9 +108,19 @@ _POLISH: Final = Words(
         "WH": "biały",
         "PK": "różowy",
         "TQ": "turkusowy",
+        "GD": "złoty",
+        "SR": "srebrny",
+        "BG": "beżowy",
+        "CU": "miedziany",
+        "IV": "kość słoniowa",
+        "LB": "jasnoniebieski",
+        "OL": "oliwkowy",
+        "SL": "grafitowy",
+        "SN": "cynowany",
     },
 )
 _ENGLISH: Final = Words(
+    tag="en",
     diagram="Diagram",
     wires="Wires",
     connectors="Connectors",
@@ -113,7 +148,17 @@ _ENGLISH: Final = Words(
     internal="internal connection",
     without="without",
     issue="Issue",
-    ways="{} ways",
+    ways="{0} ways",
+    cables="Cables",
+    core="Core",
+    parts="Parts list",
+    quantity="Quantity",
+    part_numbers="Part numbers",
+    used_by="For",
+    free_end="free end",
+    plugged="plugged together",
+    shield="shield",
+    folio="Sheet",
     colours={
         "BK": "black",
         "BN": "brown",
@@ -127,10 +172,34 @@ _ENGLISH: Final = Words(
         "WH": "white",
         "PK": "pink",
         "TQ": "turquoise",
+        "GD": "gold",
+        "SR": "silver",
+        "BG": "beige",
+        "CU": "copper",
+        "IV": "ivory",
+        "LB": "light blue",
+        "OL": "olive",
+        "SL": "slate",
+        "SN": "tinned",
     },
 )
 
 
-def words(language: Language) -> Words:
-    """The words of a language."""
+def _joined(first: Words, second: Words) -> Words:
+    """Each word in both languages, once where they are alike; names of colours go by their codes."""
+    pairs = {field.name: (getattr(first, field.name), getattr(second, field.name)) for field in fields(Words)}
+    joined: dict[str, Any] = {
+        name: one if one == other else f"{one} / {other}" for name, (one, other) in pairs.items()
+    }
+    colours = {code: f"{word} / {second.colours[code]}" for code, word in first.colours.items()}
+    return Words(**joined | {"tag": "zxx", "colours": colours})
+
+
+_BOTH: Final = _joined(_ENGLISH, _POLISH)
+
+
+def words(language: Language | None) -> Words:
+    """The words of a language; without one those of both, for diagrams that readers of either use."""
+    if language is None:
+        return _BOTH
     return _POLISH if language is Language.POLISH else _ENGLISH

@@ -32,6 +32,7 @@ from kb.identifiers import DocumentId, checksum_of
 from kb.store import DocumentStore
 from kb.systems import VehicleSystem
 from kb.workspace import Workspace
+from tests.factories.publishing import put_published
 from translations.locales import ContentLanguage
 
 PL: Final = ContentLanguage.POLISH
@@ -89,7 +90,7 @@ def seed(workspace: Workspace, samples: Iterable[Sample]) -> None:
         store = DocumentStore(session, workspace.files)
         for sample in samples:
             workspace.files.put(sample.original)
-            store.put(sample.revision)
+            put_published(store, sample.revision)
 
 
 def sample(

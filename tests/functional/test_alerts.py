@@ -21,6 +21,7 @@ from tests.conftest import NOON
 from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
 from tests.factories.portals import PASSWORD
+from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision, section
 from translations.locales import ContentLanguage, Language
 from web import create_app
@@ -58,8 +59,9 @@ def publish(
     } | changes
     files = portal.workspace.files
     with portal.workspace.database.write() as session:
-        DocumentStore(session, files, clock=lambda: now).put(
-            new_revision(files, f"{document_id} {text} {now}".encode(), **values)
+        put_published(
+            DocumentStore(session, files, clock=lambda: now),
+            new_revision(files, f"{document_id} {text} {now}".encode(), **values),
         )
     portal.follow_changes()
 

@@ -135,6 +135,11 @@ def test_no_word_of_our_own_fixtures_is_lost(tmp_path: Path, name: str) -> None:
     assert kept[name].lost == {}
 
 
+def test_only_what_a_filter_of_the_publisher_excludes_is_missing(tmp_path: Path) -> None:
+    lost = measure(FIXTURES / "dita-service", tmp_path)["dita"].lost
+    assert {Path(source).name: words for source, words in lost.items()} == {"oil.dita": ["Never", "shown"]}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "folder", "files"),

@@ -15,14 +15,20 @@ from entitlements.store import AccountStore, NewAccount
 from ingest.manifest import FILE_NAME as MANIFEST
 from ingest.manifest import read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
+from kb.history import Signature
 from kb.home import DataFolder, write_private
 from kb.identifiers import DocumentId, document_id_from
 from kb.library import Library
+from kb.publishing import Publisher
+from kb.store import utc_now
+from kb.waiting import in_review
 from translations.locales import Language
 from web.wiring import Portal
 
 LIBRARY: Final = Path(__file__).parent / "library"
 EARLIER: Final = Path(__file__).parent / "earlier"
+HANDS_IN: Final = "Jan Lis (sample library)"
+APPROVES: Final = "Maria Nowak (sample library)"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _PEOPLE: Final = (
     ("technik@demo.example", "Anna Wójcik", Role.TECHNICIAN, Language.POLISH),
@@ -46,7 +52,8 @@ class DemoAccount:
 def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Summary:
     """Take in the sample library; what is in the knowledge base already is left as it is.
 
-    A few documents come in their earlier issue first, so that they have a past.
+    A few documents come in their earlier issue first, so that they have a past. One editor hands in, another
+    approves what needs four eyes.
     """
     services = portal.ingest_services()
     present = _documents(portal)
@@ -56,8 +63,22 @@ def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Su
         shutil.copytree(EARLIER, folder)
         entries = read_manifest(folder / MANIFEST).entries.items()
         missing = [path for path, entry in entries if document_id_from(entry.identity) not in present]
-        run_ingest(services, missing, IngestOptions(manifest=folder / MANIFEST), on_result)
-    return run_ingest(services, [LIBRARY], IngestOptions(), on_result)
+        earlier = IngestOptions(manifest=folder / MANIFEST, editor=HANDS_IN)
+        run_ingest(services, missing, earlier, on_result)
+    summary = run_ingest(services, [LIBRARY], IngestOptions(editor=HANDS_IN), on_result)
+    _publish_protected(portal)
+    services.after_store()
+    return summary
+
+
+def _publish_protected(portal: Portal) -> None:
+    """The second pair of eyes: what needs one is approved, as far as it is a file of the sample library."""
+    with portal.workspace.database.write() as session:
+        for row in in_review(session):
+            publisher = Publisher(session, utc_now, Signature(by=APPROVES, remark="Sample library"))
+            if Path(row.source_path).is_relative_to(LIBRARY.resolve()):
+                publisher.approve(row)
+                publisher.publish(row)
 
 
 def _documents(portal: Portal) -> set[DocumentId]:

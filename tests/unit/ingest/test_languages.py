@@ -1,5 +1,6 @@
 """In which language an edition and its sections are."""
 
+import msgspec
 import pytest
 
 from ingest.languages import LanguageClues, Languages, LazyLanguages
@@ -95,3 +96,21 @@ def test_a_mark_that_says_the_same_as_the_edition_is_dropped(languages: Language
 def test_several_threads_share_one_model() -> None:
     lazy = LazyLanguages()
     assert lazy.get() is lazy.get()
+
+
+@pytest.mark.parametrize(
+    ("path_tag", "expected"),
+    [(None, ContentLanguage.UNDETERMINED), ("pl", ContentLanguage.POLISH)],
+    ids=["no language", "in the path"],
+)
+def test_a_document_of_designations_is_in_no_language_but_its_paths(
+    languages: Languages, path_tag: str | None, expected: ContentLanguage
+) -> None:
+    clues = LanguageClues(declared="zxx", path_tag=path_tag)
+    assert languages.edition(document(ENGLISH), clues) is expected
+
+
+def test_the_sections_of_a_document_of_designations_are_in_no_language_either(languages: Languages) -> None:
+    designations = msgspec.structs.replace(document(ENGLISH), language_tag="zxx")
+    sections = languages.sections(designations, ContentLanguage.UNDETERMINED)
+    assert [section.language for section in sections] == [None]

@@ -14,10 +14,12 @@ from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
 from kb.home import DataFolder
-from kb.models import Base, ChangeRow, DocumentRow, RevisionRow
-from kb.workspace import Workspace
+from kb.models import Base, ChangeRow, DocumentRow, HistoryRow, RevisionRow
+from kb.store import DocumentStore
+from kb.workspace import Workspace, open_workspace
 from search.models import Base as SearchBase
 from tests.conftest import NOON, VERSION_FOLDERS
+from tests.factories.revisions import new_revision
 from web.mail.models import Base as WebBase
 
 
@@ -109,6 +111,23 @@ def test_revisions_of_before_have_no_issue_date_and_stay_when_the_columns_go(tmp
     assert (kept, left) == ([("Pads", None, False, [], [])], ["Pads"])
     assert not columns & {"issued_on", "valid_from", "valid_to", "document_number", "keywords", "tools"}
     assert "ix_revisions_one_published" in indexes
+
+
+def test_revisions_of_before_have_no_review_and_stay_when_history_and_schedule_go(tmp_path: Path) -> None:
+    folder = DataFolder(root=tmp_path)
+    opened = open_workspace(folder, database_url=None, version_folders=VERSION_FOLDERS)
+    with opened.database.write() as session:
+        DocumentStore(session, opened.files).put(new_revision(opened.files))
+    opened.close()
+    downgrade(folder.database_url, VERSION_FOLDERS, "kb_0003")
+    left = tables(folder.database_url)
+    opened = open_workspace(folder, database_url=None, version_folders=VERSION_FOLDERS)
+    with opened.database.read() as session:
+        kept = [(row.status, row.review, row.stated, len(row.sections)) for row in session.query(RevisionRow)]
+        history = session.query(HistoryRow).count()
+    opened.close()
+    assert ("history" in left, "schedule" in left) == (False, False)
+    assert (kept, history) == ([("published", None, None, 1)], 0)
 
 
 def test_an_upgrade_of_what_is_up_to_date_changes_nothing(workspace: Workspace) -> None:

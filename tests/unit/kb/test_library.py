@@ -8,6 +8,7 @@ from kb.identifiers import DocumentId
 from kb.library import Library
 from kb.store import DocumentStore
 from kb.workspace import Workspace
+from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision
 from translations.locales import ContentLanguage
 
@@ -25,7 +26,8 @@ def library(workspace: Workspace) -> Workspace:
     with workspace.database.write() as session:
         store = DocumentStore(session, workspace.files)
         store.put(new_revision(workspace.files, figures=(FIGURE,)))
-        store.put(
+        put_published(
+            store,
             new_revision(
                 workspace.files,
                 b"secret",
@@ -33,7 +35,7 @@ def library(workspace: Workspace) -> Workspace:
                 title="Key learning",
                 access_class=AccessClass.SECURITY_RELATED_RMI,
                 figures=(FIGURE,),
-            )
+            ),
         )
     return workspace
 

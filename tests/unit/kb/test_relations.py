@@ -12,6 +12,7 @@ from kb.library import Library
 from kb.relations import circles_of_replacement, unresolved_relations
 from kb.store import DocumentStore
 from kb.workspace import Workspace
+from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision
 from translations.locales import ContentLanguage
 
@@ -26,7 +27,7 @@ REPLACES_OLD = (Relation(kind=RelationKind.REPLACES, identity="bulletin-1"),)
 def put(workspace: Workspace, document_id: str, **values: Any) -> PutResult:
     new = new_revision(workspace.files, document_id.encode(), document_id=DocumentId(document_id), **values)
     with workspace.database.write() as session:
-        return DocumentStore(session, workspace.files).put(new)
+        return put_published(DocumentStore(session, workspace.files), new)
 
 
 def related(

@@ -15,9 +15,11 @@ from kb.library import Library
 from kb.lifecycle import RevisionStatus, TransitionNotAllowed
 from kb.links import known_as, resolve, unresolved_links
 from kb.models import RevisionRow
-from kb.store import DocumentStore, RevisionNotFound
+from kb.publishing import RevisionNotFound
+from kb.store import DocumentStore
 from kb.systems import VehicleSystem
 from kb.workspace import Workspace
+from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision, section, source
 from translations.locales import ContentLanguage
 
@@ -28,6 +30,11 @@ ENGLISH, POLISH = ContentLanguage.ENGLISH, ContentLanguage.POLISH
 def put(workspace: Workspace, new: NewRevision) -> PutResult:
     with workspace.database.write() as session:
         return DocumentStore(session, workspace.files).put(new)
+
+
+def put_with_four_eyes(workspace: Workspace, new: NewRevision) -> PutResult:
+    with workspace.database.write() as session:
+        return put_published(DocumentStore(session, workspace.files), new)
 
 
 def read(workspace: Workspace, language: ContentLanguage = ENGLISH) -> Revision | None:
@@ -169,8 +176,10 @@ def test_a_revision_that_is_not_there_is_named(workspace: Workspace) -> None:
 
 
 def test_a_file_without_its_manifest_never_opens_a_protected_document(workspace: Workspace) -> None:
-    put(workspace, new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI))
-    put(workspace, new_revision(workspace.files, b"corrected"))
+    put_with_four_eyes(
+        workspace, new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI)
+    )
+    put_with_four_eyes(workspace, new_revision(workspace.files, b"corrected"))
     revision = read(workspace)
     assert revision is not None
     assert revision.access_class is AccessClass.SECURITY_RELATED_RMI
@@ -291,7 +300,9 @@ def test_a_withdrawn_document_is_no_target_for_readers(workspace: Workspace) -> 
 
 
 def test_a_hidden_document_is_no_target(workspace: Workspace) -> None:
-    put(workspace, new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI))
+    put_with_four_eyes(
+        workspace, new_revision(workspace.files, access_class=AccessClass.SECURITY_RELATED_RMI)
+    )
     visitor = AccessFilter(findable=frozenset({AccessClass.RMI}), readable=frozenset())
     with workspace.database.read() as session:
         assert resolve(session, [PADS], access=visitor) == {}

@@ -12,6 +12,7 @@ from kb.store import DocumentStore
 from kb.workspace import Workspace
 from search.indexer import Indexer
 from tests.conftest import NOON
+from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision
 
 Put = Callable[..., PutResult]
@@ -29,11 +30,12 @@ def indexer(workspace: Workspace, index_root: Path) -> Indexer:
 
 @pytest.fixture
 def put(workspace: Workspace) -> Put:
-    """Store a revision in a transaction of its own: `put("some-id", b"bytes", title=...)`."""
+    """Publish a revision in a transaction of its own: `put("some-id", b"bytes", title=...)`."""
 
     def put_(document_id: str, original: bytes = b"original", **changes: Any) -> PutResult:
-        revision = new_revision(workspace.files, original, document_id=DocumentId(document_id), **changes)
+        own_bytes = document_id.encode() + original
+        revision = new_revision(workspace.files, own_bytes, document_id=DocumentId(document_id), **changes)
         with workspace.database.write() as session:
-            return DocumentStore(session, workspace.files, clock=lambda: NOON).put(revision)
+            return put_published(DocumentStore(session, workspace.files, clock=lambda: NOON), revision)
 
     return put_

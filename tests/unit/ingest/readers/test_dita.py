@@ -154,8 +154,8 @@ def test_a_nested_topic_is_a_section() -> None:
     assert [section.anchor for section in fixture("shared.dita").sections][-1] == "inner"
 
 
-def test_a_key_without_text_shows_its_name() -> None:
-    assert "Oleje brand i filtry." in texts_of(fixture("shared.dita"))
+def test_a_key_without_text_gets_the_words_of_its_map() -> None:
+    assert "Oleje Halny i filtry." in texts_of(fixture("shared.dita"))
 
 
 def test_code_keeps_its_lines() -> None:

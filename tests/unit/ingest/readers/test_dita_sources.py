@@ -6,8 +6,8 @@ import pytest
 
 from ingest.reader import ReadDocument
 from ingest.readers.dita import DitaReader
+from ingest.readers.dita_conrefs import MAX_CONREF_DEPTH
 from ingest.readers.dita_map import DitaMapReader
-from ingest.readers.dita_sources import MAX_CONREF_DEPTH
 from kb.content import Admonition, Definitions, Severity, texts
 from tests.unit.ingest.readers.reading import input_file, links_of, only, texts_of
 
@@ -206,3 +206,71 @@ def test_a_map_without_title_is_called_by_its_attribute(tmp_path: Path) -> None:
 
 def test_a_map_without_any_title_is_called_by_its_file(tmp_path: Path) -> None:
     assert ditamap(tmp_path, "").title == "m"
+
+
+def test_a_range_is_taken_over_up_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "shared.dita").write_text(
+        "<topic id='s'><title>S</title><body><ol><li id='a'>1</li><li>2</li><li id='c'>3</li><li>4</li></ol>"
+        "</body></topic>"
+    )
+    document = topic(
+        tmp_path, "<ol><li conref='shared.dita#s/a' conrefend='shared.dita#s/c'/><li>5</li></ol>"
+    )
+    assert texts_of(document)[1:] == ["1", "2", "3", "5"]
+
+
+def test_a_range_without_its_end_is_its_beginning_and_a_complaint(shared: Path) -> None:
+    document = topic(
+        shared, "<ul><li conref='shared.dita#shared/item' conrefend='shared.dita#shared/x'/></ul>"
+    )
+    assert (texts_of(document)[1:], len(document.complaints)) == (["An item."], 1)
+
+
+@pytest.mark.parametrize(
+    ("pushed", "expected"),
+    [
+        pytest.param(
+            "<p conaction='pushreplace' conref='#t/a'>new</p>", ["new", "last"], id="in-the-place-of-it"
+        ),
+        pytest.param(
+            "<p conaction='mark' conref='#t/a'/><p conaction='pushafter'>new</p>",
+            ["old", "new", "last"],
+            id="after-it",
+        ),
+        pytest.param(
+            "<p conaction='pushbefore'>new</p><p conaction='mark' conref='#t/a'/>",
+            ["new", "old", "last"],
+            id="before-it",
+        ),
+        pytest.param(
+            "<p conaction='pushreplace' conref='other.dita#o/a'>new</p>",
+            ["old", "last", "new"],
+            id="elsewhere",
+        ),
+        pytest.param("<p conaction='pushafter'>new</p>", ["old", "last", "new"], id="without-a-mark"),
+    ],
+)
+def test_pushed_content_is_never_lost(tmp_path: Path, pushed: str, expected: list[str]) -> None:
+    assert texts_of(topic(tmp_path, f"<p id='a'>old</p><p>last</p>{pushed}"))[1:] == expected
+
+
+def test_links_of_what_is_taken_over_lead_from_where_it_stands_now(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "shared.dita").write_text(
+        "<topic id='s'><title>S</title><body><p id='p'><xref href='next.dita'>a</xref>"
+        "<xref href='#s/p'>b</xref></p></body></topic>"
+    )
+    document = topic(tmp_path, "<p conref='sub/shared.dita#s/p'/>")
+    assert [target.partition("--")[2] for _text, target in links_of(document)] == [
+        "sub--next.dita",
+        "sub--shared.dita#p",
+    ]
+
+
+def test_a_specialised_element_is_read_as_what_it_is_a_kind_of(tmp_path: Path) -> None:
+    document = topic(
+        tmp_path,
+        "<hot class='+ topic/note hazard-d/hot ' type='danger'>x</hot>"
+        "<must class='+ topic/ph hi-d/b x/must '>y</must>",
+    )
+    assert [block.severity for block in only(document, Admonition)] == [Severity.DANGER]

@@ -7,7 +7,8 @@ import pytest
 
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import NO_BID, VOCABULARY_BID, ReadDocument
-from ingest.readers.harness import MAX_WIRES, HarnessReader
+from ingest.readers.harness import HarnessReader
+from ingest.readers.harness_document import MAX_WIRES, MAX_WIRES_DRAWN_TOGETHER
 from kb.content import FigureBlock, SectionContent, Table
 from kb.documents import DocumentKind
 from kb.wiring import ComponentKind
@@ -296,10 +297,72 @@ def test_the_documentation_names_every_kind_of_component(kind: str) -> None:
     assert f"`{kind}`" in (ROOT / "docs" / "harness.md").read_text(encoding="utf-8")
 
 
-def test_more_wires_than_can_be_drawn_are_too_many(tmp_path: Path) -> None:
+def many(wires: int) -> str:
+    """The lamp with so many wires between two control units more."""
+    units = "".join(
+        f"  - {{{{designation: A{unit}, kind: control-unit, pins: ["
+        + ", ".join(f"{{{{name: {pin}}}}}" for pin in range(wires))
+        + "]}}\n"
+        for unit in (1, 2)
+    )
+    added = "".join(f"  - {{{{from: A1.{pin}, to: A2.{pin}, colour: BK}}}}\n" for pin in range(wires))
+    return LAMP.replace("splices:", f"{units}splices:") + added
+
+
+def test_more_wires_than_one_drawing_holds_are_drawn_on_sheets(tmp_path: Path) -> None:
+    document = harness(tmp_path, many(MAX_WIRES_DRAWN_TOGETHER))
+    captions = [block.caption for block in only(document, FigureBlock)]
+    assert captions == ["Lampa: Arkusz 1/2", "Lampa: Arkusz 2/2"]
+    assert "A1, A2" in texts_of(document)
+    assert len(table(document, "wires").body) == MAX_WIRES_DRAWN_TOGETHER + 4
+
+
+def test_more_wires_than_anybody_draws_are_too_many(tmp_path: Path) -> None:
     text = LAMP + "  - {{from: SP1, to: G1}}\n" * MAX_WIRES
     with pytest.raises(TooLarge):
         harness(tmp_path, text)
+
+
+CABLE = """\
+cables:
+  - designation: W1
+    name: LIYY
+    remarks: [ekranowany]
+    cores: [{{name: 1, colour: WH, signal: LIN}}, {{name: 2, colour: BN}}]
+parts:
+  - {{name: uszczelka, quantity: 2, numbers: [HS-1], used_by: [X1]}}
+remarks: [Od 2015 r.]
+"""
+
+
+def test_a_cable_is_told_with_its_cores_and_where_they_lead(tmp_path: Path) -> None:
+    text = LAMP.replace("wires:\n", f"{CABLE}wires:\n").replace(
+        "{{from: SP1, to: G1, colour: BN, mm2: 1, w", "{{from: SP1, to: G1, name: W1.2, w"
+    )
+    document = harness(tmp_path, text)
+    assert rows_of(table(document, "W1")) == [
+        ["Żyła", "Kolor", "Sygnał", "Od", "Do"],
+        ["W1.1", "WH", "LIN", "", ""],
+        ["W1.2", "BN", "", "SP1", "G1"],
+    ]
+    assert {"W1 LIYY", "ekranowany", "Od 2015 r."} <= set(texts_of(document))
+
+
+def test_the_parts_list_is_told(tmp_path: Path) -> None:
+    document = harness(tmp_path, LAMP.replace("wires:\n", f"{CABLE}wires:\n"))
+    assert rows_of(table(document, "parts"))[1] == ["uszczelka", "2", "HS-1", "X1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(("name: 2, colour", "name: 1, colour"), "W1.1 is listed twice", id="core twice"),
+        pytest.param(("from: T30, to: F1", "from: T30, to: F1, name: W1.9"), "W1.9", id="no such core"),
+    ],
+)
+def test_cores_that_cannot_be_are_complained_of(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    text = LAMP.replace("wires:\n", f"{CABLE}wires:\n").replace(*change)
+    assert [words in complaint for complaint in harness(tmp_path, text).complaints] == [True]
 
 
 def test_nesting_without_end_is_too_large(tmp_path: Path) -> None:

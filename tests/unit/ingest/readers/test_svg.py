@@ -1,14 +1,9 @@
 """Drawings: labels in their places, components to land on."""
 
 import gzip
-import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from ingest.outcomes import TooLarge
 from ingest.reader import FORMAT_BID, NO_BID, ReadDocument
@@ -151,35 +146,3 @@ def test_transforms_move_points(text: str, point: tuple[float, float]) -> None:
 
 def test_an_empty_transform_changes_nothing() -> None:
     assert transform("") == Matrix()
-
-
-def instances(connections: str) -> dict[str, list[str]]:
-    """What descriptions that serve as templates are called where they are used: `JSTMALE.X1`."""
-    pairs = re.findall(r'"(\w+)\.(\w*)"', connections)
-    return {template: [name for other, name in pairs if name and other == template] for template, _ in pairs}
-
-
-def wanted(harness: dict[str, Any]) -> Iterator[str]:
-    """The names of connectors, pins and wires that a harness description draws."""
-    made = instances(json.dumps(harness.get("connections")))
-    for name, connector in (harness.get("connectors") or {}).items():
-        yield from [] if connector.get("style") == "simple" else made.get(name, [name])
-        yield from map(str, connector.get("pinlabels", []))
-        yield from [] if connector.get("hide_disconnected_pins") else map(str, connector.get("pins", []))
-    for name, cable in (harness.get("cables") or {}).items():
-        yield from made.get(name, [name])
-        yield from map(str, (*cable.get("colors", []), *cable.get("wirelabels", [])))
-
-
-def missing(path: Path) -> set[str]:
-    harness = yaml.safe_load(path.read_text(encoding="utf-8"))
-    document = SvgReader().read(input_file(path.with_suffix(".svg")))
-    drawn = " ".join(label.text for label in document.figures[0].labels)
-    read = " ".join(texts_of(document))
-    return {name for name in wanted(harness) if name not in drawn or name not in read}
-
-
-def test_every_connector_pin_and_wire_of_real_harnesses_is_found(test_data: Path) -> None:
-    harnesses = sorted((test_data / "documents" / "wireviz").glob("*.yml"))
-    assert {path.name: lost for path in harnesses if (lost := missing(path))} == {}
-    assert len(harnesses) == 24

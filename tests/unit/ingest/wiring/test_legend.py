@@ -10,7 +10,12 @@ from translations.locales import Language
 
 
 def test_every_colour_of_the_standard_can_be_drawn() -> None:
-    assert set(strokes.COLOURS) == COLOURS
+    assert set(strokes.COLOURS) >= COLOURS
+
+
+@pytest.mark.parametrize("language", [Language.POLISH, Language.ENGLISH, None])
+def test_every_colour_that_can_be_drawn_has_a_name(language: Language | None) -> None:
+    assert set(words(language).colours) == set(strokes.COLOURS)
 
 
 @pytest.mark.parametrize("code", sorted(COLOURS))

@@ -1,0 +1,45 @@
+"""What an ingestion works with, and what its editor asks for."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.limits import Limits
+from ingest.report import InputResult
+from kb.documents import DocumentKind
+from kb.workspace import Workspace
+from translations.locales import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestServices:
+    """What ingestion works with; `after_store` lets the search index follow and may do nothing."""
+
+    workspace: Workspace
+    limits: Limits
+    after_store: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """The options of `aos ingest run`; `jobs` 0 is one per processor core, `editor` signs for it all."""
+
+    kind: DocumentKind | None = None
+    language: Language | None = None
+    manifest: Path | None = None
+    publish: bool = True
+    jobs: int = 0
+    is_dry_run: bool = False
+    editor: str = ""
+
+
+OnResult = Callable[[InputResult], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who watches a run: `on_result` takes each result; once `stop` is set, no input is begun any more."""
+
+    on_result: OnResult
+    stop: threading.Event
