@@ -76,6 +76,7 @@ class Action(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     RECLASSIFIED = "reclassified"
+    ROLLED_BACK = "rolled-back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
