@@ -5,13 +5,27 @@ from typing import Final
 
 import click
 
-from ingest.commands import report, retry, run
+from ingest.commands import report, retry, rollback, run, status, steps
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
 _ = translator("ingest")
 
-_COMMANDS: Final = (run, report, retry)
+_COMMANDS: Final = (
+    run.make,
+    report.make,
+    retry.make,
+    status.status,
+    steps.submit,
+    steps.approve,
+    steps.send_back,
+    steps.publish,
+    rollback.make,
+    steps.withdraw,
+    steps.supersede,
+    status.unschedule,
+    status.history,
+)
 
 
 def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
@@ -20,5 +34,5 @@ def ingest_group(services: Callable[[], IngestServices]) -> click.Group:
         "ingest", help=_("Take documents in, list how they ended, do the refused ones again.")
     )
     for command in _COMMANDS:
-        group.add_command(command.make(services))
+        group.add_command(command(services))
     return group

@@ -174,7 +174,7 @@ def _do(session: Session, entry: ScheduleRow, clock: Callable[[], datetime]) -> 
     except TransitionNotAllowed as refusal:
         return _already(refusal.current)
     except RevisionNotFound:
-        return _("There was nothing to be done it to any more.")
+        return _("There was nothing left to do it to.")
     return ""
 
 

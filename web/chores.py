@@ -1,4 +1,4 @@
-"""What the process beside the server does besides following the index: mails, alerts, and tidying up.
+"""What the process beside the server does besides following the index: schedule, mails, alerts, tidying.
 
 Each chore has its own pace and its own failures: one that fails is tried again, and keeps no other waiting
 for ever. `aos search alerts`, `aos mail send` and `aos search prune` do the same by hand.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from kb.schedule import carry_out_due
 from kb.store import utc_now
 from search.analytics import AnalyticsStore
 from search.folders import IndexMissing
@@ -22,6 +23,7 @@ from web.wiring import Portal, open_portal
 
 PERIOD_S: Final = 5.0
 _PACE: Final = {
+    "schedule": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
     "tidying": timedelta(hours=6),
@@ -39,7 +41,12 @@ class Chores:
 
     def round(self) -> None:
         """Do what is due; what fails is logged and done in its next turn."""
-        for name, do in (("alerts", self._alerts), ("mails", self._mails), ("tidying", self._tidy)):
+        for name, do in (
+            ("schedule", self._schedule),
+            ("alerts", self._alerts),
+            ("mails", self._mails),
+            ("tidying", self._tidy),
+        ):
             if self._is_due(name):
                 try:
                     do()
@@ -52,6 +59,9 @@ class Chores:
             return False
         self._done_at[name] = now
         return True
+
+    def _schedule(self) -> None:
+        carry_out_due(self.portal.workspace.database, self.clock)  # the index follows the change log
 
     def _mails(self) -> None:
         self.portal.postman(self.clock).deliver_due()

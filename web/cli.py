@@ -50,8 +50,10 @@ DEFAULT_PORT: Final = 8080
 
 @cache
 def portal() -> Portal:
-    """The portal of this process, opened by the first command that needs it."""
-    return open_portal(read_settings(os.environ))
+    """The portal of this process, opened by the first command that needs it; what is due is done first."""
+    opened = open_portal(read_settings(os.environ))
+    opened.carry_out_due()
+    return opened
 
 
 @click.group("aos", help=_("AOS: repair information, found and read. The data folder is AOS_HOME (./var)."))

@@ -1,6 +1,7 @@
 """Where the siblings meet: one opened portal, from which commands and requests take what they need."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,10 +14,11 @@ import kb
 import search
 from ingest.limits import Limits
 from ingest.pipeline import IngestServices
+from kb.schedule import carry_out_due
 from kb.store import utc_now
 from kb.workspace import Workspace, open_workspace
 from search.cli import SearchServices
-from search.indexer import Indexer, IndexStatus, status
+from search.indexer import IndexBusy, Indexer, IndexStatus, status
 from search.searcher import Searcher
 from search.service import open_searcher
 from web.alerts import Alerts
@@ -101,6 +103,12 @@ class Portal:
             limits=Limits(),
             after_store=after_store or self.follow_changes,
         )
+
+    def carry_out_due(self, clock: Callable[[], datetime] = utc_now) -> None:
+        """Do what was scheduled and is due; where the index cannot follow now, the next command does it."""
+        if carry_out_due(self.workspace.database, clock):
+            with suppress(IndexBusy):
+                self.follow_changes()
 
     def follow_changes(self) -> None:
         """Bring the index up to date with the change log."""
