@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -22,13 +23,23 @@ from translations.catalogue import translator
 _ = translator("ingest")
 
 
+_SLOW: Final = 1.5
+
+
 class _Rate(ProgressColumn):
     """Files per second."""
 
     def render(self, task: Task) -> Text:
         """The rate, once there is one."""
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else _("{rate} files/s").format(rate=f"{speed:.0f}"))
+        return Text(rate(speed) if speed else "")
+
+
+def rate(files_per_s: float) -> str:
+    """How fast it goes, in the unit that gives a number of a readable size."""
+    if files_per_s >= _SLOW:
+        return _("{rate} files/s").format(rate=f"{files_per_s:.0f}")
+    return _("{rate} s per file").format(rate=f"{1 / files_per_s:.1f}")
 
 
 @contextlib.contextmanager

@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.outcomes import Outcome
+from kb.changes import Backlog
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
 from kb.lifecycle import ReviewState
@@ -133,14 +135,7 @@ def sentences(summary: Summary) -> list[str]:
                 summary.waiting,
             ).format(count=summary.waiting)
         )
-    if summary.refused:
-        lines.append(
-            _n(
-                "{count} file was refused: mend it as said above, then `aos ingest retry`.",
-                "{count} files were refused: mend them as said above, then `aos ingest retry`.",
-                summary.refused,
-            ).format(count=summary.refused)
-        )
+    lines += advice(summary.outcomes)
     if summary.is_interrupted:
         lines.append(
             _n(
@@ -153,13 +148,55 @@ def sentences(summary: Summary) -> list[str]:
 
 
 def _counts(summary: Summary) -> str:
-    counts = ", ".join(
-        f"{name_of(outcome)} {summary.outcomes[outcome]}" for outcome in Outcome if summary.outcomes[outcome]
-    )
     files = _n("{count} file", "{count} files", summary.inputs).format(count=summary.inputs)
     return _("{files} in {seconds} s: {counts}.").format(
-        files=files, seconds=f"{summary.seconds:.1f}", counts=counts or "–"
+        files=files, seconds=f"{summary.seconds:.1f}", counts=_named_counts(summary.outcomes)
     )
+
+
+def counted(outcomes: Mapping[Outcome, int]) -> str:
+    """How many inputs there were, and how many of them ended how."""
+    total = sum(outcomes.values())
+    files = _n("{count} file", "{count} files", total).format(count=total)
+    return _("{files}: {counts}.").format(files=files, counts=_named_counts(outcomes))
+
+
+def _named_counts(outcomes: Mapping[Outcome, int]) -> str:
+    named = (f"{name_of(outcome)} {outcomes[outcome]}" for outcome in Outcome if outcomes.get(outcome))
+    return ", ".join(named) or "–"
+
+
+def advice(outcomes: Mapping[Outcome, int]) -> list[str]:
+    """What to do next about refused inputs, a sentence for each outcome that there are any of."""
+    return [
+        _("{outcome} {count}: {advice} Then: `aos ingest retry --outcome {name}`.").format(
+            outcome=name_of(outcome), count=outcomes[outcome], advice=_next_step(outcome), name=outcome.value
+        )
+        for outcome in Outcome
+        if not outcome.is_accepted and outcomes.get(outcome)
+    ]
+
+
+def _next_step(outcome: Outcome) -> str:
+    return {
+        Outcome.TOO_LARGE: _("split these files or archives."),
+        Outcome.ENCRYPTED: _("save these files without a password."),
+        Outcome.MALFORMED: _("save these files anew from the program that made them."),
+        Outcome.DAMAGED: _("fetch the originals: letters were lost before these files got here."),
+        Outcome.UNSUPPORTED: _("convert these files, or name them under `ignore` in the manifest."),
+        Outcome.TIMED_OUT: _("split these files, or wait until the computer has less to do."),
+    }.get(outcome, _("mend these files as their lines say."))
+
+
+def index_sentence(backlog: Backlog) -> str:
+    """How far the search index is behind what was taken in, and what brings it up to date."""
+    if not backlog.documents or backlog.since is None:
+        return _("The search index holds all of it.")
+    return _n(
+        "{count} document waits for the search index, since {since}: `aos init` brings it up to date.",
+        "{count} documents wait for the search index, since {since}: `aos init` brings it up to date.",
+        backlog.documents,
+    ).format(count=backlog.documents, since=backlog.since.astimezone().strftime("%Y-%m-%d %H:%M"))
 
 
 def name_of(outcome: Outcome) -> str:

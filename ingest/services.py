@@ -14,11 +14,15 @@ from translations.locales import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestServices:
-    """What ingestion works with; `after_store` lets the search index follow and may do nothing."""
+    """What ingestion works with.
+
+    `after_store` lets the search index follow and may do nothing; `search_engine` is that index's engine.
+    """
 
     workspace: Workspace
     limits: Limits
     after_store: Callable[[], None]
+    search_engine: str = "tantivy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,14 @@ class IndexMark:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What an index has not followed yet: how many documents, and when the first of them changed (UTC)."""
+
+    documents: int
+    since: datetime | None
+
+
 def record_change(session: Session, document_id: DocumentId, now: datetime) -> None:
     """Note, within the caller's transaction, that the document's index entries are out of date."""
     session.add(ChangeRow(document_id=document_id, recorded_at=now))
@@ -79,3 +87,11 @@ def lag(session: Session, engine: str) -> int:
     after = mark.sequence if mark else 0
     count = select(func.count(func.distinct(ChangeRow.document_id))).where(ChangeRow.sequence > after)
     return session.scalar(count) or 0
+
+
+def backlog(session: Session, engine: str) -> Backlog:
+    """How far `engine`'s index is behind; an index that was never built is behind by everything."""
+    mark = index_mark(session, engine)
+    after = mark.sequence if mark else 0
+    since = session.scalar(select(func.min(ChangeRow.recorded_at)).where(ChangeRow.sequence > after))
+    return Backlog(documents=lag(session, engine), since=since)

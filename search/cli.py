@@ -279,6 +279,7 @@ def _status(services: Callable[[], SearchServices]) -> click.Command:
             (_("documents"), now.documents),
             (_("sections"), now.sections),
             (_("documents waiting"), now.lag),
+            (_("waiting since"), now.lag_since or _("none")),
         ):
             click.echo(f"{name:22} {value}")
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.changes import index_mark, lag, last_sequence
+from kb.changes import backlog, index_mark, lag, last_sequence
 from kb.database import Database
 from kb.lifecycle import RevisionStatus
 from kb.models import DocumentRow, EditionRow, RevisionRow, SectionRow
@@ -32,7 +32,10 @@ EntryKey = tuple[str, str, int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """An engine's index in figures; `index_id` is None when there is none. `lag` counts documents."""
+    """An engine's index in figures; `index_id` is None when there is none.
+
+    `lag` counts documents, `lag_since` is when the first of them changed (ISO 8601, UTC).
+    """
 
     engine: str
     index_id: str | None
@@ -40,25 +43,24 @@ class IndexStatus:
     documents: int
     sections: int
     lag: int
+    lag_since: str | None = None
 
 
 def status(database: Database, index_root: Path, engine: str) -> IndexStatus:
     """How much is in the index in use and how many documents it lags behind."""
     opened = _open(IndexFolders(index_root, engine))
     with database.read() as session:
-        behind = lag(session, engine)
-    if opened is None:
-        return IndexStatus(
-            engine=engine, index_id=None, schema_version=None, documents=0, sections=0, lag=behind
-        )
-    pointer, reader = opened
+        waiting = backlog(session, engine)
+    since = waiting.since.isoformat(timespec="seconds") if waiting.since else None
+    pointer, reader = opened or (None, None)
     return IndexStatus(
         engine=engine,
-        index_id=pointer.index_id,
-        schema_version=pointer.schema_version,
-        documents=count_documents(reader.groups()).total,
-        sections=reader.entry_count(),
-        lag=behind,
+        index_id=pointer.index_id if pointer else None,
+        schema_version=pointer.schema_version if pointer else None,
+        documents=count_documents(reader.groups()).total if reader else 0,
+        sections=reader.entry_count() if reader else 0,
+        lag=waiting.documents,
+        lag_since=since,
     )
 
 

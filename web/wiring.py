@@ -102,6 +102,7 @@ class Portal:
             workspace=self.workspace,
             limits=Limits(),
             after_store=after_store or self.follow_changes,
+            search_engine=self.settings.search_engine,
         )
 
     def carry_out_due(self, clock: Callable[[], datetime] = utc_now) -> None:

@@ -1,5 +1,6 @@
 """`aos ingest report`: how every input ended the last time."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import click
@@ -8,8 +9,9 @@ from ingest.commands.options import json_option, outcome_option
 from ingest.outcomes import Outcome
 from ingest.pipeline import IngestServices
 from ingest.progress import refusal_line, shown_path
-from ingest.report import InputResult, json_line, name_of
+from ingest.report import InputResult, advice, counted, index_sentence, json_line, name_of
 from ingest.store import OutcomeLog
+from kb.changes import backlog
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -22,10 +24,15 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
     @outcome_option
     @json_option
     def report(outcome: tuple[str, ...], is_json: bool) -> None:
-        with services().workspace.database.read() as session:
+        opened = services()
+        with opened.workspace.database.read() as session:
             records = OutcomeLog(session).newest([Outcome(name) for name in outcome])
+            waiting = backlog(session, opened.search_engine)
         for record in records:
             click.echo(json_line(record.result) if is_json else _report_line(record.result))
+        if not is_json:
+            counts = Counter(record.result.outcome for record in records)
+            click.echo("\n".join([counted(counts), *advice(counts), index_sentence(waiting)]), err=True)
 
     return report
 

@@ -153,6 +153,15 @@ def test_the_report_can_be_limited_to_outcomes(aos: Aos, manuals: Path) -> None:
     assert "bad.pdf: malformed" in result.stdout
 
 
+def test_the_report_ends_with_counts_the_next_steps_and_the_indexs_lag(aos: Aos, manuals: Path) -> None:
+    (manuals / "bad.pdf").write_text("%PDF-1.4 broken")
+    aos("run", str(manuals), "--json")
+    counts, step, lag = aos("report").stderr.splitlines()
+    assert counts == "3 files: created 2, malformed 1."
+    assert step.endswith("Then: `aos ingest retry --outcome malformed`.")
+    assert lag.startswith("1 document waits for the search index, since ")
+
+
 def test_a_retry_does_only_what_was_refused(aos: Aos, manuals: Path) -> None:
     (manuals / "bad.md").write_bytes("# Żółty olej".encode("cp1250"))
     assert aos("run", str(manuals), "--json").returncode == 3

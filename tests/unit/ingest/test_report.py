@@ -5,10 +5,12 @@ import json
 import pytest
 
 from ingest.outcomes import Outcome
-from ingest.progress import refusal_line
-from ingest.report import InputResult, Summary, json_line, name_of, sentences
+from ingest.progress import rate, refusal_line
+from ingest.report import InputResult, Summary, advice, index_sentence, json_line, name_of, sentences
+from kb.changes import Backlog
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
+from tests.conftest import NOON
 from translations.locales import ContentLanguage
 
 CREATED = InputResult(
@@ -60,9 +62,41 @@ def test_the_summary_tells_people_what_to_do() -> None:
     assert sentences(summary) == [
         "2 files in 1.2 s: created 1, encrypted 1.",
         "1 document was taken in with a complaint: see `aos ingest report`.",
-        "1 file was refused: mend it as said above, then `aos ingest retry`.",
+        "encrypted 1: save these files without a password. Then: `aos ingest retry --outcome encrypted`.",
         "Stopped with 5 files left: the same command goes on; what is done is not read again.",
     ]
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if not outcome.is_accepted])
+def test_every_refusal_has_a_next_step(outcome: Outcome) -> None:
+    (line,) = advice({outcome: 3})
+    assert line.startswith(f"{name_of(outcome)} 3: ")
+    assert line.endswith(f"Then: `aos ingest retry --outcome {outcome}`.")
+
+
+def test_what_was_taken_in_needs_no_step() -> None:
+    assert advice({Outcome.CREATED: 3, Outcome.UNCHANGED: 1, Outcome.MALFORMED: 0}) == []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "sentence"),
+    [
+        pytest.param(Backlog(documents=0, since=None), "The search index holds all of it.", id="none"),
+        pytest.param(
+            Backlog(documents=1, since=NOON), "1 document waits for the search index, since ", id="one"
+        ),
+        pytest.param(Backlog(documents=7, since=NOON), "7 documents wait for the search index", id="many"),
+    ],
+)
+def test_people_see_how_far_the_index_is_behind(waiting: Backlog, sentence: str) -> None:
+    assert index_sentence(waiting).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("files_per_s", "shown"), [(120.4, "120 files/s"), (2.0, "2 files/s"), (0.25, "4.0 s per file")]
+)
+def test_the_rate_is_a_number_of_a_readable_size(files_per_s: float, shown: str) -> None:
+    assert rate(files_per_s) == shown
 
 
 def test_a_dry_run_says_that_it_was_one() -> None:

@@ -1,7 +1,9 @@
 """The change log and the marks of the indexes that follow it."""
 
+from datetime import timedelta
+
 from kb import changes
-from kb.changes import IndexMark
+from kb.changes import Backlog, IndexMark
 from kb.identifiers import DocumentId
 from kb.store import DocumentStore
 from kb.workspace import Workspace
@@ -75,3 +77,19 @@ def test_every_document_can_be_logged_at_once(workspace: Workspace) -> None:
         DocumentStore(session, workspace.files).put(new_revision(workspace.files))
     with workspace.database.write() as session:
         assert changes.record_all(session, NOON) == 1
+
+
+def test_the_backlog_is_as_old_as_the_first_change_that_waits(workspace: Workspace) -> None:
+    for minutes, document_id in enumerate(("a", "b", "c")):
+        with workspace.database.write() as session:
+            changes.record_change(session, DocumentId(document_id), NOON + timedelta(minutes=minutes))
+    mark(workspace, 1)
+    with workspace.database.read() as session:
+        assert changes.backlog(session, "tantivy") == Backlog(documents=2, since=NOON + timedelta(minutes=1))
+
+
+def test_an_index_that_follows_has_no_backlog(workspace: Workspace) -> None:
+    record(workspace, "a")
+    mark(workspace, 1)
+    with workspace.database.read() as session:
+        assert changes.backlog(session, "tantivy") == Backlog(documents=0, since=None)

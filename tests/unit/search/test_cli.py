@@ -10,12 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 
+from kb.changes import record_change
 from kb.documents import Applicability
+from kb.identifiers import DocumentId
 from kb.systems import VehicleSystem
 from kb.workspace import Workspace
 from search.cli import SearchServices, search_group
 from search.folders import IndexFolders
 from search.indexer import Indexer
+from tests.conftest import NOON
 from tests.factories.revisions import section
 from tests.unit.search.conftest import Put
 from tests.unit.search.test_evaluation import folder  # noqa: F401 - a fixture
@@ -205,11 +208,20 @@ def test_a_rebuild_while_another_process_writes_is_one_sentence(
 
 def test_the_status_is_in_figures(indexed: SearchServices) -> None:
     now = as_json(indexed, "status")
-    assert (now["engine"], now["documents"], now["sections"], now["lag"]) == (ENGINE, 1, 2, 0)
+    assert (now["engine"], now["documents"], now["sections"]) == (ENGINE, 1, 2)
+    assert (now["lag"], now["lag_since"]) == (0, None)
 
 
 def test_the_status_of_no_index_is_no_error(services: SearchServices) -> None:
     assert as_json(services, "status")["index_id"] is None
+
+
+def test_the_status_says_since_when_documents_wait(services: SearchServices) -> None:
+    with services.database.write() as session:
+        record_change(session, DocumentId("waiting"), NOON)
+    now = as_json(services, "status")
+    assert (now["lag"] > 0, now["lag_since"] is not None) == (True, True)
+    assert "waiting since" in run(services, "status").stdout
 
 
 def test_the_status_for_people_names_the_engine(indexed: SearchServices) -> None:
