@@ -14,6 +14,7 @@ from ingest.normalise_text import one_line, tidy
 from ingest.outcomes import InputRefused, TooLarge
 from ingest.reader import ReadDocument
 from kb.content import FigureContent, Label, SectionContent, Steps, link_targets, texts, walk
+from kb.documents import Applicability
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -25,6 +26,7 @@ _LONGEST_LABEL = 64
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _HEADING_WORDS = 10
 _MOST_COMPLAINTS = 100
+_MOST_APPLICABILITIES = 200
 _SVG = "image/svg+xml"
 
 
@@ -54,10 +56,26 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
         issue=tidy(document.issue or "")[:_LONGEST_LABEL] or None,
         issued_on=_day_of_issue(document.issued_on),
         applicability=tuple(text for text in map(tidy, document.applicability) if text),
+        applies=tuple(map(_applicability, document.applies[:_MOST_APPLICABILITIES])),
         page_count=_page_number(document.page_count),
         complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
         companions=document.companions,
     )
+
+
+def _applicability(data: Applicability) -> Applicability:
+    return Applicability(
+        make=_name(data.make),
+        series=_name(data.series),
+        engines=tuple(name for engine in data.engines if (name := _name(engine))),
+        built_from=_day_of_issue(data.built_from),
+        built_to=_day_of_issue(data.built_to),
+        statement=tidy(data.statement or "") or None,
+    )
+
+
+def _name(text: str | None) -> str | None:
+    return tidy(text or "")[:_LONGEST_LABEL] or None
 
 
 def _day_of_issue(day: date | None) -> date | None:

@@ -16,6 +16,7 @@ import msgspec
 from ingest.companions import Companion
 from ingest.identity import path_identity
 from kb.content import FigureContent, SectionContent
+from kb.documents import Applicability
 from kb.identifiers import document_id_from
 from kb.references import target_of
 
@@ -67,7 +68,8 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     `identity` is the file's own (a data module code), None where only the path can tell; `language_tag` and
     `kind` likewise. `issued_on` is the day of this issue, as the file's own metadata has it. `applicability`
-    holds the source's statements word for word. `complaints` are sentences on what the reader had to guess or
+    holds the source's statements word for word, `applies` the same as data where the
+    source has data. `complaints` are sentences on what the reader had to guess or
     leave out. `companions` are the other files that were opened; the child process fills them in, no reader
     does.
     """
@@ -81,6 +83,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     issue: str | None = None
     issued_on: date | None = None
     applicability: tuple[str, ...] = ()
+    applies: tuple[Applicability, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()
     companions: tuple[Companion, ...] = ()

@@ -26,6 +26,7 @@ _SHIPPED: Final = tuple(
         ("markdown", "ingest.readers.markdown:MarkdownReader"),
         ("pdf", "ingest.readers.pdf:PdfReader"),
         ("s1000d", "ingest.readers.s1000d:S1000DReader"),
+        ("s1000d-pm", "ingest.readers.s1000d_pm:PublicationModuleReader"),
         ("svg", "ingest.readers.svg:SvgReader"),
         ("table", "ingest.readers.table:TableReader"),
         ("wireviz", "ingest.readers.wireviz:WireVizReader"),

@@ -328,6 +328,10 @@ def _source(candidate: Candidate, document: ReadDocument) -> Source:
 def _applicability(item: Input, document: ReadDocument) -> tuple[Applicability, ...] | None:
     if item.entry and item.entry.applicability is not None:
         return item.entry.applicability
+    if document.applies:
+        told = {data.statement for data in document.applies}
+        rest = (Applicability(statement=said) for said in document.applicability if said not in told)
+        return (*document.applies, *rest)
     return tuple(Applicability(statement=statement) for statement in document.applicability) or None
 
 

@@ -266,7 +266,8 @@ def _without_repetitions(labels: Iterable[str]) -> Iterator[str]:
 
 def applicability_text(statements: Iterable[Applicability]) -> str:
     """What a document applies to, in one line that needs no translation."""
-    return "; ".join(filter(None, (_statement_text(statement) for statement in statements)))
+    said = (_statement_text(statement) for statement in statements)
+    return "; ".join(dict.fromkeys(filter(None, said)))
 
 
 def _statement_text(applies: Applicability) -> str:

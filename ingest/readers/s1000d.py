@@ -6,18 +6,23 @@ from typing import Final
 from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
 from ingest.readers import s1000d_figures, s1000d_records, s1000d_tasks, s1000d_text, s1000d_training
+from ingest.readers.s1000d_applicability import as_data, products_of, status_applicability
 from ingest.readers.s1000d_ident import document_kind, identification
-from ingest.readers.s1000d_refs import References
+from ingest.readers.s1000d_neighbours import Neighbours
+from ingest.readers.s1000d_refs import Beside, References
+from ingest.readers.s1000d_wiring import drawn
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
 from ingest.safe_xml import Element, children, name, parse_xml
 from translations.catalogue import translator
+from translations.locales import Language
 
 _ = translator("readers")
 
 _ROOT: Final = re.compile(rb"<(?:dmodule|idstatus)\b|<!DOCTYPE\s+dmodule\b")
+_WIRING: Final = ("wiringData", "wrngdata")
 _BESIDE_CONTENT: Final = ("refs", "warningsAndCautions", "referencedApplicGroup")
 _VOCABULARY: Final = Vocabulary(
     handlers={
@@ -34,7 +39,7 @@ class S1000DReader:
     """Reads data modules."""
 
     name = "s1000d"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Certain of files that hold a `dmodule`."""
@@ -57,21 +62,48 @@ def _read(file: InputFile) -> ReadDocument:
     ident = identification(parsed.root)
     gettext = document_gettext(file, ident.language_tag)
     title = ident.title or ident.code or file.path.stem
-    outline, figures = Outline(title), FigureShelf(file)
-    references = References(content, gettext, parsed.unparsed_entities, file.link_to)
+    beside = Beside(parsed.root, Neighbours(file, ident.language_tag or ""))
+    diagram = _diagram(content, title, ident.language_tag, beside)
+    outline = Outline(gettext("Data of the wires") if diagram.sections else title)
+    figures = FigureShelf(file)
+    references = References(content, gettext, parsed.unparsed_entities, file.link_to, beside)
     walk = Walker(_VOCABULARY, references, outline=outline, figures=figures, gettext=gettext)
     _walk_content(walk, content)
+    applics = list(status_applicability(parsed.root))
     return ReadDocument(
         title=title,
-        sections=outline.finish(),
-        figures=figures.figures,
+        sections=(*diagram.sections, *outline.finish()),
+        figures=(*diagram.figures, *figures.figures),
         identity=ident.code,
         language_tag=ident.language_tag,
         kind=document_kind(_content_name(content), ident.code),
         issue=ident.issue,
-        applicability=ident.applicability,
-        complaints=(*parsed.complaints, *figures.complaints),
+        issued_on=ident.issued_on,
+        applicability=_statements(applics, references, beside),
+        applies=tuple(
+            each
+            for applic in applics
+            for each in as_data(applic, beside.tables(), references.applies_to(applic))
+        ),
+        complaints=(*parsed.complaints, *diagram.complaints, *figures.complaints),
     )
+
+
+def _diagram(content: Element, title: str, language_tag: str | None, beside: Beside) -> ReadDocument:
+    """The wires of a wiring data module drawn; without sections for every other module."""
+    is_polish = (language_tag or "").lower().startswith("pl")
+    language = Language.POLISH if is_polish else Language.ENGLISH
+    is_wiring = _content_name(content) in _WIRING
+    made = drawn(content, title, language, beside.repositories) if is_wiring else None
+    return made or ReadDocument(title=title, sections=())
+
+
+def _statements(applics: list[Element], references: References, beside: Beside) -> tuple[str, ...]:
+    """What the module applies to in words, and the products of the table that this covers."""
+    said = [references.applies_to(applic) for applic in applics]
+    covered = [code for applic in applics for code in products_of(applic, beside.tables())]
+    products = references.gettext("Products: {names}").format(names=", ".join(dict.fromkeys(covered)))
+    return tuple(dict.fromkeys(filter(None, (*said, products if covered else ""))))
 
 
 def _walk_content(walk: Walker[References], content: Element) -> None:

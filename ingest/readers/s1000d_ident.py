@@ -3,11 +3,11 @@
 Names are those of S1000D 4.x (chap. 4.3.x data module code); those of issues 2.x and 3.0 are read as well.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from ingest.safe_xml import Element, attribute, by_name, child, children_named, text_of
+from ingest.safe_xml import Element, attribute, by_name, children_named, text_of
 from kb.documents import DocumentKind
 
 _CODE_4: Final = (
@@ -62,8 +62,8 @@ class Identification:
     code: str | None
     language_tag: str | None
     issue: str | None
+    issued_on: date | None
     title: str
-    applicability: tuple[str, ...]
 
 
 def identification(root: Element) -> Identification:
@@ -74,8 +74,8 @@ def identification(root: Element) -> Identification:
         code=next((code for element in codes if (code := module_code(element))), None),
         language_tag=None if address is None else _language(address),
         issue=None if address is None else _issue(address),
-        title=_title(root),
-        applicability=tuple(dict.fromkeys(_statements(root))),
+        issued_on=_issued_on(root),
+        title=title_of(root),
     )
 
 
@@ -135,7 +135,8 @@ _TITLE_PARTS: Final = (
 )
 
 
-def _title(root: Element) -> str:
+def title_of(root: Element) -> str:
+    """The title of a data module or publication module; empty when it has none."""
     for element in by_name(root, "dmAddressItems", "dmaddres", "pmAddressItems"):
         for title in by_name(element, "dmTitle", "dmtitle"):
             return titles(title)
@@ -162,6 +163,18 @@ def _language(address: Element) -> str | None:
     return None
 
 
+def _issued_on(root: Element) -> date | None:
+    """The day of this issue; None when the module does not say one that exists."""
+    address = next(by_name(root, "dmAddressItems", "pmAddressItems", "dmaddres", "pmaddres"), None)
+    found = None if address is None else next(by_name(address, "issueDate", "issdate"), None)
+    if found is None:
+        return None
+    try:
+        return date(*(int(attribute(found, part)) for part in ("year", "month", "day")))
+    except ValueError:
+        return None
+
+
 def _issue(address: Element) -> str | None:
     for element in by_name(address, "issueInfo", "issno"):
         number = attribute(element, "issueNumber") or attribute(element, "issno")
@@ -169,12 +182,3 @@ def _issue(address: Element) -> str | None:
         if number:
             return f"{number}-{work}"
     return None
-
-
-def _statements(root: Element) -> Iterator[str]:
-    for status in by_name(root, "dmStatus", "status", "pmStatus"):
-        for applic in children_named(status, "applic"):
-            for display in ("displayText", "displaytext"):
-                text = text_of(child(applic, display))
-                if text:
-                    yield text

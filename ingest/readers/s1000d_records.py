@@ -27,6 +27,8 @@ _RECORDS: Final = frozenset({"catalogSeqNumber", "taskDefinition", "wire", "csn"
 _LEARNING: Final = "lc"
 _NAMELESS: Final = frozenset({"simplePara", "value"})
 _ENDS: Final = frozenset({"fromEquip", "toEquip", "equipFrom", "equipTo"})
+_EQUIPMENT: Final = frozenset({"functionalItemNumber", "referenceDesignator"})
+_END_LEVELS: Final = 4
 _MUTE_ATTRIBUTES: Final = frozenset({
     "id", "changeMark", "changeType", "reasonForUpdateRefIds", "actuate", "show", "type", "href",
     "linkActuate", "linkShow", "applicRefId", "securityClassification", "allowedObjectFlag", "valueForm",
@@ -88,11 +90,15 @@ def _are_records(run: list[Element]) -> bool:
 
 
 def _table(walk: Walk, records: list[Element]) -> Table:
-    rows = [[(human_name(key, walk.gettext), block) for key, block in _leaves(record)] for record in records]
+    rows = [[(_heading(key, walk.gettext), block) for key, block in _leaves(record)] for record in records]
     columns = list(dict.fromkeys(column for row in rows for column, _ in row))
     head = tuple(Cell(blocks=(paragraph(column),), is_header=True) for column in columns)
     body = tuple(_row(walk, record, row, columns) for record, row in zip(records, rows, strict=True))
     return Table(head=(head,), body=body)
+
+
+def _heading(key: str, gettext: Callable[[str], str]) -> str:
+    return " – ".join(human_name(part, gettext) for part in key.split("/"))
 
 
 def _row(walk: Walk, record: Element, row: list[tuple[str, Block]], columns: list[str]) -> tuple[Cell, ...]:
@@ -128,7 +134,7 @@ def _values(part: Element) -> Iterator[tuple[str, str]]:
         local = str(key).rpartition("}")[2]
         is_said = local in _UNITS and bool(text or len(part))
         if local not in _MUTE_ATTRIBUTES and not is_said and str(value).strip():
-            yield local, " ".join(str(value).split())
+            yield _at_its_end(part, local), " ".join(str(value).split())
 
 
 def _column(part: Element) -> str:
@@ -136,7 +142,19 @@ def _column(part: Element) -> str:
     parent = part.getparent()
     if parent is not None and (name(part) in _NAMELESS or name(parent) in _ENDS):
         return name(parent)
-    return name(part)
+    return _at_its_end(part, name(part))
+
+
+def _at_its_end(part: Element, column: str) -> str:
+    """The column of a value of one end of a wire: `From`, and `From – Contact` for what else it has."""
+    outer: Element | None = part
+    for _level in range(_END_LEVELS):
+        if outer is None or name(outer) in _ENDS:
+            break
+        outer = outer.getparent()
+    if outer is None or name(outer) not in _ENDS or outer is part:
+        return column
+    return name(outer) if column in _EQUIPMENT else f"{name(outer)}/{column}"
 
 
 def _unit(part: Element) -> str:

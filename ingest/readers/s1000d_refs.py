@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from ingest.readers.s1000d_applicability import Tables, statement
 from ingest.readers.s1000d_ident import module_code, titles
+from ingest.readers.s1000d_neighbours import Neighbours
+from ingest.readers.s1000d_repositories import Repositories
 from ingest.safe_xml import Element, attribute, by_name, child, name, text_of
 from kb.identifiers import document_id_from
 from kb.references import target_of
@@ -17,6 +20,22 @@ _FIGURES: Final = frozenset({"figure", "multimedia"})
 _TITLED: Final = frozenset({"levelledPara", "para0", "subpara1", "subpara2", "subpara3", "subpara4"})
 
 
+class Beside:
+    """What lies beside a module and may explain it, opened when it is asked."""
+
+    def __init__(self, root: Element, neighbours: Neighbours) -> None:
+        self.neighbours = neighbours
+        self.repositories = Repositories(neighbours)
+        self._root = root
+        self._tables: Tables | None = None
+
+    def tables(self) -> Tables:
+        """The cross-reference tables of applicability."""
+        if self._tables is None:
+            self._tables = Tables.beside(self._root, self.neighbours)
+        return self._tables
+
+
 class References:
     """Numbers and names of everything in a data module that can be referred to."""
 
@@ -26,7 +45,9 @@ class References:
         gettext: Callable[[str], str],
         entities: Mapping[str, str] | None = None,
         link_to: Callable[[str], str | None] = lambda _href: None,
+        beside: Beside | None = None,
     ) -> None:
+        self.beside = beside
         self.entities = dict(entities or {})
         self.link_to = link_to
         self.gettext = gettext
@@ -52,8 +73,17 @@ class References:
         return self._step_numbers.get(step, "")
 
     def module_title(self, code: str) -> str:
-        """The title that this module gives another one; empty when it gives none."""
-        return self._titles.get(code, "")
+        """The title that this module gives another one, else the other's own; empty when it is not known."""
+        own = self._titles.get(code, "")
+        return self.beside.neighbours.title(code) if self.beside and not own else own
+
+    def thing_name(self, reference: Element) -> str:
+        """What a common repository calls the thing that a reference gives the number of."""
+        return self.beside.repositories.name(reference) if self.beside else ""
+
+    def applies_to(self, applic: Element) -> str:
+        """What an `applic` says, in words."""
+        return statement(applic, self.beside.tables() if self.beside else Tables(), self.gettext)
 
     def referenced(self, element: Element, *attributes: str) -> Iterator[Element]:
         """The elements that id-list attributes of `element` refer to."""

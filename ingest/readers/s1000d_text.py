@@ -3,6 +3,7 @@
 from typing import Final
 
 from ingest.readers.inline_runs import PLAIN, Inline
+from ingest.readers.s1000d_ident import module_code
 from ingest.readers.s1000d_refs import References, module_target, reference_code, reference_title
 from ingest.readers.xml_flow import (
     Flow,
@@ -40,9 +41,7 @@ def safety_first(walk: Walk, element: Element, flow: Flow) -> None:
         walk.context.used.add(attribute(warning, "id"))
     for applic in walk.context.referenced(element, "applicRefId", "applicRefIds", "refapplic"):
         walk.context.used.add(attribute(applic, "id"))
-        statement = (
-            text_of(child(applic, "displayText")) or text_of(child(applic, "displaytext")) or text_of(applic)
-        )
+        statement = walk.context.applies_to(applic)
         if statement:
             flow.flush()
             flow.say(walk.gettext("Applies to: {statement}").format(statement=statement), RunStyle.EMPHASIS)
@@ -66,6 +65,11 @@ def admonition(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> Non
 def _known_by_number(walk: Walk, element: Element) -> tuple[Block, ...]:
     """What to say of a warning whose text stands in a repository that all modules share."""
     number = attribute(element, "warningIdentNumber") or attribute(element, "cautionIdentNumber")
+    spec = walk.context.beside.repositories.spec(element) if walk.context.beside else None
+    if spec is not None:
+        blocks = walk.blocks_of(*(inner for inner in children(spec) if not name(inner).endswith("Ident")))
+        if blocks:
+            return blocks
     said = walk.gettext("No. {number}: the text is not in this document but in the common repository.")
     return (paragraph(said.format(number=number)),) if number else ()
 
@@ -90,6 +94,8 @@ def _applicability(walk: Walk, element: Element, flow: Flow, inline: Inline) -> 
     for inner in children_named(element, "displayText", "displaytext"):
         walk.content(inner, flow, inline)
         flow.flush()
+    if not text_of(element):
+        flow.say(walk.context.applies_to(element))
     others = [inner for inner in children(element) if name(inner) not in ("displayText", "displaytext")]
     for inner in others:
         if text_of(inner):
@@ -229,13 +235,30 @@ def _emphasis(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
     walk.content(element, flow, inline.styled(style))
 
 
+def _code(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    """The code of a module or publication that is not said by reference: on a title page."""
+    flow.flush()
+    flow.text(module_code(element) or text_of(element), inline)
+    flow.flush()
+
+
+def _issue(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    parts = [attribute(element, key) for key in ("issueNumber", "inWork", "year", "month", "day")]
+    flow.flush()
+    flow.text("-".join(filter(None, parts)) or text_of(element), inline)
+    flow.flush()
+
+
 def _coded(*keys: str) -> Handler[References]:
     """An element whose words may stand in attributes: its text, else what the attributes say."""
 
-    def handle(_walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
+    def handle(walk: Walk, element: Element, flow: Flow, inline: Inline) -> None:
         flow.text(" ".join(attribute(element, key) for key in keys if attribute(element, key)), inline)
-        if text_of(element):
-            flow.text(f" {text_of(element)}", inline)
+        said = text_of(element)
+        if said:
+            flow.text(f" {said}", inline)
+        elif known := walk.context.thing_name(element):
+            flow.text(f" ({known})", inline)
 
     return handle
 
@@ -274,6 +297,8 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
         ("indexFlag", "behavior", "colspec", "spanspec", "noConds", "noSupportEquips", "noSupplies"), dropped
     ),
     "applic": _applicability,
+    **dict.fromkeys(("pmCode", "dmCode"), _code),
+    **dict.fromkeys(("issueInfo", "issueDate"), _issue),
     "emphasis": _emphasis,
     "acronym": _acronym,
     "quantity": _quantity,
@@ -288,4 +313,5 @@ HANDLERS: Final[dict[str, Handler[References]]] = {
     "toolRef": _coded("toolNumber"),
     "partRef": _coded("partNumberValue"),
     "supplyRef": _coded("supplyNumber"),
+    "enterpriseRef": _coded("manufacturerCodeValue"),
 }

@@ -25,6 +25,8 @@ from lxml import etree
 
 WORD: Final = re.compile(r"\w+")
 _S1000D_ROOTS: Final = frozenset({"dmodule", "pm"})
+_S1000D_TITLES: Final = frozenset({"dmTitle", "dmtitle", "pmTitle"})
+_S1000D_ADDRESSES: Final = frozenset({"dmAddressItems", "dmaddres", "pmAddressItems"})
 _DOCBOOK_ROOTS: Final = frozenset(
     {"book", "article", "chapter", "appendix", "section", "set", "part", "task"}
 )
@@ -85,10 +87,14 @@ def _vocabulary(root: etree._Element, path: Path) -> str | None:
 
 
 def _s1000d_parts(root: etree._Element) -> Iterator[etree._Element]:
-    for wanted in ("dmTitle", "dmtitle", "pmTitle", "content"):
-        found = next((part for part in root.iter() if _local(part) == wanted), None)
-        if found is not None:
-            yield found
+    for part in root.iter("{*}*"):
+        outer = part.getparent()
+        holder = "" if outer is None else _local(outer)
+        if _local(part) == "content":
+            yield part
+            return
+        if _local(part) in _S1000D_TITLES and holder in _S1000D_ADDRESSES:
+            yield part
 
 
 def _pieces(element: etree._Element, vocabulary: str) -> Iterator[str]:
