@@ -18,6 +18,7 @@ XML: Final = "application/xml"
 HTML: Final = "text/html"
 XHTML: Final = "application/xhtml+xml"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XHTML_NAMESPACE: Final = "http://www.w3.org/1999/xhtml"
 
 _PDF_WITHIN_BYTES: Final = 1024
@@ -111,6 +112,7 @@ _BY_SUFFIX: Final = {
     ".ditamap": XML,
     ".css": "text/css",
     ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
     ".json": "application/json",
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
@@ -126,6 +128,7 @@ _BINARY_BY_SUFFIX: Final = {
 """Files with stray control characters, whose reader can say better than we what is wrong with them."""
 
 _MARKUP_SUFFIXES: Final = frozenset({".md", ".markdown"})
+_SPREADSHEET_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xltx"})
 _ALLOWED_CONTROLS: Final = frozenset(b"\t\n\r\f\x1b")
 
 
@@ -146,6 +149,8 @@ def media_type(name: str, head: bytes) -> str:
         return "application/pdf"
     if head.startswith(_ZIP_ENTRY) and b"word/" in head:
         return DOCX
+    if head.startswith(_ZIP_ENTRY) and (b"xl/" in head or suffix in _SPREADSHEET_SUFFIXES):
+        return SPREADSHEET
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
             return found

@@ -30,6 +30,7 @@ _SHIPPED: Final = tuple(
         ("svg", "ingest.readers.svg:SvgReader"),
         ("table", "ingest.readers.table:TableReader"),
         ("wireviz", "ingest.readers.wireviz:WireVizReader"),
+        ("xlsx", "ingest.readers.xlsx:XlsxReader"),
     )
 )
 """The readers that come along. They are loaded like plug-ins, at the first ingestion: no other command pays

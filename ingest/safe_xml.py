@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
-from typing import Any, Final
+from typing import Any, Final, Protocol, cast
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -30,6 +30,7 @@ __all__ = [
     "parse_html",
     "parse_xml",
     "serialise",
+    "stream_xml",
     "text_of",
 ]
 
@@ -48,6 +49,14 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIMIT_ERRORS: Final = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
 _WRONG_IDS: Final = frozenset({"DTD_ID_REDEFINED", "DTD_XMLID_VALUE"})
+
+
+class Readable(Protocol):
+    """What XML is read from piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes, none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +108,54 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def stream_xml(source: Readable, *wanted: str) -> Iterator[Element]:
+    """Each element of one of these names as it ends, in a document that is never kept whole.
+
+    What was yielded is emptied when the next one is asked for. There must be no document type.
+
+    Raises:
+        Malformed: it is not well-formed, or has a document type.
+        TooLarge: it nests its elements too deeply, or has a text beyond the parser's limits.
+    """
+    parser = etree.iterparse(
+        cast("Any", source),
+        events=("start", "end"),
+        no_network=True,
+        load_dtd=False,
+        resolve_entities=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth, inside = 0, 0
+    try:
+        for event, element in parser:
+            is_wanted = name(element) in wanted
+            if event == "start":
+                depth += 1
+                inside += is_wanted
+                if depth > MAX_DEPTH:
+                    raise TooLarge(_("The file nests its elements too deeply to be read."))
+                if depth == 1 and element.getroottree().docinfo.doctype:
+                    raise Malformed(_("The XML has a document type, which this format does not have."))
+                continue
+            depth -= 1
+            inside -= is_wanted
+            if is_wanted and not inside:
+                yield element
+            if not inside:
+                _let_go(element)
+    except etree.XMLSyntaxError as error:
+        raise _refusal(error, parser.error_log) from None
+
+
+def _let_go(element: Element) -> None:
+    """Empty an element, and take away those before it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]  # type: ignore[union-attr]
 
 
 def parse_html(text: str) -> Element:

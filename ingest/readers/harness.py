@@ -14,7 +14,7 @@ import yaml
 
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
-from ingest.readers.harness_document import document_of
+from ingest.readers.harness_document import Origin, document_of
 from ingest.readers.xml_reading import read_bytes, unnested
 from kb.wiring import NetList
 from translations.catalogue import translator
@@ -60,7 +60,7 @@ class HarnessReader:
 def _read(file: InputFile) -> ReadDocument:
     harness = _decoded(read_bytes(file))
     language = Language.POLISH if harness.language.lower().startswith("pl") else Language.ENGLISH
-    return document_of(harness, language, harness.language)
+    return document_of(harness, language, Origin(tag=harness.language))
 
 
 def _decoded(content: bytes) -> HarnessFile:

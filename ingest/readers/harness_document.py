@@ -1,6 +1,7 @@
 """A net list as a document, whatever it was read from: drawn, told in tables, its mistakes complained of."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import ReadDocument
 from ingest.readers.harness_tables import Sheet, sections
 from ingest.readers.svg_labels import read_drawing
+from ingest.readers.xml_outline import Anchors
 from ingest.readers.xml_reading import lazy_gettext
 from ingest.safe_xml import parse_xml
 from ingest.sanitise import clean_svg
@@ -30,7 +32,6 @@ MAX_WIRES: Final = 5_000
 MAX_WIRES_DRAWN_TOGETHER: Final = 100
 WIRES_OF_A_SHEET: Final = 60
 MAX_SHEETS: Final = 24
-_FIGURE: Final = "drawing"
 _SENTENCES: Final = {
     MistakeKind.UNKNOWN_END: lazy_gettext(
         "A wire ends at {subject}, which is not in the file: it is left out."
@@ -60,17 +61,23 @@ _NOT_DRAWABLE: Final = (MistakeKind.IMPOSSIBLE_CROSS_SECTION, MistakeKind.IMPOSS
 """What cannot be complained of and drawn all the same."""
 
 
-def document_of(
-    net_list: NetList,
-    language: Language | None,
-    tag: str,
-    *,
-    tolerated: Collection[MistakeKind] = (),
-    complaints: tuple[str, ...] = (),
-) -> ReadDocument:
-    """The document of a net list; mistakes that the source's format does not know of are `tolerated`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What is known of a net list besides: its language's tag, and what its reader complains of.
 
-    Without a language it has the headings of both.
+    Mistakes that the source's format does not know of are `tolerated`. `anchors` are those of the document
+    that the diagram is only a part of, `figure_id` is what its drawing is called there.
+    """
+
+    tag: str
+    tolerated: Collection[MistakeKind] = ()
+    complaints: tuple[str, ...] = ()
+    anchors: Anchors | None = None
+    figure_id: str = "drawing"
+
+
+def document_of(net_list: NetList, language: Language | None, origin: Origin) -> ReadDocument:
+    """The document of a net list; without a language it has the headings of both.
 
     Raises:
         Malformed: it cannot be drawn, a cross-section being no number.
@@ -78,27 +85,27 @@ def document_of(
     """
     if len(net_list.wires) > MAX_WIRES:
         raise TooLarge(_("The harness has more than {limit} wires: divide it.").format(limit=MAX_WIRES))
-    wrong = [mistake for mistake in mistakes(net_list) if mistake.kind not in tolerated]
+    wrong = [mistake for mistake in mistakes(net_list) if mistake.kind not in origin.tolerated]
     for mistake in wrong:
         if mistake.kind in _NOT_DRAWABLE:
             raise Malformed(_complaint(mistake))
     kept = _connected(net_list)
     parts = _sheets(kept)
-    drawn = list(_drawn(kept.title, parts, language))
+    drawn = list(_drawn(kept.title, parts, language, origin.figure_id))
     told = [_complaint(mistake) for mistake in wrong]
     if len(parts) > MAX_SHEETS:
         sentence = _("The harness fills more than {limit} sheets: what is on no sheet is in the tables.")
         told.append(sentence.format(limit=MAX_SHEETS))
     return ReadDocument(
         title=net_list.title,
-        sections=sections(kept, language, [sheet for sheet, _figure in drawn]),
+        sections=sections(kept, language, [sheet for sheet, _figure in drawn], origin.anchors),
         figures=tuple(figure for _sheet, figure in drawn),
         identity=net_list.identity or None,
-        language_tag=tag,
+        language_tag=origin.tag,
         kind=DocumentKind.WIRING,
         issue=net_list.issue or None,
         applicability=net_list.applies,
-        complaints=(*complaints, *told),
+        complaints=(*origin.complaints, *told),
     )
 
 
@@ -119,15 +126,15 @@ def _sheets(net_list: NetList) -> tuple[NetList, ...]:
 
 
 def _drawn(
-    title: str, parts: Sequence[NetList], language: Language | None
+    title: str, parts: Sequence[NetList], language: Language | None, figure_id: str
 ) -> Iterator[tuple[Sheet, FigureContent]]:
     if len(parts) == 1:
-        sheet = Sheet(figure_id=_FIGURE, caption=title)
+        sheet = Sheet(figure_id=figure_id, caption=title)
         yield sheet, _figure(parts[0], sheet, language)
         return
     for number, part in enumerate(parts[:MAX_SHEETS], start=1):
         caption = f"{title}: {words(language).folio} {number}/{len(parts)}"
-        sheet = Sheet(figure_id=f"{_FIGURE}-{number}", caption=caption, designations=parts_of(part))
+        sheet = Sheet(figure_id=f"{figure_id}-{number}", caption=caption, designations=parts_of(part))
         yield sheet, _figure(msgspec.structs.replace(part, title=caption), sheet, language)
 
 

@@ -69,17 +69,22 @@ class Ends:
         return self._wires.get(end, [])
 
 
-def part_tables(parts: Parts, ends: Ends, said: Words) -> Iterator[PartTable]:
+def part_tables(parts: Parts, joined: Ends, said: Words) -> Iterator[PartTable]:
     """The tables of wires, components, fuses, splices, grounds, codes and items; none without rows."""
-    wires = (said.wire, said.origin, said.destination, said.colour, said.cross_section, said.function)
-    wires = (*wires, said.vehicles)
+    first = (said.wire, said.origin, said.destination)
+    wires = (*first, said.colour, said.cross_section, said.function, said.vehicles)
     rows = [(source_id, _wire_row(wire, said)) for source_id, wire in parts.wires]
     found = (
         ("wires", said.wires, wires, rows),
         ("components", said.components, (said.designation, said.name, said.place), parts.components),
         ("fuses", said.fuses, (said.designation, said.rating, said.name, said.box), parts.fuses),
-        ("splices", said.splices, (said.designation, said.name, said.joins), _joining(parts.splices, ends)),
-        ("grounds", said.grounds, (said.designation, said.place, said.joins), _joining(parts.grounds, ends)),
+        ("splices", said.splices, (said.designation, said.name, said.joins), _joining(parts.splices, joined)),
+        (
+            "grounds",
+            said.grounds,
+            (said.designation, said.place, said.joins),
+            _joining(parts.grounds, joined),
+        ),
         ("codes", said.codes, (said.designation, said.meaning), parts.codes),
         ("parts", said.parts, (said.name, said.quantity, said.part_numbers, said.used_by), parts.items),
     )

@@ -42,20 +42,23 @@ class Sheet:
 
 
 def sections(
-    net_list: NetList, language: Language | None, sheets: Sequence[Sheet]
+    net_list: NetList, language: Language | None, sheets: Sequence[Sheet], anchors: Anchors | None = None
 ) -> tuple[SectionContent, ...]:
-    """The sections of a wiring diagram, its drawings first; those without content are left out."""
-    return tuple(_Telling(net_list, words(language)).sections(sheets))
+    """The sections of a wiring diagram, its drawings first; those without content are left out.
+
+    `anchors` are those of the document that the diagram is only a part of.
+    """
+    return tuple(_Telling(net_list, words(language), anchors or Anchors()).sections(sheets))
 
 
 class _Telling:
     """The telling of one net list: its words, its wires by their ends, and the anchors that are taken."""
 
-    def __init__(self, net_list: NetList, said: Words) -> None:
+    def __init__(self, net_list: NetList, said: Words, anchors: Anchors) -> None:
         self._net_list = net_list
         self._said = said
         self._ends = Ends(net_list.wires)
-        self._anchors = Anchors()
+        self._anchors = anchors
         self._designations = frozenset(_designations(net_list))
 
     def sections(self, sheets: Sequence[Sheet]) -> Iterator[SectionContent]:

@@ -1,33 +1,34 @@
-"""Tables as CSV: labour times, trouble codes, torques. The first row is the head."""
+"""Tables as CSV: labour times, trouble codes, torques, parts, wires, or anything else in rows."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.outcomes import Malformed
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.html_encoding import decode_html
+from ingest.readers.table_document import Workbook, document_of_tables
+from ingest.readers.table_grid import grid
 from ingest.readers.xml_reading import read_bytes
-from kb.content import Cell, SectionContent, Table, paragraph
 from translations.catalogue import translator
 
 _ = translator("readers")
 
-_ROWS_PER_SECTION: Final = 40
-_LEAST_ROWS: Final = 2
-_DELIMITERS: Final = ",;\t|"
+_DELIMITERS: Final = (";", "\t", "|", ",")
+_SAMPLE_LINES: Final = 50
+_SEPARATOR_LINE: Final = "sep="
+_MEDIA_TYPES: Final = ("text/csv", "text/tab-separated-values")
 
 
 class TableReader:
     """Reads CSV files, whatever of comma, semicolon, tab or bar stands between their cells."""
 
     name = "table"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
-        """Files that are called CSV."""
-        return FORMAT_BID if file.media_type == "text/csv" else NO_BID
+        """Files that are called CSV or TSV."""
+        return FORMAT_BID if file.media_type in _MEDIA_TYPES else NO_BID
 
     def read(self, file: InputFile) -> ReadDocument:
         """Read a table; a long one becomes several sections, each called by its first and last row.
@@ -37,45 +38,42 @@ class TableReader:
         """
         decoded = decode_html(read_bytes(file))
         rows = _rows(decoded.text.removeprefix("\ufeff"))
-        if len(rows) < _LEAST_ROWS:
-            raise Malformed(_("The table is empty: it needs a head and at least one row."))
-        head, *body = rows
         title = file.path.stem.replace("_", " ").replace("-", " ")
-        return ReadDocument(
-            title=title,
-            sections=tuple(_sections(title, head, body)),
-            complaints=decoded.complaints,
-        )
+        book = Workbook(title=title, grids=(grid("", rows),), complaints=decoded.complaints)
+        return document_of_tables(file, book)
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """The rows with the numbers that a spreadsheet shows them under."""
+    first, _end, rest = text.partition("\n")
+    delimiter, skipped = _delimiter(text), 0
+    if first.lower().startswith(_SEPARATOR_LINE):
+        delimiter, text, skipped = first[len(_SEPARATOR_LINE) :].strip("\r") or ",", rest, 1
     try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-        rows = [[cell.strip() for cell in row] for row in lines]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter[:1], strict=True)
+        return [(number, row) for number, row in enumerate(lines, start=1 + skipped)]
     except csv.Error as error:
         raise Malformed(_("The table cannot be read: a cell has no end. Save it as CSV anew.")) from error
-    return [row for row in rows if any(row)]
 
 
 def _delimiter(text: str) -> str:
-    """What stands between the cells: the sign that parts the head into the most."""
-    head = text.lstrip("\n").partition("\n")[0]
-    return max(_DELIMITERS, key=head.count)
+    """What stands between the cells: the sign that parts the lines most evenly, and into the most cells.
+
+    A comma may also stand in decimal numbers, so that it gives way to the others where they do as well.
+    """
+    lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
+    return max(_DELIMITERS, key=lambda sign: _evenness(lines, sign), default=",")
 
 
-def _sections(title: str, head: Sequence[str], body: Sequence[Sequence[str]]) -> Iterator[SectionContent]:
-    widest = max(len(row) for row in (head, *body))
-    head_cells = tuple(Cell(blocks=(paragraph(text),), is_header=True) for text in _filled(head, widest))
-    parts = [body[start : start + _ROWS_PER_SECTION] for start in range(0, len(body), _ROWS_PER_SECTION)]
-    for number, part in enumerate(parts, start=1):
-        cells = (tuple(Cell(blocks=(paragraph(text),)) for text in _filled(row, widest)) for row in part)
-        yield SectionContent(
-            anchor=f"rows-{number}",
-            heading=title if len(parts) < 2 else f"{part[0][0]} – {part[-1][0]}",
-            level=1,
-            blocks=(Table(head=(head_cells,), body=tuple(cells)),),
-        )
+def _evenness(lines: list[str], sign: str) -> tuple[float, int]:
+    """How many of the lines are parted into as many cells as the most of them, and into how many."""
+    counts = [len(cells) for line in lines for cells in [_cells(line, sign)]]
+    several = [count for count in counts if count > 1]
+    if not several:
+        return 0.0, 0
+    usual = max(set(several), key=lambda count: (several.count(count), count))
+    return several.count(usual) / len(counts), usual
 
 
-def _filled(row: Sequence[str], width: int) -> list[str]:
-    return [*row, *[""] * (width - len(row))]
+def _cells(line: str, sign: str) -> list[str]:
+    return next(csv.reader([line], delimiter=sign), [])

@@ -12,7 +12,7 @@ from typing import Final
 from ingest.identity import path_identity
 from ingest.outcomes import Malformed, TooLarge
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
-from ingest.readers.harness_document import NO_LANGUAGE, document_of
+from ingest.readers.harness_document import NO_LANGUAGE, Origin, document_of
 from ingest.readers.wireviz_connections import SEPARATOR, connect
 from ingest.readers.wireviz_items import items_of
 from ingest.readers.wireviz_net_list import net_list_of
@@ -85,7 +85,8 @@ def _read(file: InputFile) -> ReadDocument:
         parts=tuple(items_of(harness, raw.get("additional_bom_items"))),
     )
     complaints = tuple(harness.complaints)
-    return document_of(net_list, language, tag or NO_LANGUAGE, tolerated=_TOLERATED, complaints=complaints)
+    origin = Origin(tag=tag or NO_LANGUAGE, tolerated=_TOLERATED, complaints=complaints)
+    return document_of(net_list, language, origin)
 
 
 def _parts(raw: Mapping[str, Plain], key: str) -> dict[str, Attributes]:

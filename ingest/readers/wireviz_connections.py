@@ -50,7 +50,7 @@ class _Arrow:
     is_whole: bool
 
 
-_Place = tuple[Plug, str] | tuple[Line, str] | _Arrow | None
+_Place = tuple[Plug | Line, str] | _Arrow | None
 
 
 @dataclass(slots=True)
@@ -218,7 +218,7 @@ class _Connecting:
                 name = f"{part.designation}.{wanted}"
                 self._harness.complain(sentence.format(number=number, name=name))
             return None
-        return (part, found)
+        return part, found
 
     def _row(self, row: Sequence[_Place]) -> None:
         """One connection: a cable's core has a pin to its left and one to its right, or an open end."""
@@ -227,8 +227,8 @@ class _Connecting:
             right = row[index + 1] if index + 1 < len(row) else None
             if isinstance(place, _Arrow):
                 self._mate(place, left, right)
-            elif place is not None and isinstance(place[0], Line) and place[1]:
-                via = Via(line=place[0], core=place[1], left=_pin_of(left), right=_pin_of(right))
+            elif place is not None and isinstance(line := place[0], Line) and place[1]:
+                via = Via(line=line, core=place[1], left=_pin_of(left), right=_pin_of(right))
                 if via.left or via.right:
                     self._harness.wires.append(via)
                     _use(via.left, via.right)
@@ -260,8 +260,8 @@ def _use(*pins: tuple[Plug, str] | None) -> None:
 
 
 def _pin_of(place: _Place) -> tuple[Plug, str] | None:
-    if isinstance(place, tuple) and isinstance(place[0], Plug) and place[1]:
-        return place[0], place[1]
+    if isinstance(place, tuple) and isinstance(plug := place[0], Plug) and place[1]:
+        return plug, place[1]
     return None
 
 

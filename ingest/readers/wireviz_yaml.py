@@ -63,9 +63,9 @@ class _Unfolding:
         if isinstance(node, yaml.ScalarNode):
             return None if node.style is None and node.value in _NULLS else node.value
         inside = (*above, node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, inside) for item in node.value]
-        return self._mapping(node, inside)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, inside)
+        return [self.value(item, inside) for item in node.value]
 
     def _mapping(self, node: yaml.MappingNode, inside: tuple[yaml.Node, ...]) -> dict[str, Plain]:
         merged: dict[str, Plain] = {}
