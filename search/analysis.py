@@ -4,26 +4,26 @@ A word has one reading or several: the likeliest stands in the text's order, so 
 others behind the last word, so that engines need not know of them.
 
 What stands between two spaces is analysed once and remembered, punctuation included, which makes analysis a
-matter of one look-up per word. Writings of a word that differ in nothing but a capital letter or a full stop
-share what is remembered.
+matter of one look-up per word (`search.writings`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import chain
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
+from search.writings import MAX_TERM_LENGTH, Left, Remembered, Writing
 from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
 
-MAX_REMEMBERED: Final = 100_000
-"""Writings that an analyser remembers before it begins to forget: those of the last so many stay with it."""
-_ENDS: Final = ".,;:!?)"
-"""What may stand behind a word or a code and is no part of it."""
-MAX_TERM_LENGTH: Final = 100
+Kept = TypeVar("Kept")
+
+MAX_REMEMBERED: Final = 20_000
+"""Writings of queries and of what is shown that an analyser remembers before it begins to forget."""
+MAX_REMEMBERED_OF_INDEX: Final = 200_000
+"""The same of what is written into an index."""
 MAX_NAME_LENGTH: Final = 500
 
 
@@ -56,28 +56,22 @@ class AnalysedText:
     `marked_forms` holds the words that have diacritics, in lower case; `written` all words and codes.
     """
 
-    terms: str
-    exact: str
-    codes: str
-    marked_forms: frozenset[str]
-    written: frozenset[Written]
+    terms: str = ""
+    exact: str = ""
+    codes: str = ""
+    marked_forms: frozenset[str] = frozenset()
+    written: frozenset[Written] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedChunk:
     """What stands between two spaces comes down to: its tokens, with their places in it.
 
-    `terms`, `others`, `exact` and `codes` are for the index; `forms` holds every term of any sort.
+    `forms` holds every term of any sort.
     """
 
     tokens: tuple[Token, ...]
-    terms: str
-    others: str
-    exact: str
-    codes: str
     forms: frozenset[str]
-    marked_forms: tuple[str, ...]
-    written: tuple[Written, ...]
 
 
 class Analyser:
@@ -85,27 +79,31 @@ class Analyser:
 
     def __init__(self, readings: Callable[[str], tuple[str, ...]], stop_words: frozenset[str]) -> None:
         self._readings, self._stop_words = readings, stop_words
-        self._remembered: dict[str, AnalysedChunk] = {}
-        self._before: dict[str, AnalysedChunk] = {}
+        self._chunks = Remembered(self._chunk, MAX_REMEMBERED)
+        self._writings = Remembered(self._writing, MAX_REMEMBERED_OF_INDEX)
 
     def analyse(self, text: str) -> AnalysedText:
         """The terms of `text` for the index, stop words included."""
-        chunks = self.chunks_of(codes.join_part_numbers(text).split())
-        designations = codes.designations(text)
-        apart = [term for _letters, term in designations]
-        terms = [chunk.terms for chunk in chunks if chunk.terms]
-        terms += [chunk.others for chunk in chunks if chunk.others]
+        apart: list[tuple[str, str]] = []
+        if codes.has_digit(text):
+            apart, text = codes.designations(text), codes.join_part_numbers(text)
+        writings = list(map(self._writings.__getitem__, text.split()))
+        left = [each for writing in writings if writing.further for each in writing.further]
+        left += [
+            Left(one, None)
+            for letters, term in apart
+            for one in code_written(f"{letters} {term[len(letters) :]}", (term,))
+        ]
+        terms = [writing.terms for writing in writings] + [writing.others for writing in writings]
+        found_codes = [writing.codes for writing in writings if writing.codes]
         return AnalysedText(
-            terms=" ".join(terms),
-            exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
-            codes=" ".join([*(chunk.codes for chunk in chunks if chunk.codes), *apart]),
-            marked_forms=frozenset([form for chunk in chunks for form in chunk.marked_forms]),
-            written=frozenset(chain.from_iterable([chunk.written for chunk in chunks])).union(
-                *(
-                    code_written(f"{letters} {term[len(letters) :]}", (term,))
-                    for letters, term in designations
-                )
+            terms="".join(terms)[1:],
+            exact="".join([writing.exact for writing in writings])[1:],
+            codes="".join([*found_codes, *(f" {term}" for _letters, term in apart)])[1:],
+            marked_forms=_without_none(
+                [writing.marked_form for writing in writings], [each.marked_form for each in left]
             ),
+            written=_without_none([writing.written for writing in writings], [each.written for each in left]),
         )
 
     def tokens(self, text: str) -> Iterator[Token]:
@@ -117,52 +115,57 @@ class Analyser:
 
     def chunks(self, text: str) -> Iterator[tuple[int, AnalysedChunk]]:
         """The chunks of `text`, each with where it begins; quicker than `tokens`, as nothing is copied."""
-        look_up, joined, place = self._remembered.get, codes.join_part_numbers(text), 0
+        look_up, joined, place = self._chunks.__getitem__, codes.join_part_numbers(text), 0
         for word in joined.split():
             place = joined.index(word, place)
-            yield place, look_up(word) or self._analyse_chunk(word)
+            yield place, look_up(word)
             place += len(word)
 
     def chunks_of(self, words: Iterable[str]) -> list[AnalysedChunk]:
         """Each of `words`, which stand between two spaces of a text whose part numbers are joined."""
-        look_up = self._remembered.get
-        return [look_up(word) or self._analyse_chunk(word) for word in words]
+        return list(map(self._chunks.__getitem__, words))
 
-    def _analyse_chunk(self, text: str) -> AnalysedChunk:
-        plain = _plain(text)
-        chunk = self._remembered.get(plain) or self._before.get(plain) or self._analyse_plain(plain)
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._before, self._remembered = self._remembered, {}
-        if len(text) <= MAX_TERM_LENGTH:
-            self._remembered[plain] = self._remembered[text] = chunk
-        return chunk
-
-    def _analyse_plain(self, text: str) -> AnalysedChunk:
-        tokens = tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
-        words = [token for token in tokens if not token.is_code]
-        return AnalysedChunk(
-            tokens=tokens,
-            terms=" ".join(token.term for token in tokens),
-            others=" ".join(term for token in tokens for term in token.terms[1:]),
-            exact=" ".join(token.exact for token in words if not token.is_stop_word),
-            codes=" ".join(term for token in tokens for term in token.codes),
-            forms=frozenset(term for token in tokens for term in (*token.terms, token.exact, *token.codes)),
-            marked_forms=tuple(
-                form
-                for token in words
-                if (form := composed(text[token.start : token.end])) != token.exact and not token.is_stop_word
-            ),
-            written=tuple(written for token in tokens for written in _written(token, text)),
+    def _writing(self, text: str) -> Writing:
+        """What an index takes of a writing."""
+        if text.isalpha():
+            return self._word(text)
+        tokens = self._tokens(text)
+        words = [token for token in tokens if not (token.is_code or token.is_stop_word)]
+        return Writing(
+            terms="".join(f" {token.term}" for token in tokens),
+            others="".join(f" {term}" for token in tokens for term in token.terms[1:]),
+            exact="".join(f" {token.exact}" for token in words),
+            codes="".join(f" {term}" for token in tokens for term in token.codes),
+            further=tuple(left for token in tokens for left in _left(token, text)),
         )
+
+    def _word(self, text: str) -> Writing:
+        """The same of what is one word, as most are, without the way by its token."""
+        folded = fold(text)
+        if not _is_term(folded):
+            return Writing("", "", "", "")
+        term, *others = self._terms(text, folded)
+        form, first = composed(text), f" {term}"
+        further_terms = "".join(f" {other}" for other in others)
+        if form in self._stop_words:
+            return Writing(first, further_terms, "", "")
+        exact = first if term == folded else f" {folded}"
+        written = word_written(text, folded, term)
+        return Writing(first, further_terms, exact, "", written, form if form != folded else None)
+
+    def _chunk(self, text: str) -> AnalysedChunk:
+        tokens = self._tokens(text)
+        forms = frozenset(term for token in tokens for term in (*token.terms, token.exact, *token.codes))
+        return AnalysedChunk(tokens, forms)
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        return tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
 
     def _token(self, piece: codes.Piece) -> Token | None:
         folded = fold(piece.text)
-        if not folded or len(folded) > MAX_TERM_LENGTH:  # decided alike in every language
+        if not _is_term(folded):
             return None
-        if piece.is_code:
-            terms: tuple[str, ...] = (codes.code_term(piece.text),)
-        else:
-            terms = tuple(filter(None, self._readings(piece.text))) or (folded,)
+        terms = (codes.code_term(piece.text),) if piece.is_code else self._terms(piece.text, folded)
         return Token(
             terms=terms,
             exact=terms[0] if piece.is_code else folded,
@@ -173,24 +176,31 @@ class Analyser:
             codes=codes.code_terms(piece.text) if piece.is_code else (),
         )
 
-
-def _plain(text: str) -> str:
-    """The writing that comes down to the same as `text`, places included: no capital letter, nothing behind.
-
-    What is all in capitals may be an abbreviation and keeps them.
-    """
-    bare = text.rstrip(_ENDS)
-    if not bare.isalpha() or bare.isupper():
-        return bare
-    lower = bare.lower()
-    return lower if len(lower) == len(bare) else bare
+    def _terms(self, word: str, folded: str) -> tuple[str, ...]:
+        return tuple(filter(None, self._readings(word))) or (folded,)
 
 
-def _written(token: Token, text: str) -> Iterator[Written]:
+def _is_term(folded: str) -> bool:
+    """Whether a word may be a term at all; decided alike in every language."""
+    return 0 < len(folded) <= MAX_TERM_LENGTH
+
+
+def _without_none(known: Iterable[Kept | None], further: Iterable[Kept | None]) -> frozenset[Kept]:
+    kept = set(known)
+    kept.update(further)
+    kept.discard(None)
+    return frozenset(cast("set[Kept]", kept))
+
+
+def _left(token: Token, text: str) -> Iterator[Left]:
+    """What a token leaves beside the index."""
     form = text[token.start : token.end]
     if token.is_code:
-        return code_written(codes.spaced(form), token.codes)
-    return iter(()) if token.is_stop_word else word_written(form, token.exact, token.term)
+        for written in code_written(codes.spaced(form), token.codes):
+            yield Left(written, None)
+    elif not token.is_stop_word:
+        marked = composed(form)
+        yield Left(word_written(form, token.exact, token.term), marked if marked != token.exact else None)
 
 
 @lru_cache(maxsize=1_000)

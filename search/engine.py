@@ -4,10 +4,12 @@ An engine keeps one index in one folder. A reader is a snapshot: what is committ
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
+
+import msgspec
 
 from kb.identifiers import DocumentId
 from search.clauses import Clause
@@ -159,7 +161,7 @@ class _ProfileKeeper(IndexWriter):
         number = self._profiles.number(entry.profile)
         group = group_of(entry.numbers[Field.DOCUMENT], number, entry.language)
         numbers = {**entry.numbers, Field.PROFILE: number, Field.GROUP: group}
-        self._writer.add(replace(entry, numbers=numbers))
+        self._writer.add(msgspec.structs.replace(entry, numbers=numbers))
 
     def delete_document(self, document_id: DocumentId) -> None:
         self._writer.delete_document(document_id)

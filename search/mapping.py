@@ -13,7 +13,7 @@ import msgspec
 
 from kb.access import AccessClass
 from kb.content import FigureBlock, Steps, walk
-from kb.documents import Applicability, DocumentKind, RelationKind, Revision, Section, Validity
+from kb.documents import Applicability, DocumentKind, RelationKind, Revision, Section
 from kb.identifiers import DocumentId
 from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
@@ -69,8 +69,7 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         return self.places[number - 1][1] if number else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexEntry:
+class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A section as engines take it: terms, keywords, numbers, and the bytes to give back.
 
     The numbers of profile and group are given to it when it is written (`search.engine.Writing`).
@@ -107,43 +106,72 @@ def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
     profile = profile_of(editions)
     keywords = profile_keywords(profile)
     for revision in editions:
-        vehicles = frozenset(vehicles_written(revision.applicability))
-        analyse, number = analyser(revision.language).analyse, revision.document_number or ""
-        about = _About(
-            languages=languages,
-            profile=profile,
-            keywords=keywords,
-            vehicles=vehicles,
-            beside=analyse("\n".join((number, *revision.keywords, *revision.tools))),
-            number=analyse(number),
-        )
-        yield from _edition_entries(revision, about)
+        yield from _edition_entries(_edition(revision, languages, profile, keywords))
+
+
+_Keywords = dict[Field, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """What all entries of an edition have alike, beside its title.
+class _Edition:
+    """What all entries of an edition have alike.
 
     `beside` is what is said of the document outside its text (number, keywords, tools): its first section is
     found by it.
     """
 
+    revision: Revision
     languages: tuple[ContentLanguage, ...]
     profile: Profile
-    keywords: dict[Field, tuple[str, ...]]
-    vehicles: frozenset[Written]
+    title: AnalysedText
     beside: AnalysedText
     number: AnalysedText
+    keywords: dict[Field, str]
+    keyword_lists: _Keywords
+    numbers: dict[Field, int]
+    vehicles: frozenset[Written]
+    successors: tuple[Successor, ...]
+    applicability: str
+    published_on: date | None
 
 
-def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
-    title = analyser(revision.language).analyse(revision.title)
-    applies_to = applicability_text(revision.applicability)
-    labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
-    successors = tuple(
-        Successor(document_id=other.document_id, title=other.title, access_class=other.access_class)
-        for other in revision.related_as(RelationKind.REPLACED_BY)
+def _edition(
+    revision: Revision, languages: tuple[ContentLanguage, ...], profile: Profile, of_profile: _Keywords
+) -> _Edition:
+    published_on, successors = _day(revision), tuple(_successors(revision))
+    analyse, number = analyser(revision.language).analyse, revision.document_number or ""
+    standing = pack(published_on, revision.validity, (one.access_class for one in successors))
+    return _Edition(
+        revision=revision,
+        languages=languages,
+        profile=profile,
+        title=analyse(revision.title),
+        beside=analyse("\n".join((number, *revision.keywords, *revision.tools))),
+        number=analyse(number),
+        keywords={
+            Field.NAME: name_of(revision.title),
+            Field.DOCUMENT_ID: revision.document_id,
+            Field.KIND: revision.kind,
+            Field.LANGUAGE: revision.language,
+            Field.ACCESS_CLASS: revision.access_class,
+        },
+        keyword_lists={**of_profile, Field.DAY: day_keywords(published_on)},
+        numbers={Field.DOCUMENT: document_number(revision.document_id), Field.STANDING: standing},
+        vehicles=frozenset(vehicles_written(revision.applicability)),
+        successors=successors,
+        applicability=applicability_text(revision.applicability),
+        published_on=published_on,
     )
+
+
+def _successors(revision: Revision) -> Iterator[Successor]:
+    for other in revision.related_as(RelationKind.REPLACED_BY):
+        yield Successor(document_id=other.document_id, title=other.title, access_class=other.access_class)
+
+
+def _edition_entries(edition: _Edition) -> Iterator[IndexEntry]:
+    revision = edition.revision
+    labels = {figure.figure_id: [label.text for label in figure.labels] for figure in revision.figures}
     for section, is_beginning in zip(anchored(revision.sections), _leads_to_the_steps(revision), strict=True):
         text = _text(section, labels)
         stored = StoredSection(
@@ -158,58 +186,46 @@ def _edition_entries(revision: Revision, about: _About) -> Iterator[IndexEntry]:
             body=text.body,
             section_language=section.language,
             page_label=section.page_label,
-            published_on=_day(revision),
-            applicability=applies_to,
-            languages=about.languages,
+            published_on=edition.published_on,
+            applicability=edition.applicability,
+            languages=edition.languages,
             places=text.places,
             is_issue_date=revision.issued_on is not None,
             valid_from=revision.validity.valid_from,
             valid_to=revision.validity.valid_to,
-            successors=successors,
+            successors=edition.successors,
         )
-        subjects = None if is_beginning else text.subjects
-        yield _entry(stored, title, subjects, section.position, about)
+        yield _entry(stored, None if is_beginning else text.subjects, section.position, edition)
 
 
 def _entry(
-    stored: StoredSection, title: AnalysedText, subjects: Sequence[str] | None, position: int, about: _About
+    stored: StoredSection, subjects: Sequence[str] | None, position: int, edition: _Edition
 ) -> IndexEntry:
     """The entry of a section that is about `subjects`; None stands for every trouble code in it."""
-    analyse = analyser(stored.section_language).analyse
+    analyse, title = analyser(stored.section_language).analyse, edition.title
     heading, body = analyse(stored.heading), analyse(stored.body)
-    beside = [about.beside] if position == 0 else []
-    codes = " ".join(text.codes for text in (title, heading, body, *beside) if text.codes)
     about_codes = filter(is_trouble_code, body.codes.split()) if subjects is None else subjects
-    numbers = about.number.codes.split() if position == 0 else []
-    document_id = DocumentId(stored.document_id)
+    is_first = position == 0
+    beside = (body, edition.beside) if is_first else (body,)
+    numbers = edition.number.codes.split() if is_first else ()
     return IndexEntry(
-        document_id=document_id,
+        document_id=edition.revision.document_id,
         terms={
             Field.TITLE: title.terms,
             Field.HEADING: heading.terms,
-            Field.BODY: " ".join(text.terms for text in (body, *beside) if text.terms),
-            Field.EXACT: " ".join(text.exact for text in (body, *beside) if text.exact),
-            Field.CODE: codes,
+            Field.BODY: " ".join([text.terms for text in beside if text.terms]),
+            Field.EXACT: " ".join([text.exact for text in beside if text.exact]),
+            Field.CODE: " ".join([text.codes for text in (title, heading, *beside) if text.codes]),
             Field.SUBJECT: " ".join((*heading.codes.split(), *about_codes, *numbers)),
         },
         language=stored.language,
-        profile=about.profile,
-        keywords={
-            Field.NAME: name_of(stored.title),
-            Field.DOCUMENT_ID: document_id,
-            Field.KIND: stored.kind,
-            Field.LANGUAGE: stored.language,
-            Field.ACCESS_CLASS: stored.access_class,
-        },
-        keyword_lists={**about.keywords, Field.DAY: day_keywords(stored.published_on)},
-        numbers={
-            Field.DOCUMENT: document_number(document_id),
-            Field.POSITION: position,
-            Field.STANDING: _standing(stored),
-        },
+        profile=edition.profile,
+        keywords=edition.keywords,
+        keyword_lists=edition.keyword_lists,
+        numbers={**edition.numbers, Field.POSITION: position},
         payload=_ENCODER.encode(stored),
-        marked_forms=title.marked_forms.union(*(text.marked_forms for text in (heading, body, *beside))),
-        written=title.written.union(about.vehicles, *(text.written for text in (heading, body, *beside))),
+        marked_forms=title.marked_forms.union(heading.marked_forms, *(text.marked_forms for text in beside)),
+        written=title.written.union(edition.vehicles, heading.written, *(text.written for text in beside)),
     )
 
 
@@ -218,11 +234,6 @@ def _day(revision: Revision) -> date | None:
     if revision.issued_on is not None:
         return revision.issued_on
     return revision.published_at.date() if revision.published_at else None
-
-
-def _standing(stored: StoredSection) -> int:
-    validity = Validity(valid_from=stored.valid_from, valid_to=stored.valid_to)
-    return pack(stored.published_on, validity, (one.access_class for one in stored.successors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +248,7 @@ class _Text:
 def _text(section: Section, labels: dict[str, list[str]]) -> _Text:
     """The section's text; the labels of the figures that it shows come last."""
     found = [line for line in lines(section.blocks) if line.text.strip()]
-    for block in walk(section.blocks):
+    for block in walk(section.blocks) if labels else ():
         if isinstance(block, FigureBlock):
             found.extend(Line(text=label) for label in _without_repetitions(labels.get(block.figure_id, ())))
     texts, places, position = [], [(0, "")], 0
@@ -253,10 +264,11 @@ def _text(section: Section, labels: dict[str, list[str]]) -> _Text:
 
 def _leads_to_the_steps(revision: Revision) -> Iterator[bool]:
     """Of each section, whether it is the beginning of a diagnostic procedure: its codes lead to it."""
-    has_steps = [any(isinstance(block, Steps) for block in walk(each.blocks)) for each in revision.sections]
-    is_procedure = revision.kind is DocumentKind.DIAGNOSIS and any(has_steps)
-    first = has_steps.index(True) if is_procedure else 0
-    return (place < first for place in range(len(has_steps)))
+    first = 0
+    if revision.kind is DocumentKind.DIAGNOSIS:
+        has_steps = [any(isinstance(one, Steps) for one in walk(each.blocks)) for each in revision.sections]
+        first = has_steps.index(True) if any(has_steps) else 0
+    return (place < first for place in range(len(revision.sections)))
 
 
 def _without_repetitions(labels: Iterable[str]) -> Iterator[str]:

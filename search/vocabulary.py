@@ -15,8 +15,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, groupby
-from typing import Final
+from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -31,10 +32,10 @@ _END: Final = b"\xff"
 """Sorts behind every byte of UTF-8."""
 _WORD: Final = WrittenKind.WORD
 _WIDTH: Final = array("I").itemsize
+_ORDER: Final = attrgetter("key", "form", "kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A word, a code or a vehicle; `counts` has its sections per class of access, as `CLASSES` has them."""
 
     key: str
@@ -200,38 +201,53 @@ class Vocabulary:
 
 def columns_of(rows: Iterable[Row]) -> Columns:
     """The rows as columns: in order, those of the same key and form as one."""
-    ordered = _merged(sorted(rows, key=lambda row: (row.key, row.form, row.kind)))
-    keys, key_ends = _joined([row.key for row in ordered])
-    forms, form_ends = _joined([row.form for row in ordered])
-    lemmas, lemma_ends = _joined([row.lemma for row in ordered])
+    return columns_in_order(sorted(rows, key=_ORDER))
+
+
+def columns_in_order(ordered: Iterable[Row]) -> Columns:
+    """The same of rows that are in order already, each looked at once."""
+    keys, forms, lemmas = list[bytes](), list[bytes](), list[bytes]()
+    kinds, languages = bytearray(), bytearray()
+    counts = [array("I") for _ in CLASSES]
+    for row in _merged(ordered):
+        keys.append(row.key.encode())
+        forms.append(row.form.encode())
+        lemmas.append(row.lemma.encode())
+        kinds.append(row.kind)
+        languages.append(row.languages)
+        for column, count in zip(counts, row.counts, strict=True):
+            column.append(count)
     return Columns(
-        keys=keys,
-        key_ends=key_ends,
-        forms=forms,
-        form_ends=form_ends,
-        lemmas=lemmas,
-        lemma_ends=lemma_ends,
-        kinds=bytes(row.kind for row in ordered),
-        languages=bytes(row.languages for row in ordered),
-        counts=tuple(
-            array("I", (row.counts[number] for row in ordered)).tobytes() for number in range(len(CLASSES))
-        ),
+        keys=b"".join(keys),
+        key_ends=_ends(keys),
+        forms=b"".join(forms),
+        form_ends=_ends(forms),
+        lemmas=b"".join(lemmas),
+        lemma_ends=_ends(lemmas),
+        kinds=bytes(kinds),
+        languages=bytes(languages),
+        counts=tuple(column.tobytes() for column in counts),
     )
 
 
 def merged(*tables: Iterable[Row]) -> Columns:
     """The rows of several tables as one."""
-    return columns_of(chain.from_iterable(tables))
+    return columns_in_order(heapq.merge(*tables, key=_ORDER))
 
 
-def _merged(ordered: Sequence[Row]) -> list[Row]:
-    kept: list[Row] = []
+def _merged(ordered: Iterable[Row]) -> Iterator[Row]:
+    """The rows, those of the same key and form as one."""
+    last: Row | None = None
     for row in ordered:
-        if kept and (kept[-1].key, kept[-1].form, kept[-1].kind) == (row.key, row.form, row.kind):
-            kept[-1] = _sum(kept[-1], row)
+        if last is None:
+            last = row
+        elif last[:2] == row[:2] and last.kind == row.kind:
+            last = _sum(last, row)
         else:
-            kept.append(row)
-    return kept
+            yield last
+            last = row
+    if last is not None:
+        yield last
 
 
 def _sum(one: Row, other: Row) -> Row:
@@ -239,6 +255,5 @@ def _sum(one: Row, other: Row) -> Row:
     return Row(one.key, one.form, one.lemma, one.kind, one.languages | other.languages, counts)
 
 
-def _joined(texts: Sequence[str]) -> tuple[bytes, bytes]:
-    encoded = [text.encode() for text in texts]
-    return b"".join(encoded), array("I", accumulate(map(len, encoded))).tobytes()
+def _ends(texts: Sequence[bytes]) -> bytes:
+    return array("I", accumulate(map(len, texts))).tobytes()

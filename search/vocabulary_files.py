@@ -17,7 +17,7 @@ from kb.access import AccessClass
 from search.file_replacement import file_stamp, replace_file
 from search.mapping import IndexEntry
 from search.schema import SCHEMA_VERSION, Field
-from search.vocabulary import CLASSES, LANGUAGES, Columns, Row, Table, Vocabulary, columns_of, merged
+from search.vocabulary import CLASSES, LANGUAGES, Columns, Row, Table, Vocabulary, columns_in_order, merged
 from search.written import Written
 from translations.locales import ContentLanguage
 
@@ -93,16 +93,26 @@ class Collected:
 
     def columns(self) -> Columns:
         """All of it as columns."""
-        return columns_of(self._rows())
+        return columns_in_order(self._rows())
 
     def _rows(self) -> Iterator[Row]:
-        for (access_class, language), counts in self._counts.items():
-            number = CLASSES.index(AccessClass(access_class))
-            languages = 1 << LANGUAGES.index(ContentLanguage(language))
-            before, after = (0,) * number, (0,) * (len(CLASSES) - number - 1)
-            for written, count in counts.items():
-                key, form, lemma, kind = written
-                yield Row(key, form, lemma, kind, languages, (*before, count, *after))
+        """A row for everything written, in order."""
+        places = [
+            (
+                CLASSES.index(AccessClass(access_class)),
+                1 << LANGUAGES.index(ContentLanguage(language)),
+                counts,
+            )
+            for (access_class, language), counts in self._counts.items()
+        ]
+        for written in sorted(set().union(*self._counts.values())):
+            counts, languages = [0] * len(CLASSES), 0
+            for number, language, counted in places:
+                if count := counted.get(written):
+                    counts[number] += count
+                    languages |= language
+            key, form, lemma, kind = written.parts()
+            yield Row(key, form, lemma, kind, languages, tuple(counts))
 
 
 def add_vocabulary(folder: Path, collected: Collected) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Final, Self
 
 from kb.documents import Applicability
 from search.language.codes import has_digit, is_designation
 from search.language.folding import composed, fold
 
 MAX_FORM_LENGTH: Final = 60
+_BETWEEN: Final = "\x1f"
 _MIN_WORD_LENGTH: Final = 3
 _MAX_ABBREVIATION_LENGTH: Final = 5
 _MIN_CODE_LENGTH: Final = 3
@@ -24,20 +25,51 @@ class WrittenKind(IntEnum):
     VEHICLE = 2
 
 
-class Written(NamedTuple):
-    """Something written: what it is found by, how it is written, its likeliest lemma (a code has none)."""
-
-    key: str
-    form: str
-    lemma: str
-    kind: WrittenKind
+_NUMBERS: Final = {kind: str(int(kind)) for kind in WrittenKind}
+_KINDS: Final = {number: kind for kind, number in _NUMBERS.items()}
 
 
-def word_written(text: str, exact: str, lemma: str) -> Iterator[Written]:
-    """A word of a text; words in capitals of few letters are abbreviations and stay in capitals."""
-    if _MIN_WORD_LENGTH <= len(exact) <= MAX_FORM_LENGTH and exact.isalpha():
-        is_abbreviation = text.isupper() and len(text) <= _MAX_ABBREVIATION_LENGTH
-        yield Written(exact, text if is_abbreviation else composed(text), lemma, WrittenKind.WORD)
+class Written(str):
+    """Something written: what it is found by, how it is written, its likeliest lemma (a code has none).
+
+    It is all of that in one text, so that sets and counts of millions of them are quick. Such texts sort as
+    the rows of a vocabulary do: by key, then form, then kind.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, key: str, form: str, lemma: str, kind: WrittenKind) -> Self:
+        """Key and lemma are letters, digits and spaces; the form may be any text."""
+        return super().__new__(cls, _BETWEEN.join((key, form, _NUMBERS[kind], lemma)))
+
+    def parts(self) -> tuple[str, str, str, WrittenKind]:
+        """Key, form, lemma and kind."""
+        key, rest = self.split(_BETWEEN, 1)
+        form, kind, lemma = rest.rsplit(_BETWEEN, 2)
+        return key, form, lemma, _KINDS[kind]
+
+    @property
+    def key(self) -> str:
+        """What it is found by."""
+        return self.parts()[0]
+
+    @property
+    def form(self) -> str:
+        """How it is written."""
+        return self.parts()[1]
+
+    @property
+    def kind(self) -> WrittenKind:
+        """What it is."""
+        return self.parts()[3]
+
+
+def word_written(text: str, exact: str, lemma: str) -> Written | None:
+    """A word of a text, if it is worth it; words in capitals of few letters are abbreviations and stay so."""
+    if not _MIN_WORD_LENGTH <= len(exact) <= MAX_FORM_LENGTH or not exact.isalpha():
+        return None
+    is_abbreviation = text.isupper() and len(text) <= _MAX_ABBREVIATION_LENGTH
+    return Written(exact, text if is_abbreviation else composed(text), lemma, WrittenKind.WORD)
 
 
 def code_written(form: str, terms: Iterable[str]) -> Iterator[Written]:

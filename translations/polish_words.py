@@ -6,16 +6,26 @@ to tell good letters from damaged ones. The dictionary is loaded when the first 
 
 import threading
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import morfeusz2
 
 Analysis = tuple[int, int, tuple[str, str, str, list[str], list[str]]]
 """From node, to node, and of what lies between: form, lemma, tag, kinds of name, labels."""
 
+
+class Tagging(NamedTuple):
+    """What the dictionary says of a form beside its lemma: the tag (`subst:sg:gen:f`) and the labels."""
+
+    tag: str
+    labels: tuple[str, ...]
+
+
 MAX_REMEMBERED: Final = 50_000
 _UNKNOWN: Final = "ign"
 _lock: Final = threading.Lock()
+_taggings: Final[dict[tuple[int, int], Tagging]] = {}
+"""By Morfeusz's numbers of tag and labels; there are some thousands."""
 
 
 def analyses(word: str) -> list[Analysis]:
@@ -23,6 +33,25 @@ def analyses(word: str) -> list[Analysis]:
     with _lock:  # an instance is good for one thread at a time
         found: list[Analysis] = _dictionary().analyse(word)
     return found
+
+
+def first_taggings(word: str) -> list[tuple[str, Tagging]]:
+    """Lemma and tagging of every analysis that begins with the first node of the word, as `analyses` has them.
+
+    The dictionary is asked past its wrapper, which makes texts and lists for each analysis and takes twice as
+    long by it.
+    """
+    with _lock:
+        return [(each.lemma, _tagging(each)) for each in _bare().analyse(word) if not each.startNode]
+
+
+def _tagging(analysis: Any) -> Tagging:  # noqa: ANN401 - Morfeusz's, not typed
+    numbers = analysis.tagId, analysis.labelsId
+    known = _taggings.get(numbers)
+    if known is None:
+        known = Tagging(analysis.getTag(_bare()), tuple(analysis.getLabels(_bare())))
+        _taggings[numbers] = known
+    return known
 
 
 def forms(lemma: str) -> list[tuple[str, str]]:
@@ -40,3 +69,9 @@ def is_polish_word(word: str) -> bool:
 @cache
 def _dictionary() -> morfeusz2.Morfeusz:
     return morfeusz2.Morfeusz(case_handling=morfeusz2.IGNORE_CASE)
+
+
+@cache
+def _bare() -> Any:  # noqa: ANN401 - Morfeusz's, not typed
+    """The dictionary within its wrapper."""
+    return _dictionary()._morfeusz_obj  # noqa: SLF001 - the wrapper has no other way to it

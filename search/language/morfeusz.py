@@ -4,9 +4,10 @@ The dictionary itself is `translations.polish_words`.
 """
 
 import re
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
-from translations.polish_words import analyses, forms
+from translations.polish_words import Tagging, analyses, first_taggings, forms
 
 _NOMINATIVE: Final = re.compile(r"^(?:subst|adj|ger)[^:]*:[^:]*:[^:]*\bnom\b")
 
@@ -55,26 +56,31 @@ _NEVER: Final = frozenset({"osa", "kola"})
 """Lemmas that a workshop never means: `os` and `kol` are `oś` and `kół` without their diacritics."""
 
 
-class _Reading:
+class _Sort(NamedTuple):
+    """What a tag and its labels say of a reading.
+
+    `is_left_out` are words that nothing is known of, and abbreviations: `mm` is no milimetr, `min` no minuta.
+    `order` is its place by part of speech.
+    """
+
+    tag: str
+    part_of_speech: str
+    order: int
+    is_rare: bool
+    is_left_out: bool
+
+
+class _Reading(NamedTuple):
     """One reading of a word."""
 
-    def __init__(self, lemma: str, tag: str, labels: list[str]) -> None:
-        self.lemma = lemma.split(":", maxsplit=1)[0] or lemma
-        self.tag = tag
-        self.part_of_speech = tag.partition(":")[0]
-        self.is_rare = not _RARE.isdisjoint(label for group in labels for label in group.split(","))
+    lemma: str
+    sort: _Sort
 
     @property
     def is_a_word(self) -> bool:
         """Neither a name, nor an abbreviation of several words, nor a contemptuous plural."""
-        return self.lemma == self.lemma.lower() and "_" not in self.lemma and self.part_of_speech != "depr"
-
-    @property
-    def order(self) -> int:
-        """Its place by part of speech."""
-        if self.part_of_speech in _PARTS_OF_SPEECH:
-            return _PARTS_OF_SPEECH.index(self.part_of_speech)
-        return len(_PARTS_OF_SPEECH)
+        lemma = self.lemma
+        return lemma == lemma.lower() and "_" not in lemma and self.sort.part_of_speech != "depr"
 
 
 def lemmas(word: str) -> tuple[str, ...]:
@@ -84,7 +90,7 @@ def lemmas(word: str) -> tuple[str, ...]:
 
 def tagged_lemmas(word: str) -> tuple[tuple[str, str], ...]:
     """The lemmas of a word with their tags (`subst:sg:gen:f`), the likeliest first."""
-    return tuple(dict.fromkeys((reading.lemma, reading.tag) for reading in _readings(word)))
+    return tuple(dict.fromkeys((reading.lemma, reading.sort.tag) for reading in _readings(word)))
 
 
 def tagged_forms(lemma: str) -> list[tuple[str, str]]:
@@ -93,12 +99,24 @@ def tagged_forms(lemma: str) -> list[tuple[str, str]]:
 
 
 def _readings(word: str) -> list[_Reading]:
-    readings = [  # `miałem` is divided into verb and ending: the verb stands first
-        _Reading(lemma, tag, labels)
-        for start, _end, (_form, lemma, tag, _names, labels) in analyses(word)
-        if start == 0 and not tag.startswith(("ign", "brev"))  # `mm` is no milimetr, `min` no minuta
-    ]
-    return _sensible(readings)
+    """The sensible readings of a word; `miałem` is divided into verb and ending, of which the verb counts."""
+    found = [(lemma, _sort(tagging)) for lemma, tagging in first_taggings(word)]
+    return _sensible(
+        [_Reading(lemma.split(":", 1)[0] or lemma, sort) for lemma, sort in found if not sort.is_left_out]
+    )
+
+
+@cache
+def _sort(tagging: Tagging) -> _Sort:
+    part_of_speech = tagging.tag.partition(":")[0]
+    is_likely = part_of_speech in _PARTS_OF_SPEECH
+    return _Sort(
+        tag=tagging.tag,
+        part_of_speech=part_of_speech,
+        order=_PARTS_OF_SPEECH.index(part_of_speech) if is_likely else len(_PARTS_OF_SPEECH),
+        is_rare=not _RARE.isdisjoint(label for group in tagging.labels for label in group.split(",")),
+        is_left_out=tagging.tag.startswith(("ign", "brev")),
+    )
 
 
 def is_nominative(word: str) -> bool:
@@ -111,13 +129,9 @@ def is_nominative(word: str) -> bool:
 def _sensible(readings: list[_Reading]) -> list[_Reading]:
     """The readings that somebody may mean, in order; never none of several, save what nobody means."""
     readings = [one for one in readings if one.lemma not in _NEVER]
-    kept = _unless_none(readings, [one for one in readings if one.is_a_word])
-    kept = _unless_none(kept, [one for one in kept if not one.is_rare])
-    kept = _unless_none(kept, [one for one in kept if one.lemma not in _WRONG])
-    if any(one.part_of_speech == "subst" for one in kept):  # `olej` is oil, and hardly ever an order to oil
-        kept = [one for one in kept if one.part_of_speech != "impt"]
-    return sorted(kept, key=lambda one: one.order)
-
-
-def _unless_none(readings: list[_Reading], narrowed: list[_Reading]) -> list[_Reading]:
-    return narrowed or readings
+    kept = [one for one in readings if one.is_a_word] or readings
+    kept = [one for one in kept if not one.sort.is_rare] or kept
+    kept = [one for one in kept if one.lemma not in _WRONG] or kept
+    if any(one.sort.part_of_speech == "subst" for one in kept):  # `olej` is oil, and hardly an order to oil
+        kept = [one for one in kept if one.sort.part_of_speech != "impt"]
+    return sorted(kept, key=lambda one: one.sort.order)

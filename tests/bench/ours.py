@@ -1,11 +1,12 @@
 """Our own search on the bench's passages: mapping, analysis, engine; then query to result page."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from kb.access import AccessClass, AccessFilter
 from kb.content import paragraph
@@ -145,4 +146,4 @@ class EngineAlone:
 
 def _numbered(entry: IndexEntry) -> IndexEntry:
     group = group_of(entry.numbers[Field.DOCUMENT], 1, entry.language)
-    return replace(entry, numbers={**entry.numbers, Field.PROFILE: 1, Field.GROUP: group})
+    return msgspec.structs.replace(entry, numbers={**entry.numbers, Field.PROFILE: 1, Field.GROUP: group})

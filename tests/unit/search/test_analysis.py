@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from search import analysis
 from search.analysis import AnalysedText, Analyser, Token, analyser
 from search.language import polish
 from translations.locales import ContentLanguage
@@ -86,13 +85,6 @@ def test_a_word_is_looked_up_once() -> None:
     assert asked == ["śruba"]
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "MAX_REMEMBERED", 3)
-    bounded = Analyser(polish.readings, frozenset())
-    bounded.analyse("a b c d e")
-    assert len(bounded._remembered) <= 3
-
-
 def test_several_threads_agree() -> None:
     shared, results = Analyser(polish.readings, frozenset()), set[str]()
     text = " ".join(f"śruba{number} łożyska zaworów" for number in range(300))
@@ -128,27 +120,6 @@ def test_what_was_read_before_does_not_change_how_a_writing_is_read(writings: tu
         return fresh.analyse(text), list(fresh.tokens(text))
 
     assert [read(one, *writings) for one in writings] == [read(one) for one in writings]
-
-
-def test_writings_that_differ_in_nothing_but_a_full_stop_are_kept_once() -> None:
-    kept = Analyser(polish.readings, frozenset())
-    kept.analyse("Silnik, silnik. silnik")
-    assert len({id(chunk) for chunk in kept._remembered.values()}) == 1
-
-
-def test_the_last_ones_read_are_still_remembered_when_older_ones_are_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[str] = []
-
-    def readings(word: str) -> tuple[str, ...]:
-        asked.append(word)
-        return (word,)
-
-    monkeypatch.setattr(analysis, "MAX_REMEMBERED", 3)
-    counting = Analyser(readings, frozenset())
-    counting.analyse("a b c d c")
-    assert asked == ["a", "b", "c", "d"]
 
 
 def test_an_abbreviation_keeps_its_capitals_in_the_vocabulary_after_the_word() -> None:
