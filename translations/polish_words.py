@@ -36,7 +36,7 @@ def analyses(word: str) -> list[Analysis]:
 
 
 def first_taggings(word: str) -> list[tuple[str, Tagging]]:
-    """Lemma and tagging of every analysis that begins with the first node of the word, as `analyses` has them.
+    """Lemma and tagging of every analysis that begins with the first node of a word, as `analyses` has them.
 
     The dictionary is asked past its wrapper, which makes texts and lists for each analysis and takes twice as
     long by it.
