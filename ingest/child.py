@@ -22,12 +22,14 @@ from ingest.child_confinement import (
     peak_bytes,
     what_was_opened,
 )
+from ingest.child_recogniser import ParentRecogniser
 from ingest.companions import Companion, companion_of
 from ingest.damage.documents import mended
 from ingest.detect import HEAD_BYTES
 from ingest.limits import Limits
 from ingest.outcomes import InputRefused, Outcome
 from ingest.reader import InputFile, Reader
+from ingest.recognition import Recogniser
 from ingest.registry import shipped_and_plugged_in
 from translations.catalogue import translator
 
@@ -46,13 +48,15 @@ def main(parent_pid: int) -> None:
     has_own_network = confine(start.limits, Path(start.scratch))
     protocol.write_frame(answers, protocol.Ready(readers=tuple(readers), has_own_network=has_own_network))
     _silence()
+    recogniser = ParentRecogniser(requests, answers, start.limits.cpu_s)
     try:
         while True:
             request = protocol.REQUEST_DECODER.decode(
                 protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES)
             )
             allow_cpu_for_next_file(start.limits.cpu_s)
-            _answer(answers, readers[request.reader], request, start.limits)
+            document = _read(readers[request.reader], request, recogniser)
+            _answer(answers, document, start.limits)
     except protocol.PipeClosed:
         return
 
@@ -63,8 +67,7 @@ def _silence() -> None:
     os.dup2(nowhere, 2)
 
 
-def _answer(answers: int, reader: Reader, request: protocol.ReadRequest, limits: Limits) -> None:
-    answer = _read(reader, request)
+def _answer(answers: int, answer: protocol.Answer, limits: Limits) -> None:
     try:
         payload = protocol.ENCODER.encode(answer)
     except (RecursionError, MemoryError, UnicodeEncodeError, OverflowError) as error:
@@ -74,9 +77,9 @@ def _answer(answers: int, reader: Reader, request: protocol.ReadRequest, limits:
     protocol.write_frame(answers, msgspec.Raw(payload))
 
 
-def _read(reader: Reader, request: protocol.ReadRequest) -> protocol.Answer:
+def _read(reader: Reader, request: protocol.ReadRequest, recogniser: Recogniser) -> protocol.Answer:
     try:
-        file = _input_file(request)
+        file = _input_file(request, recogniser)
         forget_what_was_opened()
         document = mended(reader.read(file))
         document = msgspec.structs.replace(document, companions=_companions(file))
@@ -107,7 +110,7 @@ def _companions(file: InputFile) -> tuple[Companion, ...]:
     return tuple(companion for companion in found if companion)
 
 
-def _input_file(request: protocol.ReadRequest) -> InputFile:
+def _input_file(request: protocol.ReadRequest, recogniser: Recogniser) -> InputFile:
     path = Path(request.path)
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -119,6 +122,8 @@ def _input_file(request: protocol.ReadRequest) -> InputFile:
         media_type=request.media_type,
         head=head,
         size_bytes=request.size_bytes,
+        passwords=request.passwords,
+        recogniser=recogniser,
     )
 
 

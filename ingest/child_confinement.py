@@ -69,17 +69,32 @@ def die_with(parent_pid: int) -> None:
 
 def confine(limits: Limits, scratch: Path) -> bool:
     """Take away network, new processes, core dumps, most memory; says whether the kernel cut the network."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    flags = (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
-    has_own_network = any(libc.unshare(flag) == 0 for flag in flags)
-    _limit(resource.RLIMIT_CORE, 0)
+    has_own_network = _without_privileges()
     _limit(resource.RLIMIT_NPROC, 0)
     _limit(resource.RLIMIT_FSIZE, limits.scratch_file_bytes)
     _limit(resource.RLIMIT_AS, limits.address_space_bytes)
     # So that the parent, and whoever uses the portal meanwhile, get the processor first.
     os.nice(5)
     _watch(scratch)
+    return has_own_network
+
+
+def confine_program(*, cpu_s: int, address_space_bytes: int) -> None:
+    """Take the same away from a process that is about to become another program."""
+    _without_privileges()
+    _limit(resource.RLIMIT_CPU, cpu_s)
+    _limit(resource.RLIMIT_FSIZE, address_space_bytes)
+    _limit(resource.RLIMIT_AS, address_space_bytes)
+    os.nice(5)
+
+
+def _without_privileges() -> bool:
+    """No new privileges, no network, no core dumps; says whether the kernel cut the network."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    flags = (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
+    has_own_network = any(libc.unshare(flag) == 0 for flag in flags)
+    _limit(resource.RLIMIT_CORE, 0)
     return has_own_network
 
 

@@ -14,6 +14,7 @@ import msgspec
 from ingest.limits import Limits
 from ingest.outcomes import Outcome
 from ingest.reader import ReadDocument
+from ingest.recognition import RecognisedWord, Scan
 
 LENGTH_BYTES: Final = 8
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -34,7 +35,10 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Read this file with the reader of this name."""
+    """Read this file with the reader of this name.
+
+    Passwords travel in this message alone: neither in arguments nor in the environment.
+    """
 
     reader: str
     path: str
@@ -43,6 +47,7 @@ class ReadRequest(msgspec.Struct, frozen=True, kw_only=True):
     collection: str
     media_type: str
     size_bytes: int
+    passwords: tuple[str, ...] = ()
 
 
 class ReadAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="read"):
@@ -66,13 +71,24 @@ class RefusedAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
     is_clean: bool = False
 
 
+class Recognised(msgspec.Struct, frozen=True, kw_only=True):
+    """What was recognised in a scan; `missing` or `failed` is the sentence on why nothing could be."""
+
+    words: tuple[RecognisedWord, ...] = ()
+    missing: str = ""
+    failed: str = ""
+
+
 Answer = Union[ReadAnswer, RefusedAnswer]  # noqa: UP007 - a type for msgspec, like kb.content.Block
+Said = Union[ReadAnswer, RefusedAnswer, Scan]  # noqa: UP007
+"""What a child says after a request: scans to be recognised, as many as it likes, then its answer."""
 
 ENCODER: Final = msgspec.msgpack.Encoder()
 START_DECODER: Final = msgspec.msgpack.Decoder(Start)
 READY_DECODER: Final = msgspec.msgpack.Decoder(Ready)
 REQUEST_DECODER: Final = msgspec.msgpack.Decoder(ReadRequest)
-ANSWER_DECODER: Final[msgspec.msgpack.Decoder[Answer]] = msgspec.msgpack.Decoder(Answer)
+ANSWER_DECODER: Final[msgspec.msgpack.Decoder[Said]] = msgspec.msgpack.Decoder(Said)
+RECOGNISED_DECODER: Final = msgspec.msgpack.Decoder(Recognised)
 
 
 class PipeClosed(Exception):

@@ -21,18 +21,20 @@ from ingest.bundle_log import Listing, Member
 from ingest.bundles import Unfolded, Unfolder
 from ingest.claims import Claim, Claims
 from ingest.inputs import Input
-from ingest.memory import Memory
-from ingest.outcomes import InputRefused, Outcome
+from ingest.memory import Memory, Tools
+from ingest.outcomes import InputRefused, NeedsOcr, Outcome
 from ingest.preparing import Preparer
 from ingest.probe import probe, stamp_of
 from ingest.registry import shipped_and_plugged_in
 from ingest.report import Summary
 from ingest.retrying import no_longer_in
-from ingest.sandbox import Failure
+from ingest.sandbox import Aids, Failure
 from ingest.scratch import sweep
 from ingest.services import IngestOptions, IngestServices, Watch
-from ingest.store import Record
+from ingest.shown import ShownPictures, is_picture, pictures_last
+from ingest.store import OutcomeLog, Record
 from ingest.storing import Candidate, ChangedMeanwhile, Prepared, Storekeeper
+from ingest.tesseract import Tesseract
 from ingest.workers import ReaderPool
 from translations.catalogue import translator
 
@@ -75,17 +77,26 @@ class Intake:
         self._services, self._options, self._watch = services, options, watch
         self._only = only or {}
         self._readers = shipped_and_plugged_in()
-        self._memory = Memory(services.workspace.database, self._readers, is_forced=only is not None)
+        jobs, scratch = options.jobs or os.cpu_count() or 1, services.workspace.folder.scratch
+        self._recogniser = Tesseract(services.limits, scratch)
+        self._memory = Memory(
+            services.workspace.database,
+            self._readers,
+            Tools(recogniser=self._recogniser, has_passwords=bool(options.passwords)),
+            is_forced=only is not None,
+        )
         self._preparer = Preparer(services.limits)
         self._claims = Claims()
         self._keeper = Storekeeper(services.workspace, self._claims, editor=options.editor)
         self._summary = Summary(is_dry_run=options.is_dry_run)
-        jobs, scratch = options.jobs or os.cpu_count() or 1, services.workspace.folder.scratch
         self._most_pending = _AHEAD_PER_JOB * jobs
-        self._pool = ReaderPool(jobs=jobs, limits=services.limits, scratch=scratch)
+        aids = Aids(passwords=options.passwords, recogniser=self._recogniser)
+        self._pool = ReaderPool(jobs=jobs, limits=services.limits, scratch=scratch, aids=aids)
         self._unfolder = Unfolder(services.limits, scratch)
         self._pending: deque[_Pending] = deque()
         self._waiting: list[Record] = []
+        self._shown = ShownPictures()
+        self._is_among_pictures = False
         self._was_cut_short = False
         self._last_report = time.monotonic()
         self._stored_since_indexing = 0
@@ -98,6 +109,7 @@ class Intake:
         """
         started = time.monotonic()
         self._total = len(inputs)
+        inputs = pictures_last(inputs)
         self._memory.recall([item.source for item in inputs])
         if not self._options.is_dry_run:
             self._summary.run = self._keeper.begin()
@@ -121,7 +133,7 @@ class Intake:
     def _work_through(self, inputs: Iterable[Input]) -> None:
         sweep(self._services.workspace.folder.scratch)
         self._services.workspace.files.sweep(time.time())
-        with self._unfolder, self._pool:
+        with self._unfolder, self._pool, contextlib.closing(self._recogniser):
             for item in inputs:
                 if self._watch.stop.is_set():
                     break
@@ -139,7 +151,10 @@ class Intake:
         found = probe(item, self._readers, self._services.limits)
         candidate = self._memory.candidate(item, found)
         ending = self._memory.ending(candidate)
-        if ending:
+        shown = self._reason_against_picture(item)
+        if shown and (ending is None or ending.result.error != str(shown)):
+            self._pending.append(_Pending(record=candidate.refused(shown)))
+        elif ending:
             self._pending.append(_Pending(record=ending))
         elif found.refused:
             self._pending.append(_Pending(record=candidate.refused(found.refused)))
@@ -154,6 +169,19 @@ class Intake:
             self._pending.append(_Pending(candidate=candidate, reading=reading))
         self._finish_ready()
         return candidate
+
+    def _reason_against_picture(self, item: Input) -> InputRefused | None:
+        """Why a picture is no document: one that was read before it shows it."""
+        if not is_picture(item):
+            self._is_among_pictures = False
+            return None
+        if not self._is_among_pictures:
+            while self._pending:
+                self._finish(self._pending.popleft())
+            with self._services.workspace.database.read() as session:
+                self._shown.look(OutcomeLog(session))
+            self._is_among_pictures = True
+        return self._shown.reason_against(item)
 
     def _unfold(self, bundle: Candidate) -> None:
         """Take the members of a bundle in hand."""
@@ -181,7 +209,7 @@ class Intake:
     def _begin_members(self, bundle: Candidate, unfolded: Unfolded) -> None:
         source = bundle.item.source
         only = self._only.get(source)
-        members = [member for member in unfolded.members if only is None or member.source in only]
+        members = pictures_last([m for m in unfolded.members if only is None or m.source in only])
         gone = (only or set()) - {member.source for member in members}
         members += [no_longer_in(bundle.item.path, name, bundle.item.stated) for name in sorted(gone)]
         self._total += len(members) - 1
@@ -224,6 +252,7 @@ class Intake:
                 self._claims.keep(
                     (result.document_id, result.language), Claim(source=result.source, issue=record.issue)
                 )
+            self._shown.add(record)
             self._waiting.append(record)
         if len(self._waiting) >= _MOST_WAITING:
             self._flush()
@@ -238,9 +267,14 @@ class Intake:
                 prepared = entry.reading.result(timeout=_LONGEST_WAIT_S)
                 break
             self._flush_if_due()
+        candidate = entry.candidate
         if isinstance(prepared, Failure):
-            return entry.candidate.refused(prepared.refused, prepared.detail)
-        return self._put(entry.candidate, prepared)
+            if isinstance(prepared.refused, NeedsOcr):
+                candidate = self._memory.with_recogniser(candidate)
+            return candidate.refused(prepared.refused, prepared.detail)
+        if prepared.document.has_scans:
+            candidate = self._memory.with_recogniser(candidate)
+        return self._put(candidate, prepared)
 
     def _end_bundle(self, unfolded: Unfolded, listing: Listing | None) -> None:
         """Every member of a bundle has come to its end."""
@@ -258,6 +292,7 @@ class Intake:
         except InputRefused as refused:
             return candidate.refused(refused)
         waiting, self._waiting = self._waiting, []
+        self._shown.add(record)
         self._report([*waiting, record])
         if record.result.outcome is not Outcome.UNCHANGED:
             self._stored_since_indexing += 1

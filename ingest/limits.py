@@ -30,7 +30,8 @@ class Limits:
     """The limits of one run; what exceeds them ends as `too-large` or `timed-out`, never as a crash.
 
     The first group bounds one reading in its child process, the second what a document may hold, the third
-    how long a child process lives; `bundle` bounds what is unpacked before any of that.
+    the recognition of text in pictures (each scan begins the time of the reading anew), the fourth how long a
+    child process lives; `bundle` bounds what is unpacked before any of that.
     """
 
     file_bytes: int = 512 * MIB
@@ -47,6 +48,11 @@ class Limits:
     figures: int = 5_000
     figure_bytes: int = 64 * MIB
     figure_pixels: int = 100_000_000
+
+    scans: int = 3_000
+    scan_wall_s: float = 60.0
+    scan_address_space_bytes: int = 1024 * MIB
+    scans_wall_s: float = 4 * 3600.0
 
     start_s: float = 60.0
     files_per_child: int = 200

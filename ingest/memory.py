@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from ingest.bundle_log import BundleLog, Listing, Member
 from ingest.companions import Companion, are_as_they_were, moved
@@ -17,6 +17,23 @@ from ingest.store import ACCEPTED, Edition, OutcomeLog, Record
 from ingest.storing import Candidate
 from kb.database import Database
 
+class Named(Protocol):
+    """A recogniser as far as it matters here."""
+
+    @property
+    def name(self) -> str:
+        """Program and version; "" where it is not installed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What this run has to read with, which runs before it may not have had."""
+
+    recogniser: Named
+    has_passwords: bool
+
+
 _UNFOLDING: Final = "1"
 """Changes whenever the same archive would unfold to other members."""
 
@@ -24,8 +41,11 @@ _UNFOLDING: Final = "1"
 class Memory:
     """How inputs ended before. A run that is forced to read everything again asks for candidates only."""
 
-    def __init__(self, database: Database, readers: Sequence[Reader], *, is_forced: bool) -> None:
+    def __init__(
+        self, database: Database, readers: Sequence[Reader], tools: Tools, *, is_forced: bool
+    ) -> None:
         self._database = database
+        self._tools = tools
         self._readers = sorted((reader.name, reader.version) for reader in readers)
         self._is_forced = is_forced
         self._sources: set[str] = set()
@@ -73,7 +93,7 @@ class Memory:
         known = self._known.get(candidate.item.source)
         if self._is_forced or known is None or known.checksum is None:
             return None
-        is_same = (known.checksum, known.request) == (candidate.probe.checksum, candidate.request)
+        is_same = known.checksum == candidate.probe.checksum and self._reads_alike(known, candidate.request)
         if not is_same or not are_as_they_were(_companions(candidate.item, known)) or not self._stands(known):
             return None
         return _again(known)
@@ -93,9 +113,22 @@ class Memory:
     def _as_before(self, member: Member) -> Record | None:
         """The record of a member of a bundle whose bytes are as they were: its companions are among them."""
         known = self._known.get(member.source)
-        if known is None or (known.checksum, known.request) != (member.checksum, member.request):
+        if known is None or known.checksum != member.checksum:
+            return None
+        if not self._reads_alike(known, member.request):
             return None
         return _again(known) if self._stands(known) else None
+
+    def _reads_alike(self, known: Record, request: str) -> bool:
+        """Whether the file would be read now as it was; one with scans also by the recogniser of today."""
+        if known.result.outcome is Outcome.ENCRYPTED and self._tools.has_passwords:
+            return False
+        return known.request == request or known.request == _recognised(request, self._tools.recogniser.name)
+
+    def with_recogniser(self, candidate: Candidate) -> Candidate:
+        """The candidate of a file whose text had to be recognised: another recogniser reads it otherwise."""
+        name = self._tools.recogniser.name
+        return replace(candidate, request=_recognised(candidate.request, name), recogniser=name)
 
     def _stands(self, known: Record) -> bool:
         """Whether what an input came to is still so in the knowledge base."""
@@ -118,6 +151,10 @@ def _request(item: Input, found: Probe) -> str:
         item.collection,
     ]
     return _digest([*parts, repr(item.plan)] if item.plan else parts)
+
+
+def _recognised(request: str, name: str) -> str:
+    return _digest([request, name])
 
 
 def _stated(item: Input) -> list[str | bool | None]:

@@ -59,6 +59,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
         applies=tuple(map(_applicability, document.applies[:_MOST_APPLICABILITIES])),
         page_count=_page_number(document.page_count),
         complaints=tuple(one_line(complaint) for complaint in complaints[:_MOST_COMPLAINTS]),
+        has_scans=document.has_scans,
         companions=document.companions,
     )
 

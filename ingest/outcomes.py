@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
     TOO_LARGE = "too-large"
     ENCRYPTED = "encrypted"
+    NEEDS_OCR = "needs-ocr"
     MALFORMED = "malformed"
     DAMAGED = "damaged"
     UNSUPPORTED = "unsupported"
@@ -56,6 +57,12 @@ class Encrypted(InputRefused):
     outcome = Outcome.ENCRYPTED
 
 
+class NeedsOcr(InputRefused):
+    """The pages are pictures of text, and nothing that could recognise it is installed."""
+
+    outcome = Outcome.NEEDS_OCR
+
+
 class Malformed(InputRefused):
     """The file breaks its own format so badly that nothing reliable can be read."""
 
@@ -88,7 +95,16 @@ class TimedOut(InputRefused):
 
 _REFUSALS: Final = {
     refusal.outcome: refusal
-    for refusal in (InputRefused, Encrypted, Malformed, Damaged, Unsupported, TooLarge, TimedOut)
+    for refusal in (
+        InputRefused,
+        Encrypted,
+        NeedsOcr,
+        Malformed,
+        Damaged,
+        Unsupported,
+        TooLarge,
+        TimedOut,
+    )
 }
 
 

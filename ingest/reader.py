@@ -5,7 +5,7 @@ and checked again by the parent, because a hostile file may have taken the child
 """
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -15,6 +15,7 @@ import msgspec
 
 from ingest.companions import Companion
 from ingest.identity import path_identity
+from ingest.recognition import NoRecogniser, Recogniser
 from kb.content import FigureContent, SectionContent
 from kb.documents import Applicability
 from kb.identifiers import document_id_from
@@ -32,7 +33,8 @@ class InputFile:
 
     `root` is the folder that the editor named; nothing outside it is ever opened. `relative_path` is the
     file's path below `root`; `collection` names the whole folder in identities. `media_type` is what the
-    content looks like; `head` is the first 64 KiB of it.
+    content looks like; `head` is the first 64 KiB of it. `passwords` are those that the editor gave for
+    protected files; `recogniser` reads the words in pictures.
     """
 
     path: Path
@@ -42,6 +44,8 @@ class InputFile:
     media_type: str
     head: bytes
     size_bytes: int
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    recogniser: Recogniser = field(default_factory=NoRecogniser)
 
     def sibling(self, href: str) -> Path | None:
         """The file that `href` (relative to this file) names; None unless it exists below `root`."""
@@ -68,10 +72,10 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     `identity` is the file's own (a data module code), None where only the path can tell; `language_tag` and
     `kind` likewise. `issued_on` is the day of this issue, as the file's own metadata has it. `applicability`
-    holds the source's statements word for word, `applies` the same as data where the
-    source has data. `complaints` are sentences on what the reader had to guess or
-    leave out. `companions` are the other files that were opened; the child process fills them in, no reader
-    does.
+    holds the source's statements word for word, `applies` the same as data where the source has data.
+    `complaints` are sentences on what the reader had to guess or leave out. `has_scans` says that text of it
+    is to be recognised, which another recogniser would do otherwise. `companions` are the other files that
+    were opened; the child process fills them in, no reader does.
     """
 
     title: str
@@ -86,6 +90,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     applies: tuple[Applicability, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()
+    has_scans: bool = False
     companions: tuple[Companion, ...] = ()
 
 

@@ -23,6 +23,7 @@ _SHIPPED: Final = tuple(
         ("docx", "ingest.readers.docx:DocxReader"),
         ("harness", "ingest.readers.harness:HarnessReader"),
         ("html", "ingest.readers.html:HtmlReader"),
+        ("image", "ingest.readers.image:ImageReader"),
         ("markdown", "ingest.readers.markdown:MarkdownReader"),
         ("pdf", "ingest.readers.pdf:PdfReader"),
         ("s1000d", "ingest.readers.s1000d:S1000DReader"),

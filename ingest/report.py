@@ -208,6 +208,7 @@ def name_of(outcome: Outcome) -> str:
         Outcome.REJECTED: _("rejected"),
         Outcome.TOO_LARGE: _("too large"),
         Outcome.ENCRYPTED: _("encrypted"),
+        Outcome.NEEDS_OCR: _("needs text recognition"),
         Outcome.MALFORMED: _("malformed"),
         Outcome.DAMAGED: _("damaged"),
         Outcome.UNSUPPORTED: _("unsupported"),

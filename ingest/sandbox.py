@@ -5,7 +5,8 @@ nothing else. One thread at a time may use a `Sandbox`.
 """
 
 import signal
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +15,18 @@ import msgspec
 from ingest import child_protocol as protocol
 from ingest.child_process import ChildProcess
 from ingest.limits import Limits
-from ingest.outcomes import InputRefused, Malformed, RunFailed, TimedOut, TooLarge, refusal
+from ingest.outcomes import InputRefused, Malformed, NeedsOcr, RunFailed, TimedOut, TooLarge, refusal
 from ingest.reader import InputFile, ReadDocument
+from ingest.recognition import NoRecogniser, Recogniser, Scan, ScanNotRead
 from translations.catalogue import translator
 
 _ = translator("ingest")
 
 _READY_BYTES: Final = 64 * 1024
+
+
+class _TooManyScans(Exception):
+    """A file wants more pages recognised than the limits allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +37,20 @@ class Failure:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aids:
+    """What readers may need beside a file: the passwords that the editor gave, a recogniser of text."""
+
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    recogniser: Recogniser = field(default_factory=NoRecogniser)
+
+
 class Sandbox:
     """A child process that reads one file after the other, started at the first one."""
 
-    def __init__(self, limits: Limits, scratch: Path) -> None:
+    def __init__(self, limits: Limits, scratch: Path, aids: Aids | None = None) -> None:
         self._limits = limits
+        self._aids = aids or Aids()
         self._scratch_parent = scratch
         self._child: ChildProcess | None = None
         self._is_stopped = False
@@ -46,12 +61,15 @@ class Sandbox:
         Raises:
             RunFailed: no child can be started at all.
         """
-        child = self._send(_request(reader_name, file))
+        child = self._send(_request(reader_name, file, self._aids.passwords))
         try:
-            return self._receive(child)
+            return self._taken(child, self._receive(child))
         except protocol.PipeTimedOut:
             self.close()
             return Failure(refused=TimedOut(_too_slow(self._limits)))
+        except _TooManyScans:
+            self.close()
+            return Failure(refused=TooLarge(_too_many_scans()))
         except protocol.FrameTooLarge as error:
             self.close()
             return Failure(refused=TooLarge(_too_much()), detail=str(error))
@@ -72,11 +90,30 @@ class Sandbox:
             protocol.write_frame(child.requests, request)
         return child
 
-    def _receive(self, child: ChildProcess) -> ReadDocument | Failure:
-        frame = protocol.read_frame(
-            child.answers, limit_bytes=self._limits.answer_bytes, timeout_s=self._limits.wall_s
-        )
-        answer = protocol.ANSWER_DECODER.decode(frame)
+    def _receive(self, child: ChildProcess) -> protocol.Answer:
+        """The child's answer, after all the scans that it wants to have recognised before."""
+        until = time.monotonic() + self._limits.scans_wall_s
+        for _number in range(self._limits.scans + 1):
+            frame = protocol.read_frame(
+                child.answers, limit_bytes=self._limits.answer_bytes, timeout_s=self._limits.wall_s
+            )
+            said = protocol.ANSWER_DECODER.decode(frame)
+            if not isinstance(said, Scan):
+                return said
+            if time.monotonic() > until:
+                break
+            protocol.write_frame(child.requests, self._recognised(said))
+        raise _TooManyScans
+
+    def _recognised(self, scan: Scan) -> protocol.Recognised:
+        try:
+            return protocol.Recognised(words=self._aids.recogniser.recognise(scan))
+        except NeedsOcr as missing:
+            return protocol.Recognised(missing=str(missing))
+        except ScanNotRead as failed:
+            return protocol.Recognised(failed=str(failed))
+
+    def _taken(self, child: ChildProcess, answer: protocol.Answer) -> ReadDocument | Failure:
         child.files_read += 1
         is_spent = (
             child.files_read >= self._limits.files_per_child
@@ -137,7 +174,7 @@ class Sandbox:
             self._child = None
 
 
-def _request(reader_name: str, file: InputFile) -> protocol.ReadRequest:
+def _request(reader_name: str, file: InputFile, passwords: tuple[str, ...]) -> protocol.ReadRequest:
     return protocol.ReadRequest(
         reader=reader_name,
         path=str(file.path),
@@ -146,6 +183,7 @@ def _request(reader_name: str, file: InputFile) -> protocol.ReadRequest:
         collection=file.collection,
         media_type=file.media_type,
         size_bytes=file.size_bytes,
+        passwords=passwords,
     )
 
 
@@ -153,6 +191,10 @@ def _too_slow(limits: Limits) -> str:
     return _(
         "Reading this file took longer than the {seconds} s that are allowed: split it, or save it anew."
     ).format(seconds=round(limits.wall_s))
+
+
+def _too_many_scans() -> str:
+    return _("The file has more pictures of text than can be recognised in one go: split it.")
 
 
 def _too_much() -> str:

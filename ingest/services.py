@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.limits import Limits
@@ -27,7 +27,10 @@ class IngestServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestOptions:
-    """The options of `aos ingest run`; `jobs` 0 is one per processor core, `editor` signs for it all."""
+    """The options of `aos ingest run`; `jobs` 0 is one per processor core, `editor` signs for it all.
+
+    `passwords` are tried on protected files; they are kept nowhere.
+    """
 
     kind: DocumentKind | None = None
     language: Language | None = None
@@ -36,6 +39,7 @@ class IngestOptions:
     jobs: int = 0
     is_dry_run: bool = False
     editor: str = ""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 OnResult = Callable[[InputResult], None]

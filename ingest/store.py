@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from ingest.companions import Companion
@@ -142,6 +142,20 @@ class OutcomeLog:
                 if record.result.document_id and record.result.language:
                     found[record.result.document_id, record.result.language] = record
         return found
+
+    def companion_paths(self) -> set[str]:
+        """The files beside their own that the inputs as they were accepted last were read together with."""
+        newest = (
+            select(func.max(OutcomeRow.pk))
+            .where(OutcomeRow.outcome.in_(ACCEPTED))
+            .group_by(OutcomeRow.source)
+        )
+        rows = self.session.scalars(
+            select(OutcomeRow.companions).where(
+                OutcomeRow.pk.in_(newest), cast(OutcomeRow.companions, String) != "[]"
+            )
+        )
+        return {str(path) for companions in rows for path, *_rest in companions}
 
     def newest(self, outcomes: Sequence[Outcome] = ()) -> list[Record]:
         """The newest outcome of every input ever seen, ordered by path; only `outcomes`, if any are given."""

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 from ingest.limits import Limits
 from ingest.reader import InputFile, ReadDocument
-from ingest.sandbox import Failure, Sandbox
+from ingest.sandbox import Aids, Failure, Sandbox
 
 T = TypeVar("T")
 
@@ -17,9 +17,9 @@ T = TypeVar("T")
 class ReaderPool:
     """`jobs` child processes; each reads one file at a time, and is started when there is one to read."""
 
-    def __init__(self, *, jobs: int, limits: Limits, scratch: Path) -> None:
+    def __init__(self, *, jobs: int, limits: Limits, scratch: Path, aids: Aids | None = None) -> None:
         self._sandboxes: queue.LifoQueue[Sandbox] = queue.LifoQueue()
-        self._all = [Sandbox(limits, scratch) for _number in range(jobs)]
+        self._all = [Sandbox(limits, scratch, aids) for _number in range(jobs)]
         for sandbox in self._all:
             self._sandboxes.put(sandbox)
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="reader")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ingest.commands.options import by_option, jobs_option, json_option
+from ingest.commands.passwords import given_passwords, password_options
 from ingest.commands.running import carry_out
 from ingest.pipeline import IngestOptions, IngestServices, run_ingest
 from kb.documents import DocumentKind
@@ -36,6 +37,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
     @click.option(
         "--publish/--draft", default=True, show_default=True, help=_("Publish at once, or keep as drafts.")
     )
+    @password_options
     @jobs_option
     @click.option("--dry-run", is_flag=True, help=_("Read and check everything, store nothing."))
     @by_option
@@ -46,6 +48,8 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
         language: str,
         manifest: Path | None,
         publish: bool,
+        is_password_asked: bool,
+        password_file: Path | None,
         jobs: int | None,
         dry_run: bool,
         by: str,
@@ -59,6 +63,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
             jobs=jobs or 0,
             is_dry_run=dry_run,
             editor=by,
+            passwords=given_passwords(is_password_asked, password_file),
         )
         carry_out(lambda on_result, stop: run_ingest(services(), paths, options, on_result, stop), is_json)
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ingest.readers.pdf_runs import without_beginning
 from ingest.readers.pdf_signs import sign
 from kb.content import (
     Admonition,
     Block,
     Cell,
+    FigureBlock,
     Item,
     ItemList,
     Paragraph,
     Place,
-    Run,
     Severity,
     Step,
     Steps,
@@ -51,9 +52,9 @@ class TableShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A paragraph, table or warning and where it stands; `size` is that of its type."""
+    """A paragraph, table, warning or figure and where it stands; `size` is that of its type, else 0."""
 
-    block: Paragraph | Table | Admonition
+    block: Paragraph | Table | Admonition | FigureBlock
     place: Place
     size: float
     is_bold: bool = False
@@ -214,8 +215,9 @@ def _warned(found: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _shortened(piece: Piece, count: int) -> Piece:
-    text = piece.text[count:]
-    return replace(piece, block=Paragraph(runs=(Run(text=text),), place=piece.place))
+    assert isinstance(piece.block, Paragraph)
+    runs = without_beginning(piece.block.runs, count)
+    return replace(piece, block=Paragraph(runs=runs, place=piece.place))
 
 
 def _entries(found: Sequence[Piece], start: int, prefix: str) -> tuple[list[_Entry], int]:
@@ -291,15 +293,16 @@ def _is_text(first: Piece, piece: Piece) -> bool:
 def _gap(found: Sequence[Piece], start: int, marks: _Marks, entries: Sequence[_Entry]) -> int:
     """How many pieces stand between the last entry and what goes on with the list; 0 if it ends here.
 
-    Warnings may always stand there; other text only once two steps in a row have shown that it is a list.
+    Warnings and figures may always stand there; other text only once two steps in a row have shown that
+    it is a list.
     """
     if marks.bullet:
         return 0
     first = entries[0].pieces[0]
     for end in range(start, min(start + _LONGEST_GAP, len(found) - 1)):
         piece, following = found[end], found[end + 1]
-        is_warning = isinstance(piece.block, Admonition)
-        if not is_warning and (len(entries) < _FEWEST_BEFORE_GAP or not _is_text(first, piece)):
+        is_aside = isinstance(piece.block, Admonition | FigureBlock)
+        if not is_aside and (len(entries) < _FEWEST_BEFORE_GAP or not _is_text(first, piece)):
             return 0
         if marks.marker(piece.text, 1):
             return 0

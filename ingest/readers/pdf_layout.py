@@ -1,4 +1,4 @@
-"""From the characters of a PDF page to lines and paragraphs with their places, by geometry. PDFium only.
+"""From the characters of a PDF page to lines with their places, by geometry. PDFium only.
 
 PDFium gives the text of a page in reading order, with a line break wherever the next character stands
 elsewhere; the boxes of a line's first and last character tell where the line stands and how large it is.
@@ -15,27 +15,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.pdf_grids import Grid
-from ingest.readers.pdf_signs import is_sign, starts_with_sign
-from kb.content import Paragraph, Place, Run
+from ingest.readers.pdf_links import Link
+from ingest.readers.pdf_runs import Span, moved
 
 MENDED_HYPHEN: Final = "\ufffe"
 """What PDFium puts where it joined a word that was divided at the end of a line."""
 
 _BREAK: Final = re.compile(rf"\r\n?|\n|{MENDED_HYPHEN}")
-_SAME_SIZE: Final = (0.75, 1.34)
-_SAME_SIZE_OF_REST: Final = (0.65, 1.54)
-"""Wider for the rest of a sentence, as a line may begin in another font, whose box is higher or lower."""
-_LARGEST_LEADING: Final = 1.9
-_BULLET: Final = re.compile(r"(?:[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-_BARE_MARKER: Final = re.compile(r"[•▪●◦‣∙·–—*-]|\(?\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,2}[.)]?")
-_STEP_NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})[.)]?\s")
-_LEADING_APART: Final = 1.2
 _WIDE_GAP: Final = 1.5
 _CELL_GAP: Final = 0.7
 _OVER_RULE: Final = 1.0
 _LONGEST_FONT_NAME: Final = 128
 BOLD: Final = 600
-_SENTENCE_END: Final = (".", ":", ";", "!", "?")
 _SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
 _Gap = tuple[re.Match[str], float, float]
@@ -72,32 +63,23 @@ class Line:
     """Of its first character's type; 0 if unknown."""
     parts: "tuple[Line, ...]" = ()
     """What stands in the cells of a grid, each as a line of its own; empty unless the line crosses a rule."""
+    links: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spacing:
-    """How the lines of a page follow each other: `leading` in type sizes, 0 if unknown; edges in points."""
-
-    leading: float
-    margins: dict[int, float]
-
-    def is_full(self, line: Line, word: str) -> bool:
-        """Whether `word` would not have found room at the end of the line."""
-        room = self.margins.get(_edge(line.left), line.right) - line.right
-        return room < (len(word) + 1) * (line.right - line.left) / max(len(line.text), 1)
-
-
-def page_lines(page: pypdfium2.PdfPage, grids: Sequence[Grid] = ()) -> list[Line]:
-    """The lines of a page that hold any text, in PDFium's reading order; `grids` are those of the page."""
+def page_lines(page: pypdfium2.PdfPage, grids: Sequence[Grid] = (), links: Sequence[Link] = ()) -> list[Line]:
+    """The lines of a page that hold any text, in PDFium's reading order; `grids`, `links` are the page's."""
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
-        return [line for line in _lines(text_page, text, grids) if line.text]
+        found = (line for line in _lines(text_page, text, grids, links) if line.text)
+        return list(found)
     finally:
         text_page.close()
 
 
-def _lines(text_page: pypdfium2.PdfTextPage, text: str, grids: Sequence[Grid]) -> Iterator[Line]:
+def _lines(
+    text_page: pypdfium2.PdfTextPage, text: str, grids: Sequence[Grid], links: Sequence[Link]
+) -> Iterator[Line]:
     # On nearly all pages every character of the page is one of the text: their indices are the same.
     is_plain = len(text) == text_page.count_chars() and not _BEYOND_BMP.search(text)
     start = 0
@@ -113,7 +95,10 @@ def _lines(text_page: pypdfium2.PdfTextPage, text: str, grids: Sequence[Grid]) -
             line = _line(words, *boxes, is_continued=is_continued, weight=_weight(text_page, first))
             is_spread = is_plain and last > first
             is_spread = is_spread and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1
-            borders = _borders(line, grids) if last - first == len(words) - 1 else ()
+            is_whole = last - first == len(words) - 1
+            if links and is_whole:
+                line = _with_links(text_page, line, first, links)
+            borders = _borders(line, grids) if is_whole else ()
             if is_spread or borders:
                 gaps = list(_gaps(text_page, line, first))
                 line = _with_columns(line, gaps) if is_spread else line
@@ -157,6 +142,24 @@ def _weight(text_page: pypdfium2.PdfTextPage, character: int) -> int:
     return weight
 
 
+def _with_links(text_page: pypdfium2.PdfTextPage, line: Line, first: int, links: Sequence[Link]) -> Line:
+    """The line with the links that stand over its letters."""
+    height = (line.bottom + line.top) / 2
+    near = [link for link in links if link.bottom <= height <= link.top and link.left < line.right]
+    if not any(link.right > line.left for link in near):
+        return line
+    boxes = [_box(text_page, first + index) for index in range(len(line.text))]
+    middles = [(box.left + box.right) / 2 for box in boxes]
+    targets = [next((link.target for link in near if link.left <= x <= link.right), "") for x in middles]
+    spans: list[Span] = []
+    start = 0
+    for target, group in itertools.groupby(targets):
+        end = start + len(list(group))
+        spans.extend([Span(start, end, target)] if target else [])
+        start = end
+    return replace(line, links=tuple(spans))
+
+
 def _borders(line: Line, grids: Sequence[Grid]) -> list[float]:
     """Where the rules of cells stand across the line."""
     height = (line.bottom + line.top) / 2
@@ -186,6 +189,7 @@ def _with_parts(text_page: pypdfium2.PdfTextPage, line: Line, first: int, cuts: 
             right=words.right,
             top=line.top,
             weight=weight,
+            links=moved(line.links, first - start, len(words.text)),
         )
         parts.append(part)
         start += len(words.text)
@@ -230,137 +234,3 @@ def _line(
         is_continued=is_continued,
         weight=weight,
     )
-
-
-def paragraphs(lines: Sequence[Line], page_number: int) -> list[Paragraph]:
-    """Join lines that stand under each other like one paragraph; every word stays, in the same order."""
-    return [paragraph_of(group, page_number) for group in grouped(lines)]
-
-
-def grouped(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each paragraph."""
-    lines = _with_markers(lines)
-    spacing = _spacing(lines)
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _goes_on(groups[-1], line, spacing):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
-
-
-def _with_markers(lines: Sequence[Line]) -> list[Line]:
-    """A number or bullet that stands alone to the left of its text becomes the beginning of that line."""
-    joined: list[Line] = []
-    for line in lines:
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and _BARE_MARKER.fullmatch(before.text)
-            and abs(before.bottom - line.bottom) < 0.5 * line.size
-            and 0 <= line.left - before.right < 4 * line.size
-        ):
-            joined[-1] = replace(
-                line, text=f"{before.text} {line.text}", left=before.left, top=max(before.top, line.top)
-            )
-        else:
-            joined.append(line)
-    return joined
-
-
-def _spacing(lines: Sequence[Line]) -> _Spacing:
-    margins: dict[int, float] = {}
-    for line in lines:
-        edge = _edge(line.left)
-        margins[edge] = max(margins.get(edge, line.right), line.right)
-    leadings = sorted(
-        leading
-        for above, below in itertools.pairwise(lines)
-        if above.size and 0.9 <= (leading := (above.bottom - below.bottom) / above.size) < _LARGEST_LEADING
-    )
-    return _Spacing(leading=leadings[len(leadings) // 4] if leadings else 0, margins=margins)
-
-
-def _edge(left: float) -> int:
-    return round(left / 4)
-
-
-def _goes_on(group: Sequence[Line], line: Line, spacing: _Spacing) -> bool:
-    previous = group[-1]
-    if previous.is_continued:
-        return True
-    is_open = not previous.text.endswith(_SENTENCE_END)
-    is_rest = is_open and line.text[0].islower()
-    low, high = _SAME_SIZE_OF_REST if is_rest else _SAME_SIZE
-    if not previous.size or not low <= line.size / previous.size <= high:
-        return False
-    leading = previous.bottom - line.bottom
-    if not 0.4 * previous.size < leading < _LARGEST_LEADING * previous.size:
-        return False
-    if _BULLET.match(line.text) or line.right <= previous.left or line.left >= previous.right:
-        return False
-    if _is_next_substep(group[0].text, line.text):
-        return False
-    if starts_with_sign(line.text) or (len(group) == 1 and is_sign(previous.text)):
-        return False
-    is_cut_off = is_open and spacing.is_full(previous, line.text.split(" ")[0])
-    if (previous.weight >= BOLD) != (line.weight >= BOLD) and not is_cut_off:
-        return False
-    if is_rest:
-        return line.left - group[0].left < 5 * line.size
-    usual = (
-        group[-2].bottom - previous.bottom
-        if len(group) > 1
-        else spacing.leading * max(previous.size, line.size)
-    )
-    if usual > 0 and leading > _LEADING_APART * max(usual, 0.9 * previous.size):
-        return False
-    hangs = _BULLET.match(group[0].text) or is_cut_off
-    indent = line.left - min(other.left for other in group[-2:])
-    return indent < (3 if hangs else 1.5) * line.size
-
-
-def is_marked(text: str) -> bool:
-    """Whether `text` begins like an item, a step or a warning."""
-    return _BULLET.match(text) is not None or starts_with_sign(text)
-
-
-def _is_next_substep(first: str, text: str) -> bool:
-    """Whether `text` begins with the number after that of `first`: 2.1 after 2, 2.2 after 2.1."""
-    number, following = _STEP_NUMBER.match(first), _STEP_NUMBER.match(text)
-    if number is None or following is None or "." not in following[1]:
-        return False
-    head, _dot, last = following[1].rpartition(".")
-    return number[1] == (head if last == "1" else f"{head}.{int(last) - 1}")
-
-
-def paragraph_of(lines: Sequence[Line], page_number: int) -> Paragraph:
-    """One paragraph of `lines`."""
-    place = Place(
-        page_number=page_number,
-        left=round(min(line.left for line in lines), 1),
-        bottom=round(min(line.bottom for line in lines), 1),
-        right=round(max(line.right for line in lines), 1),
-        top=round(max(line.top for line in lines), 1),
-    )
-    return Paragraph(runs=(Run(text=joined_text(lines)),), place=place)
-
-
-def joined_text(lines: Sequence[Line]) -> str:
-    """The lines as one text; a word that was divided is mended."""
-    parts: list[str] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        parts.append(line.text)
-        if following is None:
-            break
-        is_divided = line.is_continued or (
-            len(line.text) > 1 and line.text[-1] == "-" and line.text[-2].isalpha()
-        )
-        if is_divided and following.text[0].islower():
-            parts[-1] = line.text if line.is_continued else line.text[:-1]
-        elif is_divided:
-            parts[-1] = line.text.removesuffix("-") + "-"
-        else:
-            parts.append(" ")
-    return "".join(parts)

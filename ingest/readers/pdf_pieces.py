@@ -8,11 +8,13 @@ from typing import Final
 from ingest.readers.pdf_blocks import LONGEST_CAPTION, Piece, TableShape, blocks
 from ingest.readers.pdf_furniture import PageLines
 from ingest.readers.pdf_grids import Area
-from ingest.readers.pdf_layout import BOLD, Line, grouped, is_marked, paragraph_of
+from ingest.readers.pdf_layout import BOLD, Line
+from ingest.readers.pdf_paragraphs import grouped, is_marked, paragraph_of
 from ingest.readers.pdf_ruled import Ruled, framed_sign, head_height, parted
 from ingest.readers.pdf_rules import Fill
+from ingest.readers.pdf_runs import without_beginning
 from ingest.readers.pdf_tables import parts
-from kb.content import Admonition, Block, Cell, Paragraph, Place, Run, Table
+from kb.content import Admonition, Block, Cell, Paragraph, Place, Table
 
 _NUMBERED: Final = re.compile(r"(?:table|tabela|tab\.|tablica)\s*\d", re.IGNORECASE)
 _CAPTION_GAP: Final = 2.0
@@ -55,7 +57,9 @@ def _warning(ruled: Ruled, lines: Sequence[Line], page_number: int) -> Piece:
     assert said is not None
     severity, rest = said
     if rest:
-        first = Paragraph(runs=(Run(text=rest),), place=inner[0].place)
+        assert isinstance(inner[0].block, Paragraph)
+        runs = without_beginning(inner[0].block.runs, len(inner[0].text) - len(rest))
+        first = Paragraph(runs=runs, place=inner[0].place)
         inner[0] = replace(inner[0], block=first)
     else:
         inner = inner[1:]

@@ -32,10 +32,10 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-_object = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+object_at = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFPage_GetObject, ctypes.c_void_p).value or 0
 )
-_kind = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
+kind_of = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFPageObj_GetType, ctypes.c_void_p).value or 0
 )
 """PDFium's own functions without the pointer objects that its wrapper makes for every call: half the time."""
@@ -238,8 +238,8 @@ def _paths(page: pdfium.FPDF_PAGE, count: int) -> Iterator[pdfium.FPDF_PAGEOBJEC
     """The paths of a page; most of its objects are text, so the way past them has to be short."""
     start = ctypes.cast(page, ctypes.c_void_p).value
     for index in range(count):
-        found = _object(start, index)
-        if _kind(found) == pdfium.FPDF_PAGEOBJ_PATH:
+        found = object_at(start, index)
+        if kind_of(found) == pdfium.FPDF_PAGEOBJ_PATH:
             yield ctypes.cast(found, pdfium.FPDF_PAGEOBJECT)
 
 

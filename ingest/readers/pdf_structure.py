@@ -53,13 +53,13 @@ class Structure:
         return (self.labels[index] if index < len(self.labels) else "") or str(index + 1)
 
 
-def read_structure(path: Path, complaints: list[str]) -> Structure:
+def read_structure(path: Path, complaints: list[str], password: str = "") -> Structure:
     """Read title, labels and outline, each as far as it goes; what failed is added to `complaints`."""
     before = signal.signal(signal.SIGALRM, _interrupt)
     try:
         signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_S, _AGAIN_S)
         try:
-            return _read(path, complaints)
+            return _read(path, complaints, password)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except Exception:  # noqa: BLE001 - pypdf fails in many ways, all of them without consequence for the text
@@ -75,11 +75,11 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise TookTooLong
 
 
-def _read(path: Path, complaints: list[str]) -> Structure:
+def _read(path: Path, complaints: list[str], password: str) -> Structure:
     with path.open("rb") as file:
         reader = pypdf.PdfReader(file, strict=False)
         if reader.is_encrypted:
-            reader.decrypt("")
+            reader.decrypt(password)
         return _structure(reader, complaints)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ingest.readers.pdf_layout import Line, Words, joined_text
+from ingest.readers.pdf_layout import Line, Words
+from ingest.readers.pdf_paragraphs import joined_text
 from kb.content import Cell, Table, paragraph
 
 _FEWEST_ROWS: Final = 3

@@ -9,7 +9,8 @@ from fpdf import FPDF
 from ingest.outcomes import Encrypted, InputRefused, Malformed, Unsupported
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers.pdf import PdfReader
-from ingest.readers.pdf_layout import Line, paragraphs
+from ingest.readers.pdf_layout import Line
+from ingest.readers.pdf_paragraphs import paragraphs
 from kb.content import Paragraph, SectionContent, plain, texts
 from tests.conftest import ROOT
 from tests.unit.ingest.conftest import input_file
