@@ -1,6 +1,7 @@
 """What a raster picture is, from its first bytes, without decoding it. Pure.
 
-Pillow is no runtime dependency: a header of four formats is less to trust than their decoders.
+The parent process looks at headers only: four of them are less to trust than their decoders, which work in
+readers' child processes alone.
 """
 
 import struct

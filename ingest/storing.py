@@ -32,6 +32,7 @@ from translations.locales import ContentLanguage
 _ = translator("ingest")
 
 _MOST_DETAILS: Final = 100
+_LONGEST_VERSION: Final = 32
 
 
 class ChangedMeanwhile(InputRefused):
@@ -50,6 +51,7 @@ class Prepared:
 class Candidate:
     """An input on its way into the store; `before` is how it was taken in the last time.
 
+    `recogniser` is what recognised text of it, "" if there was none, None for a file without scans.
     `rival` is the file that it was refused for the last time, `at_hand` are the inputs among which the order
     decides who gets a document.
     """
@@ -58,6 +60,7 @@ class Candidate:
     probe: Probe
     request: str
     before: Record | None = None
+    recogniser: str | None = None
     rival: str | None = None
     at_hand: AbstractSet[str] = frozenset()
 
@@ -65,6 +68,14 @@ class Candidate:
     def kind(self) -> DocumentKind | None:
         """The kind that the editor says the document is of."""
         return (self.item.entry.kind if self.item.entry else None) or self.item.stated.kind
+
+    @property
+    def reader_version(self) -> str | None:
+        """The version of the reader, and of the recogniser where that had a part in it."""
+        version = self.probe.reader.version if self.probe.reader else None
+        if version is None or self.recogniser is None:
+            return version
+        return f"{version}+{self.recogniser or '-'}"[:_LONGEST_VERSION]
 
     def record(self, result: InputResult) -> Record:
         """The record of how it ended now."""
@@ -76,7 +87,7 @@ class Candidate:
             request=self.request,
             checksum=self.probe.checksum,
             media_type=self.probe.media_type,
-            reader_version=self.probe.reader.version if self.probe.reader else None,
+            reader_version=self.reader_version,
         )
 
     def refused(self, refused: InputRefused, detail: str = "") -> Record:
@@ -320,7 +331,7 @@ def _source(candidate: Candidate, document: ReadDocument) -> Source:
         path=candidate.item.source,
         media_type=probe.file.media_type,
         reader=probe.reader.name,
-        reader_version=probe.reader.version,
+        reader_version=candidate.reader_version or "",
         size_bytes=probe.file.size_bytes,
     )
 

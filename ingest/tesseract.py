@@ -126,7 +126,11 @@ class Tesseract:
             with self._lock:
                 self._running.discard(process)
             process.kill()
-            process.communicate()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                assert pipe is not None
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
 
     def _command(self, scan: Scan, folder: str) -> list[str]:
         limits = self._limits
