@@ -17,6 +17,7 @@ from ingest.store import ACCEPTED, Edition, OutcomeLog, Record
 from ingest.storing import Candidate
 from kb.database import Database
 
+
 class Named(Protocol):
     """A recogniser as far as it matters here."""
 
