@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from ingest.landlock import write_only_below
 from ingest.limits import Limits
 
 _HIGH_WATER: Final = re.compile(rb"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
@@ -68,8 +69,9 @@ def die_with(parent_pid: int) -> None:
 
 
 def confine(limits: Limits, scratch: Path) -> bool:
-    """Take away network, new processes, core dumps, most memory; says whether the kernel cut the network."""
+    """Take away network, writing, new processes, most memory; says whether the kernel cut the network."""
     has_own_network = _without_privileges()
+    write_only_below(scratch)
     _limit(resource.RLIMIT_NPROC, 0)
     _limit(resource.RLIMIT_FSIZE, limits.scratch_file_bytes)
     _limit(resource.RLIMIT_AS, limits.address_space_bytes)

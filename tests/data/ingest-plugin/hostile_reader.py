@@ -1,9 +1,11 @@
 """A reader that does what a file tells it to, as a hijacked one would."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -71,6 +73,13 @@ def connect(rest: str) -> ReadDocument:
 
 def write(rest: str) -> ReadDocument:
     Path(rest).write_text("written")
+    return document("written")
+
+
+def database(rest: str) -> ReadDocument:
+    """Native code writes: no audit event of Python's tells."""
+    with contextlib.closing(sqlite3.connect(rest)) as connection:
+        connection.execute("CREATE TABLE stolen (text)")
     return document("written")
 
 
@@ -151,7 +160,7 @@ def say(rest: str) -> ReadDocument:
 ACTIONS: dict[str, Callable[[str], ReadDocument]] = {
     action.__name__: action
     for action in (
-        crash, die, hang, spin, eat, flood, connect, write, scratch, start, fork, environment, chatter,
-        babble, announce, nest, lie, fail, recurse, refuse, number, say,
+        crash, die, hang, spin, eat, flood, connect, write, database, scratch, start, fork, environment,
+        chatter, babble, announce, nest, lie, fail, recurse, refuse, number, say,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from _pytest.mark import ParameterSet
 
+from ingest.landlock import version
 from ingest.limits import MIB, Limits
 from ingest.outcomes import Outcome
 from ingest.reader import InputFile, ReadDocument
@@ -196,6 +197,16 @@ def test_a_reader_reaches_no_network(read: Read) -> None:
 def test_a_reader_writes_nothing_outside_its_scratch_folder(read: Read, tmp_path: Path) -> None:
     assert outcome(read(f"write {tmp_path / 'stolen.txt'}")) is Outcome.MALFORMED
     assert not (tmp_path / "stolen.txt").exists()
+
+
+@pytest.mark.skipif(version() < 1, reason="this kernel has no Landlock (Linux before 5.13)")
+def test_native_code_of_a_reader_writes_nothing_outside_either(read: Read, tmp_path: Path) -> None:
+    assert outcome(read(f"database {tmp_path / 'stolen.db'}")) is Outcome.MALFORMED
+    assert not (tmp_path / "stolen.db").exists()
+
+
+def test_native_code_of_a_reader_may_write_in_its_scratch_folder(read: Read) -> None:
+    assert isinstance(read("database inside.db"), ReadDocument)
 
 
 def test_a_reader_may_write_in_its_scratch_folder(read: Read, tmp_path: Path) -> None:
