@@ -9,7 +9,7 @@ from ingest.readers.dita_conrefs import include
 from ingest.readers.dita_context import apply_conditions, needs_maps, take_maps
 from ingest.readers.dita_keyrefs import resolve_keys
 from ingest.readers.dita_signs import TOPIC_ROOTS, dita_root
-from ingest.readers.dita_sources import Sources, first_topic, is_topic
+from ingest.readers.dita_sources import Sources, first_topic, is_topic, issued_on
 from ingest.readers.dita_text import HANDLERS, fallback
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
@@ -75,6 +75,7 @@ def _read(file: InputFile) -> ReadDocument:
         sections=outline.finish(),
         figures=figures.figures,
         language_tag=language or None,
+        issued_on=issued_on(topic),
         kind=_KINDS.get(name(topic), DocumentKind.DESCRIPTION),
         complaints=(*parsed.complaints, *sources.complaints, *figures.complaints),
     )

@@ -11,7 +11,7 @@ from ingest.readers.dita_keyrefs import resolve_keys
 from ingest.readers.dita_keys import KeySpace
 from ingest.readers.dita_maps import is_map, unfold
 from ingest.readers.dita_signs import MAP_ROOTS, dita_root
-from ingest.readers.dita_sources import Sources
+from ingest.readers.dita_sources import Sources, issued_on
 from ingest.readers.dita_text import link_target
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, lazy_gettext, read_bytes, unnested
@@ -98,6 +98,7 @@ def _read(file: InputFile) -> ReadDocument:
         sections=outline.finish(),
         language_tag=language,
         kind=DocumentKind.DESCRIPTION,
+        issued_on=issued_on(root),
         complaints=(*parsed.complaints, *sources.complaints),
     )
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,8 @@ from ingest.reader import InputFile
 from ingest.readers.dita_hrefs import split
 from ingest.readers.dita_keys import Key, Scope, words_of
 from ingest.readers.dita_signs import TOPICS
-from ingest.safe_xml import Element, child, children, name, parse_xml
+from ingest.readers.xml_reading import day_of
+from ingest.safe_xml import Element, attribute, by_name, child, children, children_named, name, parse_xml
 from translations.catalogue import translator
 
 _ = translator("readers")
@@ -110,6 +112,15 @@ class Sources:
         except (InputRefused, OSError) as error:
             self.complain(_("The file {name} cannot be read: {reason}").format(name=path.name, reason=error))
             return None
+
+
+def issued_on(root: Element) -> date | None:
+    """The day on which a topic or map was last revised, else made, by its metadata."""
+    for dates in by_name(root, "critdates"):
+        revisions = [attribute(part, "modified") for part in children_named(dates, "revised")]
+        made = [attribute(part, "date") for part in children_named(dates, "created")]
+        return next((day for text in (*reversed(revisions), *made) if (day := day_of(text))), None)
+    return None
 
 
 def is_topic(element: Element) -> bool:

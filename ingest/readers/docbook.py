@@ -5,7 +5,7 @@ from typing import Final
 
 from ingest.outcomes import Malformed
 from ingest.reader import NO_BID, VOCABULARY_BID, InputFile, ReadDocument
-from ingest.readers.docbook_info import issue_of
+from ingest.readers.docbook_info import issue_of, issued_on
 from ingest.readers.docbook_places import Book, title_text
 from ingest.readers.docbook_signs import BOOKS, NAMESPACE, ROOTS, docbook_root
 from ingest.readers.docbook_text import PROFILING, VOCABULARY, effectivity, inside
@@ -68,6 +68,7 @@ def _read(file: InputFile) -> ReadDocument:
         language_tag=language,
         kind=_kind(root),
         issue=issue_of(root),
+        issued_on=issued_on(root),
         applicability=(statement,) if statement else (),
         complaints=(
             *parsed.complaints, *inclusions.complaints, *_old_version(root), *book.complaints,

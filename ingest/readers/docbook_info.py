@@ -1,10 +1,11 @@
 """What a DocBook document says of itself: authors, edition, dates, legal notice, history of revisions."""
 
+from datetime import date
 from typing import Final
 
 from ingest.readers.docbook_places import Book
 from ingest.readers.xml_flow import Flow, Walker, sectioned
-from ingest.readers.xml_reading import lazy_gettext
+from ingest.readers.xml_reading import day_of, lazy_gettext
 from ingest.safe_xml import Element, attribute, child, children, children_named, name, own_text, text_of
 from kb.content import Cell, Definition, Definitions, Paragraph, Run, Table, paragraph
 
@@ -75,6 +76,16 @@ def issue_of(root: Element) -> str | None:
             parts = (text_of(child(info, "edition")) or newest, text_of(child(info, "pubdate")))
             said = " ".join(filter(None, (parts[0] or text_of(child(info, "releaseinfo")), parts[1])))
             return said or None
+    return None
+
+
+def issued_on(root: Element) -> date | None:
+    """The day on which the document was published or last revised, where it is written as a date."""
+    for info in children(root):
+        if name(info).endswith("info"):
+            revised = child(info, "revhistory", "revision", "date")
+            said = (text_of(part) for part in (child(info, "pubdate"), child(info, "date"), revised))
+            return next((day for text in said if (day := day_of(text))), None)
     return None
 
 

@@ -171,7 +171,7 @@ def _issued_on(root: Element) -> date | None:
         return None
     try:
         return date(*(int(attribute(found, part)) for part in ("year", "month", "day")))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.outcomes import InputRefused
 from ingest.reader import ReadDocument
-from ingest.readers.harness_document import document_of
+from ingest.readers.harness_document import Origin, document_of
 from ingest.readers.s1000d_repositories import Repositories
 from ingest.readers.wireviz_colours import colour_of
 from ingest.safe_xml import Element, attribute, by_name, name, own_text, text_of
@@ -41,7 +41,7 @@ def drawn(
     if not net_list.wires:
         return None
     try:
-        return document_of(net_list, language, str(language), tolerated=_TOLERATED)
+        return document_of(net_list, language, Origin(tag=str(language), tolerated=_TOLERATED))
     except InputRefused:  # more wires than can be drawn: the records are told all the same
         return None
 

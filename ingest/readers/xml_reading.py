@@ -1,6 +1,7 @@
 """What all readers of marked-up text do alike: take a file's bytes, end in a refusal, speak its language."""
 
 from collections.abc import Callable
+from datetime import date
 
 from ingest.identity import path_identity
 from ingest.outcomes import Malformed, TooLarge
@@ -34,6 +35,14 @@ def unnested(read: Callable[[InputFile], ReadDocument], file: InputFile) -> Read
         return read(file)
     except RecursionError:
         raise TooLarge(_("The file nests its elements too deeply to be read.")) from None
+
+
+def day_of(text: str) -> date | None:
+    """The day that a date of ISO 8601 names, a time after it left out; None for every other spelling."""
+    try:
+        return date.fromisoformat(text.strip().partition("T")[0])
+    except ValueError:
+        return None
 
 
 def lazy_gettext(message: str) -> str:

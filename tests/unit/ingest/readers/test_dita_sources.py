@@ -1,5 +1,6 @@
 """What a topic takes from elsewhere: content by reference, titles of other topics, keys of a map."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,22 @@ def test_a_specialised_element_is_read_as_what_it_is_a_kind_of(tmp_path: Path) -
         "<must class='+ topic/ph hi-d/b x/must '>y</must>",
     )
     assert [block.severity for block in only(document, Admonition)] == [Severity.DANGER]
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        pytest.param("<created date='2020-01-02'/>", date(2020, 1, 2), id="made"),
+        pytest.param(
+            "<created date='2020-01-02'/><revised modified='2021-01-02'/><revised modified='2022-03-04'/>",
+            date(2022, 3, 4),
+            id="revised-last",
+        ),
+        pytest.param("<created date='yesterday'/>", None, id="no-date"),
+        pytest.param("", None, id="unsaid"),
+    ],
+)
+def test_the_day_of_issue_is_that_of_the_last_revision(tmp_path: Path, dates: str, day: date | None) -> None:
+    source = f"<topic id='t'><title>T</title><prolog><critdates>{dates}</critdates></prolog></topic>"
+    (tmp_path / "t.dita").write_text(source)
+    assert DitaReader().read(input_file(tmp_path / "t.dita")).issued_on == day

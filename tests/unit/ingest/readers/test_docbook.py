@@ -1,5 +1,6 @@
 """DocBook documents read like the handbooks that they are; hostile ones end in a sentence."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_a_page_that_speaks_of_docbook_is_none(tmp_path: Path) -> None:
 def test_a_book_says_what_it_is(handbook: ReadDocument) -> None:
     said = (handbook.title, handbook.language_tag, handbook.issue, handbook.applicability, handbook.kind)
     assert said == ("Halny Sokół II: brakes", "en", "3 2024-03-01", ("Halny Sokół II",), None)
+
+
+@pytest.mark.parametrize(
+    ("inner", "day"),
+    [
+        pytest.param("<pubdate>2024-03-01</pubdate>", date(2024, 3, 1), id="published"),
+        pytest.param("<date>2024-03-01T10:00:00Z</date>", date(2024, 3, 1), id="with-time"),
+        pytest.param(
+            "<pubdate>spring</pubdate><date>2024-03-01</date>", date(2024, 3, 1), id="first-that-is-one"
+        ),
+        pytest.param(
+            "<revhistory><revision><date>2024-03-01</date></revision></revhistory>",
+            date(2024, 3, 1),
+            id="revised",
+        ),
+        pytest.param("<pubdate>2024-02-30</pubdate>", None, id="no-such-day"),
+        pytest.param("", None, id="unsaid"),
+    ],
+)
+def test_the_day_of_issue_is_read_where_it_is_a_date(tmp_path: Path, inner: str, day: date | None) -> None:
+    assert article(tmp_path, f"<info>{inner}</info><para>x</para>").issued_on == day
 
 
 def test_an_article_with_a_procedure_is_a_repair(polish: ReadDocument) -> None:
