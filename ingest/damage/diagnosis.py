@@ -76,7 +76,7 @@ def examine(passages: Sequence[Passage]) -> Diagnosis:
     ]
     losses = find_losses(as_read, frozenset(reading.text for reading in readings.values()))
     garbled = tuple(_garbled(as_read, {loss.stands for loss in losses.found}))
-    words = sum(len(WORD.findall(passage.text)) for passage in as_read)
+    words = sum(passage.text.count(" ") + 1 for passage in as_read)
     is_garbled = len(garbled) >= max(_FEWEST_GARBLED, _GARBLED_SHARE * words)
     return Diagnosis(
         readings=readings,
@@ -159,11 +159,8 @@ def _is_telling(word: str) -> bool:
 
 def _example(before: str, after: str) -> tuple[str, str] | None:
     """The first word that changed, before and after."""
-    tokens = [token for token in before.split() if not token.isascii() or "&" in token]
-    fresh = set(after.split())
-    for token in tokens:
-        if token not in fresh:
-            places = [word for word in after.split() if word not in set(before.split())]
-            word = next((word for word in places if TOKEN.search(word)), "")
-            return (token, word) if word else None
-    return None
+    was, now = before.split(), after.split()
+    if len(was) != len(now):  # a sign became a space, or a space a sign
+        return None
+    pairs = ((old, new) for old, new in zip(was, now, strict=True) if old != new and TOKEN.search(new))
+    return next(pairs, None)

@@ -23,9 +23,13 @@ _ADDRESS: Final = re.compile(r"[/=&@\\]|\.[a-z]{2,4}\?")
 _PURE_WORD: Final = re.compile(
     f"(?<![\\w?{_SIGNS}’'.-])[A-Za-z{_ALL}][a-z{POLISH_LETTERS}]+(?![\\w?{_SIGNS}’'-])"
 )
+_ASKING: Final = re.compile(f"[A-Za-z{_ALL}]\\?|\\?[A-Za-z{_ALL}]")
 _ORPHAN: Final = re.compile("[ÄÅÃÂĂĹâĐ┼─├]")
+_SHOWING: Final = re.compile(f"[{_SIGNS}ÄÅÃÂĂĹâĐ┼─├]")
 _MOST_SIGNS: Final = 3
 _CHUNK_WORDS: Final = 200
+_MOST_LOSSES: Final = 1000
+_SMALL_WORDS: Final = (" w ", " z ", " na ", " i ", " do ", " si ", " nie ", " oraz ", " od ", " dla ")
 _LONG: Final = 4
 _FEWEST: Final = 3
 _SHARE: Final = 0.05
@@ -95,12 +99,28 @@ def find_losses(passages: Sequence[Passage], misread: frozenset[str] = frozenset
     found: list[Loss] = []
     is_ruined = False
     for chunk in _chunks(passages):
-        visible = [loss for passage in chunk for loss in _visible(passage)]
-        hidden = _hidden(chunk, is_suspected=bool(visible) or any(one.text in misread for one in chunk))
-        words = sum(len(WORD.findall(passage.text)) for passage in chunk)
+        whole = " ".join(passage.text for passage in chunk)
+        visible = [loss for passage in chunk for loss in _visible(passage)] if _may_show(whole) else []
+        is_suspected = bool(visible) or any(one.text in misread for one in chunk)
+        hidden = _hidden(chunk) if _may_hide(whole, is_suspected=is_suspected) else []
         found += [*visible, *hidden]
-        is_ruined |= bool(hidden) or _is_too_much(len(visible), words)
+        is_ruined |= bool(hidden) or _is_too_much(len(visible), whole.count(" ") + 1)
+        if len(found) > _MOST_LOSSES:
+            break
     return Losses(found=tuple(found), is_ruined=is_ruined)
+
+
+def _may_show(text: str) -> bool:
+    """Whether anything in the text may stand for a lost letter."""
+    return bool(_ASKING.search(text) or (not text.isascii() and _SHOWING.search(text)))
+
+
+def _may_hide(text: str, *, is_suspected: bool) -> bool:
+    """Whether the text may lack letters: it has small Polish words, but too few Polish letters."""
+    marked = len(text.encode("utf-8", "replace")) - len(text)
+    if marked >= _USUAL_SHARE * len(text) and not is_suspected:
+        return False
+    return sum(text.count(word) for word in _SMALL_WORDS) >= _FEWEST
 
 
 def _is_too_much(lost: int, words: int) -> bool:
@@ -177,18 +197,13 @@ def _with_signs_filled(word: str, sign: re.Pattern[str]) -> str:
     return " / ".join(found[:_MOST_SIGNS])
 
 
-def _hidden(chunk: Sequence[Passage], *, is_suspected: bool) -> list[Loss]:
+def _hidden(chunk: Sequence[Passage]) -> list[Loss]:
     """Words that lack letters without a trace, where they are too many to be mistakes of spelling."""
-    polish = [passage for passage in chunk if _stop_words(passage.text) > 0]
-    sample = " ".join(passage.text for passage in polish)
-    letters = sum(map(str.isalpha, sample))
-    marked = sum(character in _ALL for character in sample)
-    if not letters or (marked >= _USUAL_SHARE * letters and not is_suspected):
-        return []
     losses: list[Loss] = []
     words = bare = long = 0
+    is_mostly_polish = sum(_stop_words(passage.text) for passage in chunk) > 0
     for passage in chunk:
-        if not _is_polish(passage.text):
+        if not _is_polish(passage.text, without_doubt=not is_mostly_polish):
             continue
         for word in _PURE_WORD.findall(passage.text):
             words += len(word) >= _LONG
@@ -211,9 +226,9 @@ def _stop_words(text: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _is_polish(text: str) -> bool:
+def _is_polish(text: str, *, without_doubt: bool) -> bool:
     balance = _stop_words(text)
-    if balance:
+    if balance or without_doubt:
         return balance > 0
     long = [word for word in _PURE_WORD.findall(text) if len(word) >= _LONG]
     known = sum(is_polish_word(word) or bool(_with_one_letter_more(word)) for word in long)

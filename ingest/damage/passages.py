@@ -19,9 +19,12 @@ Chain = tuple[Misreading, ...]
 _LONGEST_CHAIN: Final = 3
 _WIDEST: Final = 12
 _CERTAIN_SHARE: Final = 0.6
+_FORGIVEN: Final = 0.02
 _SUPPORT: Final = 3
 _MOST_MISREADINGS: Final = 4
-_MOST_TOKENS: Final = 3000
+_MOST_TOKENS: Final = 600
+_MOST_ALONE: Final = 300
+_LONG: Final = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Reading:
     @property
     def is_certain(self) -> bool:
         """Whether the passage alone leaves no doubt."""
-        if self.worse or self.left:
+        if self.worse or self.left > _FORGIVEN * self.gains:
             return False
         if self.is_structural:
             return self.gains > 0 and self.neutral <= self.gains
@@ -113,8 +116,8 @@ def decide(texts: Sequence[str], literal: Container[str] = ()) -> dict[str, Read
         support.update(reading.chain for reading in taken.values())
         decided |= taken
         left = [text for text in left if text not in decided]
-    for text in left:
-        reading = _clearest(best_readings(text, has_names=text not in literal))
+    for text in islice(left, _MOST_ALONE):
+        reading = _alone(text, has_names=text not in literal)
         if reading:
             decided[text] = reading
             support[reading.chain] += 1
@@ -122,12 +125,27 @@ def decide(texts: Sequence[str], literal: Container[str] = ()) -> dict[str, Read
     return decided
 
 
+def _alone(text: str, *, has_names: bool) -> Reading | None:
+    """The passage as it must be read, whatever the others are; None where it leaves room for doubt."""
+    if len(text) <= _LONG:
+        return _clearest(best_readings(text, has_names=has_names))
+    sample = _sample([text], has_names=has_names)
+    found = _clearest(best_readings(sample, has_names=has_names))
+    whole = next(readings(text, [found.chain]), None) if found else None
+    return whole if whole and whole.is_certain else None
+
+
+def _sample(texts: Iterable[str], *, has_names: bool) -> str:
+    """The tokens that misreadings are told by, each once; of a long text the first few hundred."""
+    tokens = dict.fromkeys(token for text in texts for token in _tokens(text, has_names=has_names))
+    return " ".join(token[:_LONG] for token in islice(tokens, _MOST_TOKENS))
+
+
 def _by_all_of_them(texts: Sequence[str], literal: Container[str]) -> dict[str, Reading]:
     """The passages that the likeliest misreading of all of them together explains."""
     if len(texts) < _SUPPORT:
         return {}
-    tokens = dict.fromkeys(token for text in texts for token in _tokens(text, has_names=text not in literal))
-    whole = " ".join(islice(tokens, _MOST_TOKENS))
+    whole = _sample(texts, has_names=any(text not in literal for text in texts))
     best = next(iter(best_readings(whole, has_names="&" in whole)), None)
     if best is None or best.known + best.is_structural * best.shapely < max(_SUPPORT, best.worse):
         return {}
@@ -172,7 +190,7 @@ def _follows(text: str, reading: Reading) -> bool:
 
 def is_suspicious(text: str, *, has_names: bool = True) -> bool:
     """Whether a closer look is called for."""
-    if not is_plain(text):
+    if not (text.isascii() or is_plain(text)):
         return True
     return has_names and "&" in text and NAMED.undo(text) != text
 
