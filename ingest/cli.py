@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from ingest.commands import report, retry, rollback, run, status, steps
+from ingest.commands import report, retry, rollback, run, status, steps, validate
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
@@ -15,6 +15,8 @@ _COMMANDS: Final = (
     run.make,
     report.make,
     retry.make,
+    validate.validate,
+    validate.checks,
     status.status,
     steps.submit,
     steps.approve,

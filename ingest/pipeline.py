@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.inputs import Stated, collect
@@ -12,7 +13,15 @@ from ingest.retrying import retry_of
 from ingest.services import IngestOptions, IngestServices, OnResult, Watch
 from ingest.store import OutcomeLog
 
-__all__ = ["IngestOptions", "IngestServices", "InputResult", "Summary", "retry_ingest", "run_ingest"]
+__all__ = [
+    "IngestOptions",
+    "IngestServices",
+    "InputResult",
+    "Summary",
+    "examine_inputs",
+    "retry_ingest",
+    "run_ingest",
+]
 
 
 def run_ingest(
@@ -33,6 +42,21 @@ def run_ingest(
     )
     watch = Watch(on_result=on_result, stop=stop or threading.Event())
     return Intake(services, options, watch).over(collect(paths, stated))
+
+
+def examine_inputs(
+    services: IngestServices, paths: Iterable[Path], options: IngestOptions, watch: Watch
+) -> Summary:
+    """Read everything under `paths`, whatever is known of it, and store nothing; `watch` sees the documents.
+
+    Raises:
+        Misuse: a path is not there, or the manifest has a mistake.
+        RunFailed: the run cannot go on.
+    """
+    stated = Stated(
+        kind=options.kind, language=options.language, publish=options.publish, manifest=options.manifest
+    )
+    return Intake(services, replace(options, is_dry_run=True), watch, {}).over(collect(paths, stated))
 
 
 def retry_ingest(

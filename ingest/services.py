@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.limits import Limits
 from ingest.report import InputResult
-from kb.documents import DocumentKind
+from kb.documents import DocumentKind, NewRevision
 from kb.workspace import Workspace
 from translations.locales import Language
 
@@ -45,9 +45,17 @@ class IngestOptions:
 OnResult = Callable[[InputResult], None]
 
 
+def _pass_over(_new: NewRevision) -> None:
+    """What nobody wants to see."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Who watches a run: `on_result` takes each result; once `stop` is set, no input is begun any more."""
+    """Who watches a run: `on_result` takes each result; once `stop` is set, no input is begun any more.
+
+    `on_document` takes what a dry run would hand in.
+    """
 
     on_result: OnResult
     stop: threading.Event
+    on_document: Callable[[NewRevision], None] = field(default=_pass_over)

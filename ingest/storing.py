@@ -179,8 +179,8 @@ class Storekeeper:
         self._take(candidate, prepared, place)
         return record
 
-    def foresee(self, candidate: Candidate, prepared: Prepared) -> Record:
-        """What `store` would come to; stores nothing.
+    def foresee(self, candidate: Candidate, prepared: Prepared) -> tuple[Record, NewRevision]:
+        """What `store` would come to, and what it would hand in; stores nothing.
 
         Raises:
             InputRefused: as `store`.
@@ -189,7 +189,8 @@ class Storekeeper:
             place = self._claim(session, candidate, prepared)
         self._take(candidate, prepared, place)
         outcome = Outcome.UPDATED if place.is_there else Outcome.CREATED
-        return _record(candidate, prepared, place, outcome, None)
+        record = _record(candidate, prepared, place, outcome, None)
+        return record, _new_revision(candidate, prepared, place.ids)
 
     def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
         item, document, before = candidate.item, prepared.document, candidate.before

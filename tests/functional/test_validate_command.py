@@ -1,0 +1,92 @@
+"""`aos ingest validate`: everything is read and checked, nothing is stored, the exit code says how it is."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.factories.commands import Commands, Done
+from tests.functional.test_ingest_commands import SCRIPT
+
+Aos = Callable[..., Done]
+GOOD = {"oil.pl.md": "# Wymiana oleju\n\nOdkręcić korek.\n", "oil.en.md": "# Oil change\n\nUndo the plug.\n"}
+
+
+@pytest.fixture
+def aos(tmp_path: Path, ingest_commands: Commands) -> Aos:
+    """Run `aos ingest ...`."""
+    script = tmp_path / "aos_ingest.py"
+    script.write_text(SCRIPT)
+
+    def run(*arguments: str, language: str = "en") -> Done:
+        command = [str(script), str(ROOT), str(tmp_path / "home"), *arguments]
+        return ingest_commands.run(command, {"AOS_LANGUAGE": language})
+
+    return run
+
+
+@pytest.fixture
+def manuals(tmp_path: Path) -> Path:
+    folder = tmp_path / "manuals"
+    folder.mkdir()
+    _ = [(folder / name).write_text(text) for name, text in GOOD.items()]
+    return folder
+
+
+def test_good_files_end_with_zero_and_nothing_is_stored(aos: Aos, manuals: Path, tmp_path: Path) -> None:
+    result = aos("validate", str(manuals))
+    assert (result.returncode, result.stdout) == (
+        0,
+        "2 documents read, 0 files refused; errors: 0, warnings: 0.\n",
+    )
+    with sqlite3.connect(tmp_path / "home" / "aos.db") as database:
+        assert database.execute("SELECT count(*) FROM documents").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM ingest_runs").fetchone() == (0,)
+    assert list((tmp_path / "home" / "files").iterdir()) == []
+
+
+def test_an_error_names_file_place_and_what_to_do(aos: Aos, manuals: Path) -> None:
+    (manuals / "oil.en.md").write_text("# Oil change\n\n## Fitting\n\nTighten the plug to 35 and go on.\n")
+    result = aos("validate", str(manuals))
+    assert result.returncode == 3
+    assert "oil.en.md#" in result.stdout
+    assert "error: The torque 35 has no unit: write it with Nm. (Fitting)" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "returncode"), [("error", 0), ("warning", 3), ("never", 0)], ids=["error", "warning", "never"]
+)
+def test_the_editor_says_what_counts(aos: Aos, manuals: Path, fail_on: str, returncode: int) -> None:
+    (manuals / "oil.pl.md").unlink()
+    assert aos("validate", str(manuals), "--fail-on", fail_on).returncode == returncode
+
+
+def test_a_refused_file_ends_with_three(aos: Aos, manuals: Path) -> None:
+    (manuals / "bad.pdf").write_text("%PDF-1.4 broken")
+    result = aos("validate", str(manuals), "--fail-on", "never")
+    assert (result.returncode, "bad.pdf" in result.stderr) == (3, True)
+
+
+def test_machines_get_a_line_per_finding(aos: Aos, manuals: Path) -> None:
+    (manuals / "oil.pl.md").unlink()
+    first, last = [json.loads(line) for line in aos("validate", str(manuals), "--json").stdout.splitlines()]
+    assert (first["check"], first["severity"], first["language"]) == ("missing-edition", "warning", "en")
+    assert last == {"summary": {"documents": 1, "refused": 0, "errors": 0, "warnings": 1}}
+
+
+def test_what_is_published_counts_as_there(aos: Aos, manuals: Path) -> None:
+    aos("run", str(manuals / "oil.pl.md"), "--json")
+    (manuals / "oil.pl.md").rename(manuals.parent / "away.md")
+    assert "missing-edition" not in aos("validate", str(manuals / "oil.en.md")).stdout
+
+
+def test_findings_are_told_in_polish_too(aos: Aos, manuals: Path) -> None:
+    (manuals / "oil.pl.md").unlink()
+    assert "ostrzeżenie" in aos("validate", str(manuals), language="pl").stdout
+
+
+def test_the_checks_are_listed(aos: Aos) -> None:
+    assert "torque-without-unit\terror\t" in aos("checks").stdout
