@@ -70,6 +70,7 @@ def _read(file: InputFile) -> ReadDocument:
     walk = Walker(_VOCABULARY, references, outline=outline, figures=figures, gettext=gettext)
     _walk_content(walk, content)
     applics = list(status_applicability(parsed.root))
+    statements = [_applies_to(applic, references, beside) for applic in applics]
     return ReadDocument(
         title=title,
         sections=(*diagram.sections, *outline.finish()),
@@ -79,11 +80,11 @@ def _read(file: InputFile) -> ReadDocument:
         kind=document_kind(_content_name(content), ident.code),
         issue=ident.issue,
         issued_on=ident.issued_on,
-        applicability=_statements(applics, references, beside),
+        applicability=tuple(dict.fromkeys(filter(None, statements))),
         applies=tuple(
             each
-            for applic in applics
-            for each in as_data(applic, beside.tables(), references.applies_to(applic))
+            for applic, words in zip(applics, statements, strict=True)
+            for each in as_data(applic, beside.tables(), words)
         ),
         complaints=(*parsed.complaints, *diagram.complaints, *figures.complaints),
     )
@@ -98,12 +99,12 @@ def _diagram(content: Element, title: str, language_tag: str | None, beside: Bes
     return made or ReadDocument(title=title, sections=())
 
 
-def _statements(applics: list[Element], references: References, beside: Beside) -> tuple[str, ...]:
-    """What the module applies to in words, and the products of the table that this covers."""
-    said = [references.applies_to(applic) for applic in applics]
-    covered = [code for applic in applics for code in products_of(applic, beside.tables())]
-    products = references.gettext("Products: {names}").format(names=", ".join(dict.fromkeys(covered)))
-    return tuple(dict.fromkeys(filter(None, (*said, products if covered else ""))))
+def _applies_to(applic: Element, references: References, beside: Beside) -> str:
+    """What an `applic` says in words, and the products of the table that it covers."""
+    said = references.applies_to(applic)
+    covered = ", ".join(dict.fromkeys(products_of(applic, beside.tables())))
+    products = references.gettext("Products: {names}").format(names=covered) if covered else ""
+    return ". ".join(filter(None, (said, products)))
 
 
 def _walk_content(walk: Walker[References], content: Element) -> None:

@@ -662,3 +662,15 @@ def test_the_language_of_every_real_page_is_recognised(
 ) -> None:
     run(test_data / "documents" / "html-pairs")
     assert [result.source for result in results if result.language != Path(result.source).parent.name] == []
+
+
+def test_the_applicability_of_a_data_module_is_kept_as_data(run: Run, workspace: Workspace) -> None:
+    folder = ROOT / "tests" / "data" / "s1000d-set"
+    run(folder / "DMC-SOKOL-A-72-20-00-00A-520A-A_001-00_EN-GB.xml")
+    stored = revision(
+        workspace, DocumentId("dmc-sokol-a-72-20-00-00a-520a-a"), ContentLanguage.ENGLISH
+    ).applicability
+    assert [(each.series, str(each.built_from), str(each.built_to)) for each in stored] == [
+        ("Sokół II", "2019-01-01", "2021-12-31"),
+        ("Sokół II", "2023-01-01", "2023-12-31"),
+    ]

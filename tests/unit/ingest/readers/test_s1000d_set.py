@@ -95,10 +95,7 @@ def test_a_warning_known_by_its_number_has_the_words_of_the_repository(procedure
 
 
 def test_applicability_without_display_text_is_put_into_words(procedure: ReadDocument) -> None:
-    assert procedure.applicability == (
-        "Model: Sokół II and (Year: 2019–2021 or Year: 2023)",
-        "Products: S200",
-    )
+    assert procedure.applicability == ("Model: Sokół II and (Year: 2019–2021 or Year: 2023). Products: S200",)
     assert "Applies to: Winter tyres: fitted" in texts_of(procedure)
 
 
