@@ -53,7 +53,7 @@ def identities(
     """
     by_path = own_path_id(item)
     own = document_id_from(document.identity) if document.identity else by_path
-    if item.entry:
+    if item.entry and item.entry.identity:
         document_id = document_id_from(item.entry.identity)
     elif before and before.result.document_id and (document.identity is None or before.identity == own):
         document_id = before.result.document_id

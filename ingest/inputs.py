@@ -5,12 +5,13 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ingest.bundle_protocol import Plan
 from ingest.detect import COMPRESSED_SVG, HEAD_BYTES, PICTURES, SVG, media_type
-from ingest.manifest import FILE_NAME, Manifest, ManifestEntry, read_manifest
+from ingest.manifest import FILE_NAMES, Manifest, ManifestEntry, manifest_of, read_manifest
 from ingest.outcomes import InputRefused, Misuse
 from kb.documents import DocumentKind
 from translations.catalogue import translator
@@ -49,13 +50,15 @@ class Input:
 
     `path` and `root` are where the bytes lie and what is read beside them. A member of a `bundle` lies
     unpacked in scratch: its `place` is what it is called. `name` is set where it was not even unpacked,
-    `plan` is what the bundle's own metadata say.
+    `plan` is what the bundle's own metadata say. `is_unnamed` where a manifest is there for the file's folder
+    and says nothing of it.
     """
 
     path: Path
     root: Path
     stated: Stated
     entry: ManifestEntry | None = None
+    is_unnamed: bool = False
     refused: InputRefused | None = None
     bundle: Bundle | None = None
     name: str | None = None
@@ -116,14 +119,15 @@ def in_order(inputs: Iterable[Input]) -> list[Input]:
 class Manifests:
     """The manifests that speak of the files of a run; each is read once.
 
-    The nearest `manifest.yaml` that names a file speaks of it, whether it lies beside the file, above it, or
-    even above the folder that the editor named: what is protected there stays protected however the file is
-    named on the command line. A manifest that the editor names stands in for all of these. Above the folder
-    `within` none is looked for.
+    The nearest manifest that names a file speaks of it, and where that says nothing the rules of the nearest
+    one, whether it lies beside the file, above it, or even above the folder that the editor named: what is
+    protected there stays protected however the file is named on the command line. A manifest that the editor
+    names stands in for all of these. Above the folder `within` none is looked for.
     """
 
     def __init__(self, within: Path | None = None) -> None:
-        self._by_path: dict[Path, Manifest | None] = {}
+        self._by_folder: dict[Path, Manifest | None] = {}
+        self._given_ones: dict[Path, Manifest] = {}
         self._within = within
 
     def entry(self, path: Path, stated: Stated) -> ManifestEntry | None:
@@ -132,12 +136,24 @@ class Manifests:
         Raises:
             Misuse: a manifest has a mistake.
         """
-        named = (manifest.entries.get(path) for manifest in self._over(path, stated))
-        return next((entry for entry in named if entry), None)
+        over = self._over(path, stated)
+        named = next((entry for manifest in over if (entry := manifest.entries.get(path))), None)
+        layers = (named, *(manifest.defaults(path) for manifest in over))
+        said = [entry for entry in layers if entry is not None]
+        return reduce(ManifestEntry.over, said) if said else None
+
+    def is_unnamed(self, path: Path, root: Path, stated: Stated) -> bool:
+        """Whether a manifest is there for the file, but none says anything of it.
+
+        Raises:
+            Misuse: a manifest has a mistake.
+        """
+        is_described = any(stated.manifest or _is_within(one, root) for one in self._over(path, stated))
+        return is_described and self.entry(path, stated) is None
 
     def is_left_out(self, item: Input) -> bool:
         """Whether the file is no document: ignored, or a companion of what a manifest names."""
-        if item.entry:
+        if item.entry and item.entry.is_named:
             return False
         over = self._over(item.path, item.stated)
         if any(manifest.ignores(item.path) for manifest in over):
@@ -149,19 +165,22 @@ class Manifests:
     def _over(self, path: Path, stated: Stated) -> list[Manifest]:
         """The manifests at and above the file's folder, the nearest first."""
         if stated.manifest:
-            given = self._read(stated.manifest, is_given=True)
-            return [given] if given else []
+            return [self._given(stated.manifest)]
         folders = (
             folder for folder in path.parents if not self._within or folder.is_relative_to(self._within)
         )
-        return [manifest for folder in folders if (manifest := self._read(folder / FILE_NAME))]
+        return [manifest for folder in folders if (manifest := self._in(folder))]
 
-    def _read(self, path: Path, *, is_given: bool = False) -> Manifest | None:
-        if path not in self._by_path:
-            # Not Path.is_file, which fails where a folder may not be searched.
-            is_there = is_given or os.path.isfile(path)  # noqa: PTH113
-            self._by_path[path] = read_manifest(path) if is_there else None
-        return self._by_path[path]
+    def _given(self, path: Path) -> Manifest:
+        if path not in self._given_ones:
+            self._given_ones[path] = read_manifest(path)
+        return self._given_ones[path]
+
+    def _in(self, folder: Path) -> Manifest | None:
+        if folder not in self._by_folder:
+            path = manifest_of(folder)
+            self._by_folder[folder] = read_manifest(path) if path else None
+        return self._by_folder[folder]
 
 
 def _is_within(manifest: Manifest, root: Path) -> bool:
@@ -197,7 +216,7 @@ def _walk(root: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted([*names, *linked]):
-            if not name.startswith(".") and name != FILE_NAME:
+            if not name.startswith(".") and name not in FILE_NAMES:
                 yield from _entry_of_folder(Path(folder) / name, root, stated, manifests)
     for error in unreadable:
         sentence = _("The folder cannot be opened ({reason}): check its permissions.").format(
@@ -222,6 +241,7 @@ def _input(path: Path, root: Path, stated: Stated, manifests: Manifests) -> Inpu
         root=root,
         stated=stated,
         entry=manifests.entry(path, stated),
+        is_unnamed=manifests.is_unnamed(path, root, stated),
         refused=_reason_against(path),
     )
 

@@ -52,15 +52,16 @@ class Languages:
             return clues.stated
         if clues.declared == _NO_LANGUAGE:
             return content_language(clues.path_tag) or ContentLanguage.UNDETERMINED
-        sample = _sample(
-            itertools.chain.from_iterable(_section_texts(section) for section in document.sections)
-        )
         return (
-            self._by_words(sample)
+            self.shown(document)
             or content_language(clues.declared)
             or content_language(clues.path_tag)
             or ContentLanguage.ENGLISH
         )
+
+    def shown(self, document: ReadDocument) -> ContentLanguage | None:
+        """The language that the words show clearly; None where they are too few, or leave it open."""
+        return self._by_words(_document_sample(document))
 
     def sections(self, document: ReadDocument, edition: ContentLanguage) -> tuple[SectionContent, ...]:
         """The sections, those clearly in the other of our languages than the edition marked so."""
@@ -90,6 +91,10 @@ class Languages:
 
 def _section_texts(section: SectionContent) -> Sequence[str]:
     return (section.heading, *texts(section.blocks))
+
+
+def _document_sample(document: ReadDocument) -> str:
+    return _sample(itertools.chain.from_iterable(_section_texts(section) for section in document.sections))
 
 
 def _sample(parts: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """From a reader's answer to a document that can be stored: checked, normalised, its language known."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -44,8 +45,12 @@ class Preparer:
             )
         languages = self._languages.get()
         language = languages.edition(document, _clues(item, document))
-        sections = languages.sections(document, language)
-        return Prepared(document=msgspec.structs.replace(document, sections=sections), language=language)
+        document = msgspec.structs.replace(
+            document,
+            sections=languages.sections(document, language),
+            complaints=(*document.complaints, *_language_complaints(item, languages.shown(document))),
+        )
+        return Prepared(document=document, language=language)
 
 
 def _as_placed(item: Input, answer: ReadDocument) -> ReadDocument:
@@ -67,8 +72,17 @@ def _as_placed(item: Input, answer: ReadDocument) -> ReadDocument:
     )
 
 
+def _language_complaints(item: Input, shown: ContentLanguage | None) -> Iterator[str]:
+    stated = item.entry.language if item.entry else None
+    if stated is not None and shown is not None and shown.value != stated.value:
+        yield _(
+            "The manifest says that the language is {stated}, the words are {shown}: the manifest counts; "
+            "correct it where it is wrong."
+        ).format(stated=stated, shown=shown)
+
+
 def _clues(item: Input, document: ReadDocument) -> LanguageClues:
-    stated = item.entry.language if item.entry else item.stated.language
+    stated = (item.entry.language if item.entry else None) or item.stated.language
     return LanguageClues(
         stated=ContentLanguage(stated) if stated else None,
         declared=document.language_tag,

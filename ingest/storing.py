@@ -1,7 +1,7 @@
 """From a normalised document to the knowledge base: original, revision and outcome, in one transaction."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ingest.bundle_log import BundleLog, Listing
 from ingest.claims import Claim, Claimed, Claims, Identities, identities
 from ingest.companions import inputs_checksum
+from ingest.description import Description, Known, Read, describe, stated_issue
 from ingest.inputs import Input
 from ingest.outcomes import InputRefused, Outcome
 from ingest.probe import Probe
@@ -20,9 +21,10 @@ from ingest.reader import ReadDocument
 from ingest.report import InputResult
 from ingest.store import Edition, OutcomeLog, Record
 from ingest.trouble import trouble_told
-from kb.documents import Applicability, DocumentKind, NewRevision, Source
+from kb.documents import DocumentKind, NewRevision, Source
 from kb.history import Signature
 from kb.identifiers import Checksum, DocumentId, checksum_of
+from kb.library import known_series
 from kb.links import known_as
 from kb.store import DocumentStore, utc_now
 from kb.workspace import Workspace
@@ -63,11 +65,6 @@ class Candidate:
     recogniser: str | None = None
     rival: str | None = None
     at_hand: AbstractSet[str] = frozenset()
-
-    @property
-    def kind(self) -> DocumentKind | None:
-        """The kind that the editor says the document is of."""
-        return (self.item.entry.kind if self.item.entry else None) or self.item.stated.kind
 
     @property
     def reader_version(self) -> str | None:
@@ -116,6 +113,7 @@ class _Place:
     edition: Edition
     is_there: bool
     kind: DocumentKind | None
+    said: Description
 
 
 class Storekeeper:
@@ -171,7 +169,7 @@ class Storekeeper:
         with self._write() as session:
             place = self._claim(session, candidate, prepared)
             self._retire(session, candidate, place)
-            new = _new_revision(candidate, prepared, place.ids)
+            new = _new_revision(candidate, prepared, place)
             put = self._documents(session).put(new)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
             record = replace(record, result=replace(record.result, review=put.review))
@@ -200,10 +198,19 @@ class Storekeeper:
         editions = OutcomeLog(session).accepted_as([ids.document_id])
         is_kept = _is_kept(session, candidate, edition, editions.get(edition))
         self._claims.check(edition, _claim(candidate, prepared), editions.get(edition), is_kept=is_kept)
-        kinds = [record.result.kind for record in editions.values()]
-        return _Place(
-            ids=ids, edition=edition, is_there=edition in editions, kind=kinds[0] if kinds else None
+        kind = next((record.result.kind for record in editions.values()), None)
+        known = Known(
+            kind=kind,
+            other_owner=_other_owner(known_as(session, [ids.own]), ids),
+            series=lambda: known_series(session),
         )
+        read = Read(
+            document=document,
+            reader=candidate.probe.reader.name if candidate.probe.reader else None,
+            media_type=candidate.probe.media_type,
+        )
+        said = describe(item, read, known)
+        return _Place(ids=ids, edition=edition, is_there=edition in editions, kind=kind, said=said)
 
     def _take(self, candidate: Candidate, prepared: Prepared, place: _Place) -> None:
         self._claims.take(place.edition, _claim(candidate, prepared))
@@ -262,13 +269,14 @@ def _lies_beside(item: Input, other: Path, root: Path) -> bool:
 
 
 def _claim(candidate: Candidate, prepared: Prepared) -> Claim:
-    return Claim(source=candidate.item.source, issue=prepared.document.issue)
+    issue = stated_issue(candidate.item, prepared.document)
+    return Claim(source=candidate.item.source, issue=issue)
 
 
 def _record(
     candidate: Candidate, prepared: Prepared, place: _Place, outcome: Outcome, revision: int | None
 ) -> Record:
-    document = prepared.document
+    document, said = prepared.document, place.said
     result = InputResult(
         source=candidate.item.source,
         outcome=outcome,
@@ -276,13 +284,13 @@ def _record(
         document_id=place.edition[0],
         revision=revision,
         language=place.edition[1],
-        kind=candidate.kind or place.kind or _guessed_kind(document),
+        kind=said.kind or place.kind or said.guessed_kind,
         sections=len(document.sections),
         pages=document.page_count,
-        complaints=document.complaints,
+        complaints=(*document.complaints, *said.complaints),
     )
     return replace(
-        candidate.record(result), identity=place.ids.own, issue=document.issue, companions=document.companions
+        candidate.record(result), identity=place.ids.own, issue=said.issue, companions=document.companions
     )
 
 
@@ -297,23 +305,36 @@ def _content(candidate: Candidate) -> bytes:
     return content
 
 
-def _new_revision(candidate: Candidate, prepared: Prepared, ids: Identities) -> NewRevision:
-    document, item = prepared.document, candidate.item
+def _other_owner(resolved: Mapping[DocumentId, DocumentId], ids: Identities) -> DocumentId | None:
+    """The document that the library has under the file's own identity, if it is not the file's."""
+    owner = resolved.get(ids.own)
+    return None if owner == ids.document_id else owner
+
+
+def _new_revision(candidate: Candidate, prepared: Prepared, place: _Place) -> NewRevision:
+    document, item, said = prepared.document, candidate.item, place.said
+    entry = said.entry
     return NewRevision(
-        document_id=ids.document_id,
+        document_id=place.ids.document_id,
         language=prepared.language,
-        title=(item.entry.title if item.entry else None) or document.title,
+        title=said.title,
         source=_source(candidate, document),
         sections=document.sections,
         figures=document.figures,
-        kind=candidate.kind,
-        guessed_kind=_guessed_kind(document),
-        access_class=item.entry.access_class if item.entry else None,
-        systems=item.entry.systems if item.entry else None,
-        applicability=_applicability(item, document),
-        aliases=ids.aliases,
-        issue=document.issue,
-        issued_on=document.issued_on,
+        kind=said.kind,
+        guessed_kind=said.guessed_kind,
+        access_class=entry.access_class,
+        systems=entry.systems,
+        applicability=said.applicability,
+        aliases=place.ids.aliases,
+        issue=said.issue,
+        issued_on=said.issued_on,
+        is_issue_date_guessed=said.is_issue_date_guessed,
+        validity=entry.validity,
+        document_number=entry.number,
+        relations=entry.relations,
+        keywords=entry.keywords,
+        tools=entry.tools,
         page_count=document.page_count,
         publish=item.stated.publish,
         formerly=candidate.before.result.document_id if candidate.before else None,
@@ -335,20 +356,3 @@ def _source(candidate: Candidate, document: ReadDocument) -> Source:
         reader_version=candidate.reader_version or "",
         size_bytes=probe.file.size_bytes,
     )
-
-
-def _applicability(item: Input, document: ReadDocument) -> tuple[Applicability, ...] | None:
-    if item.entry and item.entry.applicability is not None:
-        return item.entry.applicability
-    if document.applies:
-        told = {data.statement for data in document.applies}
-        rest = (Applicability(statement=said) for said in document.applicability if said not in told)
-        return (*document.applies, *rest)
-    return tuple(Applicability(statement=statement) for statement in document.applicability) or None
-
-
-def _guessed_kind(document: ReadDocument) -> DocumentKind:
-    try:
-        return DocumentKind(document.kind or DocumentKind.DESCRIPTION)
-    except ValueError:
-        return DocumentKind.DESCRIPTION

@@ -11,7 +11,7 @@ from kb.content import decode_blocks, decode_labels
 from kb.documents import DocumentKind, Figure, RelatedDocument, Revision, Section, Source
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
-from kb.models import DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
+from kb.models import ApplicabilityRow, DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
 from kb.relations import related_to
 from kb.statements import statements_of
 from kb.systems import VehicleSystem
@@ -157,6 +157,16 @@ class Library:
             .where(*_visible(access))
         ).one()
         return LibraryCounts(documents=row[0], editions=row[1], sections=row[2])
+
+
+def known_series(session: Session) -> frozenset[tuple[str | None, str]]:
+    """Every series that a revision applies to by name, with its make."""
+    rows = session.execute(
+        select(ApplicabilityRow.make, ApplicabilityRow.series)
+        .where(ApplicabilityRow.series.is_not(None), ApplicabilityRow.series != "")
+        .distinct()
+    )
+    return frozenset((make, str(series)) for make, series in rows)
 
 
 def _visible(access: AccessFilter) -> tuple[ColumnElement[bool], ...]:

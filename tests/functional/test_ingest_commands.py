@@ -124,7 +124,7 @@ def test_a_mistake_in_a_manifest_names_its_line(aos: Aos, manuals: Path) -> None
     (manuals / "manifest.yaml").write_text("documents:\n  - identity: x\n    edition: {}\n")
     result = aos("run", str(manuals))
     assert result.returncode == 2
-    assert "manifest.yaml, line 3: `edition` is unknown here" in " ".join(result.stderr.split())
+    assert "manifest.yaml, line 3, column 5: `edition` is unknown here" in " ".join(result.stderr.split())
 
 
 def test_a_data_folder_that_cannot_be_written_ends_with_one(aos: Aos, manuals: Path, tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from typing import Final
 
 from entitlements.accounts import Role
 from entitlements.store import AccountStore, NewAccount
-from ingest.manifest import FILE_NAME as MANIFEST
-from ingest.manifest import read_manifest
+from ingest.manifest import FILE_NAMES, read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
 from kb.history import Signature
 from kb.home import DataFolder, write_private
@@ -61,9 +60,10 @@ def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Su
         # As if they had lain where the library lies, and had been overwritten.
         folder = Path(name, LIBRARY.name).resolve()
         shutil.copytree(EARLIER, folder)
-        entries = read_manifest(folder / MANIFEST).entries.items()
-        missing = [path for path, entry in entries if document_id_from(entry.identity) not in present]
-        earlier = IngestOptions(manifest=folder / MANIFEST, editor=HANDS_IN)
+        manifest = folder / FILE_NAMES[0]
+        entries = read_manifest(manifest).entries.items()
+        missing = [path for path, entry in entries if document_id_from(entry.identity or "") not in present]
+        earlier = IngestOptions(manifest=manifest, editor=HANDS_IN)
         run_ingest(services, missing, earlier, on_result)
     summary = run_ingest(services, [LIBRARY], IngestOptions(editor=HANDS_IN), on_result)
     _publish_protected(portal)

@@ -94,7 +94,7 @@ def test_a_byte_order_mark_does_no_harm(folder: Path) -> None:
         ("other: 1\n", 1, "`other` is unknown"),
         ("documents: 1\n", 1, "a list"),
         ("documents:\n  - 1\n", 2, "names with values"),
-        (COMPLETE.replace("    access:", "    acces:"), 4, "`acces` is unknown here; known are: access"),
+        (COMPLETE.replace("    access:", "    acces:"), 4, "`acces` is unknown here. Did you mean `access`?"),
         (COMPLETE.replace("kind: repair", "kind: magic"), 3, "magic is none of: repair"),
         (COMPLETE.replace("security-related-rmi", "secret"), 4, "secret is none of"),
         (COMPLETE.replace("wheels", "tyres"), 5, "tyres is none of: air-conditioning, body, brakes, clutch"),
@@ -127,7 +127,7 @@ def test_a_mistake_is_named_with_its_line(folder: Path, text: str, line: int, re
     with pytest.raises(ManifestInvalid, match=re.escape(reason)) as caught:
         read(folder, text)
     assert caught.value.line == line
-    assert f"manifest.yaml, line {line}: " in str(caught.value)
+    assert re.search(rf"manifest\.yaml, line {line}, column \d+: ", str(caught.value))
 
 
 def test_a_link_out_of_the_folder_is_refused(folder: Path) -> None:
@@ -174,5 +174,5 @@ def test_a_file_that_the_manifest_names_is_never_ignored(folder: Path) -> None:
 
 
 def test_what_to_ignore_is_a_list_of_texts(folder: Path) -> None:
-    with pytest.raises(ManifestInvalid, match="line 4: a list is expected here"):
+    with pytest.raises(ManifestInvalid, match="line 4, column 9: a list is expected here"):
         read(folder, ONE + "ignore: everything\n")
