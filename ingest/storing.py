@@ -188,7 +188,7 @@ class Storekeeper:
         self._take(candidate, prepared, place)
         outcome = Outcome.UPDATED if place.is_there else Outcome.CREATED
         record = _record(candidate, prepared, place, outcome, None)
-        return record, _new_revision(candidate, prepared, place.ids)
+        return record, _new_revision(candidate, prepared, place)
 
     def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
         item, document, before = candidate.item, prepared.document, candidate.before
