@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from ingest.commands import report, retry, rollback, run, status, steps, validate
+from ingest.commands import doctor, report, retry, rollback, run, status, steps, validate
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
@@ -17,6 +17,7 @@ _COMMANDS: Final = (
     retry.make,
     validate.validate,
     validate.checks,
+    doctor.make,
     status.status,
     steps.submit,
     steps.approve,

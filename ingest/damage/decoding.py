@@ -48,6 +48,7 @@ _MASKED: Final = re.compile("(?<=[\xc2-\xf4ĂÂĹÄ])\x85")
 _SAMPLE_BYTES: Final = 64 * 1024
 _MOST_TOKENS: Final = 2000
 _ZEROS: Final = 0.3
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 _CERTAIN_SHARE: Final = 0.8
 _HANZI: Final = re.compile("[\u4e00-\u9fa5\u3000-\u303f\uff00-\uffef]")
 _FEWEST_HANZI: Final = 4
@@ -127,7 +128,8 @@ def _without_a_mark(content: bytes) -> str | None:
     even, odd = sample[0::2], sample[1::2]
     for high, low, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if high.count(0) > _ZEROS * len(high) and low.count(0) <= high.count(0) // 20:
-            return encoding
+            text = sample.decode(encoding, "replace")
+            return None if _NO_TEXT.search(text) else encoding
     return None
 
 

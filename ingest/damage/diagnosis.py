@@ -9,7 +9,7 @@ from typing import Final
 from ingest.damage.losses import Loss, Losses, Passage, find_losses
 from ingest.damage.misreadings import ENTITIES, UTF_8, Misreading
 from ingest.damage.passages import Chain, Reading, decide, undone, unnatural_tokens
-from ingest.damage.shapes import TOKEN, WORD, known_words
+from ingest.damage.shapes import TOKEN, WORD, is_garbled, known_words
 from translations.polish_words import is_polish_word
 
 _FEWEST_GARBLED: Final = 3
@@ -105,7 +105,7 @@ def evidence(losses: Iterable[Loss]) -> Iterator[Loss]:
 def _garbled(passages: Iterable[Passage], lost: set[str]) -> Iterator[tuple[str, str]]:
     for passage in passages:
         for token in unnatural_tokens(passage.text):
-            if len(token) > 2 and any(map(str.isalpha, token)) and not lost & {token}:
+            if len(token) > 2 and is_garbled(token) and token not in lost:
                 yield passage.place, token
 
 

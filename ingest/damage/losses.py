@@ -53,7 +53,7 @@ _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A line of a file or a text of a document; `place` says where it stands.
+    """A line of a file or a text of a document; `place` says where it stands, in words for people.
 
     `is_literal` where the names of letters (`&oacute;`) are meant as such.
     """

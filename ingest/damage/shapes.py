@@ -24,7 +24,7 @@ _DRAWN: Final = "\u2190-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\uf
 _LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD: Final = (
     f"(?:[{_LETTERS}]*|[A-Za-z]{{0,2}}[\u0391-\u03c9][A-Za-z]{{0,2}}|[\u0370-\u03ff]+|[\u0400-\u052f]+"
-    "|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)"
+    "|[\u0530-\u1cff\u3040-\ud7af]+)"
 )
 _CORE: Final = rf"(?:\d*{_WORD}\d*|(?:[A-Za-z]{{1,3}}|\d+)[²³¹⁰-₎]+[A-Za-z]*|[°µ∆∅Øø]?[A-Za-z]*\d*)"
 _JOINT: Final = f"[{re.escape(_SIGNS)}{_DRAWN}']"
@@ -74,6 +74,12 @@ def is_natural(token: str) -> bool:
     return bool(_NATURAL.fullmatch(token)) and all(
         unicodedata.category(character) not in ("Cc", "Cn", "Co", "Cs") for character in token
     )
+
+
+def is_garbled(token: str) -> bool:
+    """Whether a token shows signs of having been misread; one in a script unknown to us does not."""
+    signs = (_HUMP, _LED, _INSIDE)
+    return not token.isascii() and any(sign.search(_UNIT_POWERS.sub("m", token)) for sign in signs)
 
 
 def is_plain(text: str) -> bool:
