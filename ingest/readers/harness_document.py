@@ -66,7 +66,8 @@ class Origin:
     """What is known of a net list besides: its language's tag, and what its reader complains of.
 
     Mistakes that the source's format does not know of are `tolerated`. `anchors` are those of the document
-    that the diagram is only a part of, `figure_id` is what its drawing is called there.
+    that the diagram is only a part of, `figure_id` is what its drawing is called there. `folios` are the
+    parts that its maker divided it into, each with a title of its own.
     """
 
     tag: str
@@ -74,6 +75,7 @@ class Origin:
     complaints: tuple[str, ...] = ()
     anchors: Anchors | None = None
     figure_id: str = "drawing"
+    folios: tuple[NetList, ...] = ()
 
 
 def document_of(net_list: NetList, language: Language | None, origin: Origin) -> ReadDocument:
@@ -90,7 +92,7 @@ def document_of(net_list: NetList, language: Language | None, origin: Origin) ->
         if mistake.kind in _NOT_DRAWABLE:
             raise Malformed(_complaint(mistake))
     kept = _connected(net_list)
-    parts = _sheets(kept)
+    parts = tuple(sheet for part in origin.folios or (kept,) for sheet in _sheets(_connected(part)))
     drawn = list(_drawn(kept.title, parts, language, origin.figure_id))
     told = [_complaint(mistake) for mistake in wrong]
     if len(parts) > MAX_SHEETS:
@@ -133,7 +135,8 @@ def _drawn(
         yield sheet, _figure(parts[0], sheet, language)
         return
     for number, part in enumerate(parts[:MAX_SHEETS], start=1):
-        caption = f"{title}: {words(language).folio} {number}/{len(parts)}"
+        own = f" · {part.title}" if part.title != title else ""
+        caption = f"{title}: {words(language).folio} {number}/{len(parts)}{own}"
         sheet = Sheet(figure_id=f"{figure_id}-{number}", caption=caption, designations=parts_of(part))
         yield sheet, _figure(msgspec.structs.replace(part, title=caption), sheet, language)
 

@@ -117,7 +117,7 @@ def core_row(name: str, colour: str, signal: str, wires: Sequence[Wire]) -> Row:
 
 def table(head: Row, rows: Sequence[Placed]) -> Table:
     """A table whose empty columns are left out; the id of a row is the anchor of its first cell."""
-    columns = [column for column in range(len(head)) if any(row[column] for _, row in rows)]
+    columns = [column for column in range(len(head)) if any(row[column] for _, row in rows)] or [0]
     top = tuple(Cell(blocks=(paragraph(head[column]),), is_header=True) for column in columns)
     body = (_cells(anchor, [row[column] for column in columns]) for anchor, row in rows)
     return Table(head=(top,), body=tuple(body))

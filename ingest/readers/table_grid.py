@@ -110,6 +110,8 @@ def find_table(found: Grid, known: Sequence[int]) -> FoundTable:
             groups[len(body)] = row.cells[row.filled[0]]
         elif row.cells != found.rows[start].cells:
             body.append(row)
+    if not body and (above or groups):
+        return FoundTable(above=(*above, _joined(head), *groups.values()), head=(), body=())
     return FoundTable(above=above, head=head, body=tuple(body), groups=groups)
 
 

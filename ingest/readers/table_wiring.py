@@ -11,6 +11,7 @@ from ingest.readers.table_columns import Role, Sort, place_of
 from ingest.readers.table_grid import GridRow
 from ingest.readers.table_sections import ToldTable
 from ingest.readers.xml_outline import Anchors
+from ingest.wiring.layers import around, level_of
 from kb.content import FigureContent, SectionContent
 from kb.wiring import Component, ComponentKind, Ground, MistakeKind, NetList, Pin, Splice, Wire
 from translations.catalogue import translator
@@ -111,17 +112,25 @@ class _Reading:
     def net_list(self, wires: tuple[Wire, ...]) -> NetList:
         """The net list of the wires that were read."""
         bare = [part for part in self._bare if part not in self._pins]
+        owners = {f"{part}.{pin}": part for part, pins in self._pins.items() for pin in pins}
+        ends = [(owners.get(wire.start, wire.start), owners.get(wire.end, wire.end)) for wire in wires]
+        rows = around(ends)
         return NetList(
             title=self._told.title,
             components=tuple(
                 Component(
                     designation=part,
                     kind=ComponentKind.CONNECTOR,
+                    level=level_of(rows.get(part, 0)),
                     pins=tuple(Pin(name=pin, signal=signal) for pin, signal in pins.items()),
                 )
                 for part, pins in self._pins.items()
             ),
-            splices=tuple(Splice(designation=part) for part in bare if not _GROUND.fullmatch(part)),
+            splices=tuple(
+                Splice(designation=part, level=level_of(rows.get(part, 0)))
+                for part in bare
+                if not _GROUND.fullmatch(part)
+            ),
             grounds=tuple(Ground(designation=part) for part in bare if _GROUND.fullmatch(part)),
             wires=wires,
         )

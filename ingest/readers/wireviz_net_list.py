@@ -6,16 +6,15 @@ ends openly, a free end of its cable (`W1/2`) stands in the place of a connector
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from ingest.readers.wireviz_colours import colour_of
 from ingest.readers.wireviz_connections import Harness, Mating, Via
 from ingest.readers.wireviz_parts import SHIELD, Line, Plug, name_of, numbers_of, remarks_of, said
+from ingest.wiring.layers import following, level_of
 from ingest.wiring.words import Words
 from kb.wiring import Cable, Component, ComponentKind, Core, Item, NetList, Pin, Splice, Wire
 
-_LAYER: Final = 10
-_FIRST_LAYER: Final = 20
 _LEFT, _RIGHT = 1, 2
 
 
@@ -49,7 +48,7 @@ class _Making:
         }
         self._free: dict[str, dict[str, None]] = {}
         self._wires = [*map(self._wire, harness.wires), *map(self._mating, harness.matings)]
-        self._layers = _layers(
+        self._layers = following(
             [
                 *((self._owner(via, _LEFT), self._owner(via, _RIGHT)) for via in harness.wires),
                 *((mating.left[0].designation, mating.right[0].designation) for mating in harness.matings),
@@ -99,7 +98,7 @@ class _Making:
             )
 
     def _level(self, name: str) -> int:
-        return _FIRST_LAYER + _LAYER * self._layers.get(name, 0)
+        return level_of(self._layers.get(name, 0))
 
     def _cable(self, line: Line) -> Cable:
         size, gauge = line.gauge
@@ -172,17 +171,3 @@ def _function(via: Via) -> str:
     label = via.line.labels[int(via.core) - 1]
     ends = (pin[0].label(pin[1]) for pin in (via.left, via.right) if pin)
     return label or " / ".join(dict.fromkeys(filter(None, ends)))
-
-
-def _layers(pairs: list[tuple[str, str]]) -> dict[str, int]:
-    """How far to the right each part stands: right of all that it follows, as far as that is possible."""
-    layers = dict.fromkeys((name for pair in pairs for name in pair), 0)
-    edges = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
-    for _round in range(min(len(layers), 20)):
-        changed = False
-        for left, right in edges:
-            if layers[right] <= layers[left] < len(layers):
-                layers[right], changed = layers[left] + 1, True
-        if not changed:
-            break
-    return layers

@@ -319,7 +319,8 @@ def _lines(wire: Wire) -> tuple[str, ...]:
 
 
 def _tags(wire: Wire) -> tuple[str, ...]:
-    return tuple(wire.condition.split())
+    """Its codes; one that is longer than a wire's column is wide stands in the tables only."""
+    return tuple(code for code in wire.condition.split() if len(code) <= _LABEL_SIGNS)
 
 
 def _label(port: Port, wire: Wire, bands: _Bands) -> PlacedLabel:
