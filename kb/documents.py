@@ -249,4 +249,4 @@ class Revision:
 
     def related_as(self, kind: RelationKind) -> tuple[RelatedDocument, ...]:
         """The documents that this one stands to in one way, as far as whoever reads may find them."""
-        return tuple(other for other in self.related if other.kind is kind)
+        return tuple(other for other in self.related if other.kind == kind)

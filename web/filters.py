@@ -17,7 +17,7 @@ from entitlements.permissions import Permission
 from entitlements.policy import Reason, decide
 from kb.access import AccessClass
 from kb.content import Block, Cell, Paragraph, Table, plain
-from kb.documents import Applicability, DocumentKind
+from kb.documents import Applicability, DocumentKind, RelationKind
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
 from web.i18n import here, page_language
@@ -89,6 +89,17 @@ FORMAT_NAMES: Final = {
     "text/plain": _("Text"),
 }
 
+RELATION_NAMES: Final = {
+    RelationKind.REPLACES: _("Replaces"),
+    RelationKind.REPLACED_BY: _("Replaced by"),
+    RelationKind.SUPPLEMENTS: _("Supplements"),
+    RelationKind.SUPPLEMENTED_BY: _("Supplemented by"),
+    RelationKind.REQUIRES: _("Needed for the work"),
+    RelationKind.REQUIRED_BY: _("Needed by"),
+    RelationKind.SEE_ALSO: _("See also"),
+    RelationKind.EDITION_OF: _("Other edition"),
+}
+
 REASONS: Final = {
     Reason.LOG_IN: _("Log in to read"),
     Reason.NEEDS_CLEARANCE: _("Needs a clearance for security-related information"),
@@ -118,6 +129,7 @@ def init_app(app: Flask) -> None:
         number=format_decimal,
         file_size=file_size,
         statement=applicability_statement,
+        relation_name=lambda kind: RELATION_NAMES[RelationKind(kind)],
     )
     app.jinja_env.tests["token_cell"] = is_token_cell
     app.jinja_env.globals.update(asset=asset, here=here, lock_reason=lock_reason, themes=THEMES)

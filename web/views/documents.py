@@ -54,6 +54,7 @@ def document(document_id: str) -> ResponseReturnValue:
         revision=reading.revision,
         reading=reading,
         editions=_editions(revision),
+        today=now().date(),
     )
 
 
@@ -105,7 +106,11 @@ def _demand_text(revision: Revision) -> None:
 
 def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:
     return render_template(
-        "documents/closed.html", revision=revision, reason=decision.reason, editions=_editions(revision)
+        "documents/closed.html",
+        revision=revision,
+        reason=decision.reason,
+        editions=_editions(revision),
+        today=now().date(),
     )
 
 
