@@ -125,6 +125,10 @@ class Analyser:
         """Each of `words`, which stand between two spaces of a text whose part numbers are joined."""
         return list(map(self._chunks.__getitem__, words))
 
+    def remembered(self, words: Iterable[str]) -> list[AnalysedChunk | None]:
+        """The same for words that were analysed lately; None for the others."""
+        return list(map(self._chunks.get, words))
+
     def _writing(self, text: str) -> Writing:
         """What an index takes of a writing."""
         if text.isalpha():

@@ -4,7 +4,7 @@ Engines translate these one to one into their own queries; they never see text. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
 from typing import Final
@@ -177,13 +177,24 @@ def any_of(parts: tuple[Clause, ...]) -> Clause:
 
 def best_of(parts: tuple[Leaf, ...]) -> Clause:
     """The parts as readings of one thing; of the same term in two weights the heavier is kept."""
-    kept: dict[Leaf, Leaf] = {}
+    kept: dict[tuple[object, ...], Leaf] = {}
     for part in parts:
-        alike = replace(part, boost=1.0)
+        alike = _looks_for(part)
         if alike not in kept or kept[alike].boost < part.boost:
             kept[alike] = part
     unique = tuple(kept.values())
     return NOTHING if not unique else unique[0] if len(unique) == 1 else Best(unique)
+
+
+def _looks_for(leaf: Leaf) -> tuple[object, ...]:
+    """What a leaf looks for, whatever it scores."""
+    match leaf:
+        case TermIn(field, term) | Present(field, term):
+            return type(leaf), field, term
+        case PrefixIn(field, prefix):
+            return PrefixIn, field, prefix
+        case PhraseIn(field, terms, _boost, slop):
+            return PhraseIn, field, terms, slop
 
 
 def all_of(parts: tuple[Clause, ...]) -> Clause:

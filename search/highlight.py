@@ -6,9 +6,8 @@ from heapq import nlargest
 from typing import Final
 
 from kb.places import CELL_SEPARATOR, is_row_number
-from search.analysis import QUERY_LANGUAGES, AnalysedChunk, Token, analyser
-from search.expansion import NO_EXPANSION, Expander
-from search.forms import NO_FORMS, Forms
+from search.analysis import AnalysedChunk, Token, analyser
+from search.language.beginnings import Beginnings
 from search.language.codes import code_term, has_digit, join_part_numbers
 from search.language.folding import fold
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
@@ -52,17 +51,10 @@ class _Found:
 class Highlighter:
     """Finds in texts of one language what a query looks for; what the query excludes is not marked."""
 
-    def __init__(
-        self,
-        query_text: str,
-        language: ContentLanguage,
-        forms: Forms = NO_FORMS,
-        expander: Expander = NO_EXPANSION,
-    ) -> None:
+    def __init__(self, query_text: str, language: ContentLanguage, reader: QueryReader | None = None) -> None:
+        """`reader` is the one that the query was read with for finding; by itself a word is what it is."""
         self._analyser = analyser(language)
-        languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
-        within = language if language in QUERY_LANGUAGES else None
-        self._reader = QueryReader(languages=languages, forms=forms, expander=expander, within=within)
+        self._reader = (reader or QueryReader()).for_texts_in(language)
         self._sought = _Sought()
         self._seek(parse(query_text))
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
@@ -70,6 +62,7 @@ class Highlighter:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._longest = max(map(len, self._sought.phrases), default=1)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
+        self._admitted = Beginnings(self._begin)
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -119,28 +112,41 @@ class Highlighter:
         """What is sought in `text`, in its order; only what stands around it is looked at closely."""
         joined = join_part_numbers(text)
         words = joined.split()
-        chunks = self._analyser.chunks_of(words)
-        is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
-        sought = [
-            number
-            for number, chunk in enumerate(chunks)
-            if not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes))
-        ]
         found: list[_Found] = []
         place = 0
-        for number in sought:
-            chunk = chunks[number]
+        for number, chunk in self._chunks_sought(words):
             place = _place_of(words[number], joined, place)
             found.extend(self._find_tokens(text, place, chunk))
             if self._sought.phrases:
-                following = range(number + 1, min(number + self._longest, len(words)))
-                after = _places(joined, [words[one] for one in following], place)
-                run = [(place, chunk), *zip(after, (chunks[one] for one in following), strict=True)]
-                found.extend(self._find_phrases(run))
+                following = words[number + 1 : number + self._longest]
+                chunks = self._analyser.chunks_of(following)
+                found.extend(
+                    self._find_phrases(
+                        [(place, chunk), *zip(_places(joined, following, place), chunks, strict=True)]
+                    )
+                )
             place += len(words[number])
         if self._sought.phrases:
             found.sort(key=lambda one: (one.start, -one.end))
         return found
+
+    def _chunks_sought(self, words: Sequence[str]) -> list[tuple[int, AnalysedChunk]]:
+        """The words with something that is sought, by their numbers.
+
+        Those that have not been seen before are analysed only if they begin as what is sought may begin.
+        """
+        is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
+        chunks = self._analyser.remembered(words)
+        unseen = [number for number, chunk in enumerate(chunks) if chunk is None]
+        for number in unseen:
+            if prefixes or self._admitted.admit(words[number]):
+                chunks[number] = self._analyser.chunks_of(words[number : number + 1])[0]
+        return [
+            (number, chunk)
+            for number, chunk in enumerate(chunks)
+            if chunk is not None
+            and (not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes)))
+        ]
 
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)

@@ -5,7 +5,7 @@ typed so, and, where neither index nor dictionary has it as it is, for those tha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, product
 from typing import Final
 
@@ -52,6 +52,14 @@ class QueryReader:
     forms: Forms = NO_FORMS
     expander: Expander = NO_EXPANSION
     within: ContentLanguage | None = None
+    remembered: dict[object, list[QueryWord]] = field(default_factory=dict, compare=False, repr=False)
+    """The words of texts that were read: each is read several times, for finding, for telling, for marking."""
+
+    def for_texts_in(self, language: ContentLanguage) -> "QueryReader":
+        """The same reader for what texts of a language say; it remembers the same words."""
+        languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
+        within = language if language in QUERY_LANGUAGES else None
+        return replace(self, languages=languages, within=within)
 
     @property
     def _may_be_polish(self) -> bool:
@@ -59,6 +67,12 @@ class QueryReader:
 
     def words(self, text: str) -> list[QueryWord]:
         """The words and codes of `text` without stop words of any language, the first `MAX_TERMS`."""
+        key = text, tuple(self.languages)
+        if key not in self.remembered:
+            self.remembered[key] = self._words(text)
+        return self.remembered[key]
+
+    def _words(self, text: str) -> list[QueryWord]:
         is_bare = text == strip_diacritics(text)
         columns = zip(*(analyser(language).tokens(text) for language in self.languages), strict=True)
         kept = (column for column in columns if not self._is_stop_word(column, is_bare=is_bare))

@@ -349,9 +349,7 @@ def _complete(
 def _highlighters(
     request: SearchRequest, query_reader: QueryReader
 ) -> Callable[[ContentLanguage], Highlighter]:
-    return cache(
-        lambda language: Highlighter(request.query_text, language, query_reader.forms, query_reader.expander)
-    )
+    return cache(lambda language: Highlighter(request.query_text, language, query_reader))
 
 
 def _hit_maker(

@@ -86,6 +86,7 @@ FIELD_NAMES: Final = {
 _RESTRICTING: Final = frozenset({*_RESTRICTIONS, QueryField.DATE})
 _FIELD_PREFIXES: Final = tuple(f"{name}:" for name in FIELD_NAMES)
 _POLISH_OPERATORS: Final = {"ORAZ": "AND", "LUB": "OR", "NIE": "NOT"}
+_STANDING_APART: Final = re.compile(rf"(?<![^\s()])(?:{'|'.join(_POLISH_OPERATORS)})(?![^\s()])")
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
 _QUOTED: Final = re.compile(r'("[^"]*")')
 _WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:\u0300-\u036f])")
@@ -150,14 +151,14 @@ def _in_english(text: str) -> str:
     """
     pieces = _QUOTED.split(text)
     words = {word for piece in pieces[::2] for word in _WORDS.findall(piece)}
-    if _POLISH_OPERATORS.keys().isdisjoint(words) or (all(map(str.isupper, words)) and words - _OPERATORS):
+    if all(map(str.isupper, words)) and words - _OPERATORS:
         return text
-    pieces[::2] = (_WORDS.sub(_operator, piece) for piece in pieces[::2])
+    pieces[::2] = (_STANDING_APART.sub(_operator, piece) for piece in pieces[::2])
     return "".join(pieces)
 
 
 def _operator(match: re.Match[str]) -> str:
-    return _POLISH_OPERATORS.get(match[0], match[0])
+    return _POLISH_OPERATORS[match[0]]
 
 
 def _separate(match: re.Match[str]) -> str:

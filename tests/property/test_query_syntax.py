@@ -65,6 +65,7 @@ QUERIES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".j
 
 @given(QUERIES)
 @example("LUB\u0301")
+@example('ORAZ;AA"AND')
 def test_any_text_is_a_query_whose_canonical_form_reads_alike(text: str) -> None:
     query = parse(text)
     assert parse(render(query)) == query

@@ -1,0 +1,80 @@
+"""Words are left out by how they begin only if they cannot come down to what is sought."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from search.language import english, morfeusz, polish
+from search.language.beginnings import Beginnings
+from search.language.folding import fold
+from translations.locales import Language
+from translations.terms import shipped_terms, words
+
+
+def _words(language: Language) -> set[str]:
+    return {
+        word
+        for concept in shipped_terms()
+        for text in concept.texts(language)
+        for word in words(text.lower())
+        if word.isalpha()
+    }
+
+
+def _polish_forms() -> Iterator[tuple[str, str]]:
+    """Every form of every Polish word of the agreed terms, with each term that it comes down to."""
+    lemmas = {lemma for word in _words(Language.POLISH) for lemma in morfeusz.lemmas(word)}
+    forms = {form for lemma in lemmas for form, _tag in morfeusz.tagged_forms(lemma)}
+    return ((form, term) for form in sorted(filter(str.isalpha, forms)) for term in polish.readings(form))
+
+
+def test_every_form_of_the_words_of_agreed_terms_is_admitted_for_what_it_comes_down_to() -> None:
+    pairs = list(_polish_forms())
+    lost = [(form, term) for form, term in pairs if not Beginnings([term]).admit(form)]
+    assert len(pairs) > 20_000
+    assert {term for _form, term in lost} <= {"nieduzy", "on", "tenze", "wyjesc"}
+
+
+def test_every_english_word_of_agreed_terms_is_admitted_for_its_stem_and_as_a_plural() -> None:
+    found = [
+        (word, Beginnings(english.readings(word)), written)
+        for word in _words(Language.ENGLISH)
+        for written in (word, f"{word}s", word.upper())
+    ]
+    assert [written for _word, beginnings, written in found if not beginnings.admit(written)] == []
+
+
+@pytest.mark.parametrize(
+    ("term", "chunk"),
+    [
+        ("waz", "węże,"),
+        ("reka", "ręce"),
+        ("dzien", "dni"),
+        ("dokrecic", "niedokręcona"),
+        ("dlugi", "najdłuższy"),
+        ("rok", "lata"),
+        ("zetrzec", "starta"),
+        ("scharakteryzowac", "scharakteryzowany"),
+        ("tarcza", "(hamulec/tarcza)"),
+        ("p0300", "P0300."),
+        ("nm", "35Nm"),
+        ("lozysko", "lo\u0301\u0142ysko"),
+        ("hamulec", "ha\u00admulec"),
+    ],
+)
+def test_a_chunk_is_admitted_that_has_a_form_of_the_term(term: str, chunk: str) -> None:
+    assert Beginnings([term]).admit(chunk)
+
+
+@pytest.mark.parametrize(
+    ("term", "chunk"),
+    [
+        ("hamulec", "tarcza"),
+        ("hamulec", "halogen"),
+        ("p0300", "silnik"),
+        ("silnik", "12"),
+        ("olej", "(opaska)"),
+    ],
+)
+def test_a_chunk_is_left_out_that_begins_otherwise(term: str, chunk: str) -> None:
+    assert not Beginnings([fold(term)]).admit(chunk)
