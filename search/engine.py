@@ -4,10 +4,9 @@ An engine keeps one index in one folder. A reader is a snapshot: what is committ
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -29,8 +28,7 @@ class IndexUnreadable(RuntimeError):
         self.folder = folder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """An entry that matches; `address` is the engine's own and good within the same reader.
 
     `standing` is what `search.standing` packs: the day of issue, the validity, by whom it is replaced.
@@ -43,26 +41,14 @@ class Match:
     address: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matches:
-    """The best matches, best first, and how many entries match in all."""
-
-    best: Sequence[Match]
-    entry_count: int
-
-
 class IndexReader(Protocol):
     """A snapshot of an index. Safe to use from several threads."""
 
-    def top(self, clause: Clause, limit: int) -> Matches:
-        """The `limit` entries that score highest."""
+    def top(self, clause: Clause, limit: int) -> Sequence[Match]:
+        """The `limit` entries that score highest, best first; how many match besides is not counted."""
 
-    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
-        """The documents behind the `entry_count` entries that match."""
-
-    def first(self, clause: Clause, limit: int) -> Sequence[Match]:
-        """What `top` has as its best, quicker, as the rest need not be counted."""
-        return self.top(clause, limit).best
+    def count(self, clause: Clause) -> DocumentCounts:
+        """The documents behind all entries that match."""
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""

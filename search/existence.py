@@ -50,7 +50,7 @@ class Existence:
         """Sections with the clause that the reader may find: some of the `limit` best, and one at least."""
         if clause == NOTHING:
             return
-        best = self._reader.first(clause, limit)
+        best = self._reader.top(clause, limit)
         is_found = False
         for match in best:
             section = decode_payload(self._reader.payload(match))
@@ -58,7 +58,7 @@ class Existence:
                 is_found = True
                 yield section
         if not is_found and len(best) >= limit:
-            for match in self._reader.first(select(clause, Selection(access=access)), limit):
+            for match in self._reader.top(select(clause, Selection(access=access)), limit):
                 yield decode_payload(self._reader.payload(match))
 
     def sections(self, word: str, access: AccessFilter) -> int:

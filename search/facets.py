@@ -8,7 +8,6 @@ from search.clauses import NOTHING, Clause
 from search.engine import IndexReader
 from search.grouping import DocumentCounts
 from search.live import View
-from search.matching import matching
 from search.profile_table import Aspect
 from search.results import Facet, FacetValue
 from search.selection import Selection, select
@@ -21,7 +20,7 @@ MAX_VALUES: Final = 200
 
 
 def count_facets(
-    view: View, clause: Clause, selection: Selection, entry_count: int, *, this_year: int
+    view: View, clause: Clause, selection: Selection, *, this_year: int
 ) -> tuple[DocumentCounts, tuple[Facet, ...]]:
     """The counts of the whole result, and its facets: each ignores its own selection, none the access.
 
@@ -30,7 +29,7 @@ def count_facets(
     """
     if clause == NOTHING:
         return DocumentCounts(), ()
-    counts = _count(view.reader, select(clause, selection), entry_count)
+    counts = _count(view.reader, select(clause, selection))
     chosen, wide, any_language = selection.chosen(), counts, counts
     if chosen:
         wide = _count(view.reader, select(clause, selection.without_chosen()))
@@ -54,12 +53,8 @@ def count_facets(
     return counts, tuple(facets[name] for name in NAMES)
 
 
-def _count(reader: IndexReader, clause: Clause, entry_count: int | None = None) -> DocumentCounts:
-    if clause == NOTHING:
-        return DocumentCounts()
-    if entry_count is None:
-        entry_count = reader.top(matching(clause), 1).entry_count
-    return reader.count(clause, entry_count)
+def _count(reader: IndexReader, clause: Clause) -> DocumentCounts:
+    return DocumentCounts() if clause == NOTHING else reader.count(clause)
 
 
 def _facet(name: str, counts: Mapping[str, int], selected: str | None) -> Facet:

@@ -5,7 +5,7 @@ An entry carries everything that a result page shows, so that a search never ask
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from search.language.codes import is_trouble_code
 from search.profiles import Profile, profile_keywords, profile_of
 from search.schema import Field
 from search.standing import pack
+from search.wholes import language_set, whole_terms
 from search.written import Written, vehicles_written
 from translations.locales import ContentLanguage
 
@@ -100,8 +101,10 @@ def decode_payload(payload: bytes) -> StoredSection:
 
 def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
     """The entries of a document: every section of every published edition."""
-    if not editions:
-        return
+    return _with_wholes(_entries(editions)) if editions else iter(())
+
+
+def _entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
     languages = tuple(sorted({revision.language for revision in editions}))
     profile = profile_of(editions)
     keywords = profile_keywords(profile)
@@ -110,6 +113,22 @@ def index_entries(editions: Sequence[Revision]) -> Iterator[IndexEntry]:
 
 
 _Keywords = dict[Field, tuple[str, ...]]
+
+
+def _with_wholes(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
+    """The entries of one document, the first of them with the terms of all (`search.wholes`)."""
+    editions = [list(edition) for _, edition in groupby(entries, key=lambda entry: entry.language)]
+    terms = [whole_terms(entry.terms for entry in edition) for edition in editions]
+    languages = language_set(edition[0].language for edition in editions)
+    for place, (first, *others) in enumerate(editions):
+        fields, numbers = dict[Field, str](), dict[Field, int]()
+        if len(editions) > 1:
+            fields[Field.EDITION] = " ".join(sorted(terms[place]))
+        if place == 0:
+            fields[Field.WHOLE] = " ".join(sorted(set[str]().union(*terms)))
+            numbers[Field.LANGUAGE_SET] = languages
+        yield replace(first, terms={**first.terms, **fields}, numbers={**first.numbers, **numbers})
+        yield from others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ All of it is mild: it decides between sections that the words leave about equal.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kb.documents import DocumentKind
@@ -73,7 +73,7 @@ class Priors:
         """The matches with what speaks for and against them, at that moment, added to their scores."""
         newest = newest_day(matches)
         return [
-            replace(match, score=match.score + self._of(match, newest, profiles, moment)) for match in matches
+            Match(match.score + self._of(match, newest, profiles, moment), *match[1:]) for match in matches
         ]
 
     def _of(self, match: Match, newest: int, profiles: ProfileTable, moment: Moment) -> float:

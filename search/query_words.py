@@ -53,7 +53,7 @@ class QueryReader:
     expander: Expander = NO_EXPANSION
     within: ContentLanguage | None = None
     remembered: dict[object, list[QueryWord]] = field(default_factory=dict, compare=False, repr=False)
-    """The words of texts that were read: each is read several times, for finding, for telling, for marking."""
+    """The words of texts that were read: each is read several times, for finding, telling and marking."""
 
     def for_texts_in(self, language: ContentLanguage) -> "QueryReader":
         """The same reader for what texts of a language say; it remembers the same words."""

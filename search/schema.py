@@ -31,11 +31,14 @@ class Field(StrEnum):
     SERIES = "series"
     YEAR = "year"
     DAY = "day"
+    WHOLE = "whole"
+    EDITION = "edition"
     PROFILE = "profile"
     GROUP = "group"
     DOCUMENT = "document"
     POSITION = "position"
     STANDING = "standing"
+    LANGUAGE_SET = "language_set"
     PAYLOAD = "payload"
 
 
@@ -46,6 +49,8 @@ class FieldType(StrEnum):
     """Terms with positions, separated by single spaces: for words and phrases."""
     CODES = "codes"
     """Terms without positions, separated by single spaces: for codes, and for words as they are written."""
+    SET = "set"
+    """Terms of which it is only known that they are there: for counting, see `search.wholes`."""
     KEYWORD = "keyword"
     """One term, taken whole; never scored."""
     KEYWORDS = "keywords"
@@ -71,6 +76,8 @@ FIELDS: Final = (
     FieldSpec(name=Field.EXACT, type=FieldType.CODES),
     FieldSpec(name=Field.CODE, type=FieldType.CODES),
     FieldSpec(name=Field.SUBJECT, type=FieldType.CODES),
+    FieldSpec(name=Field.WHOLE, type=FieldType.SET),
+    FieldSpec(name=Field.EDITION, type=FieldType.SET),
     FieldSpec(name=Field.NAME, type=FieldType.KEYWORD),
     FieldSpec(name=Field.DOCUMENT_ID, type=FieldType.KEYWORD),
     FieldSpec(name=Field.KIND, type=FieldType.KEYWORD),
@@ -85,8 +92,12 @@ FIELDS: Final = (
     FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
     FieldSpec(name=Field.STANDING, type=FieldType.NUMBER),
+    FieldSpec(name=Field.LANGUAGE_SET, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )
 
 LANGUAGES: Final = tuple(ContentLanguage)
-"""Their places are part of `Field.GROUP`: add at the end, or raise `SCHEMA_VERSION`."""
+"""Their places are part of `Field.GROUP` and `Field.LANGUAGE_SET`.
+
+Add at the end, or raise `SCHEMA_VERSION`.
+"""

@@ -161,11 +161,11 @@ class Searcher:
         selection = _selection(request, access)
         chosen = select(clause, selection)
         first, moment = (max(request.page, 1) - 1) * request.page_size, _moment(access)
-        found, entry_count = _rank(view, chosen, first + request.page_size, moment)
-        page = found[first:]
-        if sum(len(document.matches) for document in page) < entry_count:
+        found = _rank(view, chosen, first + request.page_size, moment)
+        page = found.documents[first:]
+        if not found.are_all:
             page = _complete(view, chosen, page, request.preferred_language, moment)
-        counts, facets = count_facets(view, clause, selection, entry_count, this_year=utc_now().year)
+        counts, facets = count_facets(view, clause, selection, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
             total=counts.total,
@@ -189,7 +189,7 @@ class Searcher:
 
         def finds(clause: Clause) -> bool:
             chosen = select(clause, everything)
-            return chosen != NOTHING and view.reader.top(chosen, 1).entry_count > 0
+            return chosen != NOTHING and bool(view.reader.top(chosen, 1))
 
         return checked(understand(parse(request.query_text), reader), finds, reader)
 
@@ -214,8 +214,8 @@ class Searcher:
         request, _ = self._as_meant(request, view, access)
         reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
         selection = _selection(request, access)
-        found, _ = _rank(view, select(clause, selection), request.page_size, _moment(access))
-        best = [document.matches[0] for document in found]
+        found = _rank(view, select(clause, selection), request.page_size, _moment(access))
+        best = [document.matches[0] for document in found.documents]
         return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
 
     def among(
@@ -236,8 +236,8 @@ class Searcher:
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
             within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
-            found, _ = _rank(view, all_of((clause, *within)), len(some), _moment(access))
-            hits += maker.hits(found, len(hits) + 1)
+            found = _rank(view, all_of((clause, *within)), len(some), _moment(access))
+            hits += maker.hits(found.documents, len(hits) + 1)
         return tuple(hits)
 
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
@@ -267,7 +267,7 @@ class Searcher:
     def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
         """What a leaf alone gives the section that the hit lands on."""
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
-        matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE).best
+        matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE)
         return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
 
 
@@ -275,7 +275,7 @@ def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[Sco
     """What the hit's kind, day and validity add to the score of its words, or take away."""
     if clause == NOTHING or hit.published_on is None:
         return []
-    priors, best = priors_for(clause), view.reader.top(clause, _MIN_WINDOW).best
+    priors, best = priors_for(clause), view.reader.top(clause, _MIN_WINDOW)
     days = newest_day(best) - hit.published_on.toordinal()
     parts = [
         ScorePart(field=field, term=term, score=share, reason=reason, typed="")
@@ -314,18 +314,27 @@ def _moment(access: AccessFilter) -> Moment:
     return Moment(today=utc_now().date(), access=access)
 
 
-def _rank(view: View, clause: Clause, wanted: int, moment: Moment) -> tuple[list[FoundDocument], int]:
-    """The `wanted` best documents, and how many entries match in all."""
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The best documents, and whether every entry that matches was looked at for them."""
+
+    documents: list[FoundDocument]
+    are_all: bool
+
+
+def _rank(view: View, clause: Clause, wanted: int, moment: Moment) -> _Ranked:
+    """The `wanted` best documents."""
     if clause == NOTHING:
-        return [], 0
+        return _Ranked([], are_all=True)
     reader, priors = view.reader, priors_for(clause)
     most = max(1, reader.entry_count())  # an engine makes room for as many as it is asked for
     limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
     while True:
-        matches = reader.top(clause, limit)
-        documents = by_document(priors.applied(matches.best, view.profiles, moment))
-        if len(documents) >= wanted or len(matches.best) < limit or limit == most:
-            return documents[:wanted], matches.entry_count
+        best = reader.top(clause, limit)
+        documents = by_document(priors.applied(best, view.profiles, moment))
+        are_all = len(best) < limit or limit == most
+        if len(documents) >= wanted or are_all:
+            return _Ranked(documents[:wanted], are_all=are_all)
         limit = min(limit * _WINDOW_GROWTH, most)
 
 
@@ -341,7 +350,7 @@ def _complete(
         return page
     ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in lacking)
     sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
-    matches = priors_for(clause).applied(sections.best, view.profiles, moment)
+    matches = priors_for(clause).applied(sections, view.profiles, moment)
     complete = {document_of(found.matches[0].group): found for found in by_document(matches)}
     return [complete.get(document_of(found.matches[0].group), found) for found in page]
 

@@ -30,12 +30,14 @@ from search.clauses import (
     any_of,
 )
 from search.clauses import Any as AnyClause
-from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
+from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
 from search.matching import matching
 from search.profile_registry import MAX_PROFILES
 from search.schema import FIELDS, LANGUAGES, Field, FieldType
+from search.wholes import WholeCounter, WholeQuestion, whole_question
+from translations.locales import ContentLanguage
 
 EXACT_COUNT_LIMIT: Final = 10_000
 """With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
@@ -56,6 +58,8 @@ def _make_schema() -> tantivy.Schema:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="position")
             case FieldType.CODES:
                 builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
+            case FieldType.SET:
+                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="basic")
             case FieldType.KEYWORD | FieldType.KEYWORDS:
                 is_fast = field.name in (Field.KIND, Field.LANGUAGE)
                 builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_fast)
@@ -76,33 +80,53 @@ class TantivyReader(IndexReader):
         self._searcher = searcher
         self._known: dict[Field, dict[str, int]] = {}
 
-    def top(self, clause: Clause, limit: int) -> Matches:
+    def top(self, clause: Clause, limit: int) -> list[Match]:
         """The `limit` entries that score highest; equal ones in reading order."""
-        found = self._searcher.search(_query(self._cheaper(clause)), limit)
-        return Matches(best=self._matches(found), entry_count=int(getattr(found, "count", 0)))
+        return self._matches(self._searcher.search(_query(self._cheaper(clause)), limit, count=False))
 
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
-        addresses = [address for _, address in found.hits]
-        look_up = self._searcher.fast_field_values
-        numbers = (look_up(field, addresses) for field in (Field.GROUP, Field.POSITION, Field.STANDING))
-        return [
-            Match(
-                score=score,
-                group=int(group or 0),
-                position=int(position or 0),
-                standing=int(standing or 0),
-                address=address,
-            )
-            for (score, address), group, position, standing in zip(found.hits, *numbers, strict=True)
-        ]
+        if not found.hits:
+            return []
+        scores, addresses = zip(*found.hits, strict=True)
+        numbers = (
+            self._searcher.fast_field_values(field, list(addresses))
+            for field in (Field.GROUP, Field.POSITION, Field.STANDING)
+        )
+        return list(map(Match, scores, *numbers, addresses))
 
-    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:
-        """Exact up to `EXACT_COUNT_LIMIT` entries, else a close estimate that says so."""
-        query = _query(self._cheaper(matching(clause)))
-        if entry_count <= EXACT_COUNT_LIMIT:
-            buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
-            return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
-        return self._estimate(query)
+    def count(self, clause: Clause) -> DocumentCounts:
+        """Exact where whole documents can tell, or for `EXACT_COUNT_LIMIT` entries; else a close estimate."""
+        wanted = matching(clause)
+        question = whole_question(wanted)
+        if question is not None:
+            return self._count_wholes(question)
+        query = _query(self._cheaper(wanted))
+        if int(getattr(self._searcher.search(query, 1), "count", 0)) > EXACT_COUNT_LIMIT:
+            return self._estimate(query)
+        buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
+        return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
+
+    def _count_wholes(self, question: WholeQuestion) -> DocumentCounts:
+        """Documents by profile and languages; of those in several languages each edition is asked too."""
+        counter = WholeCounter(question.language)
+        profile = _terms(Field.PROFILE, MAX_PROFILES)
+        found = self._aggregate(
+            self._within(question, Field.WHOLE),
+            {"languages": _terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES)) | {"aggs": {"profile": profile}}},
+        )
+        for bucket in found["languages"]["buckets"]:
+            counter.add_documents(int(bucket["key"]), _counts(bucket["profile"]))
+        if counter.needs_editions:
+            found = self._aggregate(
+                self._within(question, Field.EDITION),
+                {"language": _terms(Field.LANGUAGE, len(LANGUAGES)) | {"aggs": {"profile": profile}}},
+            )
+            for bucket in found["language"]["buckets"]:
+                counter.add_editions(ContentLanguage(bucket["key"]), _counts(bucket["profile"]))
+        return counter.counts()
+
+    def _within(self, question: WholeQuestion, field: Field) -> Query:
+        return _query(self._cheaper(all_of((question.clause(field), *question.within))))
 
     def _estimate(self, query: Query) -> DocumentCounts:
         """Sketches by kind and language; by profile too while these are few, since each sketch costs time.
@@ -179,10 +203,6 @@ class TantivyReader(IndexReader):
     def _aggregate(self, query: Query, aggregations: dict[str, Any]) -> dict[str, Any]:
         return self._searcher.aggregate(query, aggregations)
 
-    def first(self, clause: Clause, limit: int) -> list[Match]:
-        """The `limit` entries that score highest, the rest not counted."""
-        return self._matches(self._searcher.search(_query(self._cheaper(clause)), limit, count=False))
-
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
         assert isinstance(match.address, tantivy.DocAddress)
@@ -217,6 +237,11 @@ def _terms(field: Field, size: int) -> dict[str, Any]:
 
 def _documents(bucket: dict[str, Any]) -> int:
     return int(bucket["documents"]["value"])
+
+
+def _counts(buckets: dict[str, Any]) -> dict[int, int]:
+    """Entries by number."""
+    return {int(bucket["key"]): bucket["doc_count"] for bucket in buckets["buckets"]}
 
 
 def _by_profile(kind: dict[str, Any]) -> Iterator[tuple[int, float]]:
@@ -265,7 +290,7 @@ def _term_query(field: Field, term: str) -> Query:
 
 
 def _index_option(field: Field) -> str:
-    if field is Field.NAME:
+    if field in (Field.NAME, Field.WHOLE, Field.EDITION):
         return "basic"
     return "freq" if field in (Field.CODE, Field.EXACT) else "position"
 

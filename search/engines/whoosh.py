@@ -25,7 +25,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from kb.identifiers import DocumentId
 from search.clauses import All, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, Present, TermIn
 from search.clauses import Any as AnyClause
-from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match, Matches
+from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
 from search.schema import FIELDS, Field, FieldType
@@ -34,6 +34,8 @@ _WRITER_MEMORY_MB: Final = 256
 _OPENING_ATTEMPTS: Final = 5
 _NO_SCORE: Final = 1e-9
 """Whoosh takes a constant score of zero for none given, which means one."""
+_KEPT: Final = frozenset(field.name for field in FIELDS if field.type is not FieldType.SET)
+"""Documents are counted by their sections here: whole ones would make Whoosh's indexing slower still."""
 whoosh: Any = query  # typed in part only, as are the next
 make_column: Any = NumericColumn
 matchers: Any = matching
@@ -48,7 +50,7 @@ def _make_schema() -> fields.Schema:
         FieldType.NUMBER: lambda: fields.COLUMN(make_column("Q")),
         FieldType.STORED: fields.STORED,
     }
-    return fields.Schema(**{field.name.value: types[field.type]() for field in FIELDS})
+    return fields.Schema(**{field.name.value: types[field.type]() for field in FIELDS if field.name in _KEPT})
 
 
 def _make_lengths() -> list[int]:
@@ -95,18 +97,17 @@ class WhooshReader(IndexReader):
     def __init__(self, searcher: Any) -> None:  # noqa: ANN401 - Whoosh's, typed in part only
         self._searcher = searcher
         self._lock = threading.Lock()
-        self._last: tuple[Clause, list[int]] | None = None
         reader = searcher.reader()
         is_empty = reader.doc_count_all() == 0  # an empty reader has no columns, and nothing to read in them
         self._groups = {} if is_empty else reader.column_reader(Field.GROUP.value)
         self._positions = {} if is_empty else reader.column_reader(Field.POSITION.value)
         self._standings = {} if is_empty else reader.column_reader(Field.STANDING.value)
 
-    def top(self, clause: Clause, limit: int) -> Matches:
+    def top(self, clause: Clause, limit: int) -> list[Match]:
         """The `limit` entries that score highest."""
         with self._lock:
             query_ = _query(clause)
-            best = [
+            return [
                 Match(
                     score=score,
                     group=self._groups[number],
@@ -116,18 +117,12 @@ class WhooshReader(IndexReader):
                 )
                 for score, number in self._searcher.search(query_, limit=limit).top_n
             ]
-            return Matches(best=best, entry_count=len(self._numbers(clause)))
 
-    def count(self, clause: Clause, entry_count: int) -> DocumentCounts:  # noqa: ARG002
+    def count(self, clause: Clause) -> DocumentCounts:
         """Always exact."""
         with self._lock:
-            return count_documents(self._groups[number] for number in self._numbers(clause))
-
-    def _numbers(self, clause: Clause) -> list[int]:
-        """Every entry that matches; those of the last clause are kept, since counting follows searching."""
-        if self._last is None or self._last[0] != clause:
-            self._last = clause, list(self._searcher.docs_for_query(_query(clause)))
-        return self._last[1]
+            numbers = self._searcher.docs_for_query(_query(clause))
+            return count_documents(self._groups[number] for number in numbers)
 
     def payload(self, match: Match) -> bytes:
         """What was stored with the entry."""
@@ -290,7 +285,9 @@ class WhooshWriter(IndexWriter):
 
     def add(self, entry: IndexEntry) -> None:
         """Add an entry."""
-        values: dict[str, Any] = {field.value: text.split() for field, text in entry.terms.items()}
+        values: dict[str, Any] = {
+            field.value: text.split() for field, text in entry.terms.items() if field in _KEPT
+        }
         values |= {field.value: text for field, text in entry.keywords.items()}
         values |= {field.value: list(words) for field, words in entry.keyword_lists.items() if words}
         values |= {field.value: number for field, number in entry.numbers.items()}

@@ -1,9 +1,9 @@
-"""Which words can come down to a term, told by how they begin, so that a text need not be analysed to be searched.
+"""Which words can come down to a term, told by how they begin: a text need not be analysed to be searched.
 
 The forms of a word begin with the same letter, and their next consonant is the same or one that it alternates
 with (`ręka`, `ręce`; `noga`, `nodze`; `wąż`, `węże`; `pies`, `psa`). Exceptions are few: prefixes that
-grammar adds (`niedokręcony`, `najdłuższy`), forms of another stem (`rok`, `lata`), and short words, of which only
-the first letter is looked at.
+grammar adds (`niedokręcony`, `najdłuższy`), forms of another stem (`rok`, `lata`), and short words, of which
+only the first letter is looked at.
 """
 
 import re
@@ -61,7 +61,7 @@ class Beginnings:
             self._firsts.update(_OTHER_STEMS.get(term, ""))
 
     def admit(self, chunk: str) -> bool:
-        """Whether something in `chunk`, which stands between two spaces, may come down to one of the terms."""
+        """Whether something in `chunk`, a text without spaces, may come down to one of the terms."""
         if chunk.isalpha():
             return self._admits(chunk)
         if self._has_code and has_digit(chunk):

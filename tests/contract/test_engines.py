@@ -68,7 +68,7 @@ def library(engine: SearchEngine, tmp_path: Path) -> Iterator[EngineIndex]:
 
 def found(index: EngineIndex, clause: Clause, limit: int = 100) -> list[str]:
     reader = index.reader()
-    return [reader.payload(match).decode() for match in reader.top(clause, limit).best]
+    return [reader.payload(match).decode() for match in reader.top(clause, limit)]
 
 
 def body(term: str, boost: float = 1.0) -> TermIn:
@@ -104,11 +104,11 @@ def test_nothing_asked_is_nothing_found(library: EngineIndex) -> None:
 
 
 def test_the_number_of_matching_entries_does_not_depend_on_the_limit(library: EngineIndex) -> None:
-    assert library.reader().top(body("brake"), 1).entry_count == 4
+    assert len(library.reader().top(body("brake"), 9)) == 4
 
 
 def test_no_more_than_the_limit_comes_back(library: EngineIndex) -> None:
-    assert len(library.reader().top(body("brake"), 2).best) == 2
+    assert len(library.reader().top(body("brake"), 2)) == 2
 
 
 def test_alternatives_add_up(library: EngineIndex) -> None:
@@ -117,7 +117,7 @@ def test_alternatives_add_up(library: EngineIndex) -> None:
 
 def test_a_boost_multiplies_the_score(library: EngineIndex) -> None:
     reader = library.reader()
-    plain, boosted = (reader.top(body("caliper", boost), 1).best[0].score for boost in (1.0, 3.0))
+    plain, boosted = (reader.top(body("caliper", boost), 1)[0].score for boost in (1.0, 3.0))
     assert boosted == pytest.approx(3 * plain, rel=1e-3)
 
 
@@ -182,21 +182,21 @@ def test_both_engines_give_the_same_scores(clause: Clause, tmp_path: Path) -> No
     scores = []
     for name in ENGINE_NAMES:
         reader = index_with(engine_named(name), tmp_path / name, *made).reader()
-        scores.append({reader.payload(match): match.score for match in reader.top(clause, 10).best})
+        scores.append({reader.payload(match): match.score for match in reader.top(clause, 10)})
     assert scores[0] == pytest.approx(scores[1], rel=1e-4)
 
 
 def test_of_several_readings_the_best_score_counts_alone(library: EngineIndex) -> None:
     reader = library.reader()
     alone, best = (
-        reader.top(clause, 1).best[0].score
+        reader.top(clause, 1)[0].score
         for clause in (body("caliper"), Best((body("caliper"), body("brake"), body("gearbox"))))
     )
     assert best == pytest.approx(alone, rel=1e-3)
 
 
 def test_what_is_present_scores_the_same_everywhere(library: EngineIndex) -> None:
-    scores = [match.score for match in library.reader().top(Present(Field.BODY, "brake", 7.0), 9).best]
+    scores = [match.score for match in library.reader().top(Present(Field.BODY, "brake", 7.0), 9)]
     assert scores == pytest.approx([7.0] * 4)
 
 
@@ -212,9 +212,9 @@ def test_a_weaker_reading_alone_scores_what_it_is_worth(library: EngineIndex) ->
     weak = body("noise", 0.5)
     scores = {
         library.reader().payload(match): match.score
-        for match in library.reader().top(Any((Best((body("caliper"), weak)), body("brake"))), 9).best
+        for match in library.reader().top(Any((Best((body("caliper"), weak)), body("brake"))), 9)
     }
-    apart = library.reader().top(Any((weak, body("brake"))), 9).best[0].score
+    apart = library.reader().top(Any((weak, body("brake"))), 9)[0].score
     assert scores[b"noise"] == pytest.approx(apart, rel=1e-3)
 
 
@@ -241,7 +241,7 @@ def test_a_prefix_finds_what_begins_so(library: EngineIndex) -> None:
 
 
 def test_a_prefix_scores_its_boost(library: EngineIndex) -> None:
-    match = library.reader().top(PrefixIn(Field.CODE, "u01", 2.0), 1).best[0]
+    match = library.reader().top(PrefixIn(Field.CODE, "u01", 2.0), 1)[0]
     assert match.score == pytest.approx(2.0)
 
 
@@ -260,8 +260,8 @@ def test_a_keyword_is_matched_whole(library: EngineIndex) -> None:
 
 def test_a_keyword_filters_without_scoring(library: EngineIndex) -> None:
     reader = library.reader()
-    plain = reader.top(body("noise"), 1).best[0].score
-    filtered = reader.top(All((body("noise"), KeywordIn(Field.KIND, ("bulletin",)))), 1).best[0].score
+    plain = reader.top(body("noise"), 1)[0].score
+    filtered = reader.top(All((body("noise"), KeywordIn(Field.KIND, ("bulletin",)))), 1)[0].score
     assert filtered == pytest.approx(plain)
 
 
@@ -309,31 +309,31 @@ def test_a_filter_alone_finds_everything_in_it(library: EngineIndex) -> None:
 
 def test_the_access_filter_hides_entries_and_their_number(library: EngineIndex) -> None:
     clause = All((body("key"), KeywordIn(Field.ACCESS_CLASS, ("public", "rmi"))))
-    assert library.reader().top(clause, 10).entry_count == 0
+    assert library.reader().top(clause, 10) == []
 
 
 def test_documents_are_counted_once_however_many_sections_match(library: EngineIndex) -> None:
-    assert library.reader().count(body("brake"), 4).total == 2
+    assert library.reader().count(body("brake")).total == 2
 
 
 def test_documents_are_counted_per_profile(library: EngineIndex) -> None:
-    counts = library.reader().count(body("brake"), 4)
+    counts = library.reader().count(body("brake"))
     profiles = read_profiles(library.folder)
     by_kind = {profiles[number].kind: count for number, count in counts.by_profile.items()}
     assert by_kind == {DocumentKind.REPAIR: 1, DocumentKind.BULLETIN: 1}
 
 
 def test_documents_are_counted_per_language(library: EngineIndex) -> None:
-    counts = library.reader().count(body("brake"), 4)
+    counts = library.reader().count(body("brake"))
     assert counts.by_language == {ContentLanguage.ENGLISH: 2, ContentLanguage.POLISH: 1}
 
 
 def test_small_counts_are_exact(library: EngineIndex) -> None:
-    assert library.reader().count(body("brake"), 4).is_exact
+    assert library.reader().count(body("brake")).is_exact
 
 
 def test_nothing_counts_nothing(library: EngineIndex) -> None:
-    assert library.reader().count(NOTHING, 0).total == 0
+    assert library.reader().count(NOTHING).total == 0
 
 
 def test_every_stored_entry_can_be_read(library: EngineIndex) -> None:
@@ -345,14 +345,14 @@ def test_every_group_can_be_read(library: EngineIndex) -> None:
 
 
 def test_a_match_says_its_place_in_the_document(library: EngineIndex) -> None:
-    assert library.reader().top(body("fluid"), 1).best[0].position == 1
+    assert library.reader().top(body("fluid"), 1)[0].position == 1
 
 
 def test_a_payload_comes_back_byte_for_byte(engine: SearchEngine, tmp_path: Path) -> None:
     payload = bytes(range(256))
     index = index_with(engine, tmp_path, entry(payload=payload))
     reader = index.reader()
-    assert reader.payload(reader.top(body("pad"), 1).best[0]) == payload
+    assert reader.payload(reader.top(body("pad"), 1)[0]) == payload
 
 
 @pytest.mark.parametrize("term", ["łożysko", "日本", "é", "m10x1.5", "😀", "ß", "a" * 100], ids=repr)
@@ -381,7 +381,7 @@ def test_a_deleted_document_is_not_counted(library: EngineIndex) -> None:
     with Writing(library) as writer:
         writer.delete_document(DocumentId("pads"))
         writer.commit()
-    assert library.reader().count(body("brake"), 1).total == 1
+    assert library.reader().count(body("brake")).total == 1
 
 
 def test_deleting_what_is_not_there_changes_nothing(library: EngineIndex) -> None:
@@ -437,7 +437,7 @@ def test_a_writer_may_commit_twice(engine: SearchEngine, tmp_path: Path) -> None
 def test_a_reader_is_a_snapshot(library: EngineIndex) -> None:
     before = library.reader()
     write(library, [entry("new", "gearbox")])
-    assert before.top(body("gearbox"), 1).entry_count == 0
+    assert len(before.top(body("gearbox"), 9)) == 0
 
 
 def test_the_stamp_changes_with_a_commit(library: EngineIndex) -> None:

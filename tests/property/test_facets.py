@@ -34,14 +34,17 @@ class Car:
     systems: tuple[VehicleSystem, ...]
     statements: tuple[Applicability, ...]
     languages: tuple[ContentLanguage, ...]
-    is_about_brakes: bool
+    about_brakes: frozenset[ContentLanguage]
 
     def editions(self, number: int) -> list[Revision]:
         return [
             revision(
                 f"d{number}",
                 "Document",
-                (section("The brake." if self.is_about_brakes else "The valve.", "s1"),),
+                (
+                    section("The gearbox.", "s1"),
+                    section("The brake." if language in self.about_brakes else "The valve.", "s2"),
+                ),
                 language,
                 kind=self.kind,
                 access_class=self.access_class,
@@ -54,16 +57,19 @@ class Car:
     def is_left_by(self, request: SearchRequest, access: AccessFilter) -> bool:
         return all(
             (
-                self.is_about_brakes,
+                any(request.language in (None, language) for language in self._found_in),
                 access.may_find(self.access_class),
                 request.kind in (None, self.kind),
                 request.system in (None, *self.systems),
                 request.series is None or self._is_for_series(request.series),
                 request.year is None or self._is_for_year(request.year),
                 request.access_class in (None, self.access_class),
-                request.language in (None, *self.languages),
             )
         )
+
+    @property
+    def _found_in(self) -> frozenset[ContentLanguage]:
+        return self.about_brakes.intersection(self.languages)
 
     def _is_for_series(self, series: str) -> bool:
         return not self.statements or any(one.series in (None, series) for one in self.statements)
@@ -90,11 +96,13 @@ cars = st.builds(
     systems=st.sets(st.sampled_from(SYSTEMS)).map(lambda chosen: tuple(sorted(chosen))),
     statements=st.lists(statements, max_size=2).map(tuple),
     languages=st.sampled_from([(EN,), (PL,), (EN, PL)]),
-    is_about_brakes=st.sampled_from([True, True, True, False]),
+    about_brakes=st.sampled_from([(EN, PL), (EN, PL), (EN,), (PL,), ()]).map(frozenset),
 )
 requests = st.builds(
     SearchRequest,
-    query_text=st.just("hamulec OR brake"),
+    query_text=st.sampled_from(
+        ["hamulec OR brake", "brake", "brake zzz", '"the brake"', "body AND brake OR brake"]
+    ),
     kind=st.none() | st.sampled_from(KINDS),
     system=st.none() | st.sampled_from(SYSTEMS),
     series=st.none() | st.sampled_from(SERIES),

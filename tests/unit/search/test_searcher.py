@@ -316,9 +316,19 @@ def test_the_total_is_exact_over_many_sections(tmp_path: Path) -> None:
     assert ask(searcher, "valve").total == 12
 
 
-def test_a_large_total_says_that_it_is_an_estimate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_that_may_stand_anywhere_are_counted_exactly_however_many_sections_have_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("search.engines.tantivy.EXACT_COUNT_LIMIT", 100)
-    page = ask(searcher_of(tmp_path, *long_documents(12, 60)), "valve")
+    page = ask(searcher_of(tmp_path, *long_documents(12, 60)), "valve seat")
+    assert (page.total_is_exact, page.total, facet(page, "kind")) == (True, 12, {"repair": 12})
+
+
+def test_a_large_total_of_words_in_one_place_says_that_it_is_an_estimate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.tantivy.EXACT_COUNT_LIMIT", 100)
+    page = ask(searcher_of(tmp_path, *long_documents(12, 60)), "title:valve")
     assert (page.total_is_exact, page.total, facet(page, "kind")) == (False, 12, {"repair": 12})
 
 

@@ -47,7 +47,7 @@ def counted(
 ) -> tuple[Path, DocumentCounts]:
     index = library(tmp_path_factory.mktemp("library"), request.param)
     reader = index.reader()
-    counts = reader.count(TermIn(Field.BODY, "brake"), reader.entry_count())
+    counts = reader.count(TermIn(Field.BODY, "brake"))
     return index.folder, counts
 
 
