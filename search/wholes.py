@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from search.clauses import All, Any, Clause, KeywordIn, TermIn
+from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, TermIn
 from search.grouping import DocumentCounts
 from search.schema import LANGUAGES, Field
 from translations.locales import ContentLanguage
@@ -38,41 +38,30 @@ class WholeQuestion:
         return Any(tuple(TermIn(field, term) for term in self.terms))
 
 
-class WholeCounter:
-    """Adds up what an index says of whole documents, and of the editions of those that have several."""
+def counted_in_any_language(
+    by_profile: Mapping[int, int],
+    by_language_set: Mapping[int, int],
+    by_language: Mapping[ContentLanguage, int],
+) -> DocumentCounts:
+    """The counts of documents by profile and by the set of their languages, and of editions with siblings."""
+    editions = Counter(by_language)
+    for number, count in by_language_set.items():
+        if not are_several(number):
+            editions[languages_in(number)[0]] += count
+    return DocumentCounts(
+        total=sum(by_profile.values()),
+        by_profile=dict(by_profile),
+        by_language={language: editions[language] for language in LANGUAGES if editions[language]},
+    )
 
-    def __init__(self, language: ContentLanguage | None) -> None:
-        self._language = language
-        self._by_profile, self._by_language = Counter[int](), Counter[ContentLanguage]()
-        self.needs_editions = False
-        """Whether some of the documents have several editions."""
 
-    def add_documents(self, number: int, by_profile: Mapping[int, int]) -> None:
-        """Add documents whose editions are in the languages that `number` stands for."""
-        languages = languages_in(number)
-        if len(languages) > 1:
-            self.needs_editions = True
-            if self._language is None:
-                self._by_profile.update(by_profile)
-        else:
-            self.add_editions(languages[0], by_profile, are_documents=True)
-
-    def add_editions(
-        self, language: ContentLanguage, by_profile: Mapping[int, int], *, are_documents: bool = False
-    ) -> None:
-        """Add editions in a language, of documents that have others or, where they are documents, do not."""
-        if self._language in (None, language):
-            self._by_language[language] += sum(by_profile.values())
-        if self._language == language or (self._language is None and are_documents):
-            self._by_profile.update(by_profile)
-
-    def counts(self) -> DocumentCounts:
-        """All of them."""
-        return DocumentCounts(
-            total=self._by_profile.total(),
-            by_profile=dict(self._by_profile),
-            by_language={one: self._by_language[one] for one in LANGUAGES if self._by_language[one]},
-        )
+def counted_in(language: ContentLanguage, *by_profile: Mapping[int, int]) -> DocumentCounts:
+    """The counts of documents in one language, of which those of several kinds are given apart."""
+    counts = sum(map(Counter[int], by_profile), Counter[int]())
+    total = counts.total()
+    return DocumentCounts(
+        total=total, by_profile=dict(counts), by_language={language: total} if total else {}
+    )
 
 
 def whole_terms(entries: Iterable[Mapping[Field, str]]) -> set[str]:
@@ -91,38 +80,46 @@ def language_set(languages: Iterable[ContentLanguage]) -> int:
     return sum(1 << LANGUAGES.index(language) for language in set(languages))
 
 
+def are_several(number: int) -> bool:
+    """Whether a number stands for more than one language."""
+    return number & (number - 1) != 0
+
+
 def languages_in(number: int) -> tuple[ContentLanguage, ...]:
     """The languages that a number stands for."""
     return tuple(language for place, language in enumerate(LANGUAGES) if number >> place & 1)
 
 
-def whole_question(matching: Clause) -> WholeQuestion | None:
-    """The question for a clause of `search.matching`; None where whole documents cannot answer it."""
-    parts = matching.parts if isinstance(matching, All) else (matching,)
+def whole_question(clause: Clause) -> WholeQuestion | None:
+    """The question that finds the documents of a clause; None where whole documents cannot answer it."""
+    parts = clause.parts if isinstance(clause, All) else (clause,)
     keywords = [part for part in parts if isinstance(part, KeywordIn)]
     wanted = [part for part in parts if not isinstance(part, KeywordIn)]
     terms = _asked(wanted[0]) if len(wanted) == 1 else None
-    spoken = [word.values for word in keywords if word.field is Field.LANGUAGE]
-    within = tuple(word for word in keywords if word.field in _OF_DOCUMENTS)
-    if not terms or len(within) + len(spoken) < len(keywords) or any(len(values) > 1 for values in spoken):
+    spoken = {word.values for word in keywords if word.field is Field.LANGUAGE}
+    if not terms or len(spoken) > 1 or any(len(values) > 1 for values in spoken):
         return None
-    languages = {values[0] for values in spoken}
-    if len(languages) > 1:
+    within = tuple(word for word in keywords if word.field is not Field.LANGUAGE)
+    if any(word.field not in _OF_DOCUMENTS for word in within):
         return None
-    return WholeQuestion(
-        terms=terms, within=within, language=ContentLanguage(languages.pop()) if languages else None
-    )
+    language = ContentLanguage(spoken.pop()[0]) if spoken else None
+    return WholeQuestion(terms=terms, within=within, language=language)
 
 
 def _asked(clause: Clause) -> tuple[str, ...] | None:
     """The terms of a union of words that may stand anywhere in a section; None where it is anything else."""
-    leaves = clause.parts if isinstance(clause, Any) else (clause,)
     fields: dict[str, set[Field]] = {}
-    for leaf in leaves:
-        if not isinstance(leaf, TermIn):
-            return None
-        if leaf.field is not Field.NAME:
-            fields.setdefault(leaf.term, set()).add(leaf.field)
+    phrases: list[PhraseIn] = []
+    for part in clause.parts if isinstance(clause, Any) else (clause,):
+        for leaf in part.parts if isinstance(part, Best) else (part,):
+            if isinstance(leaf, PhraseIn):
+                phrases.append(leaf)
+            elif not isinstance(leaf, TermIn | Present):
+                return None
+            elif leaf.field is not Field.NAME:
+                fields.setdefault(leaf.term, set()).add(leaf.field)
+    if any(all(one.field not in fields.get(term, ()) for term in one.terms) for one in phrases):
+        return None
     found = [_marked(term, asked) for term, asked in fields.items()]
     return None if None in found else tuple(term for terms in found if terms for term in terms)
 

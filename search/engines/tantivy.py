@@ -36,8 +36,14 @@ from search.mapping import IndexEntry
 from search.matching import matching
 from search.profile_registry import MAX_PROFILES
 from search.schema import FIELDS, LANGUAGES, Field, FieldType
-from search.wholes import WholeCounter, WholeQuestion, whole_question
-from translations.locales import ContentLanguage
+from search.wholes import (
+    WholeQuestion,
+    are_several,
+    counted_in,
+    counted_in_any_language,
+    language_set,
+    whole_question,
+)
 
 EXACT_COUNT_LIMIT: Final = 10_000
 """With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
@@ -96,11 +102,10 @@ class TantivyReader(IndexReader):
 
     def count(self, clause: Clause) -> DocumentCounts:
         """Exact where whole documents can tell, or for `EXACT_COUNT_LIMIT` entries; else a close estimate."""
-        wanted = matching(clause)
-        question = whole_question(wanted)
+        question = whole_question(clause)
         if question is not None:
             return self._count_wholes(question)
-        query = _query(self._cheaper(wanted))
+        query = _query(self._cheaper(matching(clause)))
         if int(getattr(self._searcher.search(query, 1), "count", 0)) > EXACT_COUNT_LIMIT:
             return self._estimate(query)
         buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
@@ -108,25 +113,27 @@ class TantivyReader(IndexReader):
 
     def _count_wholes(self, question: WholeQuestion) -> DocumentCounts:
         """Documents by profile and languages; of those in several languages each edition is asked too."""
-        counter = WholeCounter(question.language)
-        profile = _terms(Field.PROFILE, MAX_PROFILES)
-        found = self._aggregate(
-            self._within(question, Field.WHOLE),
-            {"languages": _terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES)) | {"aggs": {"profile": profile}}},
-        )
-        for bucket in found["languages"]["buckets"]:
-            counter.add_documents(int(bucket["key"]), _counts(bucket["profile"]))
-        if counter.needs_editions:
-            found = self._aggregate(
-                self._within(question, Field.EDITION),
-                {"language": _terms(Field.LANGUAGE, len(LANGUAGES)) | {"aggs": {"profile": profile}}},
-            )
-            for bucket in found["language"]["buckets"]:
-                counter.add_editions(ContentLanguage(bucket["key"]), _counts(bucket["profile"]))
-        return counter.counts()
+        whole, profile = self._wholes(question, Field.WHOLE), _terms(Field.PROFILE, MAX_PROFILES)
+        sets = _terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES))
+        if question.language is None:
+            found = self._aggregate(whole, {"profile": profile, "languages": sets})
+            by_set, by_language = _counts(found["languages"]), {}
+            if any(map(are_several, by_set)):
+                languages = {"language": _terms(Field.LANGUAGE, len(LANGUAGES))}
+                editions = self._aggregate(self._wholes(question, Field.EDITION), languages)["language"]
+                by_language = {one["key"]: one["doc_count"] for one in editions["buckets"]}
+            return counted_in_any_language(_counts(found["profile"]), by_set, by_language)
+        alone = language_set([question.language])
+        found = self._aggregate(whole, {"languages": sets | {"aggs": {"profile": profile}}})["languages"]
+        documents = (_counts(one["profile"]) for one in found["buckets"] if int(one["key"]) == alone)
+        editions = self._aggregate(self._wholes(question, Field.EDITION), {"profile": profile})
+        return counted_in(question.language, *documents, _counts(editions["profile"]))
 
-    def _within(self, question: WholeQuestion, field: Field) -> Query:
-        return _query(self._cheaper(all_of((question.clause(field), *question.within))))
+    def _wholes(self, question: WholeQuestion, field: Field) -> Query:
+        """The question to documents, or to editions in its language."""
+        is_spoken = field is Field.EDITION and question.language is not None
+        language = (KeywordIn(Field.LANGUAGE, (str(question.language),)),) if is_spoken else ()
+        return _query(self._cheaper(all_of((question.clause(field), *question.within, *language))))
 
     def _estimate(self, query: Query) -> DocumentCounts:
         """Sketches by kind and language; by profile too while these are few, since each sketch costs time.

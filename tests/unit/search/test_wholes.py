@@ -3,10 +3,18 @@
 import pytest
 
 from kb.access import AccessClass
-from search.clauses import All, Any, Clause, Except, KeywordIn, PhraseIn, PrefixIn, TermIn
+from search.clauses import All, Any, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, TermIn
 from search.grouping import DocumentCounts
 from search.schema import Field
-from search.wholes import WholeCounter, WholeQuestion, language_set, languages_in, whole_question
+from search.wholes import (
+    WholeQuestion,
+    are_several,
+    counted_in,
+    counted_in_any_language,
+    language_set,
+    languages_in,
+    whole_question,
+)
 from translations.locales import ContentLanguage
 
 EN, PL = ContentLanguage.ENGLISH, ContentLanguage.POLISH
@@ -14,7 +22,7 @@ RMI = KeywordIn(Field.ACCESS_CLASS, (AccessClass.RMI,))
 POLISH = KeywordIn(Field.LANGUAGE, (PL,))
 
 
-def anywhere(*terms: str) -> tuple[Clause, ...]:
+def anywhere(*terms: str) -> tuple[Leaf, ...]:
     return tuple(TermIn(field, term) for term in terms for field in (Field.TITLE, Field.HEADING, Field.BODY))
 
 
@@ -34,8 +42,14 @@ def anywhere(*terms: str) -> tuple[Clause, ...]:
             All((Any(anywhere("brake")), RMI, POLISH)),
             WholeQuestion(terms=("brake",), within=(RMI,), language=PL),
         ),
+        (
+            Any(
+                (*(Best((part,)) for part in anywhere("disc")), PhraseIn(Field.BODY, ("disc", "pad"), 0.1, 8))
+            ),
+            WholeQuestion(terms=("disc",)),
+        ),
     ],
-    ids=["words", "as written", "codes", "filtered"],
+    ids=["words", "as written", "codes", "filtered", "readings near each other"],
 )
 def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
     clause: Clause, question: WholeQuestion
@@ -86,19 +100,22 @@ def test_a_set_of_languages_is_a_number_and_back(languages: tuple[ContentLanguag
 
 
 @pytest.mark.parametrize(
-    ("language", "counts"),
-    [
-        (None, DocumentCounts(total=9, by_profile={1: 5, 2: 4}, by_language={PL: 8, EN: 3})),
-        (PL, DocumentCounts(total=8, by_profile={1: 4, 2: 4}, by_language={PL: 8})),
-        (EN, DocumentCounts(total=3, by_profile={1: 3}, by_language={EN: 3})),
-    ],
+    ("languages", "are"), [((), False), ((PL,), False), ((EN,), False), ((PL, EN), True)]
 )
-def test_documents_in_two_languages_count_once_and_in_each_language_that_matches(
-    language: ContentLanguage | None, counts: DocumentCounts
-) -> None:
-    counter = WholeCounter(language)
-    counter.add_documents(language_set([PL]), {1: 2, 2: 4})
-    counter.add_documents(language_set([PL, EN]), {1: 3})
-    counter.add_editions(PL, {1: 2})
-    counter.add_editions(EN, {1: 3})
-    assert (counter.needs_editions, counter.counts()) == (True, counts)
+def test_a_set_says_whether_there_are_several(languages: tuple[ContentLanguage, ...], are: bool) -> None:
+    assert are_several(language_set(languages)) is are
+
+
+def test_documents_in_two_languages_count_once_and_in_each_language_that_matches() -> None:
+    sets = {language_set([PL]): 6, language_set([PL, EN]): 3}
+    counts = counted_in_any_language({1: 5, 2: 4}, sets, {PL: 2, EN: 3})
+    assert counts == DocumentCounts(total=9, by_profile={1: 5, 2: 4}, by_language={PL: 8, EN: 3})
+
+
+def test_documents_in_one_language_are_those_without_siblings_and_the_editions_that_have_some() -> None:
+    counts = counted_in(PL, {1: 2, 2: 4}, {1: 2})
+    assert counts == DocumentCounts(total=8, by_profile={1: 4, 2: 4}, by_language={PL: 8})
+
+
+def test_nothing_in_a_language_is_no_language() -> None:
+    assert counted_in(PL, {}) == DocumentCounts()
