@@ -15,15 +15,17 @@ from unicodedata import is_normalized
 from search.language.codes import has_digit
 from search.language.folding import fold
 
-_LONG: Final = 4
+_SHORT: Final = 4
 """Terms of fewer letters may change their next consonant (`ten`, `temu`)."""
-_INFINITIVE: Final = "c"
-"""The end of a Polish infinitive, folded, which its other forms lack (`myć`, `myje`; `giąć`, `gnie`)."""
+_MOST_CONSONANTS: Final = 2
+_INFINITIVE: Final = re.compile("(?:[aoiy]wac|nac|c)$")
+"""The end of a Polish infinitive, folded, which its other forms lack (`myć`, `myje`; `hamować`, `hamuje`)."""
 _SILENT: Final = frozenset("aeiouyj")
 _ALTERNATING: Final = str.maketrans(dict.fromkeys("kctgdzsh", "k"))
 _PREFIXES: Final = ("nie", "naj")
 _OTHER_STEMS: Final = {
     "byc": "js",
+    "cztery": "c",
     "ciac": "t",
     "czlowiek": "l",
     "dobry": "l",
@@ -33,16 +35,20 @@ _OTHER_STEMS: Final = {
     "duzy": "w",
     "dzien": "d",
     "isc": "s",
+    "jakis": "j",
     "malo": "m",
     "maly": "m",
+    "mozliwosc": "m",
     "rok": "l",
+    "trzec": "t",
     "wielki": "w",
     "zle": "g",
     "zly": "g",
+    "znalezc": "s",
 }
 """Terms with forms that begin otherwise, and with which first letter."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_LOOKED_AT: Final = 6
+_LOOKED_AT: Final = 8
 _SOFT_HYPHEN: Final = "\u00ad"
 
 
@@ -50,15 +56,13 @@ class Beginnings:
     """How words may begin that come down to one of some terms."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._firsts, self._keys, self._has_code = set[str](), set[str](), False
+        self._keys, self._beginnings, self._has_code = set[str](), set[str](), False
         for term in terms:
             self._has_code |= has_digit(term)
-            key = _key(term)
-            if len(term) >= _LONG and len(_key(term.removesuffix(_INFINITIVE))) > 1:
-                self._keys.update((key, key[:1]))
-            else:
-                self._firsts.add(key[:1])
-            self._firsts.update(_OTHER_STEMS.get(term, ""))
+            self._keys.update(_OTHER_STEMS.get(term, ""))
+            key = _key(_INFINITIVE.sub("", term) or term)
+            self._keys.add(key if len(term) >= _SHORT else key[:1])
+            self._beginnings.update(key[:length] for length in range(1, len(key)))
 
     def admit(self, chunk: str) -> bool:
         """Whether something in `chunk`, a text without spaces, may come down to one of the terms."""
@@ -75,7 +79,9 @@ class Beginnings:
 
     def _starts(self, word: str) -> bool:
         key = _key(word)
-        return key[:1] in self._firsts or key in self._keys
+        if key in self._keys or key[:2] in self._keys or key[:1] in self._keys:
+            return True
+        return len(key) <= _MOST_CONSONANTS and key in self._beginnings
 
 
 @lru_cache(maxsize=100_000)
@@ -86,6 +92,7 @@ def _begun(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _key(word: str) -> str:
-    """The first letter, and the next consonant, if there is one, as what they alternate with."""
+    """The first letter and the consonants after it, the first few of them, each as what it alternates with."""
     first = "s" if word.startswith("z") else word[:1]
-    return first + next((one for one in word[1:] if one not in _SILENT), "").translate(_ALTERNATING)
+    consonants = "".join([one for one in word[1:] if one not in _SILENT])
+    return first + consonants[:_MOST_CONSONANTS].translate(_ALTERNATING)
