@@ -92,7 +92,7 @@ def _begun(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _key(word: str) -> str:
-    """The first letter and the consonants after it, the first few of them, each as what it alternates with."""
+    """The first letter and the first few consonants after it, each as what it alternates with."""
     first = "s" if word.startswith("z") else word[:1]
     consonants = "".join([one for one in word[1:] if one not in _SILENT])
     return first + consonants[:_MOST_CONSONANTS].translate(_ALTERNATING)
