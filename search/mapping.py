@@ -5,9 +5,9 @@ An entry carries everything that a result page shows, so that a search never ask
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 import msgspec
 
@@ -123,11 +123,12 @@ def _with_wholes(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
     for place, (first, *others) in enumerate(editions):
         fields, numbers = dict[Field, str](), dict[Field, int]()
         if len(editions) > 1:
-            fields[Field.EDITION] = " ".join(sorted(terms[place]))
+            fields[Field.EDITION] = " ".join(terms[place])
         if place == 0:
-            fields[Field.WHOLE] = " ".join(sorted(set[str]().union(*terms)))
+            fields[Field.WHOLE] = " ".join(dict.fromkeys(chain.from_iterable(terms)))
             numbers[Field.LANGUAGE_SET] = languages
-        yield replace(first, terms={**first.terms, **fields}, numbers={**first.numbers, **numbers})
+        fields, numbers = {**first.terms, **fields}, {**first.numbers, **numbers}
+        yield msgspec.structs.replace(first, terms=fields, numbers=numbers)
         yield from others
 
 

@@ -64,14 +64,14 @@ def counted_in(language: ContentLanguage, *by_profile: Mapping[int, int]) -> Doc
     )
 
 
-def whole_terms(entries: Iterable[Mapping[Field, str]]) -> set[str]:
-    """Every term of entries, whose terms by field are given, as `whole` and `edition` have them."""
-    found = set[str]()
+def whole_terms(entries: Iterable[Mapping[Field, str]]) -> dict[str, None]:
+    """Every term of entries, each once, as `whole` and `edition` have them; an entry is its terms by field."""
+    found = dict[str, None]()
     for terms in entries:
         for field in _WORDS:
-            found.update(terms[field].split())
+            found.update(dict.fromkeys(terms[field].split()))
         for field, mark in _MARKS.items():
-            found.update([mark + term for term in terms[field].split()])
+            found.update(dict.fromkeys([mark + term for term in terms[field].split()]))
     return found
 
 
