@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from ingest.commands import doctor, report, retry, rollback, run, status, steps, validate
+from ingest.commands import diff, doctor, report, retry, rollback, run, status, steps, validate
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
@@ -18,6 +18,7 @@ _COMMANDS: Final = (
     validate.validate,
     validate.checks,
     doctor.make,
+    diff.make,
     status.status,
     steps.submit,
     steps.approve,
