@@ -56,12 +56,12 @@ class Library:
         if not rows:
             return None
         others = tuple(ContentLanguage(row.edition.language) for row in rows[1:])
-        return _revision(rows[0], others, self._related(rows[0], access))
+        return revision_of(rows[0], others, self._related(rows[0], access))
 
     def published_editions(self, document_id: DocumentId, *, access: AccessFilter) -> list[Revision]:
         """The published revision of every edition, for the index and for exports."""
         rows = self._published_rows(document_id, access)
-        return [_revision(row, (), self._related(row, access)) for row in rows]
+        return [revision_of(row, (), self._related(row, access)) for row in rows]
 
     def _related(self, row: RevisionRow, access: AccessFilter) -> tuple[RelatedDocument, ...]:
         language = ContentLanguage(row.edition.language)
@@ -176,9 +176,10 @@ def _visible(access: AccessFilter) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _revision(
+def revision_of(
     row: RevisionRow, others: tuple[ContentLanguage, ...], related: tuple[RelatedDocument, ...]
 ) -> Revision:
+    """A revision as a value, whatever its status: who may see it is the caller's to know."""
     document, said = row.edition.document, statements_of(row)
     return Revision(
         document_id=DocumentId(document.document_id),

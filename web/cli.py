@@ -31,6 +31,7 @@ from web import create_app
 from web.alert_command import alerts_command
 from web.follower import start_follower
 from web.mail.cli import mail_group
+from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, demo_accounts, load_library
 from web.server import address_of
 from web.server import serve as run_server
@@ -65,7 +66,9 @@ def root() -> None:
 root.add_command(
     kb_group(lambda: KbServices(workspace=portal().workspace, after_store=portal().follow_changes))
 )
-root.add_command(ingest_group(lambda: portal().ingest_services()))
+ingesting = ingest_group(lambda: portal().ingest_services())
+ingesting.add_command(preview_command(lambda: portal(), lambda host, port: _check_port(host, port)))
+root.add_command(ingesting)
 searching = search_group(lambda: portal().search_services())
 searching.add_command(alerts_command(lambda: portal().alerts()))
 root.add_command(searching)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from flask import url_for
@@ -13,12 +13,20 @@ from kb.documents import Figure, Revision, Section
 from kb.identifiers import DocumentId
 from kb.places import anchored
 from kb.references import split_target
-from search.highlight import Highlighter
 from search.results import Segment
 from translations.catalogue import catalogue
 from translations.locales import ContentLanguage, Language
 
-Highlighters = Callable[[ContentLanguage], Highlighter]
+
+class Marker(Protocol):
+    """Marks what stands out in a text."""
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """`text` as segments, which joined together are `text` again."""
+        ...
+
+
+Highlighters = Callable[[ContentLanguage], Marker]
 """Gives what marks texts of a language."""
 
 _OUTSIDE_SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -57,7 +65,7 @@ class Reading:
     figures: Mapping[str, Figure]
     highlighter: Highlighters | None = None
     _taken_ids: set[str] = field(default_factory=set)
-    _highlighters: dict[ContentLanguage, Highlighter] = field(default_factory=dict)
+    _highlighters: dict[ContentLanguage, Marker] = field(default_factory=dict)
 
     def segments(self, text: str, language: ContentLanguage) -> tuple[Segment, ...]:
         """`text` in pieces, the words that were searched for marked."""

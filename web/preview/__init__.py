@@ -1,0 +1,1 @@
+"""Drafts as they will look: a portal of its own on this machine, for `aos ingest preview`."""
