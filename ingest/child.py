@@ -28,7 +28,7 @@ from ingest.damage.documents import mended
 from ingest.detect import HEAD_BYTES
 from ingest.limits import Limits
 from ingest.outcomes import InputRefused, Outcome
-from ingest.reader import InputFile, Reader
+from ingest.reader import InputFile, LoadsLate, Reader
 from ingest.recognition import Recogniser
 from ingest.registry import shipped_and_plugged_in
 from translations.catalogue import translator
@@ -45,6 +45,9 @@ def main(parent_pid: int) -> None:
     requests, answers = 0, os.dup(1)
     start = protocol.START_DECODER.decode(protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES))
     readers = {reader.name: reader for reader in shipped_and_plugged_in()}
+    for reader in readers.values():
+        if isinstance(reader, LoadsLate):
+            reader.load()
     has_own_network = confine(start.limits, Path(start.scratch))
     protocol.write_frame(answers, protocol.Ready(readers=tuple(readers), has_own_network=has_own_network))
     _silence()

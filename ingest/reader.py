@@ -8,7 +8,7 @@ import posixpath
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -120,4 +120,13 @@ class Reader(Protocol):
         Raises:
             InputRefused: the file cannot be taken in; the subclass tells the outcome.
         """
+        ...
+
+
+@runtime_checkable
+class LoadsLate(Protocol):
+    """A reader whose libraries are loaded in child processes only: the parent makes bids without them."""
+
+    def load(self) -> None:
+        """Load them; called once, before the child is confined."""
         ...

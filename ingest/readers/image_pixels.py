@@ -29,6 +29,8 @@ _FEWEST_PIXELS_OF_A4: Final = 1_700
 _LEAST_RESOLUTION, _MOST_RESOLUTION = 60, 1_300
 _MOST_FRAMES: Final = 3_000
 _WHITE: Final = 255
+_COMPRESSION: Final = 3
+"""Half the time of the usual 6, and a tenth more bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +130,5 @@ def as_png(image: Image.Image) -> bytes:
     if image.mode == "L" and {value for _count, value in image.getcolors(2) or [(0, 1)]} <= {0, _WHITE}:
         image = image.convert("1")
     written = io.BytesIO()
-    image.save(written, format="PNG")
+    image.save(written, format="PNG", compress_level=_COMPRESSION)
     return written.getvalue()

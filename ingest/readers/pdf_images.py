@@ -203,12 +203,8 @@ def _decoded(found: PageImage) -> Pixels | None:
     raw = pdfium.FPDFImageObj_GetBitmap(found.image)
     if not raw:
         return None
-    bitmap = pypdfium2.PdfBitmap.from_raw(raw)
-    try:
-        image = bitmap.to_pil()
-        content = as_png(image)
-    finally:
-        bitmap.close()
+    image = pypdfium2.PdfBitmap.from_raw(raw).to_pil()  # which frees itself
+    content = as_png(image)
     return Pixels(media_type="image/png", content=content, width=image.width, height=image.height)
 
 

@@ -1,5 +1,6 @@
 """PDF pages that are pictures of text: found out, drawn as a scan, and handed over to be recognised."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ _WHOLE_PAGE: Final = 0.8
 _LONGEST_STAMP: Final = 60
 _MOST_UNREADABLE: Final = 0.3
 _SHOWN_WORDS: Final = 5
+_UNREADABLE: Final = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
+"""Place holders, and what a font without a table of its letters gives."""
 
 
 class ScannedPages:
@@ -81,17 +84,11 @@ def uncertain(words: Sequence[RecognisedWord], number: int) -> str:
 
 def _is_scan(page: pypdfium2.PdfPage, own: Sequence[Line], share: float) -> bool:
     text = "".join(line.text for line in own)
-    letters = sum(map(str.isalnum, text))
-    if letters < _FEWEST_LETTERS:
+    if len(text) < _LONGEST_STAMP and sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
         return share >= _SMALLEST_PICTURE or pdfium.FPDFPage_CountObjects(page) >= _FEWEST_OBJECTS
     if share >= _WHOLE_PAGE and len(text) < _LONGEST_STAMP:
         return True
-    return sum(map(_is_unreadable, text)) > _MOST_UNREADABLE * len(text)
-
-
-def _is_unreadable(character: str) -> bool:
-    """A place holder, or what a font without a table of its letters gives."""
-    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character < " "
+    return len(_UNREADABLE.findall(text)) > _MOST_UNREADABLE * len(text)
 
 
 def _recognised(page: pypdfium2.PdfPage, recogniser: Recogniser) -> tuple[list[RecognisedWord], Sheet]:
@@ -124,7 +121,7 @@ def _joined(own: Sequence[Line], recognised: Sequence[Line]) -> Sequence[Line]:
     stamps = [
         line
         for line in own
-        if not any(map(_is_unreadable, line.text))
+        if not _UNREADABLE.search(line.text)
         and not all(word.casefold() in known for word in line.text.split())
     ]
     return [*recognised, *stamps]

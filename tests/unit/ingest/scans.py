@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
@@ -28,7 +28,7 @@ def drawn(lines: Sequence[str] = POLISH, *, size: tuple[int, int] = (2000, 900))
     return image
 
 
-def saved(image: Image.Image, path: Path, **options: object) -> Path:
+def saved(image: Image.Image, path: Path, **options: Any) -> Path:
     """The picture as a file."""
     image.save(path, dpi=(300, 300), **options)
     return path

@@ -1,0 +1,85 @@
+"""One run of the ingestion: `python -m tests.bench.one_run FOLDER HOME` tells what it took, as JSON."""
+
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+
+from ingest.pipeline import IngestOptions, run_ingest
+from tests.bench.clocks import memory_of
+from web.settings import Settings
+from web.wiring import open_portal
+
+CORES: Final = 2
+
+
+class Processor(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds of processor time of a process and of the children that it has waited for."""
+
+    own_s: float
+    children_s: float
+
+    @classmethod
+    def now(cls) -> Self:
+        """So far."""
+        own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return cls(own_s=own.ru_utime + own.ru_stime, children_s=children.ru_utime + children.ru_stime)
+
+    def since(self, before: Self) -> Self:
+        """What was spent since `before`."""
+        return type(self)(own_s=self.own_s - before.own_s, children_s=self.children_s - before.children_s)
+
+    @property
+    def all_s(self) -> float:
+        """Of all processes."""
+        return self.own_s + self.children_s
+
+
+class Ingested(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run took: `reading` until everything is stored, `indexing` after that."""
+
+    reading: Processor
+    indexing: Processor
+    wall_s: float
+    peak_mb: float
+
+    @property
+    def two_cores_s(self) -> float:
+        """How long it takes on two cores that have nothing else to do."""
+        return max(self.reading.all_s / CORES, self.reading.own_s) + self.indexing.all_s
+
+
+def ingest(folder: Path, home: Path) -> Ingested:
+    """Take a folder in, and say what that took."""
+    portal = open_portal(Settings(home=home))
+    stored: list[Processor] = []
+    indexed: list[Processor] = []
+
+    def follow() -> None:
+        stored.append(Processor.now())
+        portal.follow_changes()
+        indexed.append(Processor.now())
+
+    before, started = Processor.now(), time.perf_counter()
+    run_ingest(portal.ingest_services(follow), [folder], IngestOptions(jobs=CORES), lambda _result: None)
+    after, wall_s = Processor.now(), time.perf_counter() - started
+    spans = [end.since(start) for start, end in zip(stored, indexed, strict=True)]
+    indexing = Processor(
+        own_s=sum(span.own_s for span in spans), children_s=sum(span.children_s for span in spans)
+    )
+    memory = memory_of(os.getpid())
+    portal.workspace.close()
+    return Ingested(
+        reading=after.since(before).since(indexing),
+        indexing=indexing,
+        wall_s=wall_s,
+        peak_mb=memory.peak_mb if memory else 0.0,
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(msgspec.json.encode(ingest(Path(sys.argv[1]), Path(sys.argv[2]))))
