@@ -180,7 +180,8 @@ def advice(outcomes: Mapping[Outcome, int]) -> list[str]:
 def _next_step(outcome: Outcome) -> str:
     return {
         Outcome.TOO_LARGE: _("split these files or archives."),
-        Outcome.ENCRYPTED: _("save these files without a password."),
+        Outcome.ENCRYPTED: _("give their password with `--password`, or save these files without one."),
+        Outcome.NEEDS_OCR: _("install Tesseract with its Polish and English data."),
         Outcome.MALFORMED: _("save these files anew from the program that made them."),
         Outcome.DAMAGED: _("fetch the originals: letters were lost before these files got here."),
         Outcome.UNSUPPORTED: _("convert these files, or name them under `ignore` in the manifest."),

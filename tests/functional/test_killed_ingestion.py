@@ -159,8 +159,8 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tally]:
     folder = tmp_path_factory.mktemp("killed")
     tally = kill_many_times(folder, KILLS)
     print(  # noqa: T201 - the figures of this test
-        f"\n{KILLS} kills, {tally.in_the_midst} of them in the midst of a run; {tally.reported} reports held, "
-        f"{len(tally.revisions)} revisions, none twice"
+        f"\n{KILLS} kills, {tally.in_the_midst} of them in the midst of a run; {tally.reported} reports held,"
+        f" {len(tally.revisions)} revisions, none twice"
     )
     return folder, tally
 

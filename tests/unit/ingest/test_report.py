@@ -62,7 +62,10 @@ def test_the_summary_tells_people_what_to_do() -> None:
     assert sentences(summary) == [
         "2 files in 1.2 s: created 1, encrypted 1.",
         "1 document was taken in with a complaint: see `aos ingest report`.",
-        "encrypted 1: save these files without a password. Then: `aos ingest retry --outcome encrypted`.",
+        (
+            "encrypted 1: give their password with `--password`, or save these files without one. "
+            "Then: `aos ingest retry --outcome encrypted`."
+        ),
         "Stopped with 5 files left: the same command goes on; what is done is not read again.",
     ]
 
