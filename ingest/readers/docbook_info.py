@@ -7,7 +7,7 @@ from ingest.readers.docbook_places import Book
 from ingest.readers.xml_flow import Flow, Walker, sectioned
 from ingest.readers.xml_reading import day_of, lazy_gettext
 from ingest.safe_xml import Element, attribute, child, children, children_named, name, own_text, text_of
-from kb.content import Cell, Definition, Definitions, Paragraph, Run, Table, paragraph
+from kb.content import Cell, Definition, Definitions, Paragraph, Run, RunStyle, Table, paragraph
 
 Walk = Walker[Book]
 
@@ -41,6 +41,7 @@ _NAMES: Final = {
     "titleabbrev": lazy_gettext("Short title"),
 }
 _TITLES: Final = ("title", "subtitle")
+_LEGAL: Final = "legalnotice"
 _PROSE: Final = frozenset({"abstract", "legalnotice", "revhistory", "cover", "itermset", "mediaobject"})
 _LISTS: Final = frozenset({"authorgroup", "keywordset", "subjectset"})
 _REVISION: Final = (
@@ -52,7 +53,7 @@ _REVISION: Final = (
 
 
 def about(walk: Walk, info: Element, flow: Flow) -> None:
-    """Everything that an `info` says beside titles: names and values, then prose, then the legal notice."""
+    """What an `info` says beside titles: names and values, then prose; not the legal notice."""
     entries = [_entry(walk, part) for part in children(info) if name(part) not in (*_TITLES, *_PROSE)]
     said = tuple(entry for entry in entries if entry is not None)
     if said:
@@ -60,12 +61,26 @@ def about(walk: Walk, info: Element, flow: Flow) -> None:
     for part in children_named(info, *_PROSE):
         if name(part) == "revhistory":
             _history(walk, part, flow)
-        elif name(part) == "legalnotice":
-            title = child(part, "title")
-            sectioned(walk, part, flow, walk.gettext("Legal notice") if title is None else title)
-        elif name(part) != "itermset":
+        elif name(part) == "abstract":
+            _summary(walk, part, flow)
+        elif name(part) not in ("itermset", _LEGAL):
             walk.element(part, flow)
             flow.flush()
+
+
+def legal_notices(walk: Walk, info: Element, flow: Flow) -> None:
+    """The legal notices of an `info`, each a section: they stand after what they are about."""
+    for part in children_named(info, _LEGAL):
+        title = child(part, "title")
+        sectioned(walk, part, flow, walk.gettext("Legal notice") if title is None else title)
+
+
+def _summary(walk: Walk, abstract: Element, flow: Flow) -> None:
+    """A summary under a line in strong letters: a section would take in what comes after it."""
+    title = child(abstract, "title")
+    flow.say(text_of(title) or walk.gettext("Summary"), RunStyle.STRONG)
+    walk.content(abstract, flow, but=title)
+    flow.flush()
 
 
 def issue_of(root: Element) -> str | None:

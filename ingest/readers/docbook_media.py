@@ -58,9 +58,9 @@ def _media(walk: Walk, element: Element, flow: Flow, *, caption: str) -> None:
     """The first picture of the alternatives that can be shown; every word beside it is kept."""
     flow.mark(element.get("id"))
     names = sorted(_file_names(walk.context, element), key=_rank)
-    said = [caption, text_of(child(element, "alt")), *_phrases(element)]
-    shown = " – ".join(dict.fromkeys(filter(None, said)))
-    figure_id = walk.figures.beside(names, title=shown) if names else None
+    described = dict.fromkeys(filter(None, (text_of(child(element, "alt")), *_phrases(element))))
+    shown = " – ".join(dict.fromkeys(filter(None, (caption, *described))))
+    figure_id = walk.figures.beside(names, title=" – ".join(described)) if names else None
     if figure_id:
         flow.emit(FigureBlock(figure_id=figure_id, caption=shown or None))
     elif names:

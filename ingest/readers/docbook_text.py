@@ -3,7 +3,7 @@
 from typing import Final
 
 from ingest.readers import docbook_inline, docbook_media, docbook_steps
-from ingest.readers.docbook_info import about
+from ingest.readers.docbook_info import about, legal_notices
 from ingest.readers.docbook_places import Book, is_info, subtitles, title_of, title_text
 from ingest.readers.docbook_signs import BOOKS, COMPONENTS, SECTIONS
 from ingest.readers.inline_runs import Inline
@@ -87,6 +87,9 @@ def inside(walk: Walk, element: Element, flow: Flow) -> None:
         if name(inner) not in skipped:
             walk.element(inner, flow)
         flow.text(inner.tail)
+    for info in children(element):
+        if is_info(info):
+            legal_notices(walk, info, flow)
 
 
 def _info(walk: Walk, element: Element, flow: Flow, _inline: Inline) -> None:

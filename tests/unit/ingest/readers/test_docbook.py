@@ -97,12 +97,12 @@ def test_an_article_with_a_procedure_is_a_repair(polish: ReadDocument) -> None:
 
 
 def test_chapters_and_sections_are_nested_under_their_ids(handbook: ReadDocument) -> None:
-    chapter = [(section.level, section.heading, section.anchor) for section in handbook.sections][4:8]
+    chapter = [(section.level, section.heading, section.anchor) for section in handbook.sections][2:6]
     assert chapter == [
         (1, "Caliper", "caliper"),
         (2, "Removing", "remove"),
-        (3, "Remove the caliper", "s4.1.1"),
-        (2, "Uwagi", "s4.2"),
+        (3, "Remove the caliper", "s2.1.1"),
+        (2, "Uwagi", "s2.2"),
     ]
 
 
@@ -125,9 +125,23 @@ def test_what_the_book_says_of_itself_is_told_by_name(handbook: ReadDocument) ->
     ]  # fmt: skip
 
 
-def test_the_legal_notice_is_a_section(handbook: ReadDocument) -> None:
-    section = next(section for section in handbook.sections if section.heading == "Legal notice")
-    assert list(texts(section.blocks))[0] == "Fictional make; for tests only."  # noqa: RUF015
+def test_the_legal_notice_is_the_last_section(handbook: ReadDocument) -> None:
+    last = handbook.sections[-1]
+    assert (last.heading, list(texts(last.blocks))) == ("Legal notice", ["Fictional make; for tests only."])
+
+
+def test_what_comes_after_the_information_is_no_part_of_it(tmp_path: Path) -> None:
+    info = "<abstract><para>a</para></abstract><legalnotice><para>b</para></legalnotice>"
+    document = article(tmp_path, f"<info>{info}</info><para>c</para>")
+    assert [(section.heading, list(texts(section.blocks))) for section in document.sections] == [
+        ("T", ["Summary", "a", "c"]),
+        ("Legal notice", ["b"]),
+    ]
+
+
+def test_a_picture_shown_twice_has_the_number_of_a_figure_once(handbook: ReadDocument) -> None:
+    shown = [block.caption for block in only(handbook, FigureBlock)]
+    assert (shown, handbook.figures[0].title) == (["Fig. 1. Plug – plug from below", None], "plug from below")
 
 
 def test_the_history_of_revisions_is_a_table(handbook: ReadDocument) -> None:
