@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from ingest.commands import diff, doctor, report, retry, rollback, run, status, steps, validate
+from ingest.commands import diff, doctor, manifest, report, retry, rollback, run, status, steps, validate
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
@@ -15,6 +15,7 @@ _COMMANDS: Final = (
     run.make,
     report.make,
     retry.make,
+    manifest.make,
     validate.validate,
     validate.checks,
     doctor.make,

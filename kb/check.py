@@ -9,6 +9,7 @@ from kb.filestore import FileStore
 from kb.identifiers import Checksum
 from kb.links import unresolved_links
 from kb.models import DocumentRow, EditionRow, FigureRow, RevisionRow
+from kb.relations import circles_of_replacement, unresolved_relations
 from kb.workspace import Workspace
 from translations.catalogue import plural_translator, translator
 
@@ -42,6 +43,8 @@ def notes(workspace: Workspace) -> Iterator[str]:
     """Sentences on what an editor may want to know, though nothing is broken by it."""
     with workspace.database.read() as session:
         unresolved = len(unresolved_links(session))
+        relations = len(unresolved_relations(session))
+        circles = circles_of_replacement(session)
         unreferenced = _unreferenced(session, workspace.files)
     if unresolved:
         yield _n(
@@ -49,6 +52,16 @@ def notes(workspace: Workspace) -> Iterator[str]:
             "{count} links lead to documents that are not in the knowledge base.",
             unresolved,
         ).format(count=unresolved)
+    if relations:
+        yield _n(
+            "{count} relation is to a document that is not in the knowledge base: see `aos kb relations`.",
+            "{count} relations are to documents that are not in the knowledge base: see `aos kb relations`.",
+            relations,
+        ).format(count=relations)
+    for circle in circles:
+        yield _("These documents replace each other, so that none of them is in force: {documents}.").format(
+            documents=", ".join(circle)
+        )
     if unreferenced:
         yield _n(
             "{count} file in the store belongs to no revision (an ingestion was cut off); it does no harm.",

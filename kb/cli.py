@@ -15,6 +15,7 @@ from kb.lifecycle import TransitionNotAllowed
 from kb.links import unresolved_links
 from kb.models import DocumentRow, EditionRow, RevisionRow
 from kb.publishing import RevisionNotFound
+from kb.relations import unresolved_relations
 from kb.store import DocumentStore
 from kb.workspace import Workspace
 from translations.catalogue import translator
@@ -34,7 +35,7 @@ class KbServices:
 def kb_group(services: Callable[[], KbServices]) -> click.Group:
     """The commands, on services that are opened when one of them runs."""
     group = click.Group("kb", help=_("Documents: their revisions, and what may be read of them."))
-    for make in (_documents, _show, _publish, _withdraw, _links):
+    for make in (_documents, _show, _publish, _withdraw, _links, _relations):
         group.add_command(make(services))
     return group
 
@@ -140,6 +141,18 @@ def _by_option(command: Callable[..., None]) -> Callable[..., None]:
         default=editor_name,
         help=_("Who does this (AOS_EDITOR, else your login name); it is kept with the change."),
     )(command)
+
+
+def _relations(services: Callable[[], KbServices]) -> click.Command:
+    @click.command(
+        "relations", help=_("List relations to documents which are not in the knowledge base (yet).")
+    )
+    def relations() -> None:
+        with services().workspace.database.read() as session:
+            for one in unresolved_relations(session):
+                click.echo(f"{one.from_document_id}\t{one.language}\t{one.kind}\t{one.wanted}")
+
+    return relations
 
 
 def _change(services: KbServices, by: str, change: Callable[[DocumentStore], None]) -> None:

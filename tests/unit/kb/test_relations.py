@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from kb import changes
 from kb.access import EVERYTHING, AccessClass, AccessFilter
+from kb.check import notes
+from kb.cli import KbServices, kb_group
 from kb.documents import PutResult, RelatedDocument, Relation, RelationKind
 from kb.identifiers import DocumentId
 from kb.library import Library
@@ -157,3 +160,22 @@ def test_documents_that_replace_each_other_are_told(workspace: Workspace) -> Non
     put(workspace, "bulletin-3", relations=(Relation(kind=RelationKind.REPLACES, identity="bulletin-2"),))
     with workspace.database.read() as session:
         assert circles_of_replacement(session) == [(OLD, NEW)]
+
+
+def test_the_check_counts_relations_that_lead_nowhere_and_names_circles(workspace: Workspace) -> None:
+    put(workspace, "bulletin-1", relations=(Relation(kind=RelationKind.REPLACES, identity="bulletin-2"),))
+    put(
+        workspace,
+        "bulletin-2",
+        relations=(*REPLACES_OLD, Relation(kind=RelationKind.SEE_ALSO, identity="nowhere")),
+    )
+    told = list(notes(workspace))
+    assert told[0].startswith("1 relation is to a document that is not in the knowledge base")
+    assert told[1].endswith("none of them is in force: bulletin-1, bulletin-2.")
+
+
+def test_relations_that_lead_nowhere_are_listed_by_a_command(workspace: Workspace) -> None:
+    put(workspace, "bulletin-2", relations=REPLACES_OLD)
+    services = KbServices(workspace=workspace, after_store=lambda: None)
+    result = CliRunner().invoke(kb_group(lambda: services), ["relations"])
+    assert result.output == "bulletin-2\ten\treplaces\tbulletin-1\n"
