@@ -1,5 +1,6 @@
 """What the pipeline and the child process that unpacks a bundle say to each other: one message each way."""
 
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -21,6 +22,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language_tag: str | None = None
     kind: str | None = None
     issue: str | None = None
+    issued_on: date | None = None
     identity: str | None = None
     is_left_out: bool = False
 

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -105,9 +106,17 @@ class _Resources:
             language_tag=_text(element, "language"),
             kind=self._kind(element),
             issue=_text(element, "revision"),
+            issued_on=self._issued_on(element),
             # The unit's own IRI may name its language and version: the object behind it does not.
             identity=version_of or None,
         )
+
+    def _issued_on(self, element: Element) -> date | None:
+        """The day of the unit's state: when it was approved or released, else last changed, else made."""
+        states = self._values(element, "has-content-lifecycle-status")
+        said = [_text(state, "dateOfStatus") for state in states]
+        said += [_text(element, "dateOfLastModification"), _text(element, "dateOfCreation")]
+        return next(filter(None, map(_day, said)), None)
 
     def _kind(self, element: Element) -> str | None:
         kinds = (
@@ -146,6 +155,14 @@ class _Resources:
 
 def _text(element: Element, statement: str) -> str | None:
     return text_of(child(element, statement)) or None
+
+
+def _day(text: str | None) -> date | None:
+    """The day of an xsd:date or xsd:dateTime, None where there is none."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
 
 
 def _place(media_type: str) -> int:

@@ -68,6 +68,7 @@ def _as_placed(item: Input, answer: ReadDocument) -> ReadDocument:
         language_tag=plan.language_tag or document.language_tag,
         kind=plan.kind or document.kind,
         issue=plan.issue or document.issue,
+        issued_on=plan.issued_on or document.issued_on,
         identity=plan.identity or document.identity,
     )
 

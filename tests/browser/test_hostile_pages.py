@@ -1,6 +1,6 @@
-"""Pages and drawings made of injected scripts, ingested as an editor does, opened in the portal: nothing runs.
+"""Injected scripts in pages and drawings, ingested as an editor does, opened in the portal: nothing runs.
 
-Each of the 223 payloads is ingested as an HTML page and as drawings; the portal shows what was stored of them.
+Each of the 223 payloads becomes an HTML page and drawings; the portal shows what was stored of them.
 The browser is told to disregard the portal's content security policy: what is stored has to be harmless by
 itself.
 """

@@ -1,5 +1,7 @@
 """What an iiRDS package says of its files; the metadata are our own, written after iiRDS 1.2."""
 
+from datetime import date
+
 import pytest
 
 from ingest.bundle_protocol import Plan
@@ -76,6 +78,29 @@ def test_what_the_metadata_state_decides_the_kind(
 ) -> None:
     said = "".join(statement(name, iri) for name, iri in statements)
     assert read(topic(said, rendition("a.html")))["a.html"].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        pytest.param(
+            "<iirds:has-content-lifecycle-status><iirds:ContentLifeCycleStatus>"
+            "<iirds:dateOfStatus>2026-04-10T15:28:09+01:00</iirds:dateOfStatus>"
+            "</iirds:ContentLifeCycleStatus></iirds:has-content-lifecycle-status>"
+            "<iirds:dateOfCreation>2020-01-01</iirds:dateOfCreation>",
+            date(2026, 4, 10),
+            id="status",
+        ),
+        pytest.param(
+            "<iirds:dateOfLastModification>2025-02-03</iirds:dateOfLastModification>",
+            date(2025, 2, 3),
+            id="last-change",
+        ),
+        pytest.param("<iirds:dateOfCreation>soon</iirds:dateOfCreation>", None, id="no-date"),
+    ],
+)
+def test_the_day_of_issue_is_the_day_of_its_state(said: str, day: date | None) -> None:
+    assert read(topic(said, rendition("a.html")))["a.html"].issued_on == day
 
 
 def test_a_fragment_and_a_part_of_a_file_say_nothing_of_the_whole() -> None:
