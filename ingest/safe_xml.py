@@ -31,6 +31,7 @@ __all__ = [
     "parse_xml",
     "serialise",
     "stream_xml",
+    "take_out",
     "text_of",
 ]
 
@@ -247,6 +248,20 @@ def own_text(element: Element) -> str:
     """The text directly inside the element, between its children, white space collapsed."""
     parts = [element.text or "", *(inner.tail or "" for inner in element)]
     return " ".join(" ".join(parts).split())
+
+
+def take_out(element: Element) -> None:
+    """Take an element out of its parent; the text after it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail or "", element.getprevious()
+    parent.remove(element)
+    element.tail = None
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
 
 
 def _refuse_large(content: bytes) -> None:

@@ -34,7 +34,7 @@ class DitaReader:
     """Reads topics."""
 
     name = "dita"
-    version = "4"
+    version = "5"
 
     def bid(self, file: InputFile) -> int:
         """Certain where a document type or DITA's own elements say so; any other `task` is not."""

@@ -8,7 +8,7 @@ from typing import Final
 from ingest.readers.dita_hrefs import rebase, split
 from ingest.readers.dita_keys import referred, split_key
 from ingest.readers.dita_sources import Sources, first_topic
-from ingest.safe_xml import Element, attribute, name
+from ingest.safe_xml import Element, attribute, name, take_out
 from translations.catalogue import translator
 
 _ = translator("readers")
@@ -144,9 +144,7 @@ def _push(root: Element, sources: Sources) -> None:
         else:
             _carry_out(element, found, action)
     for marker in [inner for inner in root.iter() if inner.get("conaction") == "mark"]:
-        outer = marker.getparent()
-        if outer is not None:
-            outer.remove(marker)
+        take_out(marker)
 
 
 def _carry_out(element: Element, found: Element, action: str) -> None:
@@ -154,12 +152,15 @@ def _carry_out(element: Element, found: Element, action: str) -> None:
     if home is None:
         return
     _forget(element)
-    element.tail = None
+    take_out(element)
+    if action == "pushbefore":
+        home.insert(home.index(found), element)
+        return
+    home.insert(home.index(found) + 1, element)
+    element.tail, found.tail = found.tail, None
     if action == "pushreplace":
         element.set("id", found.get("id") or "")
-        home.replace(found, element)
-    else:
-        home.insert(home.index(found) + (action == "pushafter"), element)
+        take_out(found)
 
 
 def _forget(element: Element) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.readers.xml_profile import Profiling
-from ingest.safe_xml import Element, attribute, child, children_named, name, text_of
+from ingest.safe_xml import Element, attribute, child, children_named, name, take_out, text_of
 
 EXCLUDE: Final = "exclude"
 _STATED: Final = ("product", "platform", "audience", "otherprops", "props")
@@ -99,16 +99,8 @@ def leave_out(root: Element, branches: Sequence[Branch]) -> int:
     ]
     count = 0
     for element in excluded:
-        parent = element.getparent()
-        if parent is None:
-            continue
-        tail, before = element.tail or "", element.getprevious()
-        parent.remove(element)
-        count += 1
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
+        count += element.getparent() is not None
+        take_out(element)
     return count
 
 

@@ -28,7 +28,7 @@ class DocBookReader:
     """Reads DocBook."""
 
     name = "docbook"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Certain where the namespace, a document type or DocBook's own elements say so."""

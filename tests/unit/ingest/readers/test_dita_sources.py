@@ -294,3 +294,12 @@ def test_the_day_of_issue_is_that_of_the_last_revision(tmp_path: Path, dates: st
     source = f"<topic id='t'><title>T</title><prolog><critdates>{dates}</critdates></prolog></topic>"
     (tmp_path / "t.dita").write_text(source)
     assert DitaReader().read(input_file(tmp_path / "t.dita")).issued_on == day
+
+
+def test_words_around_what_is_pushed_stay_in_their_order(tmp_path: Path) -> None:
+    document = topic(
+        tmp_path,
+        "<p>a <ph id='x'>b</ph> c <ph conaction='pushreplace' conref='#t/x'>d</ph> e "
+        "<ph conaction='mark' conref='#t/x'/><ph conaction='pushafter'>f</ph> g</p>",
+    )
+    assert texts_of(document)[1:] == ["a df c e g"]
