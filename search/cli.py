@@ -24,6 +24,7 @@ from search.indexer import IndexBusy, Indexer
 from search.kind_names import KIND_NAMES
 from search.language.diacritics import strip_diacritics
 from search.narrowing import narrowing_options
+from search.preparing import PreparingFailed
 from search.rebuild import IndexIncomplete
 from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
@@ -85,6 +86,12 @@ def _in_one_sentence() -> Iterator[None]:
             " and run `aos search rebuild` again."
         )
         raise click.ClickException(text) from error
+    except PreparingFailed as error:
+        text = _(
+            "A process that prepares documents for the search index ended early ({reason}) and the index"
+            " stays as it was: see that there is memory enough, then run the command again."
+        )
+        raise click.ClickException(text.format(reason=error.reason)) from error
     except CollectionIncomplete as error:
         text = _("{folder} is not a judged collection ({lacking}): name a folder that holds one.")
         raise click.ClickException(text.format(folder=error.folder, lacking=error.lacking)) from error

@@ -17,7 +17,8 @@ from search.grouping import DocumentCounts, group_of
 from search.mapping import IndexEntry
 from search.profile_registry import ProfileRegistry
 from search.schema import Field
-from search.vocabulary_files import Collected, add_vocabulary
+from search.vocabulary_files import add_vocabulary
+from search.words import Collected, Words
 
 
 class IndexUnreadable(RuntimeError):
@@ -122,12 +123,13 @@ class Writing:
 
     def __init__(self, index: EngineIndex) -> None:
         self._index = index
+        self._collected = Collected()
         self.writer: IndexWriter | None = None
 
     def __enter__(self) -> IndexWriter:
         folder = self._index.folder
         profiles = ProfileRegistry(folder)
-        self.writer = _ProfileKeeper(_WordKeeper(self._index.writer(), folder), profiles)
+        self.writer = _ProfileKeeper(_WordKeeper(self._index.writer(), folder, self._collected), profiles)
         return self.writer
 
     def __exit__(
@@ -135,6 +137,10 @@ class Writing:
     ) -> None:
         if self.writer is not None:
             self.writer.close()
+
+    def add_words(self, words: Words) -> None:
+        """Keep words that do not come with the entries; they belong to the next commit."""
+        self._collected.add_words(words)
 
 
 class _ProfileKeeper(IndexWriter):
@@ -164,13 +170,10 @@ class _ProfileKeeper(IndexWriter):
 class _WordKeeper(IndexWriter):
     """A writer that keeps the words it adds, and their forms, beside the index."""
 
-    def __init__(self, writer: IndexWriter, folder: Path) -> None:
-        self._writer, self._folder = writer, folder
-        self._forms: set[str] = set()
-        self._collected = Collected()
+    def __init__(self, writer: IndexWriter, folder: Path, collected: Collected) -> None:
+        self._writer, self._folder, self._collected = writer, folder, collected
 
     def add(self, entry: IndexEntry) -> None:
-        self._forms |= entry.marked_forms
         self._collected.add(entry)
         self._writer.add(entry)
 
@@ -179,9 +182,8 @@ class _WordKeeper(IndexWriter):
 
     def commit(self) -> None:
         """Words and forms first, so that a reader of the new commit has them."""
-        add_forms(self._folder, self._forms)
+        add_forms(self._folder, self._collected.marked_forms)
         add_vocabulary(self._folder, self._collected)
-        self._forms.clear()
         self._collected.clear()
         self._writer.commit()
 

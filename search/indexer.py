@@ -14,20 +14,18 @@ from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy.orm import Session
 
-from kb.access import EVERYTHING
 from kb.changes import IndexMark, index_mark, lag, last_sequence, mark_indexed, pending
 from kb.database import Database
 from kb.identifiers import DocumentId
-from kb.library import Library
 from kb.store import utc_now
 from search.condition import IndexStatus, check, status
-from search.engine import EngineIndex, IndexUnreadable, IndexWriter, Writing
+from search.engine import EngineIndex, IndexUnreadable, Writing
 from search.engines.registry import engine_named
 from search.folders import IndexFolders, IndexMissing
 from search.forms import FormsUnreadable, read_forms
-from search.mapping import index_entries
+from search.preparing import Elsewhere, Here, OwnProcess, Preparation, children_for
+from search.preparing_child import library_editions
 from search.profile_registry import ProfilesUnreadable, read_profiles
 from search.rebuild import Progress, Rebuild
 from search.schema import SCHEMA_VERSION
@@ -109,7 +107,7 @@ class Indexer:
 
     def _make_anew(self, on_progress: Progress | None) -> tuple[int, int]:
         """Rebuild, then replay what changed meanwhile; returns what the rebuild did."""
-        rebuild = Rebuild(self._database, self._folders, self._engine, self._clock)
+        rebuild = Rebuild(self._database, self._folders, self._engine, self._clock, prepare=self._prepare)
         documents, sections = rebuild.run(on_progress)
         index = self._usable_index()
         if index is not None:
@@ -167,34 +165,44 @@ class Indexer:
             total, mark = lag(session, self._engine.name), index_mark(session, self._engine.name)
         documents = sections = 0
         assert mark is not None
-        while True:
-            with self._database.read() as session:
-                changes = pending(session, mark.sequence, BATCH_SIZE)
+        with self._prepare(total) as preparation:
+            while True:
+                with self._database.read() as session:
+                    changes = pending(session, mark.sequence, BATCH_SIZE)
                 if not changes:
                     return documents, sections
                 document_ids = list(dict.fromkeys(change.document_id for change in changes))
-                sections += self._write(index, session, document_ids)
-            # Before the mark: whoever is killed here does so again.
-            Teacher(self._database, index.folder).forget_hidden(document_ids)
-            mark = IndexMark(index_id=mark.index_id, sequence=changes[-1].sequence)
-            with self._database.write() as session:
-                mark_indexed(session, self._engine.name, mark, self._clock())
-            documents += len(document_ids)
-            if on_progress is not None:
-                on_progress(documents, max(total, documents))
+                sections += _write(index, preparation, document_ids)
+                # Before the mark: whoever is killed here does so again.
+                Teacher(self._database, index.folder).forget_hidden(document_ids)
+                mark = IndexMark(index_id=mark.index_id, sequence=changes[-1].sequence)
+                with self._database.write() as session:
+                    mark_indexed(session, self._engine.name, mark, self._clock())
+                documents += len(document_ids)
+                if on_progress is not None:
+                    on_progress(documents, max(total, documents))
 
-    def _write(self, index: EngineIndex, session: Session, document_ids: Sequence[DocumentId]) -> int:
-        library = Library(session)
-        with Writing(index) as writer:
-            sections = sum(_replace(writer, library, document_id) for document_id in document_ids)
-            writer.commit()
-        return sections
+    @contextmanager
+    def _prepare(self, documents: int) -> Iterator[Preparation]:
+        """Ready to prepare so many documents, here or elsewhere."""
+        count = children_for(documents)
+        if not count:
+            yield Here(library_editions(self._database))
+            return
+        with Elsewhere(OwnProcess, count, self._database.url) as elsewhere:
+            yield elsewhere
 
 
-def _replace(writer: IndexWriter, library: Library, document_id: DocumentId) -> int:
-    writer.delete_document(document_id)
-    sections = 0
-    for entry in index_entries(library.published_editions(document_id, access=EVERYTHING)):
-        writer.add(entry)
-        sections += 1
+def _write(index: EngineIndex, preparation: Preparation, document_ids: Sequence[DocumentId]) -> int:
+    """Replace the entries of documents, in one commit; returns how many there are now."""
+    sections, writing = 0, Writing(index)
+    with writing as writer:
+        for document_id in document_ids:
+            writer.delete_document(document_id)
+        for _documents, entries in preparation.documents(document_ids):
+            for entry in entries:
+                writer.add(entry)
+                sections += 1
+        writing.add_words(preparation.words())
+        writer.commit()
     return sections

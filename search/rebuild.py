@@ -4,20 +4,23 @@ Readers keep the old index until they look again, so its folder stays until the 
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from kb.access import EVERYTHING
 from kb.changes import IndexMark, last_sequence, mark_indexed
 from kb.database import Database
+from kb.identifiers import DocumentId
 from kb.library import Library
 from search.engine import EngineIndex, SearchEngine, Writing
 from search.folders import IndexFolders, IndexMissing, LivePointer
-from search.mapping import index_entries
+from search.preparing import Preparation
 from search.schema import SCHEMA_VERSION
 from search.teaching import Teacher
 
 Progress = Callable[[int, int], None]
+Prepare = Callable[[int], AbstractContextManager[Preparation]]
+"""Makes ready to prepare so many documents."""
 
 
 class IndexIncomplete(RuntimeError):
@@ -40,14 +43,18 @@ class Rebuild:
         folders: IndexFolders,
         engine: SearchEngine,
         clock: Callable[[], datetime],
+        *,
+        prepare: Prepare,
     ) -> None:
         self._database, self._folders, self._engine, self._clock = database, folders, engine, clock
+        self._prepare = prepare
 
     def run(self, on_progress: Progress | None) -> tuple[int, int]:
         """Build, compare, swap, mark; returns how many documents and sections the index holds.
 
         Raises:
             IndexIncomplete: the new index lacks something; the old one stays in use.
+            PreparingFailed: a process that prepares the entries has died; the same.
         """
         previous = self._live_index_id()
         self._folders.remove_all_but(previous)
@@ -82,15 +89,32 @@ class Rebuild:
         with self._database.read() as session:
             sequence = last_sequence(session)
             document_ids = Library(session).document_ids()
-        sections = 0
-        with Writing(index) as writer:
-            for done, document_id in enumerate(document_ids, start=1):
-                with self._database.read() as session:
-                    editions = Library(session).published_editions(document_id, access=EVERYTHING)
-                for entry in index_entries(editions):
-                    writer.add(entry)
-                    sections += 1
-                if on_progress is not None:
-                    on_progress(done, len(document_ids))
-            writer.commit()
+        with self._prepare(len(document_ids)) as preparation:
+            sections = fill(index, preparation, document_ids, on_progress)
         return sequence, len(document_ids), sections
+
+
+def fill(
+    index: EngineIndex,
+    preparation: Preparation,
+    document_ids: Sequence[DocumentId],
+    on_progress: Progress | None = None,
+) -> int:
+    """Write all entries of documents into a new index, in one commit; returns how many there are.
+
+    Raises:
+        PreparingFailed: a process that prepares them has died; nothing is committed.
+    """
+    sections = done = 0
+    writing = Writing(index)
+    with writing as writer:
+        for documents, entries in preparation.documents(document_ids):
+            for entry in entries:
+                writer.add(entry)
+                sections += 1
+            done += documents
+            if on_progress is not None:
+                on_progress(done, len(document_ids))
+        writing.add_words(preparation.words())
+        writer.commit()
+    return sections

@@ -5,21 +5,16 @@ documents writes the small one anew, and now and then both become one. Each is r
 one first: a process that dies between the two leaves rows that count twice, which does no harm.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from kb.access import AccessClass
 from search.file_replacement import file_stamp, replace_file
-from search.mapping import IndexEntry
-from search.schema import SCHEMA_VERSION, Field
-from search.vocabulary import CLASSES, LANGUAGES, Columns, Row, Table, Vocabulary, columns_in_order, merged
-from search.written import Written
-from translations.locales import ContentLanguage
+from search.schema import SCHEMA_VERSION
+from search.vocabulary import Columns, Table, Vocabulary, merged
+from search.words import Collected
 
 _MAIN: Final = "vocabulary.msgpack"
 _RECENT: Final = "vocabulary-recent.msgpack"
@@ -74,45 +69,6 @@ def read_vocabulary(folder: Path, previous: ReadVocabulary | None = None) -> Rea
 def vocabulary_stamp(folder: Path) -> object:
     """A value that changes with the files of the vocabulary."""
     return tuple(file_stamp(folder / name) for name in (_MAIN, _RECENT))
-
-
-class Collected:
-    """What entries have written, until it is added to a vocabulary."""
-
-    def __init__(self) -> None:
-        self._counts: defaultdict[tuple[str, str], Counter[Written]] = defaultdict(Counter)
-
-    def add(self, entry: IndexEntry) -> None:
-        """Count what an entry has written."""
-        place = entry.keywords[Field.ACCESS_CLASS], entry.keywords[Field.LANGUAGE]
-        self._counts[place].update(entry.written)
-
-    def clear(self) -> None:
-        """Forget it."""
-        self._counts.clear()
-
-    def columns(self) -> Columns:
-        """All of it as columns."""
-        return columns_in_order(self._rows())
-
-    def _rows(self) -> Iterator[Row]:
-        """A row for everything written, in order."""
-        places = [
-            (
-                CLASSES.index(AccessClass(access_class)),
-                1 << LANGUAGES.index(ContentLanguage(language)),
-                counts,
-            )
-            for (access_class, language), counts in self._counts.items()
-        ]
-        for written in sorted(set().union(*self._counts.values())):
-            counts, languages = [0] * len(CLASSES), 0
-            for number, language, counted in places:
-                if count := counted.get(written):
-                    counts[number] += count
-                    languages |= language
-            key, form, lemma, kind = written.parts()
-            yield Row(key, form, lemma, kind, languages, tuple(counts))
 
 
 def add_vocabulary(folder: Path, collected: Collected) -> None:

@@ -42,26 +42,27 @@ class Written(str):
         """Key and lemma are letters, digits and spaces; the form may be any text."""
         return super().__new__(cls, _BETWEEN.join((key, form, _NUMBERS[kind], lemma)))
 
-    def parts(self) -> tuple[str, str, str, WrittenKind]:
-        """Key, form, lemma and kind."""
-        key, rest = self.split(_BETWEEN, 1)
-        form, kind, lemma = rest.rsplit(_BETWEEN, 2)
-        return key, form, lemma, _KINDS[kind]
-
     @property
     def key(self) -> str:
         """What it is found by."""
-        return self.parts()[0]
+        return written_parts(self)[0]
 
     @property
     def form(self) -> str:
         """How it is written."""
-        return self.parts()[1]
+        return written_parts(self)[1]
 
     @property
     def kind(self) -> WrittenKind:
         """What it is."""
-        return self.parts()[3]
+        return written_parts(self)[3]
+
+
+def written_parts(written: str) -> tuple[str, str, str, WrittenKind]:
+    """Key, form, lemma and kind of something written."""
+    key, rest = written.split(_BETWEEN, 1)
+    form, kind, lemma = rest.rsplit(_BETWEEN, 2)
+    return key, form, lemma, _KINDS[kind]
 
 
 def word_written(text: str, exact: str, lemma: str) -> Written | None:

@@ -22,6 +22,7 @@ from kb.database import DatabaseTooNew
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
+from search.preparing import PreparingFailed
 from search.propose_command import propose_command
 from search.service import IndexMissing
 from translations.catalogue import translate_click, translator
@@ -204,7 +205,7 @@ def main() -> None:
         sys.exit(MISUSED)
     except click.ClickException as failure:
         sys.exit(_fail(failure.format_message()))
-    except (SettingsRefused, DatabaseTooNew, IndexBusy, IndexMissing) as failure:
+    except (SettingsRefused, DatabaseTooNew, IndexBusy, IndexMissing, PreparingFailed) as failure:
         sys.exit(_fail(str(failure)))
     except (OperationalError, sqlite3.Error, OSError) as failure:
         sys.exit(_fail(_data_folder_sentence(failure)))

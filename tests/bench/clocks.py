@@ -1,35 +1,42 @@
 """How long things take, by the wall clock and in processor time, and what a process keeps in memory.
 
 Promises stand on processor time, which a shared machine leaves nearly unchanged. What two threads do at the
-same time counts as long as the longer one takes: that is what the wall clock shows where two cores have
-nothing else to do.
+same time counts as long as the longer one takes, and what several processes do half as long as it takes in
+all, if that is longer: that is what the wall clock shows where two cores have nothing else to do.
 """
 
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Self
+from typing import Final, Self
+
+_CORES: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What something took: seconds by the wall clock, and of processor time in this and all other threads."""
+    """What something took: seconds by the wall clock, and of processor time in this and all other threads.
+
+    `children_s` is the processor time of processes that were started and have ended meanwhile.
+    """
 
     wall_s: float
     own_s: float
     others_s: float
+    children_s: float = 0.0
 
     @property
     def cpu_s(self) -> float:
-        """Processor time of all threads."""
-        return self.own_s + self.others_s
+        """Processor time of all threads and processes."""
+        return self.own_s + self.others_s + self.children_s
 
     @property
     def two_cores_s(self) -> float:
         """How long it takes on two cores that have nothing else to do."""
-        return max(self.own_s, self.others_s)
+        return max(self.own_s, self.others_s, self.cpu_s / _CORES if self.children_s else 0.0)
 
 
 class Stopwatch:
@@ -37,13 +44,20 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._wall_s, self._cpu_s = time.perf_counter(), time.process_time()
-        self._own_s = time.thread_time()
+        self._own_s, self._children_s = time.thread_time(), _children_s()
 
     def read(self) -> Spent:
         """What was spent so far."""
         own_s = time.thread_time() - self._own_s
         cpu_s, wall_s = time.process_time() - self._cpu_s, time.perf_counter() - self._wall_s
-        return Spent(wall_s=wall_s, own_s=own_s, others_s=max(0.0, cpu_s - own_s))
+        children_s = _children_s() - self._children_s
+        return Spent(wall_s=wall_s, own_s=own_s, others_s=max(0.0, cpu_s - own_s), children_s=children_s)
+
+
+def _children_s() -> float:
+    """Processor time of all processes that this one has started and waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def spent(action: Callable[[], object]) -> Spent:

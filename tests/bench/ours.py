@@ -14,14 +14,16 @@ from kb.documents import Applicability, Revision, Section, Source
 from kb.home import DataFolder
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
-from search.engine import Writing
 from search.engines.registry import engine_named
 from search.folders import IndexFolders, LivePointer
 from search.grouping import group_of
 from search.mapping import IndexEntry, index_entries
+from search.preparing import Elsewhere, Here, children_for
+from search.rebuild import fill
 from search.schema import SCHEMA_VERSION, Field
 from search.searcher import SearchRequest
 from search.service import open_searcher
+from tests.bench.forked import ForkedChild
 from tests.bench.passages import Passage
 from translations.locales import ContentLanguage
 
@@ -95,17 +97,31 @@ class OurSearch:
         self._engine = engine_named(engine)
         self.name = f"AOS on {engine.title()}, whole path"
 
-    def build(self, folder: Path, passages: Iterable[Passage]) -> None:
-        """Analyse and index the passages in one commit, and put the index into use."""
+    def prepare(self, passages: Iterable[Passage]) -> None:
+        """Lay the passages out as a library does, by document."""
+        self._library = {
+            document_id: list(sections)
+            for document_id, sections in groupby(passages, key=lambda passage: passage.document_id)
+        }
+
+    def build(self, folder: Path, passages: Iterable[Passage]) -> None:  # noqa: ARG002 - as all contestants
+        """Index the library as `aos search rebuild` does, but for reading it, and put the index into use."""
         folders = IndexFolders(DataFolder(root=folder).index, self._engine.name)
         folders.generation(_INDEX_ID).mkdir(parents=True)
         index = self._engine.create(folders.generation(_INDEX_ID))
-        with Writing(index) as writer:
-            for entry in analysed(passages):
-                writer.add(entry)
-            writer.commit()
+        document_ids = [DocumentId(document_id) for document_id in self._library]
+        count = children_for(len(document_ids))
+        if count:
+            with Elsewhere(lambda: ForkedChild(self._editions), count, "") as preparation:
+                fill(index, preparation, document_ids)
+        else:
+            fill(index, Here(self._editions), document_ids)
         index.close()
         folders.write_pointer(LivePointer(index_id=_INDEX_ID, schema_version=SCHEMA_VERSION))
+
+    def _editions(self, document_ids: Sequence[str]) -> Iterator[Sequence[Revision]]:
+        for document_id in document_ids:
+            yield from documents(self._library[document_id])
 
     def open(self, folder: Path) -> None:
         """Open the index in use."""

@@ -11,11 +11,11 @@ from search.folders import IndexFolders, LivePointer
 from search.live import LiveIndex
 from search.schema import SCHEMA_VERSION
 from search.vocabulary_files import (
-    Collected,
     VocabularyUnreadable,
     add_vocabulary,
     read_vocabulary,
 )
+from search.words import Collected
 from search.written import Written, WrittenKind
 from tests.factories.search.entries import entry
 from translations.locales import ContentLanguage
