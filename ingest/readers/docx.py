@@ -1,7 +1,8 @@
 """Word documents (DOCX): mammoth makes a page of them, which is read like any page.
 
 Numbered lists become steps. Paragraphs in a style that is called like a signal word (`Warning`,
-`Ostrzeżenie`) become framed warnings. Insertions under revision count, deletions do not.
+`Ostrzeżenie`) become framed warnings. Insertions under revision count, deletions do not. Macros are never
+run, linked files never opened.
 """
 
 import io
@@ -11,9 +12,10 @@ from typing import Final
 import mammoth
 
 from ingest.detect import DOCX
-from ingest.outcomes import Encrypted, Malformed, TooLarge
+from ingest.outcomes import Encrypted, Malformed, TooLarge, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.docx_order import put_in_order
+from ingest.readers.docx_parts import DEEPEST, HEADING, prepare
 from ingest.readers.html import read_page
 from ingest.readers.xml_reading import unnested
 from ingest.safe_xml import by_name, parse_html
@@ -30,10 +32,12 @@ _FRAMES: Final = {
     "caution": ("Caution", "Przestroga"),
     "note": ("Note", "Wskazówka", "Uwaga", "Tip"),
 }
-_HEADINGS: Final = "\n".join(f"p[style-name='Heading {rank}'] => h{rank + 1}:fresh" for rank in range(1, 6))
+_HEADINGS: Final = "\n".join(f"p.{HEADING}{rank} => h{rank + 1}:fresh" for rank in range(DEEPEST + 1))
+_OLD_CONTAINER: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+_WORD_SUFFIXES: Final = (".docx", ".docm", ".dotx", ".doc")
 _STYLES: Final = "\n".join(
     [
-        "p[style-name='Title'] => h1:fresh",
         _HEADINGS,
         "p[style-name='Caption'] => p.caption:fresh",
         *(
@@ -49,11 +53,12 @@ class DocxReader:
     """Reads Word documents."""
 
     name = "docx"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
-        """Files whose content is a Word document."""
-        return FORMAT_BID if file.media_type == DOCX else NO_BID
+        """Files whose content is a Word document, or that are called one and are protected, or too old."""
+        is_old = file.head.startswith(_OLD_CONTAINER) and file.path.suffix.lower() in _WORD_SUFFIXES
+        return FORMAT_BID if file.media_type == DOCX or is_old else NO_BID
 
     def read(self, file: InputFile) -> ReadDocument:
         """Read a Word document.
@@ -66,14 +71,24 @@ class DocxReader:
 
 def _read(file: InputFile) -> ReadDocument:
     content = file.path.read_bytes()
+    if content.startswith(_OLD_CONTAINER):
+        _refuse_old(content)
     _check_bounds(content)
     try:
-        converted = mammoth.convert_to_html(io.BytesIO(content), style_map=_STYLES, id_prefix="")
+        prepared = prepare(content)
+        converted = mammoth.convert_to_html(io.BytesIO(prepared.content), style_map=_STYLES, id_prefix="")
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, AttributeError) as error:
         raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
     root = parse_html(f"<html><body>{converted.value}</body></html>")
     put_in_order(next(by_name(root, "body")))
-    return read_page(file, root)
+    return read_page(file, root, prepared.complaints)
+
+
+def _refuse_old(content: bytes) -> None:
+    """Refuse what Word kept in its old container: documents with a password, and those of before 2007."""
+    if _ENCRYPTED_PACKAGE in content:
+        raise Encrypted(_("The Word document is protected: save it without a password."))
+    raise Unsupported(_("The Word document is of an old kind (.doc): save it as .docx."))
 
 
 def _check_bounds(content: bytes) -> None:

@@ -1,6 +1,7 @@
 """Word documents: what is a heading, a step, a warning, a table or a picture in Word is one here."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,11 @@ import docx
 import pytest
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ingest.outcomes import Encrypted, Malformed, TooLarge
+from ingest.outcomes import Encrypted, Malformed, TooLarge, Unsupported
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers import docx as reading
 from ingest.readers.docx import DocxReader
@@ -31,6 +33,14 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
     "18dd8db00000000049454e44ae426082"
 )
+
+
+OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+SPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "v": "urn:schemas-microsoft-com:vml",
+}
 
 
 def written(folder: Path, write: Callable[[Document], object]) -> ReadDocument:
@@ -231,3 +241,159 @@ def test_a_protected_document_is_said_to_be_protected(tmp_path: Path) -> None:
 def test_other_archives_are_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK\x03\x04")
     assert DocxReader().bid(input_file(tmp_path / "x.zip")) == NO_BID
+
+
+def element(source: str) -> BaseOxmlElement:
+    """An element of the body, its usual prefixes declared."""
+    named = "".join(f" xmlns:{prefix}='{uri}'" for prefix, uri in SPACES.items())
+    return parse_xml(re.sub(r"^<[\w:]+", lambda tag: tag[0] + named, source))
+
+
+def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The document with one of its parts changed, or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+        parts = {part: source.read(part) for part in source.namelist()}
+        parts[name] = change(parts.get(name, b""))
+        for part, data in parts.items():
+            target.writestr(part, data)
+    return out.getvalue()
+
+
+def saved(write: Callable[[Document], object]) -> bytes:
+    document = docx.Document()
+    write(document)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def one_line(document: Document) -> None:
+    document.add_paragraph("Undo the bolts.")
+
+
+@pytest.mark.parametrize("style", ["Nagłówek 2", "heading 2", "Naglowek 2"])
+def test_headings_are_known_by_the_names_of_polish_templates(tmp_path: Path, style: str) -> None:
+    def write(document: Document) -> None:
+        document.add_heading("Hamulce", level=1)
+        if style not in document.styles:
+            document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
+        document.add_paragraph("Demontaż", style=style)
+        document.add_paragraph("Odkręcić śruby.")
+
+    assert headings_of(written(tmp_path, write)) == [(1, "Hamulce"), (2, "Demontaż")]
+
+
+def test_a_style_that_is_based_on_a_heading_is_one(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        style = document.styles.add_style("Nasz rozdział", WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Heading 2"]
+        document.add_heading("Hamulce", level=1)
+        document.add_paragraph("Demontaż", style="Nasz rozdział")
+        document.add_paragraph("Odkręcić śruby.")
+
+    assert headings_of(written(tmp_path, write)) == [(1, "Hamulce"), (2, "Demontaż")]
+
+
+@pytest.mark.parametrize(("level", "count"), [("1", 2), ("9", 1)], ids=["heading", "body"])
+def test_the_outline_says_what_is_a_heading(tmp_path: Path, level: str, count: int) -> None:
+    def write(document: Document) -> None:
+        document.add_heading("Hamulce", level=1)
+        paragraph = document.add_paragraph("Demontaż")
+        paragraph._p.get_or_add_pPr().append(element(f"<w:outlineLvl w:val='{level}'/>"))
+        document.add_paragraph("Odkręcić śruby.")
+
+    assert len(headings_of(written(tmp_path, write))) == count
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("<w:fldSimple w:instr='REF a'><w:r><w:t>30 Nm</w:t></w:r></w:fldSimple>", id="field"),
+        pytest.param("<w:sdt><w:sdtContent><w:r><w:t>30 Nm</w:t></w:r></w:sdtContent></w:sdt>", id="control"),
+        pytest.param("<w:smartTag><w:r><w:t>30 Nm</w:t></w:r></w:smartTag>", id="smart tag"),
+        pytest.param("<w:moveTo w:id='1'><w:r><w:t>30 Nm</w:t></w:r></w:moveTo>", id="moved"),
+        pytest.param("<m:oMath><m:r><m:t>30 Nm</m:t></m:r></m:oMath>", id="formula"),
+        pytest.param(
+            "<m:oMathPara><m:oMath><m:r><m:t>30 Nm</m:t></m:r></m:oMath></m:oMathPara>", id="display"
+        ),
+        pytest.param(
+            "<w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>30 Nm</w:t></w:r></w:p>"
+            "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>",
+            id="text box",
+        ),
+    ],
+)
+def test_text_is_kept_wherever_word_keeps_it(tmp_path: Path, source: str) -> None:
+    document = written(tmp_path, lambda word: word.add_paragraph("Tighten to ")._p.append(element(source)))
+    assert "30 Nm" in " ".join(texts_of(document))
+
+
+def test_merged_cells_span_rows_and_columns(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        table = document.add_table(rows=3, cols=3)
+        table.cell(0, 0).merge(table.cell(0, 1)).text = "wide"
+        table.cell(1, 0).merge(table.cell(2, 0)).text = "tall"
+
+    (table,) = only(written(tmp_path, write), Table)
+    spans = {(cell.column_span, cell.row_span) for row in table.body for cell in row}
+    assert {(2, 1), (1, 2)} <= spans
+
+
+def test_what_a_reader_of_word_sees_and_ours_does_not_is_told(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        paragraph = document.add_paragraph("Tighten.")
+        document.add_comment(runs=paragraph.runs, text="Really?", author="X", initials="x")
+        paragraph._p.append(element("<w:del w:id='1'><w:r><w:delText>30 Nm</w:delText></w:r></w:del>"))
+        paragraph._p.append(element("<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"))
+
+    document = written(tmp_path, write)
+    assert [sentence.split()[0] for sentence in document.complaints] == ["1", "Tracked", "Hidden"]
+    assert "hidden" not in " ".join(texts_of(document))
+
+
+@pytest.mark.parametrize(
+    ("part", "complaint"),
+    [
+        ("word/media/image7.emf", "image7.emf"),
+        ("word/embeddings/sheet.xlsx", "sheet.xlsx"),
+        ("word/vbaProject.bin", "macros"),
+    ],
+)
+def test_parts_that_cannot_be_shown_are_named(tmp_path: Path, part: str, complaint: str) -> None:
+    content = with_part(saved(one_line), part, lambda _old: b"x")
+    (sentence,) = read_text(DocxReader(), tmp_path, content, "brakes.docm").complaints
+    assert complaint in sentence
+
+
+def evil(old: bytes, encoding: str) -> bytes:
+    """A part with a document type that asks for a file of the machine."""
+    start = (
+        f"<?xml version='1.0' encoding='{encoding}'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
+    )
+    return (start + old.decode().split("?>", 1)[-1].replace("Undo", "&e;")).encode(encoding)
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "word/numbering.xml"])
+def test_a_part_with_a_document_type_is_refused(tmp_path: Path, part: str) -> None:
+    content = with_part(saved(one_line), part, lambda old: evil(old, "utf-8"))
+    with pytest.raises(Malformed, match="what Word writes"):
+        read_text(DocxReader(), tmp_path, content, "brakes.docx")
+
+
+def test_a_document_type_that_hides_is_not_followed(tmp_path: Path) -> None:
+    content = with_part(saved(one_line), "word/document.xml", lambda old: evil(old, "utf-16"))
+    assert "root:" not in " ".join(texts_of(read_text(DocxReader(), tmp_path, content, "brakes.docx")))
+
+
+def test_a_document_with_a_password_is_said_to_be_protected(tmp_path: Path) -> None:
+    content = OLD + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(Encrypted, match="password"):
+        read_text(DocxReader(), tmp_path, content, "brakes.docx")
+
+
+def test_a_word_file_of_before_2007_is_sent_back(tmp_path: Path) -> None:
+    (tmp_path / "old.doc").write_bytes(OLD)
+    assert DocxReader().bid(input_file(tmp_path / "old.doc")) != NO_BID
+    with pytest.raises(Unsupported, match="docx"):
+        read_text(DocxReader(), tmp_path, OLD, "old.doc")
