@@ -19,10 +19,10 @@ from ingest.readers.page_sections import (
     title_of_lines,
 )
 from ingest.readers.pdf_figures import FigureTaker, figure_contents, figure_ids, with_figures
-from ingest.readers.pdf_furniture import without_contents, without_running_lines
+from ingest.readers.pdf_furniture import with_words_of_their_own, without_contents, without_running_lines
 from ingest.readers.pdf_links import anchor_at
 from ingest.readers.pdf_pages import PageReader, RawPage
-from ingest.readers.pdf_pieces import pieces
+from ingest.readers.pdf_pieces import of_lines, pieces
 from ingest.readers.pdf_scans import ScannedPages
 from ingest.readers.pdf_structure import Entry, Structure, read_structure
 from translations.catalogue import translator
@@ -118,11 +118,13 @@ def _pages(
     raw: Sequence[RawPage], structure: Structure, ids: Mapping[str, str], taker: FigureTaker
 ) -> Iterator[Page]:
     titles = {folded(entry.title) for entry in structure.entries}
-    of_text = without_running_lines([page.lines for page in raw])
+    all_lines = [page.lines for page in raw]
+    of_text = without_running_lines(all_lines)
+    running = with_words_of_their_own(all_lines, of_text)
     if titles:
         without = [without_contents(lines, titles) for lines in of_text]
         of_text = without if any(without) else of_text
-    for page, lines in zip(raw, of_text, strict=True):
+    for page, lines, last in zip(raw, of_text, running, strict=True):
         shown = [
             (ids[figure.key], figure.box)
             for figure in page.figures.figures
@@ -133,7 +135,10 @@ def _pages(
             number=page.number,
             label=structure.label(page.number - 1),
             lines=lines,
-            pieces=with_figures(found, shown, page.number) if shown else found,
+            pieces=[
+                *(with_figures(found, shown, page.number) if shown else found),
+                *of_lines(last, page.number),
+            ],
         )
 
 

@@ -18,6 +18,8 @@ _SAME_HEIGHT: Final = 3.0
 _DIGITS: Final = re.compile(r"\d+")
 _ROMAN_END: Final = re.compile(r"\b[ivxlc]+$", re.IGNORECASE)
 _PAGE_NUMBER: Final = re.compile(r"[\s.…·_]*(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]{3,}|\d{4,}")
+_OF_PAGE_NUMBERS: Final = frozenset({"page", "pages", "strona", "stron", "str", "seite"})
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 
 
@@ -54,6 +56,27 @@ def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
         for number, page in enumerate(pages)
     ]
     return kept if any(kept) else [list(page.lines) for page in pages]
+
+
+def with_words_of_their_own(pages: Sequence[PageLines], kept: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """For each page the running lines, left out of `kept`, that have words which no line before them has.
+
+    A search has to find these, once.
+    """
+    known = {word for lines in kept for line in lines for word in _words(line)} | _OF_PAGE_NUMBERS
+    found: list[list[Line]] = []
+    for page, lines in zip(pages, kept, strict=True):
+        stays = {id(line) for line in lines}
+        found.append([])
+        for line in page.lines:
+            if id(line) not in stays and not known.issuperset(_words(line)):
+                found[-1].append(line)
+                known.update(_words(line))
+    return found
+
+
+def _words(line: Line) -> list[str]:
+    return _WORD.findall(line.text.casefold())
 
 
 def _edge(page: PageLines, line: Line) -> str:

@@ -37,6 +37,11 @@ def pieces(page: PageLines, page_number: int) -> list[Piece]:
     return found
 
 
+def of_lines(lines: Sequence[Line], page_number: int) -> list[Piece]:
+    """Each line as a paragraph of its own."""
+    return [piece for line in lines for piece in _of_text([line], page_number)]
+
+
 def _of_text(lines: Sequence[Line], page_number: int) -> Iterator[Piece]:
     """Paragraphs, and the tables that only their columns show."""
     for some, table in parts(lines):

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from tests.bench.claims import Bound, Claim
-from tests.bench.manuals import write_manuals
+from tests.bench.manuals import write_large, write_manuals
 from tests.bench.one_run import Ingested, Processor
 from tests.bench.peers import pdftotext
 from tests.bench.table import show
@@ -102,8 +102,8 @@ def _row(name: str, run: Ingested, pages: int) -> list[str]:
 
 def _claim_of_memory(root: Path, pages: int) -> Claim:
     folder = root / "large"
-    write_manuals(folder, files=1, pages=pages)
-    run = ingested(folder, root / "large-ingested")
+    write_large(folder, pages)
+    run = ingested(folder / "whole", root / "large-ingested")
     show(
         f"One file of {pages:,} pages",
         ["", "peak MB of the parent", "ms a page, all processes"],

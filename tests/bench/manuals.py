@@ -10,6 +10,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Final
 
+import pypdf
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
@@ -21,6 +22,7 @@ _FONT: Final = "DejaVu"
 _PAGES_PER_PICTURE: Final = 4
 _PASSAGES_PER_PAGE: Final = 3
 _ROWS: Final = 5
+_PAGES_OF_PART: Final = 125
 
 
 class _Manual(FPDF):
@@ -54,6 +56,17 @@ def write_manuals(folder: Path, *, files: int, pages: int) -> int:
         language = (Language.POLISH, Language.ENGLISH)[number % 2]
         _write(folder / f"manual-{number:03d}.pdf", f"Manual {number}", pages, texts[language])
     return files * pages
+
+
+def write_large(folder: Path, pages: int) -> None:
+    """Write one manual of `pages` pages: those of a smaller one, again and again."""
+    part = folder / "part"
+    write_manuals(part, files=1, pages=min(pages, _PAGES_OF_PART))
+    writer = pypdf.PdfWriter()
+    while len(writer.pages) < pages:
+        writer.append(next(part.glob("*.pdf")), import_outline=False)
+    (folder / "whole").mkdir()
+    writer.write(folder / "whole" / "manual.pdf")
 
 
 def _write(path: Path, title: str, pages: int, text: Iterator[Passage]) -> None:

@@ -4,6 +4,7 @@ import os
 import resource
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -15,6 +16,7 @@ from web.settings import Settings
 from web.wiring import open_portal
 
 CORES: Final = 2
+_LONGEST_S: Final = 3_600.0
 
 
 class Processor(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,10 @@ def ingest(folder: Path, home: Path) -> Ingested:
         indexed.append(Processor.now())
 
     before, started = Processor.now(), time.perf_counter()
-    run_ingest(portal.ingest_services(follow), [folder], IngestOptions(jobs=CORES), lambda _result: None)
+    services = portal.ingest_services(follow)
+    # Processor time is what counts here: a busy machine must not end a reading by the clock.
+    services = replace(services, limits=replace(services.limits, wall_s=_LONGEST_S))
+    run_ingest(services, [folder], IngestOptions(jobs=CORES), lambda _result: None)
     after, wall_s = Processor.now(), time.perf_counter() - started
     spans = [end.since(start) for start, end in zip(stored, indexed, strict=True)]
     indexing = Processor(

@@ -1,6 +1,11 @@
 """Running headers, footers and the contents of a PDF are not its text."""
 
-from ingest.readers.pdf_furniture import PageLines, without_contents, without_running_lines
+from ingest.readers.pdf_furniture import (
+    PageLines,
+    with_words_of_their_own,
+    without_contents,
+    without_running_lines,
+)
 from ingest.readers.pdf_layout import Line
 
 
@@ -73,3 +78,11 @@ def test_a_table_of_values_is_no_contents() -> None:
 
 def test_one_line_like_an_entry_is_no_contents() -> None:
     assert contents("Oil 1", "Undo the plug.", "Let it run.") == ["Oil 1", "Undo the plug.", "Let it run."]
+
+
+def test_running_lines_with_words_of_their_own_are_given_once() -> None:
+    some = pages(
+        *([line("ACME Halny", 820), line(f"Text {n}", 400), line(f"Page {n}", 20)] for n in range(4))
+    )
+    own = with_words_of_their_own(some, without_running_lines(some))
+    assert [[found.text for found in lines] for lines in own] == [["ACME Halny"], [], [], []]
