@@ -148,12 +148,10 @@ def _guessed(guesses: list[str]) -> Iterator[str]:
 
 def _contradictions(entry: ManifestEntry, read: Read, known: Known) -> Iterator[str]:
     """Where the manifest and the file itself say different things; the manifest's is what counts."""
-    document, own_kind = read.document, _own_kind(read.document)
+    document = read.document
     differ = _(
         "The manifest says {field} {stated}, the file says {own}: the manifest counts; correct one of them."
     )
-    if entry.kind and own_kind and own_kind not in (entry.kind, DocumentKind.DESCRIPTION):
-        yield differ.format(field="`kind`", stated=entry.kind, own=own_kind)
     if entry.issue and document.issue and _numbers(entry.issue) != _numbers(document.issue):
         yield differ.format(field="`issue`", stated=entry.issue, own=document.issue)
     is_firm = read.media_type not in _WITH_MERE_PROPERTIES

@@ -7,18 +7,21 @@ run, linked files never opened.
 
 import io
 import zipfile
+import zlib
+from datetime import date
 from typing import Final
 
 import mammoth
+import msgspec
 
 from ingest.detect import DOCX
-from ingest.outcomes import Encrypted, Malformed, TooLarge, Unsupported
+from ingest.outcomes import Encrypted, InputRefused, Malformed, TooLarge, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.docx_order import put_in_order
 from ingest.readers.docx_parts import DEEPEST, HEADING, prepare
 from ingest.readers.html import read_page
-from ingest.readers.xml_reading import unnested
-from ingest.safe_xml import by_name, parse_html
+from ingest.readers.xml_reading import day_of, unnested
+from ingest.safe_xml import by_name, parse_html, parse_xml, text_of
 from translations.catalogue import translator
 
 _ = translator("readers")
@@ -53,7 +56,7 @@ class DocxReader:
     """Reads Word documents."""
 
     name = "docx"
-    version = "2"
+    version = "3"
 
     def bid(self, file: InputFile) -> int:
         """Files whose content is a Word document, or that are called one and are protected, or too old."""
@@ -81,7 +84,8 @@ def _read(file: InputFile) -> ReadDocument:
         raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
     root = parse_html(f"<html><body>{converted.value}</body></html>")
     put_in_order(next(by_name(root, "body")))
-    return read_page(file, root, prepared.complaints)
+    page = read_page(file, root, prepared.complaints)
+    return msgspec.structs.replace(page, issued_on=_saved_on(content))
 
 
 def _refuse_old(content: bytes) -> None:
@@ -89,6 +93,16 @@ def _refuse_old(content: bytes) -> None:
     if _ENCRYPTED_PACKAGE in content:
         raise Encrypted(_("The Word document is protected: save it without a password."))
     raise Unsupported(_("The Word document is of an old kind (.doc): save it as .docx."))
+
+
+def _saved_on(content: bytes) -> date | None:
+    """The day on which the document was last saved, as its properties have it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        try:
+            properties = parse_xml(archive.read("docProps/core.xml")).root
+        except (KeyError, InputRefused, zipfile.BadZipFile, OSError, ValueError, zlib.error):
+            return None
+    return next((day for part in by_name(properties, "modified") if (day := day_of(text_of(part)))), None)
 
 
 def _check_bounds(content: bytes) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.html_encoding import decode_html
-from ingest.readers.html_page import main_content, page_language, page_title
+from ingest.readers.html_page import main_content, page_day, page_language, page_title
 from ingest.readers.html_text import FALLBACK, HANDLERS, Page
 from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
@@ -23,7 +23,7 @@ class HtmlReader:
     """Reads web pages."""
 
     name = "html"
-    version = "4"
+    version = "5"
 
     def bid(self, file: InputFile) -> int:
         """Sure of what looks like a page, by its media type, its markup or its name."""
@@ -56,6 +56,7 @@ def read_page(file: InputFile, root: Element, complaints: tuple[str, ...] = ()) 
     """
     language = page_language(root)
     base = next((attribute(element, "href") for element in by_name(root, "base") if element.get("href")), "")
+    issued = page_day(root)  # before what is not content goes
     content = main_content(root)
     title = page_title(root, content) or file.path.stem
     outline, figures = Outline(title), FigureShelf(file)
@@ -71,5 +72,6 @@ def read_page(file: InputFile, root: Element, complaints: tuple[str, ...] = ()) 
         sections=outline.finish(),
         figures=figures.figures,
         language_tag=language,
+        issued_on=issued,
         complaints=(*complaints, *figures.complaints),
     )

@@ -1,8 +1,10 @@
 """Which part of a page is its content: furniture, scripts and hidden elements go before anything is read."""
 
 import re
+from datetime import date
 from typing import Final
 
+from ingest.readers.xml_reading import day_of
 from ingest.safe_xml import Element, attribute, by_name, child, name, text_of
 
 NEVER: Final = frozenset({
@@ -28,6 +30,11 @@ _CONTENT_IDS: Final = (
 )
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SITE: Final = re.compile(r"\s+[|–—:·-]\s+[^|–—·]{2,60}$")
+_DAYS: Final = (
+    "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date", "article:published_time", "datepublished",
+    "date",
+)  # fmt: skip
+"""Names of what pages say their day by, the surest first."""
 _WORTHY: Final = 0.3
 
 
@@ -66,6 +73,19 @@ def page_language(root: Element) -> str | None:
         if (meta.get("http-equiv") or meta.get("name") or "").lower() in ("content-language", "language"):
             return attribute(meta, "content") or None
     return None
+
+
+def page_day(root: Element) -> date | None:
+    """The day on which the page says that it was published or issued."""
+    said = {
+        (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower(): meta
+        for meta in by_name(root, "meta")
+    }
+    for wanted in _DAYS:
+        if wanted in said and (day := day_of(attribute(said[wanted], "content"))):
+            return day
+    times = (time for time in by_name(root, "time") if time.get("itemprop") == "datePublished")
+    return next((day for time in times if (day := day_of(attribute(time, "datetime")))), None)
 
 
 def drop(element: Element) -> None:

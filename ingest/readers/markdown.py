@@ -13,12 +13,12 @@ from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.markdown_blocks import BlockMapper, heading_text
 from ingest.readers.markdown_text import Links, heading_and_id, slug
 from ingest.readers.xml_figures import FigureShelf
-from ingest.readers.xml_reading import read_bytes
+from ingest.readers.xml_reading import day_of, read_bytes
 from kb.content import SectionContent
 
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD: Final = re.compile(
-    r"^(title|language|lang|kind)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE
+    r"^(title|language|lang|kind|issued|date)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _DEEPEST: Final = 6
 
@@ -37,7 +37,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name = "markdown"
-    version = "4"
+    version = "5"
 
     def bid(self, file: InputFile) -> int:
         """Text files that are called Markdown."""
@@ -73,6 +73,7 @@ class MarkdownReader:
             figures=shelf.figures,
             language_tag=fields.get("language") or fields.get("lang"),
             kind=fields.get("kind"),
+            issued_on=day_of(fields.get("issued") or fields.get("date") or ""),
             complaints=(*decoded.complaints, *shelf.complaints),
         )
 

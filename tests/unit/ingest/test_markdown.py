@@ -1,5 +1,6 @@
 """Markdown files."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -241,3 +242,9 @@ def test_no_text_breaks_the_reader(tmp_path: Path, text: str) -> None:
 def test_the_reader_bids_for_markdown_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("# no")
     assert MarkdownReader().bid(input_file(tmp_path / "a.txt")) == NO_BID
+
+
+@pytest.mark.parametrize("field", ["issued", "date"])
+def test_the_day_of_issue_is_in_the_front_matter(tmp_path: Path, field: str) -> None:
+    assert read(tmp_path, f"---\n{field}: 2019-05-03\n---\n# Oil\n").issued_on == date(2019, 5, 3)
+    assert read(tmp_path, "# Oil\n").issued_on is None

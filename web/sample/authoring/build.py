@@ -95,6 +95,9 @@ def _write_topic(sources: Sources, topic: Topic, folder: Path) -> Entry:
         applies=topic.applies,
         files={language: f"{folder_of(topic)}/{name_of(topic, language)}" for language in Language},
         title=topic.title if topic.format is Format.CSV else None,
+        number=topic.number if topic.format is not Format.S1000D else None,
+        issued=topic.issue.date,
+        replaces=topic.replaces,
     )
 
 
@@ -128,6 +131,7 @@ def _write_diagram(sources: Sources, diagram: NetListSource, folder: Path) -> En
         systems=diagram.systems,
         applies=diagram.applies,
         files=files,
+        issued=diagram.issue.date,
     )
 
 

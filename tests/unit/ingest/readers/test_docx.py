@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -397,3 +398,11 @@ def test_a_word_file_of_before_2007_is_sent_back(tmp_path: Path) -> None:
     assert DocxReader().bid(input_file(tmp_path / "old.doc")) != NO_BID
     with pytest.raises(Unsupported, match="docx"):
         read_text(DocxReader(), tmp_path, OLD, "old.doc")
+
+
+def test_the_day_on_which_it_was_saved_is_handed_over(tmp_path: Path) -> None:
+    def write(document: Document) -> None:
+        document.add_paragraph("Text.")
+        document.core_properties.modified = datetime(2019, 5, 3, 8, 0)  # noqa: DTZ001 - as Word writes it
+
+    assert written(tmp_path, write).issued_on == date(2019, 5, 3)

@@ -1,6 +1,7 @@
 """Web pages: the content without the site around it."""
 
 import base64
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,26 @@ def test_a_control_character_does_not_stop_the_reading(tmp_path: Path, sign: str
     page = f"<body><p>oil<script>x</script>{sign} filter</p><nav>x</nav>{sign}<p>pads{sign}</p></body>"
     document = read_text(HtmlReader(), tmp_path, page, "page.html")
     assert "filter" in " ".join(texts_of(document))
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        ('<meta name="DCTERMS.issued" content="2019-05-03">', "", date(2019, 5, 3)),
+        (
+            '<meta name="dc.date" content="2019-05-03"><meta name="date" content="2020-01-01">',
+            "",
+            date(2019, 5, 3),
+        ),
+        ('<meta property="article:published_time" content="2019-05-03T08:00:00Z">', "", date(2019, 5, 3)),
+        ("", '<time itemprop="datePublished" datetime="2019-05-03">3 May</time>', date(2019, 5, 3)),
+        ('<meta name="date" content="yesterday">', "<time>2019</time>", None),
+        ("", "", None),
+    ],
+)
+def test_the_day_of_issue_is_what_the_page_says(
+    tmp_path: Path, head: str, body: str, day: date | None
+) -> None:
+    text = f"<html><head>{head}</head><body><h1>Oil</h1>{body}<p>Text.</p></body></html>"
+    found = read_text(HtmlReader(), tmp_path, text, "p.html")
+    assert found.issued_on == day
