@@ -131,25 +131,33 @@ def stream_xml(source: Readable, *wanted: str) -> Iterator[Element]:
         remove_pis=True,
     )
     depth, inside = 0, 0
+    known: dict[object, bool] = {}
     try:
         for event, element in parser:
-            is_wanted = name(element) in wanted
+            tag = element.tag
+            is_wanted = known.get(tag)
+            if is_wanted is None:
+                is_wanted = known[tag] = name(element) in wanted
             if event == "start":
                 depth += 1
                 inside += is_wanted
-                if depth > MAX_DEPTH:
-                    raise TooLarge(_("The file nests its elements too deeply to be read."))
-                if depth == 1 and element.getroottree().docinfo.doctype:
-                    raise Malformed(_("The XML has a document type, which this format does not have."))
+                _refuse_odd(element, depth)
                 continue
             depth -= 1
             inside -= is_wanted
-            if is_wanted and not inside:
-                yield element
             if not inside:
+                if is_wanted:
+                    yield element
                 _let_go(element)
     except etree.XMLSyntaxError as error:
         raise _refusal(error, parser.error_log) from None
+
+
+def _refuse_odd(element: Element, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise TooLarge(_("The file nests its elements too deeply to be read."))
+    if depth == 1 and element.getroottree().docinfo.doctype:
+        raise Malformed(_("The XML has a document type, which this format does not have."))
 
 
 def _let_go(element: Element) -> None:

@@ -15,7 +15,7 @@ from ingest.readers.table_columns import (
     language_of_columns,
     sort_of,
 )
-from ingest.readers.table_grid import FoundTable, Grid, find_table
+from ingest.readers.table_grid import HEAD_WITHIN, FoundTable, Grid, find_table
 from ingest.readers.table_sections import ToldTable, sections
 from ingest.readers.table_wiring import wiring_of
 from ingest.readers.xml_outline import Anchors
@@ -71,7 +71,7 @@ def document_of_tables(file: InputFile, book: Workbook) -> ReadDocument:
 
 
 def _understood(grid: Grid) -> tuple[FoundTable, tuple[Column, ...], Sort]:
-    table = find_table(grid, [known_names(row.cells) for row in grid.rows])
+    table = find_table(grid, [known_names(row.cells) for row in grid.rows[:HEAD_WITHIN]])
     columns = tuple(map(column_of, table.head))
     sort = sort_of(columns)
     if sort is Sort.TROUBLE_CODES and not is_of_trouble_codes(columns, table.body):

@@ -7,7 +7,9 @@ from typing import Final
 
 from kb.trouble_codes import parse_trouble_code
 
-_HEAD_WITHIN: Final = 40
+HEAD_WITHIN: Final = 40
+"""Among how many rows the head is looked for."""
+
 _MOST_HEAD_ROWS: Final = 4
 _VALUE: Final = re.compile(
     r"[-+±<>≤≥~]?\s*\d[\d\s.,:/x×–-]*\s*(?:[^\W\d_]{1,4}\.?|°|%|mm²|N·m)?", re.ASCII | re.IGNORECASE
@@ -91,8 +93,8 @@ def grid(
 def find_table(found: Grid, known: Sequence[int]) -> FoundTable:
     """The table of a grid: its head is the first row with known names, else the first that is no data.
 
-    `known` says for each row how many of its cells are names of columns that mean something. A single column
-    without such a name is text and no table.
+    `known` says for each row that may be the head how many of its cells are names of columns that mean
+    something. A single column without such a name is text and no table.
     """
     if found.width == 1 and not any(known):
         return FoundTable(above=tuple(row.cells[0] for row in found.rows), head=(), body=())
@@ -116,7 +118,7 @@ def find_table(found: Grid, known: Sequence[int]) -> FoundTable:
 
 
 def _head_row(found: Grid, known: Sequence[int]) -> int | None:
-    candidates = range(min(len(found.rows), _HEAD_WITHIN))
+    candidates = range(min(len(found.rows), HEAD_WITHIN))
     for place in candidates:
         if known[place] >= 2 and not _is_data(found.rows[place]):
             return place

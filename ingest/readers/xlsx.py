@@ -6,6 +6,7 @@ file is opened; macros, pictures and charts are left out with a complaint.
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from ingest.detect import SPREADSHEET
@@ -14,7 +15,7 @@ from ingest.outcomes import Encrypted, Unsupported
 from ingest.reader import FORMAT_BID, NO_BID, InputFile, ReadDocument
 from ingest.readers.table_checks import where
 from ingest.readers.table_document import Workbook, document_of_tables, language_of
-from ingest.readers.table_grid import Grid, grid
+from ingest.readers.table_grid import HEAD_WITHIN, Grid, grid
 from ingest.readers.xlsx_formats import Manner, shown
 from ingest.readers.xlsx_package import Package
 from ingest.readers.xlsx_sheets import Number, Sheet, Value, read_sheet, read_workbook
@@ -98,7 +99,8 @@ def _title(package: Package) -> str:
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:
-    for cells in sheet.rows.values():
+    """The texts of the rows that a head may be among."""
+    for cells in islice(sheet.rows.values(), HEAD_WITHIN):
         yield from (value for value in cells.values() if isinstance(value, str))
 
 

@@ -208,8 +208,10 @@ class _Cells:
         """The filled cells by their columns."""
         found: dict[int, Value] = {}
         column = 0
-        for cell in children_named(element, "c"):
-            match = _REFERENCE.fullmatch(attribute(cell, "r"))
+        for cell in element:
+            if name(cell) != "c":
+                continue
+            match = _REFERENCE.fullmatch(cell.get("r") or "")
             column = _column(match[1]) if match else column + 1
             value = self._value(cell)
             if value != "" and column <= MAX_COLUMN:
@@ -217,17 +219,16 @@ class _Cells:
         return found
 
     def _value(self, cell: Element) -> Value:
-        sort = attribute(cell, "t")
+        sort = cell.get("t") or ""
+        inside = {name(inner): inner for inner in cell}
         if sort == "inlineStr":
-            inline = child(cell, "is")
-            return _text(inline) if inline is not None else ""
-        cached = child(cell, "v")
-        text = (cached.text or "") if cached is not None else ""
+            return _text(inside["is"]) if "is" in inside else ""
+        text = (inside["v"].text or "") if "v" in inside else ""
         if not text:
-            if child(cell, "f") is not None and sort != "str":
+            if "f" in inside and sort != "str":
                 self._sheet.unsaved.append(self._row)
             return ""
-        return self._typed(sort, text, _number(attribute(cell, "s")))
+        return self._typed(sort, text, _number(cell.get("s") or ""))
 
     def _typed(self, sort: str, text: str, style: int) -> Value:
         match sort:

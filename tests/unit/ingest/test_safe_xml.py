@@ -1,5 +1,6 @@
 """XML and HTML from anywhere: nothing is fetched, nothing unfolds without bounds."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ingest.safe_xml import (
     parse_html,
     parse_xml,
     serialise,
+    stream_xml,
     text_of,
 )
 
@@ -240,3 +242,30 @@ def test_wrong_ids_break_no_file(ids: str) -> None:
 def test_wrong_ids_do_not_hide_a_broken_file() -> None:
     with pytest.raises(Malformed):
         parse_xml(b'<r><a xml:id="x"/><a xml:id="x"/><open></r>')
+
+
+def streamed(content: bytes, *names: str) -> list[str]:
+    return [text_of(element) for element in stream_xml(io.BytesIO(content), *names)]
+
+
+def test_a_large_file_is_read_element_by_element() -> None:
+    content = b"<a xmlns='x'>" + b"<b><c>1</c>2</b><d>3</d>" * 3 + b"</a>"
+    assert streamed(content, "b", "d") == ["12", "3"] * 3
+
+
+def test_what_stands_inside_an_element_that_is_wanted_belongs_to_it() -> None:
+    assert streamed(b"<a><b>1<b>2</b></b><b/></a>", "b") == ["12", ""]
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        pytest.param(b"<!DOCTYPE a [<!ENTITY e 'x'>]><a><b>&e;</b></a>", Malformed, id="document type"),
+        pytest.param(b"<a>" * 200 + b"</a>" * 200, TooLarge, id="nested"),
+        pytest.param(b"<a><b>", Malformed, id="cut"),
+        pytest.param(b"", Malformed, id="empty"),
+    ],
+)
+def test_a_stream_is_bounded_too(content: bytes, refusal: type[InputRefused]) -> None:
+    with pytest.raises(refusal):
+        streamed(content, "b")
