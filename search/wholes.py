@@ -65,7 +65,7 @@ def counted_in(language: ContentLanguage, *by_profile: Mapping[int, int]) -> Doc
 
 
 def whole_terms(entries: Iterable[Mapping[Field, str]]) -> dict[str, None]:
-    """Every term of entries, each once, as `whole` and `edition` have them; an entry is its terms by field."""
+    """Every term of entries, each once, as `whole` and `edition` have them; an entry is terms by field."""
     found = dict[str, None]()
     for terms in entries:
         for field in _WORDS:
