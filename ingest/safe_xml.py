@@ -156,7 +156,8 @@ def stream_xml(source: Readable, *wanted: str) -> Iterator[Element]:
 def _refuse_odd(element: Element, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise TooLarge(_("The file nests its elements too deeply to be read."))
-    if depth == 1 and element.getroottree().docinfo.doctype:
+    about: Any = element.getroottree().docinfo if depth == 1 else None  # the stubs know no document type
+    if about is not None and about.doctype:
         raise Malformed(_("The XML has a document type, which this format does not have."))
 
 
