@@ -26,7 +26,7 @@ STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 BARE_STOP_WORDS: Final = frozenset(map(fold, STOP_WORDS))
 """As they are typed without diacritics."""
 
-MAX_REMEMBERED: Final = 200_000
+MAX_REMEMBERED: Final = 20_000
 """Word forms whose readings are remembered, however they are capitalised or punctuated."""
 MAX_REMEMBERED_OF_QUERIES: Final = 20_000
 
