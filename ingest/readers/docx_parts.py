@@ -93,7 +93,7 @@ def _prepare_text(root: Element, styles: "_Styles", counts: _Counts) -> None:
         counts.hidden += bool(text_of(run))
         drop(run)
     for blip in by_name(root, "blip"):
-        counts.linked += blip.attrib.pop(f"{_RELATION}link", None) is not None
+        counts.linked += bool(blip.attrib.pop(f"{_RELATION}link", ""))
     for paragraph in by_name(root, "p"):
         styles.mark(paragraph)
 
