@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -22,6 +23,7 @@ from ingest.identity import is_language_marker
 from ingest.inputs import Bundle, Input, Manifests, in_order, inputs_under, is_companion
 from ingest.limits import Limits
 from ingest.manifest import ManifestInvalid
+from ingest.manifest_entry import ManifestEntry
 from ingest.outcomes import InputRefused, Malformed, TimedOut, refusal
 from ingest.sandbox import Failure
 from ingest.trouble import disk_failure
@@ -132,8 +134,9 @@ def _members(item: Input, folder: Path, answer: UnpackAnswer) -> tuple[Input, ..
     except ManifestInvalid as mistake:
         sentence = str(mistake).replace(str(folder), str(item.path))
         raise InputRefused(sentence) from mistake
-    inside = [replace(member, bundle=bundle) for member in found]
-    planned = [_planned(member, answer.plans) for member in inside]
+    inside = [_under_rules(replace(member, bundle=bundle), item) for member in found]
+    wanted = (member for member in inside if not _is_ignored(member, item))
+    planned = [_planned(member, answer.plans) for member in wanted]
     kept = [member for member in planned if member is not None]
     refused = [
         Input(
@@ -149,6 +152,18 @@ def _members(item: Input, folder: Path, answer: UnpackAnswer) -> tuple[Input, ..
     if not inside and not refused:
         raise InputRefused(_("There is no file in this archive that could be taken in."))
     return tuple(in_order([*kept, *refused]))
+
+
+def _under_rules(member: Input, item: Input) -> Input:
+    """The member with what manifests outside say of it: rules for its place, and for its bundle."""
+    rules = (manifest.defaults(member.place) for manifest in item.manifests)
+    said = [entry for entry in (member.entry, *rules, item.entry) if entry is not None]
+    return replace(member, entry=reduce(ManifestEntry.over, said)) if said else member
+
+
+def _is_ignored(member: Input, item: Input) -> bool:
+    is_named = member.entry is not None and member.entry.is_named
+    return not is_named and any(manifest.ignores(member.place) for manifest in item.manifests)
 
 
 def _planned(member: Input, plans: Mapping[str, Plan]) -> Input | None:

@@ -50,7 +50,8 @@ class Input:
 
     `path` and `root` are where the bytes lie and what is read beside them. A member of a `bundle` lies
     unpacked in scratch: its `place` is what it is called. `name` is set where it was not even unpacked,
-    `plan` is what the bundle's own metadata say. `is_unnamed` where a manifest is there for the file's folder
+    `plan` is what the bundle's own metadata say. `manifests` are those over the file, the nearest first;
+    `is_unnamed` where a manifest is there for the file's folder
     and says nothing of it.
     """
 
@@ -58,6 +59,7 @@ class Input:
     root: Path
     stated: Stated
     entry: ManifestEntry | None = None
+    manifests: tuple[Manifest, ...] = ()
     is_unnamed: bool = False
     refused: InputRefused | None = None
     bundle: Bundle | None = None
@@ -136,7 +138,7 @@ class Manifests:
         Raises:
             Misuse: a manifest has a mistake.
         """
-        over = self._over(path, stated)
+        over = self.over(path, stated)
         named = next((entry for manifest in over if (entry := manifest.entries.get(path))), None)
         layers = (named, *(manifest.defaults(path) for manifest in over))
         said = [entry for entry in layers if entry is not None]
@@ -148,21 +150,21 @@ class Manifests:
         Raises:
             Misuse: a manifest has a mistake.
         """
-        is_described = any(stated.manifest or _is_within(one, root) for one in self._over(path, stated))
+        is_described = any(stated.manifest or _is_within(one, root) for one in self.over(path, stated))
         return is_described and self.entry(path, stated) is None
 
     def is_left_out(self, item: Input) -> bool:
         """Whether the file is no document: ignored, or a companion of what a manifest names."""
         if item.entry and item.entry.is_named:
             return False
-        over = self._over(item.path, item.stated)
+        over = self.over(item.path, item.stated)
         if any(manifest.ignores(item.path) for manifest in over):
             return True
         # One above the named folder says nothing of what it does not name: it may belong to something else.
         is_described = any(item.stated.manifest or _is_within(manifest, item.root) for manifest in over)
         return is_described and is_companion(item)
 
-    def _over(self, path: Path, stated: Stated) -> list[Manifest]:
+    def over(self, path: Path, stated: Stated) -> list[Manifest]:
         """The manifests at and above the file's folder, the nearest first."""
         if stated.manifest:
             return [self._given(stated.manifest)]
@@ -241,6 +243,7 @@ def _input(path: Path, root: Path, stated: Stated, manifests: Manifests) -> Inpu
         root=root,
         stated=stated,
         entry=manifests.entry(path, stated),
+        manifests=tuple(manifests.over(path, stated)),
         is_unnamed=manifests.is_unnamed(path, root, stated),
         refused=_reason_against(path),
     )

@@ -185,7 +185,7 @@ class Intake:
 
     def _unfold(self, bundle: Candidate) -> None:
         """Take the members of a bundle in hand."""
-        if bundle.item.entry:
+        if bundle.item.entry and bundle.item.entry.is_named:
             sentence = _(
                 "The manifest names an archive as one document: put a manifest into the archive instead."
             )

@@ -139,7 +139,8 @@ class Memory:
         return known.rival is None or known.rival in self._sources
 
     def _bundle_request(self, item: Input) -> str:
-        return _digest([_UNFOLDING, self._readers, _stated(item), repr(item.entry)])
+        rules = [(manifest.rules, manifest.ignore) for manifest in item.manifests]
+        return _digest([_UNFOLDING, self._readers, _stated(item), repr(item.entry), repr(rules)])
 
 
 def _request(item: Input, found: Probe) -> str:

@@ -153,7 +153,7 @@ def test_a_mistake_in_its_manifest_refuses_the_bundle_in_words_of_the_bundle(
     found: list[InputResult] = []
     run_ingest(services, [tmp_path / "beside.md", path], IngestOptions(jobs=1), found.append)
     assert shown(found, tmp_path) == ["beside.md created", "gearbox.zip rejected"]
-    assert str(found[1].error).startswith(f"{path}/manifest.yaml, line 1: ")
+    assert str(found[1].error).startswith(f"{path}/manifest.yaml, line 1, ")
 
 
 def test_a_manifest_cannot_make_one_document_of_a_bundle(run: Run, tmp_path: Path) -> None:
@@ -162,6 +162,32 @@ def test_a_manifest_cannot_make_one_document_of_a_bundle(run: Run, tmp_path: Pat
         "documents:\n  - identity: oil\n    editions: {en: gearbox.zip}\n"
     )
     assert run(tmp_path / "m") == ["m/gearbox.zip rejected"]
+
+
+@pytest.mark.parametrize("pattern", ["*.zip", "gearbox.zip/", "*.md"])
+def test_what_rules_outside_protect_is_protected_in_the_bundle(
+    run: Run, tmp_path: Path, workspace: Workspace, pattern: str
+) -> None:
+    bundle(tmp_path / "m", {"oil.md": ENGLISH})
+    rules = f"defaults:\n  - files: ['{pattern}']\n    access: rmi\n"
+    (tmp_path / "m" / "manifest.yaml").write_text(rules)
+    assert run(tmp_path / "m") == ["m/gearbox.zip/oil.md created"]
+    found = published(workspace, "gearbox--oil.md")
+    assert found is not None
+    assert found.access_class is AccessClass.RMI
+
+
+def test_a_changed_rule_outside_reads_the_bundle_again(run: Run, tmp_path: Path) -> None:
+    bundle(tmp_path / "m", {"oil.md": ENGLISH})
+    run(tmp_path / "m")
+    (tmp_path / "m" / "manifest.yaml").write_text("defaults:\n  - files: ['*.md']\n    kind: bulletin\n")
+    assert run(tmp_path / "m") == ["m/gearbox.zip/oil.md updated"]
+
+
+def test_what_is_ignored_outside_is_left_out_of_the_bundle(run: Run, tmp_path: Path) -> None:
+    bundle(tmp_path / "m", {"oil.md": ENGLISH, "notes.md": ENGLISH})
+    (tmp_path / "m" / "manifest.yaml").write_text("ignore: ['notes*']\n")
+    assert run(tmp_path / "m") == ["m/gearbox.zip/oil.md created"]
 
 
 def test_a_bad_member_does_not_take_its_neighbours_along(run: Run, tmp_path: Path) -> None:
