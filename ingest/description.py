@@ -79,7 +79,6 @@ def describe(item: Input, read: Read, known: Known) -> Description:
     applicability = _applicability(entry, document, known)
     guesses = [
         *([f"kind: {guess.kind} ({guess.reason})"] if guess else []),
-        *([f"issued: {document.issued_on} ({_('the properties of the file')})"] if is_day_guessed else []),
         *_series_guesses(entry, document, applicability),
     ]
     return Description(

@@ -78,6 +78,8 @@ def _identity(new: NewRevision) -> str:
 def _comments(editions: Sequence[Found]) -> Iterator[str]:
     for one in editions:
         yield f"{one.new.language}: {_one_line(one.new.title)}"
+    if any(one.new.is_issue_date_guessed for one in editions):
+        yield _("Guessed: `issued` is the day in the properties of the file.")
     yield from dict.fromkeys(_one_line(line) for one in editions for line in one.result.complaints)
 
 

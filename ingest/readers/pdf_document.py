@@ -97,6 +97,7 @@ def _read(document: pypdfium2.PdfDocument, file: InputFile, password: str) -> Re
         title=title,
         sections=tuple(sections),
         figures=figure_contents([page.figures for page in raw], ids, reader.figures),
+        issued_on=structure.made_on,
         page_count=len(document),
         complaints=tuple(complaints),
         has_scans=reader.scans.has_scans,

@@ -1,13 +1,15 @@
-"""What a PDF says about itself, through pypdf: title, page labels, outline. Never worth losing the text for.
+"""What a PDF says about itself: title, day, page labels, outline. Never worth losing the text for.
 
 pypdf is written in Python and follows whatever a file says; a damaged file may fail it in any way, or keep it
 busy. So everything here happens within a time limit, and a failure is a complaint, not an outcome. The limit
 is an alarm signal, which reaches the main thread: that is where a child process reads.
 """
 
+import re
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -22,6 +24,7 @@ _ = translator("readers")
 OUTLINE_LEVELS: Final = 3
 _MOST_ENTRIES: Final = 10_000
 _TIME_LIMIT_S: Final = 10.0
+_DAY: Final = re.compile(r"(?:D:)?([0-9]{4})([0-9]{2})([0-9]{2})")
 _AGAIN_S: Final = 1.0
 """The alarm repeats: pypdf may catch the first exception as one of its own."""
 
@@ -47,6 +50,7 @@ class Structure:
     title: str = ""
     labels: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    made_on: date | None = None
 
     def label(self, index: int) -> str:
         """What is printed on the page, as far as the file says; else its number, from 1."""
@@ -94,13 +98,22 @@ def _structure(reader: pypdf.PdfReader, complaints: list[str]) -> Structure:
             raise
         except Exception:  # noqa: BLE001 - as above: title and labels are still good
             complaints.append(_("The outline is damaged: the sections follow the pages."))
-    return Structure(title=_declared_title(reader), labels=labels, entries=entries)
+    return Structure(title=_declared_title(reader), labels=labels, entries=entries, made_on=_made_on(reader))
 
 
 def _declared_title(reader: pypdf.PdfReader) -> str:
     metadata = reader.metadata
     title = metadata.title if metadata is not None else None
     return " ".join(str(title or "").replace("\0", "").split())
+
+
+def _made_on(reader: pypdf.PdfReader) -> date | None:
+    """The day on which the file was made, which may be long after the document was."""
+    found = _DAY.match(str((reader.metadata or {}).get("/CreationDate") or ""))
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
 
 
 def _entries(reader: pypdf.PdfReader) -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """What a PDF says about itself: title, labels, outline; and that a lie never costs the text."""
 
 import signal
+from datetime import date
 from pathlib import Path
 
 import pypdf
@@ -108,3 +109,20 @@ def test_what_takes_too_long_is_given_up(
     structure, complaints = structure_of(writer, tmp_path)
     assert (structure, len(complaints)) == (Structure(), 1)
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("D:20190503080000+02'00'", date(2019, 5, 3)),
+        ("20190503", date(2019, 5, 3)),
+        ("D:20190231", None),
+        ("May 2019", None),
+        ("", None),
+    ],
+)
+def test_the_day_on_which_the_file_was_made_is_read_where_it_is_one(
+    writer: pypdf.PdfWriter, tmp_path: Path, said: str, day: date | None
+) -> None:
+    writer.add_metadata({"/CreationDate": said})
+    assert structure_of(writer, tmp_path)[0].made_on == day
