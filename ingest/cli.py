@@ -5,7 +5,19 @@ from typing import Final
 
 import click
 
-from ingest.commands import diff, doctor, manifest, report, retry, rollback, run, status, steps, validate
+from ingest.commands import (
+    change,
+    diff,
+    doctor,
+    manifest,
+    report,
+    retry,
+    rollback,
+    run,
+    status,
+    steps,
+    validate,
+)
 from ingest.pipeline import IngestServices
 from translations.catalogue import translator
 
@@ -28,6 +40,8 @@ _COMMANDS: Final = (
     rollback.make,
     steps.withdraw,
     steps.supersede,
+    change.sheet,
+    change.change,
     status.unschedule,
     status.history,
 )
