@@ -12,6 +12,11 @@ from typing import Final
 
 _TAG: Final = r"(?:pl|en)(?:[-_][A-Za-z]{2})?"
 _FOLDER_MARKER: Final = re.compile(_TAG, re.IGNORECASE)
+_FOLDER_WORDS: Final = {
+    "polski": "pl", "polska": "pl", "po polsku": "pl", "polish": "pl",
+    "angielski": "en", "angielska": "en", "po angielsku": "en", "english": "en",
+}  # fmt: skip
+"""Names of folders that say the language in words."""
 _NAME_MARKER: Final = re.compile(rf"[._-](?P<tag>{_TAG})$", re.IGNORECASE)
 
 
@@ -28,8 +33,8 @@ def path_identity(collection: str, relative_path: PurePosixPath) -> PathIdentity
     tag: str | None = None
     parts: list[str] = []
     for part in relative_path.parts[:-1]:
-        if _FOLDER_MARKER.fullmatch(part):
-            tag = part
+        if found := _tag_of_folder(part):
+            tag = found
         else:
             parts.append(part)
     stem, suffix = relative_path.stem, relative_path.suffix
@@ -42,4 +47,9 @@ def path_identity(collection: str, relative_path: PurePosixPath) -> PathIdentity
 
 def is_language_marker(name: str) -> bool:
     """Whether a folder of this name says only in which language its files are."""
-    return _FOLDER_MARKER.fullmatch(name) is not None
+    return _tag_of_folder(name) is not None
+
+
+def _tag_of_folder(name: str) -> str | None:
+    """The language tag that a folder's name is, or stands for; None where it is neither."""
+    return name if _FOLDER_MARKER.fullmatch(name) else _FOLDER_WORDS.get(name.casefold())

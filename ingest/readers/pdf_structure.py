@@ -109,7 +109,8 @@ def _declared_title(reader: pypdf.PdfReader) -> str:
 
 def _made_on(reader: pypdf.PdfReader) -> date | None:
     """The day on which the file was made, which may be long after the document was."""
-    found = _DAY.match(str((reader.metadata or {}).get("/CreationDate") or ""))
+    metadata = reader.metadata
+    found = _DAY.match(str(metadata.get("/CreationDate") or "")) if metadata is not None else None
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:

@@ -59,10 +59,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(workspace: Workspace, folder: Path) -> Run:
-    def run_(**options: object) -> dict[str, InputResult]:
+    def run_() -> dict[str, InputResult]:
         results: list[InputResult] = []
         services = IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
-        summary: Summary = run_ingest(services, [folder], IngestOptions(jobs=1, **options), results.append)
+        summary: Summary = run_ingest(services, [folder], IngestOptions(jobs=1), results.append)
         assert summary.inputs == len(results)
         return {Path(result.source).name: result for result in results}
 
