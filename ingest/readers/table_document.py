@@ -72,11 +72,17 @@ def document_of_tables(file: InputFile, book: Workbook) -> ReadDocument:
 
 def _understood(grid: Grid) -> tuple[FoundTable, tuple[Column, ...], Sort]:
     table = find_table(grid, [known_names(row.cells) for row in grid.rows[:HEAD_WITHIN]])
-    columns = tuple(map(column_of, table.head))
+    columns = tuple(_column(*names) for names in zip(table.head, table.own_names or table.head, strict=True))
     sort = sort_of(columns)
     if sort is Sort.TROUBLE_CODES and not is_of_trouble_codes(columns, table.body):
         sort = Sort.ORDINARY
     return table, columns, sort
+
+
+def _column(name: str, own_name: str) -> Column:
+    """What a column holds by its whole name, or by its own where that means nothing."""
+    column = column_of(name)
+    return column if column.role else column_of(own_name)
 
 
 class _Telling:

@@ -50,11 +50,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundTable:
-    """A table in a sheet: what stands above it, its head as one row, its body, what stands below."""
+    """A table in a sheet: what stands above it, its head as one row, its body, the rows that name others.
+
+    `own_names` are the columns' own names, without what a head of several rows says of several columns.
+    """
 
     above: tuple[str, ...]
     head: tuple[str, ...]
     body: tuple[GridRow, ...]
+    own_names: tuple[str, ...] = ()
     has_head: bool = True
     groups: dict[int, str] = field(default_factory=dict)
 
@@ -114,7 +118,8 @@ def find_table(found: Grid, known: Sequence[int]) -> FoundTable:
             body.append(row)
     if not body and (above or groups):
         return FoundTable(above=(*above, _joined(head), *groups.values()), head=(), body=())
-    return FoundTable(above=above, head=head, body=tuple(body), groups=groups)
+    own = tuple(row_name or name for row_name, name in zip(found.rows[end - 1].cells, head, strict=True))
+    return FoundTable(above=above, head=head, own_names=own, body=tuple(body), groups=groups)
 
 
 def _head_row(found: Grid, known: Sequence[int]) -> int | None:

@@ -106,6 +106,16 @@ def test_a_head_of_two_rows_is_one(tmp_path: Path) -> None:
     assert tables(document)[0][0] == ["Połączenie", "Gwint", "Dokręcanie Moment, Nm", "Dokręcanie Kąt, °"]
 
 
+def test_a_column_below_a_common_name_is_understood_by_its_own(tmp_path: Path) -> None:
+    def fill(workbook: Workbook) -> None:
+        torques(workbook)
+        workbook.active["D4"] = "wide"
+
+    document = read(written(tmp_path / "m.xlsx", fill))
+    assert document.kind == "technical-data"
+    assert document.complaints == ("Row 4: «wide» is no angle, as its column says.",)
+
+
 def test_what_stands_in_merged_cells_is_said_in_each_row(tmp_path: Path) -> None:
     document = read(written(tmp_path / "m.xlsx", torques))
     assert [row[0] for row in tables(document)[0][1:]] == ["Zacisk", "Zacisk"]
