@@ -123,7 +123,7 @@ def write_frame(descriptor: int, message: object) -> None:
         raise PipeClosed from error
 
 
-def read_frame(descriptor: int, *, limit_bytes: int, timeout_s: float | None = None) -> bytes:
+def read_frame(descriptor: int, *, limit_bytes: int, timeout_s: float | None = None) -> bytearray:
     """Receive one message's bytes; `timeout_s` None waits for as long as it takes.
 
     Raises:
@@ -153,14 +153,13 @@ def _waiter(descriptor: int, timeout_s: float | None) -> Callable[[], None]:
     return wait
 
 
-def _read_exactly(descriptor: int, size: int, wait: Callable[[], None]) -> bytes:
-    parts: list[bytes] = []
-    left = size
-    while left:
+def _read_exactly(descriptor: int, size: int, wait: Callable[[], None]) -> bytearray:
+    content = bytearray(size)  # filled in place: what a child says may be hundreds of megabytes
+    view = memoryview(content)
+    while view:
         wait()
-        part = os.read(descriptor, min(left, _CHUNK_BYTES))
-        if not part:
+        count = os.readv(descriptor, [view[:_CHUNK_BYTES]])
+        if not count:
             raise PipeClosed
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
+        view = view[count:]
+    return content
