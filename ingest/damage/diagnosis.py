@@ -68,13 +68,11 @@ def examine(passages: Sequence[Passage]) -> Diagnosis:
     """Examine a text, passage by passage and as a whole."""
     literal = frozenset(passage.text for passage in passages if passage.is_literal)
     readings = decide([passage.text for passage in passages], literal)
-    as_read = [
-        Passage(text=readings[passage.text].text, place=passage.place)
-        if passage.text in readings
-        else passage
-        for passage in passages
-    ]
-    losses = find_losses(as_read, frozenset(reading.text for reading in readings.values()))
+    as_read = [_as_read(passage, readings.get(passage.text)) for passage in passages]
+    misread = {
+        after.text for passage, after in zip(passages, as_read, strict=True) if passage.text in readings
+    }
+    losses = find_losses(as_read, frozenset(misread))
     garbled = tuple(_garbled(as_read, {loss.stands for loss in losses.found}))
     words = sum(passage.text.count(" ") + 1 for passage in as_read)
     is_garbled = len(garbled) >= max(_FEWEST_GARBLED, _GARBLED_SHARE * words)
@@ -85,6 +83,12 @@ def examine(passages: Sequence[Passage]) -> Diagnosis:
         garbled=garbled if is_garbled else (),
         is_ruined=losses.is_ruined or len(garbled) >= max(_RUINED_FEWEST, _RUINED_SHARE * words),
     )
+
+
+def _as_read(passage: Passage, reading: Reading | None) -> Passage:
+    """What a reader sees of the passage once it is read right."""
+    shown = passage.text if passage.shown is None else passage.shown
+    return Passage(text=undone(shown, reading.chain) if reading else shown, place=passage.place)
 
 
 def encoding_names(chain: Sequence[Misreading]) -> list[str]:

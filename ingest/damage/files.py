@@ -1,5 +1,6 @@
 """The examination of a text file as it lies there: line by line, without a reader, nothing stored."""
 
+import html
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,10 @@ _DECLARED: Final = re.compile(
     r"""(<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*)([\w.:-]+)""", re.IGNORECASE
 )
 _REACH: Final = 4096
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_MARKUP: Final = re.compile(r"<(?:!--.*?--|[^<>]*)>|`[^`\r\n]*`", re.DOTALL)
+_NAMED: Final = re.compile(r"&(?:#\w{2,7}|\w{2,8});")
+_NOT_BREAK: Final = re.compile(r"[^\r\n]+")
 _LINE: Final = re.compile(r"[^\r\n]*")
 
 
@@ -43,7 +48,7 @@ class TextFile:
     @cached_property
     def lines(self) -> list[str]:
         """The lines as they were read, their ends left out."""
-        return re.split(r"\r\n|\r|\n", self.decoded.text)
+        return _BREAK.split(self.decoded.text)
 
     def repaired_lines(self) -> list[RepairedLine]:
         """The lines that a repair changes."""
@@ -63,9 +68,16 @@ def examine_text(content: bytes, *, is_markup: bool) -> TextFile:
     """Examine the bytes of a text file; in markup the names of letters (`&oacute;`) are meant as such."""
     declared = _DECLARED.search(content[:_REACH].decode("latin-1"))
     decoded = decode(content, declared[2] if declared else None)
-    lines = re.split(r"\r\n|\r|\n", decoded.text)
+    lines = _BREAK.split(decoded.text)
+    shown = _BREAK.split(_without_markup(decoded.text)) if is_markup else [None] * len(lines)
     passages = [
-        Passage(text=line, place=_("line {number}").format(number=number), is_literal=is_markup)
-        for number, line in enumerate(lines, start=1)
+        Passage(text=line, shown=seen, place=_("line {number}").format(number=number), is_literal=is_markup)
+        for number, (line, seen) in enumerate(zip(lines, shown, strict=True), start=1)
     ]
     return TextFile(decoded=decoded, diagnosis=examine(passages))
+
+
+def _without_markup(text: str) -> str:
+    """The text with its tags and code blanked and the names of letters as letters, line by line as it was."""
+    bare = _MARKUP.sub(lambda match: _NOT_BREAK.sub(" ", match[0]), text)
+    return _NAMED.sub(lambda match: " ".join(html.unescape(match[0]).split()), bare)

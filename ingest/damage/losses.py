@@ -55,12 +55,14 @@ _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 class Passage:
     """A line of a file or a text of a document; `place` says where it stands, in words for people.
 
-    `is_literal` where the names of letters (`&oacute;`) are meant as such.
+    `is_literal` where the names of letters (`&oacute;`) are meant as such; `shown` is what a reader sees of a
+    line of markup, where that is something else.
     """
 
     text: str
     place: str
     is_literal: bool = False
+    shown: str | None = None
 
 
 class Trace(StrEnum):

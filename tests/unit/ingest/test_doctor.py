@@ -51,6 +51,19 @@ def test_a_page_with_named_letters_is_sound(doctor: Doctor, tmp_path: Path) -> N
     assert found.verdict is Verdict.SOUND
 
 
+def test_words_of_markup_are_no_words_that_lost_letters(doctor: Doctor, tmp_path: Path) -> None:
+    steps = "".join(
+        f"<note type='task'>\n<cmd\nnote='task note'>Odkręć {n}. zob. rys.</cmd></note>\n" for n in range(30)
+    )
+    page = f"<task><title>Po w na z do i</title><!-- task note -->\n{steps}</task>"
+    assert examined(doctor, tmp_path, "page.dita", page).verdict is Verdict.SOUND
+
+
+def test_lost_letters_in_markup_are_found(doctor: Doctor, tmp_path: Path) -> None:
+    page = "<body>" + "".join(f"<p>{line}</p>\n" for line in LOST.split("\n")) + "</body>"
+    assert examined(doctor, tmp_path, "page.html", page).verdict is Verdict.DAMAGED
+
+
 def test_a_repairable_file_is_told_line_by_line(doctor: Doctor, tmp_path: Path) -> None:
     found = examined(doctor, tmp_path, "page.txt", TWICE)
     assert (found.verdict, found.encoding) == (Verdict.REPAIRABLE, "UTF-8")
