@@ -27,6 +27,7 @@ _SHIPPED: Final = tuple(
         ("kbl", "ingest.readers.kbl:KblReader"),
         ("markdown", "ingest.readers.markdown:MarkdownReader"),
         ("pdf", "ingest.readers.pdf:PdfReader"),
+        ("plain-text", "ingest.readers.plain_text:PlainTextReader"),
         ("qelectrotech", "ingest.readers.qelectrotech:QElectroTechReader"),
         ("s1000d", "ingest.readers.s1000d:S1000DReader"),
         ("s1000d-pm", "ingest.readers.s1000d_pm:PublicationModuleReader"),
