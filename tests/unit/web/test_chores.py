@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from kb.history import UNSIGNED
+from kb.identifiers import DocumentId
+from kb.models import RevisionRow
+from kb.publishing import find_revision
+from kb.schedule import Schedule, ScheduledAction
+from kb.store import DocumentStore
 from kb.workspace import Workspace
 from search.analytics import AnalyticsStore, Asked
 from search.models import TallyRow
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
-from translations.locales import Language
+from tests.factories.revisions import new_revision
+from translations.locales import ContentLanguage, Language
 from web.chores import Chores
 from web.mail.address import EmailAddress
 from web.mail.message import Mail
@@ -99,3 +106,23 @@ def test_a_chore_that_fails_keeps_no_other_from_its_turn(
     assert "chore_failed: alerts" in caplog.text
     assert mail_states(portal) == [MailState.SENT]
     assert counted(portal) == 0
+
+
+def test_what_is_scheduled_is_published_in_the_round_after_its_time(
+    portal: Portal, chores: Chores, clock: Clock
+) -> None:
+    document, english, files = DocumentId("front-brake-pads"), ContentLanguage.ENGLISH, portal.workspace.files
+    with portal.workspace.database.write() as session:
+        DocumentStore(session, files).put(new_revision(files, publish=False))
+        row = find_revision(session, document, english, 1)
+        due_at = clock.now + timedelta(hours=1)
+        Schedule(session).add(row, ScheduledAction.PUBLISH, due_at, UNSIGNED, clock.now)
+
+    def status_after(step: timedelta) -> str | None:
+        clock.now += step
+        chores.round()
+        with portal.workspace.database.read() as session:
+            return session.scalar(select(RevisionRow.status))
+
+    assert status_after(timedelta(minutes=59)) == "draft"
+    assert status_after(timedelta(minutes=1)) == "published"
