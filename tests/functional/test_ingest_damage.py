@@ -45,8 +45,8 @@ def test_every_page_ends_mended_with_a_complaint_or_refused_with_evidence(
         "windows": Outcome.CREATED,
         "lost": Outcome.DAMAGED,
     }
-    assert results["good"].complaints == ()
-    assert "taken for Windows-1252" in results["twice"].complaints[0]
-    assert "Windows-1250" in results["windows"].complaints[0]
+    assert not any("Read as" in line or "encoding" in line for line in results["good"].complaints)
+    assert any("taken for Windows-1252" in line for line in results["twice"].complaints)
+    assert any("Windows-1250" in line for line in results["windows"].complaints)
     assert "nobody can bring back" in str(results["lost"].error)
     assert any("was probably" in line for line in results["lost"].complaints)
