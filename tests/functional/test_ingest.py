@@ -50,6 +50,8 @@ ENGLISH = """# Oil change
 > **Warning:** Hot oil burns. Wait until the engine has cooled down.
 """
 OIL = DocumentId("manuals--oil.md")
+LOST = "# Żó\ufffdty olej\n\nOdkr\ufffdć \ufffdrubę i wylej gor\ufffdcy olej."
+"""A page whose letters are lost."""
 DMC = "DMC-{code}-A-00-00-00-00A-040A-A_{issue}-00_EN-US.xml"
 Run = Callable[..., Summary]
 
@@ -220,14 +222,14 @@ def test_every_input_has_its_outcome(run: Run, manuals: Path, results: list[Inpu
     (manuals / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (manuals / "c.md").write_text("")
     (manuals / "d.md").write_text("<!-- nothing -->")
-    (manuals / "e.md").write_bytes("# żółć".encode("cp1250"))
+    (manuals / "e.md").write_text(LOST)
     (manuals / "f.pdf").write_text("%PDF-1.4 broken")
     summary = run(manuals)
     assert outcomes(results) == [
         "a.bin unsupported",
         "c.md unsupported",
         "d.md rejected",
-        "e.md malformed",
+        "e.md damaged",
         "f.pdf malformed",
         "oil.en.md created",
         "oil.pl.md created",
@@ -474,7 +476,7 @@ def test_a_dry_run_foresees_an_update(
 def test_a_retry_does_only_what_was_refused(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
-    (manuals / "bad.md").write_bytes("# Żółty olej".encode("cp1250"))
+    (manuals / "bad.md").write_text(LOST)
     run(manuals)
     (manuals / "bad.md").write_text("# Żółty olej\n\nTekst.")
     results.clear()
@@ -495,9 +497,9 @@ def test_a_retry_reads_again_even_what_has_not_changed(
 def test_a_retry_remembers_what_the_editor_said(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
-    (manuals / "bad.md").write_bytes("# Żółty olej".encode("cp1250"))
+    (manuals / "bad.md").write_text(LOST)
     run(manuals, kind=DocumentKind.BULLETIN)
-    (manuals / "bad.md").write_bytes("# Żółty olej, nadal zły".encode("cp1250"))
+    (manuals / "bad.md").write_text(f"{LOST} Nadal z\ufffdy.")
     retry_ingest(services, [], IngestOptions(jobs=1), results.append)
     (manuals / "bad.md").write_text("# Żółty olej\n\nTekst.")
     results.clear()

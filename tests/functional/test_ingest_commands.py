@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tests.factories.commands import Commands, Done
 from tests.unit.ingest.processes import ends_within
 
+LOST = "# Żó\ufffdty olej\n\nOdkr\ufffdć \ufffdrubę i wylej gor\ufffdcy olej."
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -163,7 +164,7 @@ def test_the_report_ends_with_counts_the_next_steps_and_the_indexs_lag(aos: Aos,
 
 
 def test_a_retry_does_only_what_was_refused(aos: Aos, manuals: Path) -> None:
-    (manuals / "bad.md").write_bytes("# Żółty olej".encode("cp1250"))
+    (manuals / "bad.md").write_text(LOST)
     assert aos("run", str(manuals), "--json").returncode == 3
     (manuals / "bad.md").write_text("# Żółty olej\n\nTekst.")
     result = aos("retry", "--json")
