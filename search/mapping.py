@@ -145,7 +145,7 @@ class _Edition:
     profile: Profile
     title: AnalysedText
     beside: AnalysedText
-    number: AnalysedText
+    number_codes: tuple[str, ...]
     keywords: dict[Field, str]
     keyword_lists: _Keywords
     numbers: dict[Field, int]
@@ -167,7 +167,7 @@ def _edition(
         profile=profile,
         title=analyse(revision.title),
         beside=analyse("\n".join((number, *revision.keywords, *revision.tools))),
-        number=analyse(number),
+        number_codes=_whole_codes(number, revision.language),
         keywords={
             Field.NAME: name_of(revision.title),
             Field.DOCUMENT_ID: revision.document_id,
@@ -227,7 +227,7 @@ def _entry(
     about_codes = filter(is_trouble_code, body.codes.split()) if subjects is None else subjects
     is_first = position == 0
     beside = (body, edition.beside) if is_first else (body,)
-    numbers = edition.number.codes.split() if is_first else ()
+    numbers = edition.number_codes if is_first else ()
     return IndexEntry(
         document_id=edition.revision.document_id,
         terms={
@@ -254,6 +254,14 @@ def _day(revision: Revision) -> date | None:
     if revision.issued_on is not None:
         return revision.issued_on
     return revision.published_at.date() if revision.published_at else None
+
+
+def _whole_codes(number: str, language: ContentLanguage) -> tuple[str, ...]:
+    """The codes of a document's number as wholes: a part (`SW-A10-HE10-05`) may name an engine."""
+    whole = code_alone(number)
+    if whole is not None:
+        return (whole,)
+    return tuple(token.codes[0] for token in analyser(language).tokens(number) if token.codes)
 
 
 @dataclass(frozen=True, slots=True)

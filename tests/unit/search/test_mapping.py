@@ -251,3 +251,12 @@ def test_the_first_section_is_found_by_number_keywords_and_tools() -> None:
     assert "tsb3407" in first.terms[Field.SUBJECT].split()
     assert "squeal" not in second.terms[Field.BODY].split()
     assert decode_payload(first.payload).body == "Bolts."
+
+
+@pytest.mark.parametrize(
+    ("number", "subjects"),
+    [("SW-A10-HE10-05", "swa10he1005"), ("RM 41-11-02", "411102"), ("HT 3410", "ht3410"), ("Notice", "")],
+)
+def test_a_document_is_about_its_whole_number_and_no_part_of_it(number: str, subjects: str) -> None:
+    said = revision(sections=(section("Bolts.", heading="Bolts"),), document_number=number)
+    assert entries(said)[0].terms[Field.SUBJECT] == subjects
