@@ -18,5 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("documents", schema=None) as batch_op:
-        batch_op.drop_column("systems")
+    # Not in a batch, which would make the table anew: that fails where editions refer to it.
+    op.drop_column("documents", "systems")

@@ -34,16 +34,17 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_relations_target_document_id"), ["target_document_id"], unique=False
         )
-    with op.batch_alter_table("revisions", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("issued_on", sa.Date(), nullable=True))
-        batch_op.add_column(
-            sa.Column("is_issue_date_guessed", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
-        batch_op.add_column(sa.Column("valid_from", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("valid_to", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("document_number", sa.String(length=120), nullable=True))
-        batch_op.add_column(sa.Column("keywords", sa.JSON(), server_default="[]", nullable=False))
-        batch_op.add_column(sa.Column("tools", sa.JSON(), server_default="[]", nullable=False))
+    # Not in a batch, which would make the table anew: that fails where sections refer to it.
+    for column in (
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("is_issue_date_guessed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("document_number", sa.String(length=120), nullable=True),
+        sa.Column("keywords", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("tools", sa.JSON(), server_default="[]", nullable=False),
+    ):
+        op.add_column("revisions", column)
 
 
 def downgrade() -> None:

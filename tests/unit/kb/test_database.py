@@ -94,6 +94,12 @@ def test_revisions_of_before_have_no_issue_date_and_stay_when_the_columns_go(tmp
                 " VALUES (1, 1, 'published', 'Pads', 'x', 'a', 'a', 1, 'a', 'a', '1', '2026-01-01 00:00:00')"
             )
         )
+        session.execute(
+            text(
+                "INSERT INTO sections (revision_pk, position, anchor, level, heading, language, blocks)"
+                " VALUES (1, 0, 's1', 1, 'Pads', 'en', '[]')"
+            )
+        )
     database.close()
     upgrade(url, VERSION_FOLDERS)
     with (database := Database(url)).read() as session:
