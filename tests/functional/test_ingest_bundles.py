@@ -22,6 +22,8 @@ from tests.factories.archives import damaged, encrypted, packed, write_archive
 from tests.unit.ingest.test_iirds import HEAD, IIRDS, rendition, statement, topic
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 POLISH = "# Wymiana oleju\n\nOdkręcić korek spustowy i spuścić olej.\n"
 ENGLISH = "# Oil change\n\nUndo the drain plug and drain the oil.\n"
 PAGE = "<!DOCTYPE html><html><head><title>Page</title></head><body><p>Tighten.</p>{inside}</body></html>"

@@ -20,6 +20,8 @@ from kb.workspace import Workspace
 from tests.unit.ingest.scans import drawn, saved, scanned_pdf
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 SECRET = "hush-hush"
 OIL = "Undo the drain plug.\n\nLet the oil run out of the engine."
 FILTER = ("Then take off the oil filter with the strap", "and clean the seat of its gasket.")

@@ -16,6 +16,8 @@ from kb.documents import DocumentKind
 from kb.workspace import Workspace
 from translations.locales import Language
 
+pytestmark = pytest.mark.slow
+
 POLISH = "# Olej\n\n## Co się dzieje\n\nOlej silnikowy wycieka z uszczelki korka spustowego po wymianie.\n"
 ENGLISH = "# Oil\n\n## What happens\n\nEngine oil leaks from the seal of the drain plug after a change.\n"
 

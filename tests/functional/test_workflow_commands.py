@@ -11,6 +11,8 @@ from tests.conftest import ROOT
 from tests.factories.commands import Commands, Done
 from tests.functional.test_ingest_commands import SCRIPT
 
+pytestmark = pytest.mark.slow
+
 Aos = Callable[..., Done]
 OIL = "manuals--oil.md"
 MANIFEST = """

@@ -15,6 +15,8 @@ from tests.reading.bodies import Body, body_of
 from tests.reading.body_text import lost_words, main, measure, table
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = ROOT / "tests" / "data"
 
 

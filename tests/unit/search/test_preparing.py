@@ -37,6 +37,8 @@ from tests.unit.search.test_cli import run
 from tests.unit.search.test_indexer import found
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 PL = ContentLanguage.POLISH
 DOCUMENTS = 45
 """More than the processes take at a time."""
