@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kb.history import handed_in_by_run
 from kb.identifiers import DocumentId
@@ -19,15 +19,13 @@ def in_review(session: Session) -> list[RevisionRow]:
 
 def unpublished(session: Session) -> list[RevisionRow]:
     """The newest draft of every edition that has one above what is published, in a stable order."""
-    return newest_drafts(_revisions(session, RevisionRow.status == RevisionStatus.DRAFT))
+    return newest_drafts(_drafts(session))
 
 
 def drafts_of_documents(session: Session, document_ids: Iterable[DocumentId]) -> list[RevisionRow]:
-    """The newest draft of every edition of these documents."""
+    """The newest draft of every edition of these documents that has one above what is published."""
     wanted = sorted(set(document_ids))
-    return newest_drafts(
-        _revisions(session, RevisionRow.status == RevisionStatus.DRAFT, DocumentRow.document_id.in_(wanted))
-    )
+    return newest_drafts(_drafts(session, DocumentRow.document_id.in_(wanted)))
 
 
 def drafts_of_run(session: Session, run: int) -> list[RevisionRow]:
@@ -37,10 +35,9 @@ def drafts_of_run(session: Session, run: int) -> list[RevisionRow]:
 
 
 def drafts_below(session: Session, path: Path) -> list[RevisionRow]:
-    """The newest drafts that were read from this file, or from files below this folder."""
-    rows = _revisions(session, RevisionRow.status == RevisionStatus.DRAFT)
+    """The newest drafts above what is published that were read from this file, or below this folder."""
     wanted = path.resolve()
-    return newest_drafts([row for row in rows if Path(row.source_path).is_relative_to(wanted)])
+    return newest_drafts([row for row in _drafts(session) if Path(row.source_path).is_relative_to(wanted)])
 
 
 def newest_drafts(rows: Sequence[RevisionRow]) -> list[RevisionRow]:
@@ -56,6 +53,17 @@ def newest_drafts(rows: Sequence[RevisionRow]) -> list[RevisionRow]:
 def _newest_number(session: Session, row: RevisionRow) -> int:
     found = select(func.max(RevisionRow.number)).where(RevisionRow.edition_pk == row.edition_pk)
     return session.scalar(found) or 0
+
+
+def _drafts(session: Session, *conditions: ColumnElement[bool]) -> list[RevisionRow]:
+    """The drafts newer than what is published of their editions: an older one would put old text back."""
+    other = aliased(RevisionRow)
+    is_overtaken = exists().where(
+        other.edition_pk == RevisionRow.edition_pk,
+        other.status == RevisionStatus.PUBLISHED,
+        other.number > RevisionRow.number,
+    )
+    return _revisions(session, RevisionRow.status == RevisionStatus.DRAFT, ~is_overtaken, *conditions)
 
 
 def _revisions(session: Session, *conditions: ColumnElement[bool]) -> list[RevisionRow]:
