@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kb.database import Database
@@ -166,6 +166,8 @@ def _do(session: Session, entry: ScheduleRow, clock: Callable[[], datetime]) -> 
     try:
         row = find_revision(session, DocumentId(entry.document_id), ContentLanguage(entry.language), number)
         if entry.action == ScheduledAction.PUBLISH:
+            if _is_overtaken(session, row, entry.asked_at):
+                return _("A newer revision was published since: put the old one on the schedule again.")
             publisher.publish(row)
         else:
             publisher.withdraw(row)
@@ -176,6 +178,16 @@ def _do(session: Session, entry: ScheduleRow, clock: Callable[[], datetime]) -> 
     except RevisionNotFound:
         return _("There was nothing left to do it to.")
     return ""
+
+
+def _is_overtaken(session: Session, row: RevisionRow, since: datetime) -> bool:
+    """Whether a newer revision of the same edition was published since; it may be withdrawn again by now."""
+    newer = exists().where(
+        RevisionRow.edition_pk == row.edition_pk,
+        RevisionRow.number > row.number,
+        RevisionRow.published_at >= since,
+    )
+    return bool(session.scalar(select(newer)))
 
 
 def _already(status: RevisionStatus) -> str:

@@ -40,9 +40,11 @@ def warsaw(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def put(workspace: Workspace, content: bytes = b"original", *, publish: bool = False) -> None:
+def put(
+    workspace: Workspace, content: bytes = b"original", *, publish: bool = False, at: datetime = NOON
+) -> None:
     with workspace.database.write() as session:
-        store = DocumentStore(session, workspace.files, lambda: NOON, ANNA)
+        store = DocumentStore(session, workspace.files, lambda: at, ANNA)
         store.put(new_revision(workspace.files, content, publish=publish))
 
 
@@ -90,6 +92,35 @@ def test_a_withdrawal_takes_what_is_published_then(workspace: Workspace) -> None
     put(workspace, b"next", publish=True)
     carry_out_due(workspace.database, lambda: NOON + HOUR)
     assert statuses(workspace) == ["superseded", "withdrawn"]
+
+
+def test_an_old_text_does_not_come_back_over_what_was_published_since(workspace: Workspace) -> None:
+    put(workspace)
+    put_off(workspace, ScheduledAction.PUBLISH, NOON + 2 * HOUR)
+    put(workspace, b"next", publish=True, at=NOON + HOUR)
+    carry_out_due(workspace.database, lambda: NOON + 2 * HOUR)
+    assert statuses(workspace) == ["draft", "published"]
+    assert states(workspace)[0][0] == "failed"
+    assert "newer revision" in states(workspace)[0][1]
+
+
+def test_nor_over_what_was_published_since_and_withdrawn(workspace: Workspace) -> None:
+    put(workspace)
+    put_off(workspace, ScheduledAction.PUBLISH, NOON + 2 * HOUR)
+    put(workspace, b"next", publish=True, at=NOON + HOUR)
+    put_off(workspace, ScheduledAction.WITHDRAW, NOON + HOUR, 2)
+    carry_out_due(workspace.database, lambda: NOON + 2 * HOUR)
+    assert statuses(workspace) == ["draft", "withdrawn"]
+
+
+def test_an_old_text_comes_back_where_the_newer_one_was_published_when_it_was_asked_for(
+    workspace: Workspace,
+) -> None:
+    put(workspace)
+    put(workspace, b"next", publish=True, at=NOON - HOUR)
+    put_off(workspace, ScheduledAction.PUBLISH, NOON + HOUR)
+    carry_out_due(workspace.database, lambda: NOON + HOUR)
+    assert statuses(workspace) == ["published", "superseded"]
 
 
 def test_a_time_does_not_stand_in_for_an_approval(workspace: Workspace) -> None:
