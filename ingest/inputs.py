@@ -124,7 +124,8 @@ class Manifests:
     The nearest manifest that names a file speaks of it, and where that says nothing the rules of the nearest
     one, whether it lies beside the file, above it, or even above the folder that the editor named: what is
     protected there stays protected however the file is named on the command line. A manifest that the editor
-    names stands in for all of these. Above the folder `within` none is looked for.
+    names stands in for all of these. Above the folder `within`, in
+    which an archive was unpacked, none is looked for.
     """
 
     def __init__(self, within: Path | None = None) -> None:
@@ -181,7 +182,9 @@ class Manifests:
     def _in(self, folder: Path) -> Manifest | None:
         if folder not in self._by_folder:
             path = manifest_of(folder)
-            self._by_folder[folder] = read_manifest(path) if path else None
+            self._by_folder[folder] = (
+                read_manifest(path, is_bundled=self._within is not None) if path else None
+            )
         return self._by_folder[folder]
 
 

@@ -31,6 +31,8 @@ _ = translator("ingest")
 
 FILE_NAMES: Final = ("manifest.yaml", "manifest.csv")
 _MAX_BYTES: Final = 16 * 1024 * 1024
+_MAX_BUNDLED_BYTES: Final = 1024 * 1024
+_MOST_NODES_OF_ALIASES: Final = 100_000
 
 
 def manifest_of(folder: Path) -> Path | None:
@@ -48,16 +50,22 @@ def manifest_of(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
-def read_manifest(path: Path) -> Manifest:
-    """Read and check a manifest.
+def read_manifest(path: Path, *, is_bundled: bool = False) -> Manifest:
+    """Read and check a manifest; one that comes out of an archive may only be small.
 
     Raises:
         ManifestInvalid: it cannot be read, or something in it is wrong.
     """
     path = path.resolve()
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        size_bytes = path.stat().st_size
+        if size_bytes > _MAX_BYTES:
             raise _invalid(path, _("the manifest is too large: split the folder."))
+        if is_bundled and size_bytes > _MAX_BUNDLED_BYTES:
+            reason = _(
+                "the manifest has more than the 1 MiB that is allowed in an archive: split the archive."
+            )
+            raise _invalid(path, reason)
         content = path.read_bytes()
     except OSError as error:
         reason = _("the manifest cannot be read ({reason}): check the file.")
@@ -83,13 +91,53 @@ def _compose(path: Path, text: str) -> yaml.Node:
         mark = error.problem_mark
         reason = _("this is not YAML: {problem}.").format(problem=error.problem)
         raise _invalid(path, reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise _invalid(path, _("this is not YAML: {problem}.").format(problem=error)) from error
     except RecursionError as error:
         raise _invalid(path, _("this is not YAML that can be read: it is nested too deeply.")) from error
     if node is None:
         raise _invalid(path, _("the manifest is empty: it needs a list `documents`."))
+    _refuse_bomb(path, node)
     return node
+
+
+def _refuse_bomb(path: Path, root: yaml.Node) -> None:
+    """Refuse aliases that stand for far more than the file says: what checks the tree walks all of it."""
+    unfolded: dict[yaml.Node, int] = {}
+    try:
+        total = _unfolded_nodes(root, unfolded)
+    except _RefersToItself as error:
+        reason = _("an alias in the manifest refers to itself: write out what it stands for.")
+        raise _invalid(path, reason, error.line) from error
+    if total - len(unfolded) > _MOST_NODES_OF_ALIASES:
+        reason = _("the aliases in the manifest stand for too much: write out what they stand for.")
+        raise _invalid(path, reason)
+
+
+class _RefersToItself(Exception):
+    """An alias stands inside what it stands for."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _unfolded_nodes(node: yaml.Node, unfolded: dict[yaml.Node, int]) -> int:
+    """How many nodes a node is with its aliases written out; 0 in `unfolded` where the counting has begun."""
+    if node in unfolded:
+        if not unfolded[node]:
+            raise _RefersToItself(node.start_mark.line + 1)
+        return unfolded[node]
+    unfolded[node] = 0
+    count = 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            count += _unfolded_nodes(key, unfolded) + _unfolded_nodes(value, unfolded)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            count += _unfolded_nodes(item, unfolded)
+    unfolded[node] = count
+    return count
 
 
 def _invalid(path: Path, reason: str, line: int = 1, column: int = 1) -> ManifestInvalid:

@@ -158,6 +158,25 @@ def test_a_mistake_in_its_manifest_refuses_the_bundle_in_words_of_the_bundle(
     assert str(found[1].error).startswith(f"{path}/manifest.yaml, line 1, ")
 
 
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [
+        ("# a remark\n" * 100_000 + "ignore: [a]\n", "1 MiB that is allowed in an archive"),
+        ("ignore: [&a [&b 'x'" + ", *b" * 999 + "]" + ", *a" * 999 + "]\n", "stand for too much"),
+    ],
+    ids=["much", "unfolds to much"],
+)
+def test_a_manifest_that_is_a_trap_refuses_its_bundle_alone(
+    services: IngestServices, tmp_path: Path, manifest: str, reason: str
+) -> None:
+    paths = [bundle(tmp_path, {"manifest.yaml": manifest, "oil.md": ENGLISH}), tmp_path / "oil.en.md"]
+    paths[1].write_text(ENGLISH)
+    found: list[InputResult] = []
+    run_ingest(services, paths, IngestOptions(jobs=1), found.append)
+    assert shown(found, tmp_path) == ["gearbox.zip rejected", "oil.en.md created"]
+    assert reason in str(found[0].error)
+
+
 def test_a_manifest_cannot_make_one_document_of_a_bundle(run: Run, tmp_path: Path) -> None:
     bundle(tmp_path / "m", {"oil.md": ENGLISH})
     (tmp_path / "m" / "manifest.yaml").write_text(

@@ -153,6 +153,40 @@ def test_aliases_that_multiply_do_no_harm(folder: Path) -> None:
         read(folder, bomb)
 
 
+def test_aliases_that_stand_for_far_more_than_is_written_are_refused(folder: Path) -> None:
+    rule = "  - &rule\n    files: [" + "&name '*.md'" + ", *name" * 3999 + "]\n    kind: repair\n"
+    with pytest.raises(ManifestInvalid, match="the aliases in the manifest stand for too much"):
+        read(folder, ONE + "defaults:\n" + rule + "  - *rule\n" * 3999)
+
+
+def test_an_alias_within_what_it_stands_for_is_refused(folder: Path) -> None:
+    with pytest.raises(ManifestInvalid, match="line 4, column 1: an alias in the manifest refers to itself"):
+        read(folder, ONE + "defaults: &all [*all]\n")
+
+
+def test_an_alias_of_what_is_stated_once_is_read(folder: Path) -> None:
+    manifest = read(
+        folder, "documents:\n  - identity: &name a\n    title: *name\n    editions: {en: pads/en.xml}\n"
+    )
+    assert manifest.entries[folder / "pads" / "en.xml"].title == "a"
+
+
+@pytest.mark.parametrize(
+    "text", ['"\\UFFFFFFFF"', "%YAML 1." + "1" * 5000 + "\n--- a\n"], ids=["sign", "version"]
+)
+def test_numbers_that_yaml_cannot_have_are_refused(folder: Path, text: str) -> None:
+    with pytest.raises(ManifestInvalid, match="this is not YAML"):
+        read(folder, text)
+
+
+def test_a_manifest_in_an_archive_may_only_be_small(folder: Path) -> None:
+    path = folder / "manifest.yaml"
+    path.write_text(ONE + "# a remark\n" * 100_000)
+    assert read_manifest(path).entries
+    with pytest.raises(ManifestInvalid, match="1 MiB that is allowed in an archive"):
+        read_manifest(path, is_bundled=True)
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "is_ignored"),
     [
