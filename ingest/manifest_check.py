@@ -100,12 +100,19 @@ class ManifestChecker:
         if "language" in fields and "editions" in fields:
             self._nodes.note(fields["language"], _("`editions` says the languages: leave `language` out."))
         for language, path in files.items():
+            spoken = language or entry.language
+            for name, said in (("title", titles), ("keywords", keywords)):
+                if said and spoken is None and None not in said:
+                    sentence = _("which of these is the file's: say its `language`, or one `{name}`.")
+                    self._nodes.note(fields[name], sentence.format(name=name))
             self._entries[path] = replace(
                 entry,
                 identity=identity,
-                language=language or entry.language,
-                title=self._nodes.optional(titles.get(language), self._nodes.text),
-                keywords=self._nodes.optional(keywords.get(language), self._nodes.texts),
+                language=spoken,
+                title=self._nodes.optional(titles.get(language, titles.get(spoken)), self._nodes.text),
+                keywords=self._nodes.optional(
+                    keywords.get(language, keywords.get(spoken)), self._nodes.texts
+                ),
             )
             self._rows.append(Row(node=node, path=path, entry=self._entries[path]))
         for first in list(files.values())[:1]:

@@ -33,7 +33,7 @@ class Shape(StrEnum):
 class ManifestField:
     """A field of a document. `columns` are further headings that tables may have for it, in both languages.
 
-    What `is_default` may be said of many files at once; what is not `is_shared` is each edition's own.
+    What `is_default` may be said of many files at once.
     """
 
     name: str
@@ -41,7 +41,6 @@ class ManifestField:
     description: str
     columns: str = ""
     is_default: bool = False
-    is_shared: bool = True
 
 
 RELATIONS: Final = {
@@ -75,21 +74,19 @@ FIELDS: Final = (
         name="title",
         shape=Shape.TEXT_BY_LANGUAGE,
         columns="tytuł, nazwa, name",
-        is_shared=False,
         description="The title, in place of the one in the file: one text, or one for each language.",
     ),
     ManifestField(
         name="editions",
         shape=Shape.FILES_BY_LANGUAGE,
-        is_shared=False,
         description="The file of the edition in each language, as paths below the manifest's folder.",
     ),
     ManifestField(
-        name="file", shape=Shape.FILE, columns="plik, ścieżka, path", is_shared=False,
+        name="file", shape=Shape.FILE, columns="plik, ścieżka, path",
         description="The file of a document that has one edition, as a path below the manifest's folder.",
     ),
     ManifestField(
-        name="language", shape=Shape.LANGUAGE, columns="język, lang", is_default=True, is_shared=False,
+        name="language", shape=Shape.LANGUAGE, columns="język, lang", is_default=True,
         description="The language of the file; without it the words of the text decide.",
     ),
     ManifestField(
@@ -115,7 +112,6 @@ FIELDS: Final = (
         name="issue",
         shape=Shape.TEXT,
         columns="issue number, wydanie, numer wydania, wersja",
-        is_shared=False,
         description="The number of this issue, as its maker counts.",
     ),
     ManifestField(
@@ -123,7 +119,6 @@ FIELDS: Final = (
         shape=Shape.DAY,
         columns="issue date, date, data, data wydania, wydano",
         is_default=True,
-        is_shared=False,
         description="The day on which its maker published this issue; a month stands for its first day.",
     ),
     ManifestField(
@@ -170,13 +165,11 @@ FIELDS: Final = (
         shape=Shape.WORDS_BY_LANGUAGE,
         columns="słowa kluczowe, słowo kluczowe, keyword",
         is_default=True,
-        is_shared=False,
         description="Words to find it by that do not stand in its text: a list, or one for each language.",
     ),
 )  # fmt: skip
 BY_NAME: Final = {field.name: field for field in FIELDS}
 DEFAULT_NAMES: Final = frozenset(field.name for field in FIELDS if field.is_default)
-SHARED_NAMES: Final = frozenset(field.name for field in FIELDS if field.is_shared)
 
 VEHICLE_FIELDS: Final = {
     "make": "marka, producent",

@@ -22,7 +22,6 @@ from kb.identifiers import document_id_from
 from kb.references import target_of
 
 NO_BID = 0
-FALLBACK_BID = 10
 FORMAT_BID = 50
 VOCABULARY_BID = 90
 

@@ -81,6 +81,7 @@ CONTENT_LANGUAGE_NAMES: Final = {
 
 FORMAT_NAMES: Final = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
     "application/pdf": "PDF",
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",

@@ -241,3 +241,13 @@ def test_a_folder_with_two_manifests_is_refused(folder: Path) -> None:
     (folder / "manifest.csv").write_text("file\na.html\n")
     with pytest.raises(ManifestInvalid, match="keep one of them"):
         manifest_of(folder)
+
+
+def test_of_titles_by_language_a_single_file_has_that_of_its_language(folder: Path) -> None:
+    said = "documents: [{file: a.html, language: en, title: {pl: Klocki, en: Pads}}]"
+    assert read(folder, said).entries[folder / "a.html"].title == "Pads"
+
+
+def test_titles_by_language_of_a_file_whose_language_nobody_says_are_a_mistake(folder: Path) -> None:
+    with pytest.raises(ManifestInvalid, match="which of these is the file's: say its `language`"):
+        read(folder, "documents: [{file: a.html, title: {pl: Klocki, en: Pads}}]")
