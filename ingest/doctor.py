@@ -4,8 +4,9 @@ Text files are examined as they lie there; what only a reader can open is read i
 `aos ingest run`, and reported with what the doctor made of it.
 """
 
+import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """A file to be examined; `name` is its path below the folder that was named."""
+    """A file to be examined; `name` is its path below the folder that was named, `path` as it was named."""
 
     path: Path
     name: PurePosixPath
@@ -64,7 +65,7 @@ class Examination:
 
 
 def patients(paths: Iterable[Path]) -> list[Patient]:
-    """The files, and every file in the folders.
+    """The files, and every file in the folders, but hidden ones and links, as in a run.
 
     Raises:
         Misuse: one of them is not there.
@@ -72,7 +73,7 @@ def patients(paths: Iterable[Path]) -> list[Patient]:
     found: list[Patient] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file())
+            inside = sorted(_files_in(path))
             found += [
                 Patient(path=each, name=PurePosixPath(each.relative_to(path).as_posix())) for each in inside
             ]
@@ -81,6 +82,15 @@ def patients(paths: Iterable[Path]) -> list[Patient]:
         else:
             raise Misuse(_("{path} is not there: name a file or a folder.").format(path=path))
     return found
+
+
+def _files_in(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(folder) / name
+            if not name.startswith(".") and not path.is_symlink() and path.is_file():
+                yield path
 
 
 class Doctor:
@@ -122,11 +132,12 @@ class Doctor:
         return self._of_reader(patient, found, head, size)
 
     def _of_reader(self, patient: Patient, found: str, head: bytes, size: int) -> Examination:
-        root = patient.path.parent
+        path = patient.path.resolve()  # the child works in another folder
+        root = path.parent
         file = InputFile(
-            path=patient.path,
+            path=path,
             root=root,
-            relative_path=PurePosixPath(patient.path.name),
+            relative_path=PurePosixPath(path.name),
             collection=root.name,
             media_type=found,
             head=head,

@@ -1,6 +1,7 @@
 """The doctor's round: what is said of a file, and the repaired copies."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,26 @@ def test_utf_16_without_a_mark_is_a_text(doctor: Doctor, tmp_path: Path) -> None
 def test_what_only_a_reader_can_open_is_read_in_a_child_process(doctor: Doctor) -> None:
     (patient,) = patients([ROOT / "tests" / "data" / "ingest-pdf" / "cut.pdf"])
     assert doctor.examine(patient).verdict in (Verdict.UNREADABLE, Verdict.COMPLAINTS)
+
+
+def test_a_path_relative_to_the_working_folder_is_found_by_the_child(
+    doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "manuals").mkdir()
+    shutil.copy(ROOT / "tests" / "data" / "ingest-pdf" / "beyond-bmp.pdf", tmp_path / "manuals")
+    monkeypatch.chdir(tmp_path)
+    (patient,) = patients([Path("manuals")])
+    assert doctor.examine(patient).verdict is Verdict.COMPLAINTS
+
+
+def test_hidden_files_and_links_are_no_patients(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "manuals", tmp_path / "outside.md"
+    (folder / ".git").mkdir(parents=True)
+    for path in (outside, folder / "page.md", folder / ".hidden.md", folder / ".git" / "page.md"):
+        path.write_text(PAGE, encoding="utf-8")
+    (folder / "link.md").symlink_to(outside)
+    (folder / "around").symlink_to(tmp_path)
+    assert [str(patient.name) for patient in patients([folder])] == ["page.md"]
 
 
 @pytest.mark.parametrize(("name", "content"), [("empty.txt", b""), ("what.bin", b"\x00\x01\x02\xff" * 9)])
