@@ -81,9 +81,10 @@ def confine(limits: Limits, scratch: Path) -> bool:
     return has_own_network
 
 
-def confine_program(*, cpu_s: int, address_space_bytes: int) -> None:
-    """Take the same away from a process that is about to become another program."""
+def confine_program(scratch: Path, *, cpu_s: int, address_space_bytes: int) -> None:
+    """Take the same away from a process that is about to become another program; `scratch` it may write."""
     _without_privileges()
+    write_only_below(scratch)
     _limit(resource.RLIMIT_CPU, cpu_s)
     _limit(resource.RLIMIT_FSIZE, address_space_bytes)
     _limit(resource.RLIMIT_AS, address_space_bytes)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.landlock import version
 from ingest.limits import Limits
 from ingest.outcomes import NeedsOcr
 from ingest.recognition import Scan, ScanNotRead
@@ -35,6 +36,9 @@ def program(folder: Path, text: str) -> None:
 LISTS_ALL = (
     'case "$1" in --list-langs) echo pol; echo eng; exit 0;; --version) echo tesseract 5; exit 0;; esac'
 )
+
+AS_WORDS = "| sed 's/^/5\\t1\\t1\\t1\\t1\\t1\\t1\\t2\\t3\\t4\\t90\\t/'"
+"""Makes of each line that a stand-in prints a word of Tesseract's table."""
 
 
 def test_the_words_of_a_scan_come_with_their_places(tesseract: Tesseract) -> None:
@@ -120,16 +124,24 @@ def test_what_it_writes_that_is_no_word_is_left_out(monkeypatch: pytest.MonkeyPa
 def test_it_runs_without_network_privileges_and_secrets(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    seen = tmp_path / "seen"
-    program(tmp_path, f"{LISTS_ALL}\n{{ env; ulimit -v; grep NoNewPrivs /proc/self/status; }} > {seen}")
+    program(tmp_path, f"{LISTS_ALL}\n{{ env; ulimit -v; grep NoNewPrivs /proc/self/status; }} {AS_WORDS}")
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     monkeypatch.setenv("AOS_INGEST_PASSWORD", "hush")
-    Tesseract(Limits(), tmp_path / "scratch").recognise(scan_of())
-    said = seen.read_text()
+    words = Tesseract(Limits(), tmp_path / "scratch").recognise(scan_of())
+    said = "\n".join(word.text for word in words)
     assert "hush" not in said
     assert "OMP_THREAD_LIMIT=1" in said
     assert f"\n{Limits().scan_address_space_bytes // 1024}\n" in said
     assert "NoNewPrivs:\t1" in said
+
+
+@pytest.mark.skipif(version() < 1, reason="this kernel has no Landlock (Linux before 5.13)")
+def test_it_writes_in_its_scratch_folder_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tries = f"touch inside; touch {tmp_path}/outside; ls inside; ls {tmp_path}"
+    program(tmp_path, f"{LISTS_ALL}\n{{ {tries}; }} {AS_WORDS}")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    words = Tesseract(Limits(), tmp_path / "scratch").recognise(scan_of())
+    assert [word.text for word in words] == ["inside", "scratch", "tesseract"]
 
 
 def test_after_the_end_nothing_is_begun(tesseract: Tesseract) -> None:
