@@ -1,7 +1,9 @@
 """The options that give the passwords of protected files; none is ever part of a command line."""
 
 import os
+import warnings
 from collections.abc import Callable
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import Final
 
@@ -40,13 +42,26 @@ def given_passwords(is_asked: bool, file: Path | None) -> tuple[str, ...]:
     if file is not None:
         found.extend(_lines(file))
     if is_asked and not any(found):
-        found.append(click.prompt(_("Password of the protected files"), hide_input=True, err=True))
+        found.append(_asked())
     kept = tuple(dict.fromkeys(password for password in found if password))
     if len(kept) > _MOST or any(len(password) > _LONGEST for password in kept):
         raise click.UsageError(
             _("Give at most {count} passwords, one on each line of the file.").format(count=_MOST)
         )
     return kept
+
+
+def _asked() -> str:
+    """The password that is typed; nothing is read that a terminal would show."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return str(click.prompt(_("Password of the protected files"), hide_input=True, err=True))
+        except GetPassWarning:
+            sentence = _(
+                "There is no terminal to ask for the password: give it in {variable} or with --password-file."
+            )
+            raise click.UsageError(sentence.format(variable=VARIABLE)) from None
 
 
 def _lines(file: Path) -> list[str]:

@@ -1,5 +1,8 @@
 """Passwords of protected files come from a prompt, the environment or a file; never from the command line."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -7,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ingest.commands.passwords import VARIABLE, given_passwords, password_options
+from tests.conftest import ROOT
 
 
 @click.command()
@@ -42,6 +46,24 @@ def test_each_line_of_a_file_is_one(tmp_path: Path) -> None:
 def test_a_password_behind_the_option_is_no_password_but_misuse() -> None:
     result = run("--password", "hush")
     assert result.exit_code == 2
+
+
+def test_without_a_terminal_it_is_said_how_else_to_give_it() -> None:
+    asking = "from tests.unit.ingest.commands.test_passwords import command; command(['--password'])"
+    done = subprocess.run(
+        [sys.executable, "-c", asking],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        env={name: value for name, value in os.environ.items() if name != VARIABLE},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert VARIABLE in done.stderr
+    assert "--password-file" in done.stderr
+    assert "Warning" not in done.stderr
 
 
 @pytest.mark.parametrize(
