@@ -5,6 +5,7 @@ in it, entries over each other) refuses the whole bundle. Only what the table of
 on is written.
 """
 
+import contextlib
 import errno
 import lzma
 import shutil
@@ -40,7 +41,8 @@ _PACKED: Final = ".packed"
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError, struct.error,
 )  # fmt: skip
-_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+DISK_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""The system errors that no archive can bring about: those of a disk that is full or broken."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def unpack(path: Path, folder: Path, limits: BundleLimits) -> Unpacked:
 
     Raises:
         InputRefused: the archive as a whole is refused; what lies in `folder` is then of no use.
-        OSError: the disk is full or cannot be written.
+        OSError: one of `DISK_ERRORS`, or the folder cannot be worked in.
     """
     unpacker = _Unpacker(folder, limits, packed_bytes=path.stat().st_size)
     unpacker.archive(path, PurePosixPath(), depth=1)
@@ -82,7 +84,9 @@ class _Unpacker:
         """Unpack one archive into the folder `prefix`."""
         try:
             archive = zipfile.ZipFile(path)
-        except (*_BROKEN, NotImplementedError, OverflowError) as error:
+        except (OSError, *_BROKEN, NotImplementedError, OverflowError) as error:
+            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+                raise
             raise Malformed(
                 _("The archive is broken ({reason}): pack it anew.").format(reason=error)
             ) from error
@@ -148,15 +152,21 @@ class _Unpacker:
                     size=-(-info.file_size // MIB), limit=self._limits.entry_bytes // MIB
                 )
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(info) as source, target.open("xb") as file:
                 shutil.copyfileobj(source, file, _CHUNK_BYTES)
                 is_whole = file.tell() == info.file_size
         except OSError as error:
-            if error.errno in _DISK:
+            if error.errno in DISK_ERRORS:
                 raise
-            is_whole = False
+            with contextlib.suppress(OSError):
+                target.unlink()
+            raise Malformed(
+                _("It cannot be unpacked ({reason}): shorten its name, or pack the archive anew.").format(
+                    reason=error.strerror or error
+                )
+            ) from error
         except (*_BROKEN, NotImplementedError):
             is_whole = False
         if not is_whole:

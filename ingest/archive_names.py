@@ -69,8 +69,10 @@ def safe_path(name: str) -> PurePosixPath:
         raise InputRefused(_("Its name leads out of the archive: find out where the archive comes from."))
     if not parts or _CONTROL.search(name):
         raise InputRefused(_("Its name has control characters or is empty: rename the file and pack anew."))
-    _refuse_overlong(parts)
-    return PurePosixPath(*(unicodedata.normalize("NFC", part) for part in parts))
+    # Composed first: some letters become longer by it.
+    composed = [unicodedata.normalize("NFC", part) for part in parts]
+    _refuse_overlong(composed)
+    return PurePosixPath(*composed)
 
 
 class TakenPaths:

@@ -4,7 +4,6 @@ It unpacks one archive into its scratch folder, answers, and ends. The confineme
 """
 
 import dataclasses
-import errno
 import os
 import shutil
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ingest import child_protocol as protocol
-from ingest.archive import Unpacked, unpack
+from ingest.archive import DISK_ERRORS, Unpacked, unpack
 from ingest.bundle_protocol import FILES, MAX_REQUEST_BYTES, Plan, RefusedEntry, UnpackAnswer, UnpackRequest
 from ingest.child_confinement import allow_cpu_for_next_file, confine, die_with
 from ingest.iirds import plans
@@ -48,7 +47,12 @@ def _answer(request: UnpackRequest) -> UnpackAnswer:
         sentence = _("Unpacking this archive takes more memory than is allowed: split it.")
         return UnpackAnswer(outcome=TooLarge.outcome, sentence=sentence)
     except OSError as error:
-        return UnpackAnswer(disk_error=error.errno or errno.EIO)
+        if error.errno in DISK_ERRORS:
+            return UnpackAnswer(disk_error=error.errno)
+        sentence = _("The archive cannot be unpacked ({reason}): check its permissions or pack it anew.")
+        return UnpackAnswer(
+            outcome=Malformed.outcome, sentence=sentence.format(reason=error.strerror or error)
+        )
     except Exception:  # noqa: BLE001 - a hostile archive may break its library in any way
         return UnpackAnswer(
             outcome=Malformed.outcome, sentence=_("The archive breaks its own format: pack it anew.")

@@ -135,6 +135,17 @@ def test_a_member_sees_nothing_outside_its_bundle(run: Run, tmp_path: Path, work
     assert found.figures == ()
 
 
+def test_a_member_that_no_disk_takes_is_rejected_and_all_others_are_created(run: Run, tmp_path: Path) -> None:
+    bad = "\u0958" * 80 + "/a.en.md"
+    path = bundle(tmp_path, {"good.en.md": ENGLISH, bad: ENGLISH})
+    (tmp_path / "z.en.md").write_text(ENGLISH + "Close it.\n")
+    assert sorted(run(path, tmp_path / "z.en.md")) == [
+        "gearbox.zip/good.en.md created",
+        f"gearbox.zip/{bad} rejected",
+        "z.en.md created",
+    ]
+
+
 def test_a_manifest_in_the_bundle_speaks_of_its_members(
     run: Run, tmp_path: Path, workspace: Workspace
 ) -> None:

@@ -35,8 +35,10 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def unpacked(content: bytes, folder: Path, limits: BundleLimits = LIMITS) -> Unpacked:
-    path = folder.parent.parent / "bundle.zip"
+def unpacked(
+    content: bytes, folder: Path, limits: BundleLimits = LIMITS, *, source: Path | None = None
+) -> Unpacked:
+    path = source or folder.parent.parent / "bundle.zip"
     path.write_bytes(content)
     return unpack(path, folder, limits)
 
@@ -84,6 +86,7 @@ def test_hidden_files_and_what_systems_add_are_left_out(folder: Path) -> None:
         pytest.param("C:\\evil.md", "C:\\evil.md", id="drive"),
         pytest.param("a\nb.md", "a�b.md", id="control-character"),
         pytest.param("x" * 241, "x" * 239 + "…", id="overlong-name"),
+        pytest.param("\u0958" * 80 + "/a.md", "\u0958" * 80 + "/a.md", id="overlong-once-composed"),
         pytest.param("/".join(["y"] * 40), "/".join(["y"] * 40), id="too-many-folders"),
     ],
 )
@@ -135,6 +138,19 @@ def test_an_archive_all_under_a_password_is_refused_as_one(folder: Path) -> None
     content = encrypted(packed({"a.md": "# A", "b.md": "# B"}), [b"a.md", b"b.md"])
     with pytest.raises(Encrypted, match="password"):
         unpacked(content, folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["/".join(["y" * 200] * 4) + "/a.md", "a/a.md"], ids=["too long", "in a file"]
+)
+def test_a_file_that_the_disk_does_not_take_is_refused_and_its_neighbour_is_not(
+    folder: Path, name: str
+) -> None:
+    deep = folder.joinpath(*["z" * 240] * 14)
+    deep.mkdir(parents=True)
+    (deep / "a").write_text("no folder")
+    result = unpacked(packed({name: "# A", "b.md": "# B"}), deep, source=folder.parent / "bundle.zip")
+    assert (refused(result), (deep / "b.md").read_text()) == ([(name, Outcome.MALFORMED)], "# B")
 
 
 def test_an_unusual_packing_is_refused(folder: Path) -> None:
