@@ -39,6 +39,8 @@ COLUMNS: Final = (
     "make", "series", "engines", "built_from", "built_to", "statement",
 )  # fmt: skip
 _SEPARATOR: Final = "|"
+_NUMBER: Final = re.compile(r"\d{1,9}")
+_SHOWN: Final = 40
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -108,13 +110,17 @@ def read_sheet(text: str) -> list[Wanted]:
     text = text.removeprefix("\ufeff")
     delimiter = ";" if text.partition("\n")[0].count(";") >= len(COLUMNS) - 1 else ","
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    if tuple(cell.strip() for cell in next(rows, [])) != COLUMNS:
-        raise Misuse(_("Line 1: the head must be {columns}.").format(columns=",".join(COLUMNS)))
     found: dict[tuple[str, str], Wanted] = {}
     classified: dict[str, Classification] = {}
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            _take(_wanted(rows.line_num, cells), found, classified)
+    try:
+        if tuple(cell.strip() for cell in next(rows, [])) != COLUMNS:
+            raise Misuse(_("Line 1: the head must be {columns}.").format(columns=",".join(COLUMNS)))
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                _take(_wanted(rows.line_num, cells), found, classified)
+    except csv.Error as error:
+        sentence = _("this is no row of a CSV table: a cell is too long, or a quote is missing.")
+        raise _mistake(rows.line_num, sentence) from error
     return list(found.values())
 
 
@@ -144,8 +150,8 @@ def _wanted(line: int, cells: list[str]) -> Wanted:
         sentence = _("{count} cells instead of {right}.").format(count=len(cells), right=len(COLUMNS))
         raise _mistake(line, sentence)
     row = dict(zip(COLUMNS, map(str.strip, cells), strict=True))
-    if not row["revision"].isdecimal():
-        raise _mistake(line, _("{text} is no number of a revision.").format(text=row["revision"]))
+    if not _NUMBER.fullmatch(row["revision"]):
+        raise _mistake(line, _("{text} is no number of a revision.").format(text=row["revision"][:_SHOWN]))
     item = Applicability(
         make=row["make"] or None,
         series=row["series"] or None,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from ingest.commands.options import by_option, remark_option
+from ingest.commands.options import COUNTED, by_option, remark_option
 from ingest.commands.running import SOME_REFUSED
 from ingest.outcomes import Misuse, RunFailed
 from ingest.workflow import Selection, StepResult, name_of
@@ -57,11 +57,11 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 
     options = (
         click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
-        click.option("--run", type=click.IntRange(min=1), metavar="N", help=_("All that run N handed in.")),
+        click.option("--run", type=COUNTED, metavar="N", help=_("All that run N handed in.")),
         click.option("--below", type=click.Path(path_type=Path), metavar="PATH",
                      help=_("All that was read from this file, or below this folder.")),
         click.option("--language", type=click.Choice(_LANGUAGES), help=_("Only this edition.")),
-        click.option("--revision", type=click.IntRange(min=1), metavar="N",
+        click.option("--revision", type=COUNTED, metavar="N",
                      help=_("This revision of one document, not its newest draft.")),
         by_option,
         remark_option,
@@ -109,7 +109,7 @@ def instant(text: str) -> datetime:
             else _("The clocks are put forward then, there is no {time}: name another time.")
         )
         raise click.UsageError(sentence.format(time=text)) from trouble
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         sentence = _("{time} is no time: write it like 2026-12-01T06:00.")
         raise click.UsageError(sentence.format(time=text)) from error
     if found <= utc_now():

@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ingest.commands.choosing import misuse_told
+from ingest.commands.options import COUNTED
 from ingest.commands.running import SOME_REFUSED
 from ingest.comparing import (
     ChangeKind,
@@ -44,9 +45,7 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
     @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
     @click.option("--drafts", "of_drafts", is_flag=True, help=_("The drafts that wait, not files."))
     @click.option("--document", multiple=True, metavar="DOCUMENT", help=_("The drafts of this document."))
-    @click.option(
-        "--run", type=click.IntRange(min=1), metavar="N", help=_("The drafts that run N handed in.")
-    )
+    @click.option("--run", type=COUNTED, metavar="N", help=_("The drafts that run N handed in."))
     @click.option(
         "--manifest", type=click.Path(path_type=Path), help=_("The manifest that says what they are.")
     )

@@ -12,6 +12,8 @@ from translations.catalogue import translator
 _ = translator("ingest")
 
 _MOST_JOBS: Final = 256
+COUNTED: Final = click.IntRange(1, 2**31 - 1)
+"""The number of a revision, of a run, or of an entry of the schedule: what a column of integers holds."""
 
 
 def jobs_option(command: Callable[..., None]) -> Callable[..., None]:

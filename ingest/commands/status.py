@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ingest.commands.choosing import misuse_told
+from ingest.commands.options import COUNTED
 from ingest.pipeline import IngestServices
 from ingest.workflow import name_of, named_documents
 from kb.four_eyes import Action, Event
@@ -61,7 +62,7 @@ def unschedule(services: Services) -> click.Command:
     """`unschedule`, on services that are opened when it runs."""
 
     @click.command("unschedule", help=_("Take entry NUMBER of `aos ingest status` from the schedule."))
-    @click.argument("number", type=click.IntRange(min=1))
+    @click.argument("number", type=COUNTED)
     def unschedule_(number: int) -> None:
         with services().workspace.database.write() as session:
             is_cancelled = Schedule(session).cancel(number, utc_now())

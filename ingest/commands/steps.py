@@ -101,6 +101,11 @@ def supersede(services: Services) -> click.Command:
                     _("{document} is not published: publish it first.").format(document=successor)
                 )
             (document_id,) = named_documents(session, [successor])
+            rows = published(session, chosen)
+            if document_id in {row.edition.document.document_id for row in rows}:
+                raise click.UsageError(
+                    _("{document} cannot stand in for itself: name another one.").format(document=document_id)
+                )
         results = take_steps(
             opened,
             published,

@@ -105,8 +105,11 @@ def test_a_protected_document_is_opened_by_two_people_only(aos: Aos, sheet: Path
         ("oil,pl,1,", "oil,pl,7,", "Line 4: oil (pl) was changed since"),
         ("oil,pl,1,", "olej,pl,1,", "Line 4: olej (pl) is not published"),
         ("document_id", "document", "Line 1: the head must be"),
+        ("Sokół II", "x" * 131_073, "this is no row of a CSV table"),
+        ("oil,pl,1,", f"oil,pl,{'9' * 5_000},", "is no number of a revision"),
+        ("oil,pl,1,", "oil,pl,one,", "Line 4: one is no number of a revision"),
     ],
-    ids=["month", "order", "class", "revision", "document", "head"],
+    ids=["month", "order", "class", "revision", "document", "head", "cell", "digits", "number"],
 )
 def test_one_mistake_and_nothing_is_done(
     aos: Aos, sheet: Path, before: str, after: str, sentence: str
