@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from ingest.outcomes import Misuse
@@ -83,11 +83,30 @@ def take_steps(
     with services.workspace.database.write() as session:
         rows = choose(session, selection)
         if not rows:
-            raise Misuse(_("Nothing there waits for this: `aos ingest status` lists what does."))
+            raise Misuse(_nothing_waits(session, selection))
         publisher = Publisher(session, utc_now, signature)
         results = [_take(publisher, row, step) for row in rows]
     services.after_store()
     return results
+
+
+def _nothing_waits(session: Session, selection: Selection) -> str:
+    sentence = _("Nothing there waits for this: `aos ingest status` lists what does.")
+    newest = session.scalar(
+        select(RevisionRow)
+        .join(RevisionRow.edition)
+        .join(EditionRow.document)
+        .where(DocumentRow.document_id.in_(named_documents(session, selection.documents)))
+        .where(true() if selection.language is None else EditionRow.language == selection.language)
+        .order_by(RevisionRow.number.desc(), EditionRow.language)
+        .limit(1)
+    )
+    if newest is None or newest.status != RevisionStatus.WITHDRAWN:
+        return sentence
+    again = _(
+        "The newest one was withdrawn: `aos ingest publish {document} --revision {number}` brings it back."
+    )
+    return f"{sentence} {again.format(document=newest.edition.document.document_id, number=newest.number)}"
 
 
 def _take(publisher: Publisher, row: RevisionRow, step: Step) -> StepResult:

@@ -110,6 +110,14 @@ def test_the_status_lists_what_waits_in_both_languages(aos: Aos, keys: Path) -> 
     assert "keys (en, 1): w recenzji: Keys" in aos("status", language="pl").stdout
 
 
+def test_what_was_withdrawn_is_published_again_as_is_said(aos: Aos, manuals: Path) -> None:
+    aos("run", str(manuals), "--json")
+    aos("withdraw", OIL)
+    refused = aos("publish", OIL)
+    assert (refused.returncode, f"publish {OIL} --revision 1" in refused.stderr) == (2, True)
+    assert aos("publish", OIL, "--revision", "1").returncode == 0
+
+
 def test_a_run_is_rolled_back(aos: Aos, manuals: Path, tmp_path: Path) -> None:
     aos("run", str(manuals), "--json")
     (manuals / "oil.en.md").write_text("# Oil change\n\nUndo the drain plug with a 13 mm spanner.\n")
