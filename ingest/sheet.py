@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.outcomes import Misuse
-from kb.access import AccessClass
+from kb.access import AccessClass, stricter
 from kb.documents import Applicability, DocumentKind
 from kb.four_eyes import Classification, Stated
 from kb.identifiers import DocumentId
@@ -237,18 +237,15 @@ def _apply(publisher: Publisher, row: RevisionRow, wanted: Wanted) -> Change | N
     before, after = _words(present, said), _words(wanted.classification, wanted.applicability)
     if before == after:
         return None
-    is_opened = present.is_protected and (present.kind, present.access_class) != (
-        wanted.classification.kind,
-        wanted.classification.access_class,
-    )
-    stated = Stated()
-    if is_opened:
-        asked = wanted.classification
-        stated = Stated(kind=asked.kind, access_class=asked.access_class, systems=asked.systems)
-    else:
-        publisher.reclassify(document, wanted.classification)
+    asked = wanted.classification
+    stated = Stated(kind=asked.kind, access_class=asked.access_class, systems=asked.systems)
+    publisher.make_stricter(document, stated)
+    needs_review = _needs_review(classification_of(document), asked)
+    if not needs_review:
+        publisher.reclassify(document, asked)
+        stated = Stated()
     waits = False
-    if is_opened or said != wanted.applicability:
+    if needs_review or said != wanted.applicability:
         new = revise(publisher, row, stated, wanted.applicability)
         waits = publisher.why_not(new, publisher.wanted(new)) is not None
         if waits:
@@ -258,6 +255,13 @@ def _apply(publisher: Publisher, row: RevisionRow, wanted: Wanted) -> Change | N
     return Change(
         document_id=wanted.document_id, language=wanted.language, before=before, after=after, waits=waits
     )
+
+
+def _needs_review(present: Classification, wanted: Classification) -> bool:
+    """Whether two people have to agree: to another kind, or a more open class, of a protected document."""
+    is_opened = wanted.access_class is not stricter(present.access_class, wanted.access_class)
+    is_protected = present.is_protected or wanted.is_protected
+    return is_protected and (is_opened or present.kind is not wanted.kind)
 
 
 def _words(classification: Classification, applicability: tuple[Applicability, ...]) -> str:
