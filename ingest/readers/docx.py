@@ -32,8 +32,8 @@ _ENCRYPTED_FLAG: Final = 0x1
 _FRAMES: Final = {
     "danger": ("Danger", "Niebezpieczeństwo"),
     "warning": ("Warning", "Ostrzeżenie"),
-    "caution": ("Caution", "Przestroga"),
-    "note": ("Note", "Wskazówka", "Uwaga", "Tip"),
+    "caution": ("Caution", "Przestroga", "Uwaga"),
+    "note": ("Note", "Wskazówka", "Tip"),
 }
 _HEADINGS: Final = "\n".join(f"p.{HEADING}{rank} => h{rank + 1}:fresh" for rank in range(DEEPEST + 1))
 _OLD_CONTAINER: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -56,7 +56,7 @@ class DocxReader:
     """Reads Word documents."""
 
     name = "docx"
-    version = "3"
+    version = "4"
 
     def bid(self, file: InputFile) -> int:
         """Files whose content is a Word document, or that are called one and are protected, or too old."""

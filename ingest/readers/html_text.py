@@ -50,7 +50,7 @@ _SEVERITIES: Final = {
     "attention": Severity.CAUTION,
     "notice": Severity.CAUTION,
     "important": Severity.CAUTION,
-    "uwaga": Severity.NOTE,
+    "uwaga": Severity.CAUTION,
     "note": Severity.NOTE,
     "tip": Severity.NOTE,
     "hint": Severity.NOTE,

@@ -13,7 +13,7 @@ class PdfReader:
     """Reads PDF: a section per entry of the outline, else one per page."""
 
     name = "pdf"
-    version = "6"
+    version = "7"
 
     def bid(self, file: InputFile) -> int:
         """Every PDF, by its content."""

@@ -35,7 +35,7 @@ class PlainTextReader:
     """Reads text files."""
 
     name = "plain-text"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Text that is nothing else, and is called text."""

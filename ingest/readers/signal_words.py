@@ -14,7 +14,7 @@ SIGNAL_WORDS: Final = {
     "caution": Severity.CAUTION,
     "attention": Severity.CAUTION,
     "przestroga": Severity.CAUTION,
-    "uwaga": Severity.NOTE,
+    "uwaga": Severity.CAUTION,
     "note": Severity.NOTE,
     "important": Severity.NOTE,
     "tip": Severity.NOTE,

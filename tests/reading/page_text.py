@@ -46,8 +46,8 @@ _HEADING_NAME: Final = re.compile(r"\s*\{#[\w.-]+\}\s*$", re.MULTILINE)
 _SIGNAL_WORDS: Final = {
     Severity.DANGER: "Danger Niebezpieczeństwo",
     Severity.WARNING: "Warning Ostrzeżenie",
-    Severity.CAUTION: "Caution Przestroga",
-    Severity.NOTE: "Note Wskazówka Uwaga Tip",
+    Severity.CAUTION: "Caution Przestroga Uwaga",
+    Severity.NOTE: "Note Wskazówka Tip",
 }
 
 

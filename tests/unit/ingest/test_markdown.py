@@ -167,7 +167,7 @@ def test_no_picture_comes_from_elsewhere(tmp_path: Path, href: str) -> None:
         ("**Niebezpieczeństwo:** x", Severity.DANGER),
         ("**Ostrzeżenie**: x", Severity.WARNING),
         ("**Warning!** x", Severity.WARNING),
-        ("**Uwaga:** x", Severity.NOTE),
+        ("**Uwaga:** x", Severity.CAUTION),
         ("**Przestroga.** x", Severity.CAUTION),
         ("**Wskazówka:** x", Severity.NOTE),
         ("[!NOTE]\n> x", Severity.NOTE),

@@ -189,7 +189,7 @@ def test_a_number_that_stands_apart_from_its_text_is_its_number() -> None:
         ("Niebezpieczeństwo:", Severity.DANGER),
         ("OSTRZEŻENIE!", Severity.WARNING),
         ("Przestroga:", Severity.CAUTION),
-        ("Uwaga!", Severity.NOTE),
+        ("Uwaga!", Severity.CAUTION),
         ("DANGER", Severity.DANGER),
         ("Warning:", Severity.WARNING),
         ("Caution", Severity.CAUTION),

@@ -101,7 +101,7 @@ def test_a_numbered_list_is_a_procedure_and_a_bulleted_one_is_not(tmp_path: Path
         ("Warning", Severity.WARNING),
         ("Ostrzeżenie", Severity.WARNING),
         ("Przestroga", Severity.CAUTION),
-        ("Uwaga", Severity.NOTE),
+        ("Uwaga", Severity.CAUTION),
     ],
 )
 def test_a_paragraph_in_the_style_of_a_signal_word_is_framed(

@@ -51,7 +51,7 @@ def page(folder: Path, body: str) -> ReadDocument:
         ("<p class='caution'>", Severity.CAUTION),
         ("<div class='important'>", Severity.CAUTION),
         ("<aside class='note'>", Severity.NOTE),
-        ("<div class='uwaga'>", Severity.NOTE),
+        ("<div class='uwaga'>", Severity.CAUTION),
         ("<div class='tip'>", Severity.NOTE),
         ("<div class='admonition-warning'>", Severity.WARNING),
         ("<div class='alert alert-danger'>", Severity.DANGER),

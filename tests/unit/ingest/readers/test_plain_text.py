@@ -75,7 +75,7 @@ def test_a_first_line_that_is_a_sentence_is_no_title(tmp_path: Path) -> None:
         )),
         ("M8     25 Nm\nM10    49 Nm", (Preformatted(text="M8     25 Nm\nM10    49 Nm"),)),
         ("UWAGA! Olej jest gorący.", (
-            Admonition(severity=Severity.NOTE, blocks=(paragraph("Olej jest gorący."),)),
+            Admonition(severity=Severity.CAUTION, blocks=(paragraph("Olej jest gorący."),)),
         )),
         ("Warning: hot oil.", (Admonition(severity=Severity.WARNING, blocks=(paragraph("hot oil."),)),)),
     ],
