@@ -25,7 +25,9 @@ from kb.documents import DocumentKind, NewRevision, Source
 from kb.history import Signature
 from kb.identifiers import Checksum, DocumentId, checksum_of
 from kb.library import known_series
+from kb.lifecycle import RevisionStatus
 from kb.links import known_as
+from kb.publishing import find_revision
 from kb.store import DocumentStore, utc_now
 from kb.workspace import Workspace
 from translations.catalogue import translator
@@ -168,9 +170,10 @@ class Storekeeper:
                 self._workspace.files.put(kept)
         with self._write() as session:
             place = self._claim(session, candidate, prepared)
-            self._retire(session, candidate, place)
             new = _new_revision(candidate, prepared, place)
             put = self._documents(session).put(new)
+            if find_revision(session, *place.edition, put.revision_number).status == RevisionStatus.PUBLISHED:
+                self._retire(session, candidate, place)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
             record = replace(record, result=replace(record.result, review=put.review))
             self._add(session, [*waiting, record])
@@ -338,6 +341,7 @@ def _new_revision(candidate: Candidate, prepared: Prepared, place: _Place) -> Ne
         page_count=document.page_count,
         publish=item.stated.publish,
         formerly=candidate.before.result.document_id if candidate.before else None,
+        formerly_in=candidate.before.result.language if candidate.before else None,
     )
 
 

@@ -140,7 +140,7 @@ class NewRevision:
     protected document; a new document is of `guessed_kind`, RMI, and without systems or a statement of
     applicability. The same holds for `validity`, `document_number`, `relations`, `keywords` and `tools`; an
     empty one says that there is none. `issued_on` is the bytes' own: it stays as long as they do.
-    `formerly` is the document that the file was before it became this one.
+    `formerly` is the document that the file was before it became this one, in the language `formerly_in`.
     """
 
     document_id: DocumentId
@@ -166,6 +166,7 @@ class NewRevision:
     page_count: int | None = None
     publish: bool = True
     formerly: DocumentId | None = None
+    formerly_in: ContentLanguage | None = None
 
 
 class PutChange(StrEnum):

@@ -37,6 +37,9 @@ from kb.relations import touched_by
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
+FORMERLY = "formerly"
+"""Detail of a `handed-in` event: the document and the language that the file was before it became this."""
+
 ORIGIN_IS_PROTECTED = "origin_is_protected"
 """Detail of a `handed-in` event: the file was, or still is, a document that needs four eyes."""
 
@@ -118,6 +121,30 @@ class Publisher:
             before=before.as_json() if before != wanted else None,
         )  # fmt: skip
         self.note_change(document)
+        if restored is None:
+            self._retire_former(row)
+
+    def _retire_former(self, row: RevisionRow) -> None:
+        """Withdraw what the file was before it became this edition, where that is published still."""
+        edition = row.edition
+        for event in self.history.of_document(DocumentId(edition.document.document_id)):
+            if event.language == edition.language and FORMERLY in event.detail:
+                document_id, language = event.detail[FORMERLY]
+                self.retire(DocumentId(document_id), ContentLanguage(language), row.source_path)
+
+    def retire(self, document_id: DocumentId, language: ContentLanguage, source_path: str) -> bool:
+        """Withdraw what is published of an edition, if it was read from `source_path`; tells whether it was.
+
+        For a file that has become another document: two documents must not say what one file says.
+        """
+        try:
+            row = find_revision(self.session, document_id, language, None)
+        except RevisionNotFound:
+            return False
+        if row.source_path != source_path:
+            return False
+        self.withdraw(row)
+        return True
 
     def wanted(self, row: RevisionRow) -> Classification:
         """What the document is once the revision is published.

@@ -25,9 +25,9 @@ from kb.models import (
     SectionRow,
 )
 from kb.publishing import (
+    FORMERLY,
     ORIGIN_IS_PROTECTED,
     Publisher,
-    RevisionNotFound,
     classification_of,
     find_revision,
     stated_as_json,
@@ -91,7 +91,10 @@ class DocumentStore:
         return _result(new, row, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
 
     def _hand_in(self, row: RevisionRow, new: NewRevision) -> None:
-        detail = {ORIGIN_IS_PROTECTED: True} if self._is_protected(new.formerly) else {}
+        detail: dict[str, object] = {ORIGIN_IS_PROTECTED: True} if self._is_protected(new.formerly) else {}
+        former = (new.formerly, new.formerly_in)
+        if None not in former and former != (new.document_id, new.language):
+            detail[FORMERLY] = list(former)
         self.publisher.history.note(row, Action.HANDED_IN, **detail)
         if new.publish:
             self._publish_or_submit(row)
@@ -140,18 +143,8 @@ class DocumentStore:
         self.publisher.withdraw(find_revision(self.session, document_id, language, number))
 
     def retire(self, document_id: DocumentId, language: ContentLanguage, source_path: str) -> bool:
-        """Withdraw what is published of an edition, if it was read from `source_path`; tells whether it was.
-
-        For a file that has become another document: two documents must not say what one file says.
-        """
-        try:
-            row = find_revision(self.session, document_id, language, None)
-        except RevisionNotFound:
-            return False
-        if row.source_path != source_path:
-            return False
-        self.publisher.withdraw(row)
-        return True
+        """Withdraw what is published of an edition, if it was read from this file; tells whether it was."""
+        return self.publisher.retire(document_id, language, source_path)
 
     def _document(self, new: NewRevision) -> DocumentRow:
         row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))

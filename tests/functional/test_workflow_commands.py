@@ -187,6 +187,20 @@ def test_misuse_ends_with_two_and_says_what_to_do(
     assert (result.returncode, sentence in " ".join(result.stderr.split())) == (2, True), result.stderr
 
 
+def test_a_draft_of_a_file_under_another_identity_takes_over_when_it_is_published(
+    aos: Aos, manuals: Path, tmp_path: Path
+) -> None:
+    (manuals / "oil.pl.md").unlink()
+    aos("run", str(manuals), "--json")
+    manifest = "documents:\n  - identity: renewed\n    editions: {en: oil.en.md}\n"
+    (manuals / "manifest.yaml").write_text(manifest)
+    aos("run", str(manuals), "--draft", "--json")
+    drafted = statuses(tmp_path / "home")
+    aos("publish", "renewed")
+    assert [(row[0], row[3]) for row in drafted] == [(OIL, "published"), ("renewed", "draft")]
+    assert [row[3] for row in statuses(tmp_path / "home")] == ["withdrawn", "published"]
+
+
 def test_another_document_stands_in_for_one(aos: Aos, manuals: Path, tmp_path: Path) -> None:
     (manuals / "better.en.md").write_text("# Better oil change\n\nText.\n")
     aos("run", str(manuals), "--json")
