@@ -155,7 +155,10 @@ class Manifests:
         return is_described and self.entry(path, stated) is None
 
     def is_left_out(self, item: Input) -> bool:
-        """Whether the file is no document: ignored, or a companion of what a manifest names."""
+        """Whether the file is no document: ignored, or a companion of what a manifest names.
+
+        A picture may be a scan: whether a document shows it is known only once the documents are read.
+        """
         if item.entry and item.entry.is_named:
             return False
         over = self.over(item.path, item.stated)
@@ -163,7 +166,7 @@ class Manifests:
             return True
         # One above the named folder says nothing of what it does not name: it may belong to something else.
         is_described = any(item.stated.manifest or _is_within(manifest, item.root) for manifest in over)
-        return is_described and is_companion(item)
+        return is_described and is_companion(item) and _media_type(item) not in PICTURES
 
     def over(self, path: Path, stated: Stated) -> list[Manifest]:
         """The manifests at and above the file's folder, the nearest first."""
@@ -276,13 +279,15 @@ def is_companion(item: Input) -> bool:
     """Whether a file that the manifest does not name belongs to the others: a figure, a README."""
     if item.refused:
         return False
-    if _ABOUT_THE_FOLDER.fullmatch(item.path.name):
-        return True
+    return _ABOUT_THE_FOLDER.fullmatch(item.path.name) is not None or _media_type(item) in _COMPANION_TYPES
+
+
+def _media_type(item: Input) -> str | None:
     try:
         with item.path.open("rb") as file:
-            return media_type(item.path.name, file.read(HEAD_BYTES)) in _COMPANION_TYPES
+            return media_type(item.path.name, file.read(HEAD_BYTES))
     except OSError:
-        return False
+        return None
 
 
 def _place_in_order(item: Input) -> tuple[str, tuple[int, ...], str]:

@@ -43,7 +43,8 @@ class ShownPictures:
 
     def reason_against(self, item: Input) -> InputRefused | None:
         """Why the picture is no document; None for one that no document shows, or that the manifest names."""
-        if item.entry or str(item.place) not in self._paths:
+        is_named = item.entry is not None and item.entry.is_named
+        if is_named or str(item.place) not in self._paths:
             return None
         return Unsupported(
             _("A document shows this picture: it was taken in with it and is not read by itself.")

@@ -9,7 +9,7 @@ import click
 
 from ingest.commands.choosing import misuse_told
 from ingest.commands.running import SOME_REFUSED
-from ingest.inputs import Stated, collect
+from ingest.inputs import Stated, collect, is_companion
 from ingest.manifest import FILE_NAMES, Manifest, manifest_of, read_manifest
 from ingest.manifest_schema import schema_text
 from ingest.manifest_template import Found, csv_template, yaml_template
@@ -107,7 +107,8 @@ def _template(services: IngestServices, folder: Path, form: str) -> str:
 def _check(path: Path) -> None:
     manifest = _manifest_at(path)
     inputs = collect([manifest.folder], Stated(manifest=manifest.path))
-    left_out = [item.source for item in inputs if item.is_unnamed]
+    # Which pictures belong to a document is known only once it is read: that is left to the run.
+    left_out = [item.source for item in inputs if item.is_unnamed and not is_companion(item)]
     named = len(manifest.entries)
     click.echo(
         _n(

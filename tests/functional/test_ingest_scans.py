@@ -176,6 +176,32 @@ def test_a_picture_that_a_document_shows_belongs_to_it(
     assert outcomes(results) == ["page.html unchanged", "a.png unsupported", "b.png unchanged"]
 
 
+@pytest.mark.parametrize(
+    ("manifest", "complaints"),
+    [
+        ("ignore: ['*.bak']\n", [True]),
+        ("documents:\n  - identity: oil\n    editions: {en: page.html}\n", [True]),
+        ("defaults:\n  - files: ['*']\n    kind: repair\n", [False]),
+    ],
+    ids=["that ignores others", "that names others", "with a rule for all"],
+)
+def test_beside_a_manifest_a_scan_is_read_and_a_picture_that_a_document_shows_is_not(
+    run: Run, folder: Path, results: list[InputResult], manifest: str, complaints: list[bool]
+) -> None:
+    saved(drawn(), folder / "a.png")
+    saved(drawn(), folder / "b.png")
+    (folder / "page.html").write_text(
+        "<html><body><h1>Oil</h1><p>Undo the plug.</p><img src='a.png'></body></html>"
+    )
+    (folder / "manifest.yaml").write_text(manifest)
+    run(folder)
+    assert outcomes(results) == ["page.html created", "a.png unsupported", "b.png created"]
+    unnamed = "The manifest does not name this file: add it there, or to `ignore`."
+    assert [unnamed in result.complaints for result in results[2:]] == complaints
+    run(folder)
+    assert outcomes(results) == ["page.html unchanged", "a.png unsupported", "b.png unchanged"]
+
+
 def test_a_protected_pdf_says_what_it_wants_and_opens_with_it(
     run: Run, folder: Path, workspace: Workspace, results: list[InputResult]
 ) -> None:
