@@ -41,7 +41,8 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
     complaints = list(document.complaints)
     figures = _figures(document.figures, limits, complaints)
     title = one_line(document.title) or one_line(fallback_title) or "?"
-    sections = _sections(document, title, figures, limits, complaints)
+    uncut = _sections(document, title, figures, limits, complaints)
+    sections = _with_live_links(uncut)
     if not figures and not _has_text(sections):
         raise InputRefused(
             _("The file holds no text and no figure: there is nothing in it to find or to read.")
@@ -49,6 +50,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
     return ReadDocument(
         title=title,
         sections=sections,
+        uncut=() if sections == uncut else uncut,
         figures=figures,
         identity=tidy(document.identity or "") or None,
         language_tag=tidy(document.language_tag or "") or None,
@@ -175,9 +177,8 @@ def _sections(
     if normaliser.has_flattened:
         complaints.append(_("The text is nested too deeply; what lies deepest was set as plain paragraphs."))
     kept = [section for section in sections if section.heading or section.blocks]
-    places = frozenset(place for section in kept for place in _places(section))
     return tuple(
-        _with_heading(_with_live_links(section, places), title, is_first=not position)
+        _with_heading(section, title, is_first=not position)
         for position, section in enumerate(_levelled(kept))
     )
 
@@ -215,7 +216,12 @@ def _places(section: SectionContent) -> Iterator[str]:
                 yield anchor
 
 
-def _with_live_links(section: SectionContent, places: Set[str]) -> SectionContent:
+def _with_live_links(sections: Sequence[SectionContent]) -> tuple[SectionContent, ...]:
+    places = frozenset(place for section in sections for place in _places(section))
+    return tuple(_cut_within(section, places) for section in sections)
+
+
+def _cut_within(section: SectionContent, places: Set[str]) -> SectionContent:
     inner = {target[1:] for target, _text in link_targets(section.blocks) if target.startswith("#")}
     if inner <= places:
         return section

@@ -89,6 +89,8 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     applies: tuple[Applicability, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()
+    uncut: tuple[SectionContent, ...] = ()
+    """The sections with links that lead nowhere, for checks; empty where there are no such links."""
     has_scans: bool = False
     companions: tuple[Companion, ...] = ()
 

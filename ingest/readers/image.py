@@ -16,7 +16,7 @@ class ImageReader:
     """Reads the text in pictures through the recogniser."""
 
     name = "image"
-    version = "1"
+    version = "2"
 
     def bid(self, file: InputFile) -> int:
         """Pictures that scanners and cameras make."""

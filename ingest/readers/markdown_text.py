@@ -39,7 +39,7 @@ class Links:
         """The target for a link, None when it leads nowhere that may be shown."""
         if href.startswith("#"):
             anchor = self.anchors.get(href[1:].lower())
-            return f"#{anchor}" if anchor else None
+            return f"#{anchor}" if anchor else href  # one that leads nowhere is told, then cut
         return href if href.lower().startswith(_OUTSIDE) else self.elsewhere(href)
 
 

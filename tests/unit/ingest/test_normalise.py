@@ -334,3 +334,11 @@ def test_a_link_to_a_step_that_was_left_out_loses_its_target_and_keeps_its_words
     link = Paragraph(runs=(Run(text="see there", target="#nothing"),))
     (kept,) = normal(document(section(empty, link))).sections
     assert kept.blocks == (Paragraph(runs=(Run(text="see there"),)),)
+
+
+def test_the_links_that_lead_nowhere_are_kept_apart_for_checks() -> None:
+    link = Paragraph(runs=(Run(text="see", target="#nowhere"),))
+    read = normal(document(section(link)))
+    assert read.sections[0].blocks == (paragraph("see"),)
+    assert read.uncut[0].blocks == (link,)
+    assert normal(document(section(TEXT))).uncut == ()
