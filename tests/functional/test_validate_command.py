@@ -56,6 +56,13 @@ def test_an_error_names_file_place_and_what_to_do(aos: Aos, manuals: Path) -> No
     assert "error: The torque 35 has no unit: write it with Nm. (Fitting)" in result.stdout
 
 
+def test_a_link_to_a_place_that_is_not_there_is_an_error(aos: Aos, manuals: Path) -> None:
+    (manuals / "oil.en.md").write_text("# Oil change\n\nUndo the plug, see [the table](#nowhere).\n")
+    result = aos("validate", str(manuals))
+    assert result.returncode == 3
+    assert "error: The link “the table” leads to #nowhere" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("fail_on", "returncode"), [("error", 0), ("warning", 3), ("never", 0)], ids=["error", "warning", "never"]
 )
