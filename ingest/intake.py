@@ -308,8 +308,8 @@ class Intake:
             return
         try:
             self._services.after_store()
-        except Exception:  # noqa: BLE001 - whatever keeps the index back must not stop the ingestion
-            _log.exception("index does not follow")
+        except Exception as error:  # noqa: BLE001 - whatever keeps the index back must not stop the ingestion
+            _log.info("index does not follow: %s", error)
         self._stored_since_indexing = 0
 
     def _flush_if_due(self) -> None:

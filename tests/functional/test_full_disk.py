@@ -25,9 +25,11 @@ mount -t tmpfs -o size=200m tmpfs "$folder/home"
 "$aos" init >/dev/null 2>&1 && "$aos" ingest run "$folder/first" --json >"$folder/first.out"
 used=$(du -sm "$folder/home" | cut -f1)
 mount -o remount,size=$((used + megabytes))m "$folder/home"
-"$aos" ingest run "$folder/$what" --json >"$folder/full.out" 2>"$folder/full.err"; echo $?
->"$folder/full.code" "$aos" ingest report --json >"$folder/report.out" 2>/dev/null; echo $?
->"$folder/report.code" mount -o remount,size=200m "$folder/home"
+"$aos" ingest run "$folder/$what" --json >"$folder/full.out" 2>"$folder/full.err"
+echo $? >"$folder/full.code"
+"$aos" ingest report --json >"$folder/report.out" 2>/dev/null
+echo $? >"$folder/report.code"
+mount -o remount,size=200m "$folder/home"
 "$aos" ingest run "$folder/$what" --json >"$folder/again.out" 2>/dev/null; echo $? >"$folder/again.code"
 "$aos" check >"$folder/check.out" 2>&1; echo $? >"$folder/check.code"
 """

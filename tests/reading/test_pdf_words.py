@@ -30,7 +30,7 @@ def test_the_command_prints_each_file_and_the_total(
     main(tmp_path)
     said = capsys.readouterr().out
     assert "manual.pdf" in said
-    assert "in total 12 words: 100.000% found; floor 99% holds" in said
+    assert "in total 13 words: 100.000% found; floor 99% holds" in said
 
 
 @pytest.mark.slow
