@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from entitlements.accounts import Role
+from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role
+from entitlements.operators import OperatorStore
 from entitlements.passwords import PasswordNotAccepted
 from entitlements.store import AccountStore, EmailTaken, NewAccount
 from kb.database import Database
@@ -43,24 +44,34 @@ def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:
     @click.argument("email")
     @click.option("--name", required=True, help=_("The person's name, as shown on pages."))
     @click.option(
-        "--role", type=click.Choice([role.value for role in Role]), default=Role.TECHNICIAN.value,
-        show_default=True, help=_("What the account is for."),
+        "--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True,
+        default=[Role.TECHNICIAN.value], show_default=True,
+        help=_("What the account is for; may be given several times."),
     )  # fmt: skip
+    @click.option("--operator", type=int, help=_("The number of the company that the person works for."))
     @click.option(
         "--language", type=click.Choice([language.value for language in Language]),
         default=DEFAULT_LANGUAGE.value, show_default=True, help=_("The language of pages and mails."),
     )  # fmt: skip
     @_password_option()
-    def add_account(email: str, name: str, role: str, language: str, password: str) -> None:
+    def add_account(
+        *, email: str, name: str, roles: tuple[str, ...], operator: int | None, language: str, password: str
+    ) -> None:
         new = NewAccount(
             email=email,
             display_name=name,
             password=password,
-            role=Role(role),
+            roles=frozenset(Role(role) for role in roles),
             language=Language(language),
+            operator_id=operator,
         )
+        _check_company(new)
         try:
             with services().database.write() as session:
+                if operator is not None and OperatorStore(session).by_id(operator) is None:
+                    raise click.ClickException(
+                        _("There is no company with the number {number}.").format(number=operator)
+                    )
                 AccountStore(session).add(new, datetime.now(UTC))
         except EmailTaken:
             raise click.ClickException(
@@ -73,6 +84,16 @@ def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:
     return add_account
 
 
+def _check_company(new: NewAccount) -> None:
+    """Refuse an employee of no company, and a company's employee who runs the portal."""
+    if new.roles & OPERATOR_ROLES and new.operator_id is None:
+        raise click.UsageError(
+            _("An employee belongs to a company: give its number with --operator, or another --role.")
+        )
+    if new.roles & PORTAL_ROLES and new.operator_id is not None:
+        raise click.UsageError(_("Who runs the portal belongs to no company: leave --operator out."))
+
+
 def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command:
     @click.command("set-password", help=_("Give EMAIL a new password and end all its sessions."))
     @click.argument("email")
@@ -80,7 +101,7 @@ def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command
     def set_password(email: str, password: str) -> None:
         try:
             with services().database.write() as session:
-                account = AccountStore(session).set_password(email, password)
+                account = AccountStore(session).set_password(email, password, datetime.now(UTC))
         except PasswordNotAccepted:
             raise click.ClickException(_("The password is too short: use at least 10 characters.")) from None
         if account is None:
@@ -99,6 +120,7 @@ def _accounts(services: Callable[[], EntitlementsServices]) -> click.Command:
     def accounts() -> None:
         with services().database.read() as session:
             for account in AccountStore(session).all():
-                click.echo(f"{account.email}\t{account.role}\t{account.language}\t{account.display_name}")
+                roles = ",".join(sorted(account.roles))
+                click.echo(f"{account.email}\t{roles}\t{account.language}\t{account.display_name}")
 
     return accounts

@@ -1,13 +1,15 @@
 """Who may do what, and what would open the door. Pure: the same question always has the same answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from entitlements.accounts import Account, Role
+from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role, Standing, Strength
 from entitlements.permissions import Permission
 from kb.access import AccessClass, AccessFilter
+
+STEP_UP_LASTS: Final = timedelta(minutes=15)
 
 
 class Reason(StrEnum):
@@ -15,8 +17,17 @@ class Reason(StrEnum):
 
     ALLOWED = "allowed"
     LOG_IN = "log-in"
-    NEEDS_CLEARANCE = "needs-clearance"
     NOT_FOR_ROLE = "not-for-role"
+    NOT_YOURS = "not-yours"
+    VERIFY_EMAIL = "verify-email"
+    AWAITING_APPROVAL = "awaiting-approval"
+    APPLICATION_REFUSED = "application-refused"
+    SUSPENDED = "suspended"
+    ENROL_SECOND_FACTOR = "enrol-second-factor"
+    SECOND_FACTOR = "second-factor"
+    NEEDS_CLEARANCE = "needs-clearance"
+    STEP_UP = "step-up"
+    DECLARE_ACCESS = "declare-access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +44,20 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who asks; without an account it is a visitor."""
+    """Who asks; without an account it is a visitor, without a strength nobody is at the keyboard.
+
+    `standing` is the operator's, None for the people who run the portal.
+    """
 
     account_id: int | None = None
-    role: Role | None = None
+    roles: frozenset[Role] = frozenset()
+    operator_id: int | None = None
+    standing: Standing | None = None
+    is_email_verified: bool = False
+    strength: Strength | None = None
+    has_second_factor: bool = False
+    stepped_up_at: datetime | None = None
+    clearance_until: datetime | None = None
 
     @property
     def is_visitor(self) -> bool:
@@ -44,65 +65,159 @@ class Subject:
         return self.account_id is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What a permission is asked for: documents of a class, or what belongs to an operator or an account.
+
+    `is_declared` says that the purpose of opening the document has been declared and still counts.
+    """
+
+    access_class: AccessClass | None = None
+    operator_id: int | None = None
+    account_id: int | None = None
+    is_declared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a permission that is not open to all asks of an account; `roles` empty means any."""
+
+    roles: frozenset[Role] = frozenset()
+    needs_approval: bool = False
+    needs_second_factor: bool = False
+    needs_step_up: bool = False
+
+
 ANONYMOUS: Final = Subject()
+NOTHING: Final = Resource()
 
-_OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN})
-_FOR_ROLES: Final = {
-    Permission.PORTAL_STATUS: frozenset({Role.STAFF}),
-    Permission.SEARCHES_REVIEW: frozenset({Role.EDITOR, Role.STAFF}),
-}
+_READERS: Final = frozenset({Role.OWNER, Role.TECHNICIAN, Role.SECURITY}) | PORTAL_ROLES
+_OF_STAFF: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True)
+_OF_STAFF_AFRESH: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True, needs_step_up=True)
+_READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
+_OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
 _ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
+_RULES: Final = {
+    Permission.ACCESS_DECLARE: _READING,
+    Permission.ACCOUNT_OWN: Rule(),
+    Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
+    Permission.APPLICATIONS_DECIDE: _OF_STAFF,
+    Permission.AUDIT_READ: _OF_STAFF,
+    Permission.CLEARANCE_APPLY: Rule(
+        roles=frozenset({Role.OWNER, Role.SECURITY}), needs_approval=True, needs_second_factor=True
+    ),
+    Permission.CLEARANCES_DECIDE: _OF_STAFF_AFRESH,
+    Permission.MAIL_REVIEW: _OF_STAFF,
+    Permission.OPERATOR_MANAGE: Rule(
+        roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True
+    ),
+    Permission.OPERATOR_VIEW: Rule(roles=OPERATOR_ROLES),
+    Permission.OPERATORS_REVIEW: _OF_STAFF,
+    Permission.PORTAL_STATUS: _OF_STAFF,
+    Permission.REQUESTS_ANSWER: _OF_STAFF,
+    Permission.SEARCHES_REVIEW: Rule(roles=PORTAL_ROLES, needs_second_factor=True),
+}
+_REFUSED_STANDINGS: Final = {
+    Standing.APPLIED: Reason.AWAITING_APPROVAL,
+    Standing.REFUSED: Reason.APPLICATION_REFUSED,
+    Standing.SUSPENDED: Reason.SUSPENDED,
+    Standing.CLOSED: Reason.SUSPENDED,
+}
 
 
-def subject_of(account: Account) -> Subject:
-    """The subject that an account acts as."""
-    return Subject(account_id=account.id, role=account.role)
+def decide(subject: Subject, permission: Permission, resource: Resource, now: datetime) -> Decision:
+    """Decide whether `subject` may use `permission` on `resource` at `now`.
 
-
-def decide(
-    subject: Subject,
-    permission: Permission,
-    resource: AccessClass | None,
-    now: datetime,  # noqa: ARG001 - the first rule that needs it is the ticket's
-) -> Decision:
-    """Decide whether `subject` may use `permission`, on documents of the class `resource` if it is about any.
-
-    A permission that no rule below names is refused. `now` is what tickets and clearances are held against.
+    A permission that no rule names is refused. What is missing is named in the order in which a person can
+    bring it: an account, the right one, an approved operator, the second factor, a clearance, a fresh proof.
     """
     if permission in _OPEN_TO_ALL:
         return Decision(reason=Reason.ALLOWED)
     if permission in _ABOUT_DOCUMENTS:
-        return _decide_on_document(subject, permission, resource or AccessClass.PUBLIC)
-    if subject.is_visitor:
-        return Decision(reason=Reason.LOG_IN)
-    if permission is Permission.ACCOUNT_OWN:
-        return Decision(reason=Reason.ALLOWED)
-    if subject.role in _FOR_ROLES.get(permission, frozenset()):
-        return Decision(reason=Reason.ALLOWED)
-    return Decision(reason=Reason.NOT_FOR_ROLE)
+        return Decision(reason=_on_document(subject, permission, resource, now))
+    rule = _RULES.get(permission)
+    if rule is None:
+        return Decision(reason=Reason.NOT_FOR_ROLE)
+    return Decision(reason=_by_rule(rule, subject, resource, now))
 
 
-def _decide_on_document(subject: Subject, permission: Permission, resource: AccessClass) -> Decision:
-    """Public texts are open; RMI is found by everyone and read after log-in; the rest needs a clearance."""
-    match resource:
-        case AccessClass.PUBLIC:
-            return Decision(reason=Reason.ALLOWED)
-        case AccessClass.RMI:
-            is_open = permission is Permission.DOCUMENT_FIND or not subject.is_visitor
-            return Decision(reason=Reason.ALLOWED if is_open else Reason.LOG_IN)
-        case AccessClass.SECURITY_RELATED_RMI:
-            # Clearances do not exist yet, so nobody has one: refused to everyone, editors and staff too.
-            return Decision(reason=Reason.NEEDS_CLEARANCE)
+def access_filter(subject: Subject, now: datetime, *, is_declared: bool = False) -> AccessFilter:
+    """The filter of everything that `subject` may find and read at `now`.
 
-
-def access_filter(subject: Subject, now: datetime) -> AccessFilter:
-    """The filter of everything that `subject` may find and read at `now`."""
+    Security-related documents are readable one by one: `is_declared` speaks of the one that is being opened.
+    """
 
     def classes(permission: Permission) -> frozenset[AccessClass]:
         return frozenset(
-            resource for resource in AccessClass if decide(subject, permission, resource, now).is_allowed
+            access_class
+            for access_class in AccessClass
+            if decide(
+                subject, permission, Resource(access_class=access_class, is_declared=is_declared), now
+            ).is_allowed
         )
 
     return AccessFilter(
         findable=classes(Permission.DOCUMENT_FIND), readable=classes(Permission.DOCUMENT_READ)
     )
+
+
+def is_cleared(subject: Subject, now: datetime) -> bool:
+    """Whether the person's clearance for security-related documents counts at `now`."""
+    return subject.clearance_until is not None and now < subject.clearance_until
+
+
+def _on_document(subject: Subject, permission: Permission, resource: Resource, now: datetime) -> Reason:
+    """Public texts are open; RMI is found by everyone; security-related RMI only by who has a clearance."""
+    match resource.access_class or AccessClass.PUBLIC:
+        case AccessClass.PUBLIC:
+            return Reason.ALLOWED
+        case AccessClass.RMI:
+            if permission is Permission.DOCUMENT_FIND:
+                return Reason.ALLOWED
+            return _by_rule(_READING, subject, resource, now)
+        case AccessClass.SECURITY_RELATED_RMI:
+            return _on_security_related(subject, permission, resource, now)
+
+
+def _on_security_related(
+    subject: Subject, permission: Permission, resource: Resource, now: datetime
+) -> Reason:
+    if not is_cleared(subject, now):
+        return Reason.NEEDS_CLEARANCE
+    reason = _by_rule(_READING, subject, resource, now)
+    if reason is not Reason.ALLOWED or permission is Permission.DOCUMENT_FIND:
+        return reason
+    if not _is_stepped_up(subject, now) and not resource.is_declared:
+        return Reason.STEP_UP
+    return Reason.ALLOWED if resource.is_declared else Reason.DECLARE_ACCESS
+
+
+def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) -> Reason:
+    if subject.is_visitor:
+        return Reason.LOG_IN
+    if rule.roles and not rule.roles & subject.roles:
+        return Reason.NOT_FOR_ROLE
+    if not _owns(subject, resource):
+        return Reason.NOT_YOURS
+    if rule.needs_approval and not subject.roles & PORTAL_ROLES:
+        if not subject.is_email_verified:
+            return Reason.VERIFY_EMAIL
+        if subject.standing is not Standing.APPROVED:
+            return _REFUSED_STANDINGS.get(subject.standing or Standing.CLOSED, Reason.SUSPENDED)
+    if rule.needs_second_factor and subject.strength is not Strength.SECOND_FACTOR:
+        return Reason.SECOND_FACTOR if subject.has_second_factor else Reason.ENROL_SECOND_FACTOR
+    if rule.needs_step_up and not _is_stepped_up(subject, now):
+        return Reason.STEP_UP
+    return Reason.ALLOWED
+
+
+def _owns(subject: Subject, resource: Resource) -> bool:
+    """Whether what is asked for belongs to the person, or to their operator, or to nobody in particular."""
+    return resource.account_id in (None, subject.account_id) and resource.operator_id in (
+        None,
+        subject.operator_id,
+    )
+
+
+def _is_stepped_up(subject: Subject, now: datetime) -> bool:
+    return subject.stepped_up_at is not None and now - subject.stepped_up_at < STEP_UP_LASTS

@@ -1,6 +1,5 @@
 """Accounts in the database."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Role
-from entitlements.models import AccountRow
+from entitlements.models import AccountRoleRow, AccountRow
 from entitlements.passwords import hash_password
+from entitlements.sessions import SessionStore
 from translations.locales import Language
 
 
@@ -19,13 +19,16 @@ class EmailTaken(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """What an account is made from."""
+    """What an account is made from; an operator's employee belongs to one operator."""
 
     email: str
     display_name: str
     password: str
-    role: Role
+    roles: frozenset[Role]
     language: Language
+    operator_id: int | None = None
+    site_id: int | None = None
+    is_email_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,14 @@ class AccountStore:
         row = AccountRow(
             email=email,
             display_name=new.display_name,
-            role=new.role,
+            roles=[AccountRoleRow(role=role) for role in sorted(new.roles)],
             language=new.language,
             password_hash=hash_password(new.password),
-            session_stamp=secrets.token_urlsafe(16),
             is_active=True,
             created_at=now,
+            operator_id=new.operator_id,
+            site_id=new.site_id,
+            email_verified_at=now if new.is_email_verified else None,
         )
         self.session.add(row)
         self.session.flush()
@@ -73,13 +78,7 @@ class AccountStore:
         rows = self.session.scalars(select(AccountRow).where(AccountRow.is_active).order_by(AccountRow.id))
         return [_account(row) for row in rows]
 
-    def end_sessions(self, account_id: int) -> None:
-        """End every session of an account, on every device."""
-        row = self.session.get(AccountRow, account_id)
-        if row is not None:
-            row.session_stamp = secrets.token_urlsafe(16)
-
-    def set_password(self, email: str, password: str) -> Account | None:
+    def set_password(self, email: str, password: str, now: datetime) -> Account | None:
         """Give an account a new password and end its sessions; None when there is no such account.
 
         Raises:
@@ -89,7 +88,7 @@ class AccountStore:
         if row is None:
             return None
         row.password_hash = hash_password(password)
-        row.session_stamp = secrets.token_urlsafe(16)
+        SessionStore(self.session).end_all(row.id, now)
         return _account(row)
 
     def _row(self, email: str) -> AccountRow | None:
@@ -106,7 +105,9 @@ def _account(row: AccountRow) -> Account:
         id=row.id,
         email=row.email,
         display_name=row.display_name,
-        role=Role(row.role),
+        roles=frozenset(Role(kept.role) for kept in row.roles),
         language=Language(row.language),
-        session_stamp=row.session_stamp,
+        operator_id=row.operator_id,
+        site_id=row.site_id,
+        is_email_verified=row.email_verified_at is not None,
     )

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from entitlements.accounts import Account
-from entitlements.policy import access_filter, subject_of
+from entitlements.policy import access_filter
 from entitlements.store import AccountStore
+from entitlements.subjects import subject_of
 from kb.database import Database
 from search.alerts import Alert, AlertFinder, News, is_due
 from search.engine import IndexUnreadable
@@ -127,7 +128,7 @@ class Alerts:
         self, session: Session, account: Account, searches: Iterable[SavedSearch], now: datetime
     ) -> tuple[Alert, ...]:
         finder = AlertFinder(session=session, searcher=self.searcher, engine=self.engine)
-        access = access_filter(subject_of(account), now)
+        access = access_filter(subject_of(session, account, None, now), now)
         return tuple(
             finder.find(
                 saved,

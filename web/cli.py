@@ -148,7 +148,7 @@ def _show_accounts(accounts: list[DemoAccount]) -> None:
     click.echo(_("Demo log-ins:"))
     width = max(len(account.email) for account in accounts)
     for account in accounts:
-        click.echo(f"  {account.email:<{width}}  {account.password}  {account.role}")
+        click.echo(f"  {account.email:<{width}}  {account.password}  {', '.join(account.roles)}")
 
 
 def _serve(opened: Portal, host: str, port: int) -> None:

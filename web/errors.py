@@ -4,16 +4,16 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from entitlements.policy import Reason
 from search.engine import IndexUnreadable
 from search.folders import IndexMissing
+from web.doors import DOORS
 from web.guard import Refused
 from web.i18n import here
 
@@ -23,10 +23,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What happened, and what to do."""
+    """What happened, and what to do; `button` names the page at `url` that helps."""
 
     title: LazyString
     advice: LazyString
+    url: str | None = None
+    button: LazyString | None = None
 
 
 _EXPLANATIONS: Final = {
@@ -72,10 +74,6 @@ _FORM_EXPIRED: Final = Explanation(
     title=_("This form is no longer valid"),
     advice=_("You were logged out, or the page was open for too long. Go back, load it again, and repeat."),
 )
-_NEEDS_CLEARANCE: Final = Explanation(
-    title=_("This needs a clearance for security-related information"),
-    advice=_("A clearance is given to a person by name. Ask the people who run this portal how to apply."),
-)
 
 
 def init_app(app: Flask) -> None:
@@ -89,13 +87,13 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
-    if refused.reason is Reason.LOG_IN:
-        if request.path.startswith(API_PREFIX):
-            return _answer(401, Explanation(title=_("Log in first"), advice=_("This needs an account.")))
-        return redirect(
-            url_for("account.log_in", next=refused.return_to or (here() if request.method == "GET" else None))
-        )
-    return _answer(403, _NEEDS_CLEARANCE if refused.reason is Reason.NEEDS_CLEARANCE else _EXPLANATIONS[403])
+    door = DOORS[refused.reason]
+    url = door.url(refused.return_to or (here() if request.method == "GET" else None))
+    is_program = request.path.startswith(API_PREFIX)
+    if door.is_entrance and url is not None and not is_program:
+        return redirect(url)
+    explanation = Explanation(title=door.title, advice=door.advice, url=url, button=door.button)
+    return _answer(door.status if is_program else 403, explanation)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -120,6 +118,15 @@ def _answer(code: int, explanation: Explanation) -> Response:
     if request.path.startswith(API_PREFIX):
         response = jsonify(error={"status": code, "title": title, "advice": advice})
     else:
-        response = make_response(render_template("errors/error.html", code=code, title=title, advice=advice))
+        response = make_response(
+            render_template(
+                "errors/error.html",
+                code=code,
+                title=title,
+                advice=advice,
+                url=explanation.url,
+                button=explanation.button,
+            )
+        )
     response.status_code = code
     return response

@@ -14,12 +14,13 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from entitlements.permissions import Permission
-from entitlements.policy import Reason, decide
+from entitlements.policy import Reason, Resource, decide
 from kb.access import AccessClass
 from kb.content import Block, Cell, Paragraph, Table, plain
 from kb.documents import Applicability, DocumentKind, RelationKind
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
+from web.doors import DOORS
 from web.i18n import here, page_language
 from web.session import now, subject
 
@@ -105,6 +106,14 @@ REASONS: Final = {
     Reason.LOG_IN: _("Log in to read"),
     Reason.NEEDS_CLEARANCE: _("Needs a clearance for security-related information"),
     Reason.NOT_FOR_ROLE: _("Not part of your account"),
+    Reason.VERIFY_EMAIL: _("Confirm your e-mail address to read"),
+    Reason.AWAITING_APPROVAL: _("Opens when your company is approved"),
+    Reason.APPLICATION_REFUSED: _("Your company's application was refused"),
+    Reason.SUSPENDED: _("Your company's access is suspended"),
+    Reason.ENROL_SECOND_FACTOR: _("Set up a second factor to read"),
+    Reason.SECOND_FACTOR: _("Confirm that it is you to read"),
+    Reason.STEP_UP: _("Confirm that it is you to read"),
+    Reason.DECLARE_ACCESS: _("Say for which vehicle you need it"),
 }
 
 _TOKEN: Final = re.compile(r"(?=\S*\d)\S{2,24}")
@@ -133,7 +142,7 @@ def init_app(app: Flask) -> None:
         relation_name=lambda kind: RELATION_NAMES[RelationKind(kind)],
     )
     app.jinja_env.tests["token_cell"] = is_token_cell
-    app.jinja_env.globals.update(asset=asset, here=here, lock_reason=lock_reason, themes=THEMES)
+    app.jinja_env.globals.update(asset=asset, doors=DOORS, here=here, lock_reason=lock_reason, themes=THEMES)
     app.context_processor(lambda: {"theme": theme()})
 
 
@@ -215,7 +224,11 @@ def _built(item: Applicability) -> str:
 
 def lock_reason(access_class: AccessClass) -> str:
     """What would open documents of this class to whoever asks."""
-    return str(REASONS.get(decide(subject(), Permission.DOCUMENT_READ, access_class, now()).reason, ""))
+    return str(
+        REASONS.get(
+            decide(subject(), Permission.DOCUMENT_READ, Resource(access_class=access_class), now()).reason, ""
+        )
+    )
 
 
 def asset(name: str) -> str:

@@ -7,8 +7,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from flask import Flask, current_app, request
 
 from entitlements.permissions import Permission
-from entitlements.policy import ANONYMOUS, Reason, decide
-from kb.access import AccessClass
+from entitlements.policy import ANONYMOUS, NOTHING, Reason, Resource, decide
 from web.session import now, subject
 
 P = ParamSpec("P")
@@ -45,8 +44,8 @@ def declared(view: Callable[..., Any]) -> Permission | None:
     return permission
 
 
-def demand(permission: Permission, resource: AccessClass | None, *, return_to: str | None = None) -> None:
-    """Refuse the request unless whoever asks may use `permission` on documents of class `resource`.
+def demand(permission: Permission, resource: Resource = NOTHING, *, return_to: str | None = None) -> None:
+    """Refuse the request unless whoever asks may use `permission` on `resource`.
 
     A log-in leads back to `return_to`, else to what was asked for.
 
@@ -71,5 +70,5 @@ def _check() -> None:
     if permission is None:
         _log.error("view without a permission refused: %s", request.endpoint)
         raise Refused(Reason.NOT_FOR_ROLE)
-    if not decide(ANONYMOUS, permission, None, now()).is_allowed:  # else nobody need be looked up
-        demand(permission, None)
+    if not decide(ANONYMOUS, permission, NOTHING, now()).is_allowed:  # else nobody need be looked up
+        demand(permission)

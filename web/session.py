@@ -1,28 +1,28 @@
 """What one request works with: the portal, a database session, who asks, and what they may find."""
 
-import hmac
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Self
 
 import flask
 import flask_login
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from entitlements.accounts import Account
-from entitlements.policy import ANONYMOUS, Subject, access_filter, subject_of
+from entitlements.accounts import Account, Strength
+from entitlements.policy import ANONYMOUS, Subject, access_filter
+from entitlements.sessions import SHIFT, AccountSession, SessionStore, is_seen_lately
 from entitlements.store import AccountStore
+from entitlements.subjects import subject_of
 from kb.access import AccessFilter
 from search.searcher import Searcher
 from search.tally import Tally
 from web.wiring import Portal
 
 _EXTENSION: Final = "aos"
-_SHIFT: Final = timedelta(hours=12)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,23 +34,21 @@ class _Services:
 
 
 class LoggedIn(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """An account as Flask-Login knows it; its id carries the stamp that ends sessions when it changes."""
+    """An account as Flask-Login knows it; its id is the token of the session that it is logged in with."""
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
+    def __init__(self, account: Account, at: AccountSession, token: str) -> None:
+        self.account, self.at, self._token = account, at, token
 
     def get_id(self) -> str:
         """What the session cookie says of the account."""
-        return f"{self.account.id}:{self.account.session_stamp}"
+        return self._token
 
     @classmethod
-    def from_id(cls, text: str, accounts: AccountStore) -> Self | None:
-        """The account that a session cookie names, unless its sessions were ended since."""
-        number, _, stamp = text.partition(":")
-        account = accounts.by_id(int(number)) if number.isdecimal() else None
-        if account is None or not hmac.compare_digest(account.session_stamp.encode(), stamp.encode()):
-            return None
-        return cls(account)
+    def from_token(cls, token: str, session: Session, now: datetime) -> Self | None:
+        """Whoever holds the token of a session that is still open, if their account is."""
+        at = SessionStore(session).find(token, now)
+        account = None if at is None else AccountStore(session).by_id(at.account_id)
+        return None if at is None or account is None else cls(account, at, token)
 
 
 def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
@@ -64,14 +62,14 @@ def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=_SHIFT,
+        PERMANENT_SESSION_LIFETIME=SHIFT,
         WTF_CSRF_TIME_LIMIT=None,
     )
     CSRFProtect(app)
     manager = flask_login.LoginManager()
     manager.init_app(app, add_context_processor=False)  # the page of a mistake must not ask who reads it
     manager.session_protection = None  # a phone changes its address between two cells
-    manager.user_loader(lambda text: LoggedIn.from_id(text, AccountStore(database())))
+    manager.user_loader(_who_holds)
     app.teardown_request(_let_go)
     app.context_processor(lambda: {"account": account()})
 
@@ -112,18 +110,35 @@ def database() -> Session:
     return session
 
 
-def account() -> Account | None:
-    """The account that is logged in; nobody while a mistake, perhaps the database's, is being reported."""
+def logged_in() -> LoggedIn | None:
+    """Who is logged in; nobody while a mistake, perhaps the database's, is being reported."""
     if g.get("is_failing", False):
         return None
     user = flask_login.current_user
-    return user.account if isinstance(user, LoggedIn) else None
+    return user if isinstance(user, LoggedIn) else None
+
+
+def account() -> Account | None:
+    """The account that is logged in."""
+    user = logged_in()
+    return None if user is None else user.account
+
+
+def current_session() -> AccountSession | None:
+    """The session of whoever is logged in."""
+    user = logged_in()
+    return None if user is None else user.at
 
 
 def subject() -> Subject:
     """Who asks, as the policy knows them."""
-    current = account()
-    return ANONYMOUS if current is None else subject_of(current)
+    user = logged_in()
+    if user is None:
+        return ANONYMOUS
+    if g.get("subject_of") is not user:
+        g.subject, g.subject_of = subject_of(database(), user.account, user.at, now()), user
+    known: Subject = g.subject
+    return known
 
 
 def access() -> AccessFilter:
@@ -131,21 +146,48 @@ def access() -> AccessFilter:
     return access_filter(subject(), now())
 
 
-def log_in(account: Account) -> None:
+def log_in(account: Account, strength: Strength) -> None:
     """Begin a new session for `account`; nothing of the visitor's session is carried over."""
+    with portal().workspace.database.write() as writing:
+        token = SessionStore(writing).begin(account.id, strength, request.user_agent.string, now())
     flask.session.clear()
-    flask.session.permanent = True
-    flask_login.login_user(LoggedIn(account))
+    _carry(token)
+
+
+def strengthen() -> None:
+    """Note that whoever is logged in gave their second factor; the session goes on under a new token."""
+    user = logged_in()
+    if user is not None:
+        with portal().workspace.database.write() as writing:
+            token = SessionStore(writing).strengthen(user.at.pk, now())
+        _carry(token)
 
 
 def log_out() -> None:
-    """End the session, and with it every other of the account: a cookie that was copied is worth nothing."""
-    current = account()
-    if current is not None:
+    """End this session: a cookie that was copied is worth nothing either."""
+    user = logged_in()
+    if user is not None:
         with portal().workspace.database.write() as writing:
-            AccountStore(writing).end_sessions(current.id)
+            SessionStore(writing).end(user.at.pk, now())
     flask_login.logout_user()
     flask.session.clear()
+
+
+def _carry(token: str) -> None:
+    """Let the session cookie carry `token`."""
+    with portal().workspace.database.read() as reading:
+        user = LoggedIn.from_token(token, reading, now())
+    flask.session.permanent = True
+    flask_login.login_user(user)
+
+
+def _who_holds(token: str) -> LoggedIn | None:
+    """Whoever the session cookie names; that they were here is noted every few minutes."""
+    user = LoggedIn.from_token(token, database(), now())
+    if user is not None and not is_seen_lately(user.at, now()):
+        with portal().workspace.database.write() as writing:
+            SessionStore(writing).see(user.at.pk, now())
+    return user
 
 
 def _services() -> _Services:

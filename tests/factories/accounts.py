@@ -3,15 +3,15 @@
 The hashes that the portal itself makes are for `tests/unit/entitlements`.
 """
 
-import secrets
 from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from entitlements.accounts import Role
-from entitlements.models import AccountRow
+from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
+from entitlements.models import AccountRoleRow, AccountRow
+from entitlements.operators import NewOperator, OperatorStore
 from translations.locales import Language
 
 
@@ -23,21 +23,42 @@ def add_account(
     role: Role,
     now: datetime,
     language: Language = Language.POLISH,
+    operator_id: int | None = None,
 ) -> int:
-    """Store an account; returns its number."""
+    """Store an account; returns its number. Employees belong to a workshop that is approved, unless told."""
+    if role in OPERATOR_ROLES and operator_id is None:
+        operator_id = add_workshop(session, now)
     row = AccountRow(
         email=email,
         display_name=name,
-        role=role,
+        roles=[AccountRoleRow(role=role)],
         language=language,
         password_hash=_quick_hash(password),
-        session_stamp=secrets.token_urlsafe(16),
         is_active=True,
         created_at=now,
+        operator_id=operator_id,
+        email_verified_at=now,
     )
     session.add(row)
     session.flush()
     return row.id
+
+
+def add_workshop(
+    session: Session, now: datetime, name: str = "Kowal", standing: Standing = Standing.APPROVED
+) -> int:
+    """The operator of this name, stored where it is missing; returns its number."""
+    store = OperatorStore(session)
+    new = NewOperator(
+        legal_name=name,
+        profile=Profile.REPAIRER,
+        street="Polna 1",
+        postal_code="00-001",
+        city="Warszawa",
+        country="PL",
+        language=Language.POLISH,
+    )
+    return (store.by_name(name) or store.add(new, standing, now)).id
 
 
 @cache

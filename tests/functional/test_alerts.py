@@ -321,7 +321,9 @@ def test_what_fails_for_one_person_keeps_nobody_else_waiting(
     watch(portal, person(portal, "ewa@example.org"))
     publish(portal, "new-pads", NOON + timedelta(hours=1))
     with portal.workspace.database.write() as session:
-        session.connection().exec_driver_sql("UPDATE accounts SET role = 'pilot' WHERE id = ?", (broken,))
+        session.connection().exec_driver_sql(
+            "UPDATE account_roles SET role = 'pilot' WHERE account_id = ?", (broken,)
+        )
     clock.now += DAY
     assert len(send(portal, clock)) == 1
     assert [mail.recipient for mail in mails(portal)] == ["ewa@example.org"]

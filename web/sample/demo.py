@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from entitlements.accounts import Role
+from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
+from entitlements.operators import NewOperator, OperatorStore
 from entitlements.store import AccountStore, NewAccount
 from ingest.manifest import FILE_NAMES, read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
@@ -30,21 +31,33 @@ HANDS_IN: Final = "Jan Lis (sample library)"
 APPROVES: Final = "Maria Nowak (sample library)"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _PEOPLE: Final = (
-    ("technik@demo.example", "Anna Wójcik", Role.TECHNICIAN, Language.POLISH),
-    ("technician@demo.example", "Tom Baker", Role.TECHNICIAN, Language.ENGLISH),
-    ("redakcja@demo.example", "Jan Lis", Role.EDITOR, Language.POLISH),
-    ("staff@demo.example", "Maria Nowak", Role.STAFF, Language.POLISH),
+    ("szef@demo.example", "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
+    ("technik@demo.example", "Anna Wójcik", (Role.TECHNICIAN,), Language.POLISH),
+    ("technician@demo.example", "Tom Baker", (Role.TECHNICIAN, Role.SECURITY), Language.ENGLISH),
+    ("redakcja@demo.example", "Jan Lis", (Role.EDITOR,), Language.POLISH),
+    ("staff@demo.example", "Maria Nowak", (Role.STAFF,), Language.POLISH),
+    ("staff2@demo.example", "Piotr Kos", (Role.STAFF,), Language.ENGLISH),
+)
+_COMPANY: Final = NewOperator(
+    legal_name="Warsztat Pod Lipą Ewa Zając",
+    profile=Profile.REPAIRER,
+    street="ul. Warsztatowa 7",
+    postal_code="00-001",
+    city="Warszawa",
+    country="PL",
+    language=Language.POLISH,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount:
-    """A demo log-in. `totp_secret` is None: accounts have no second factor yet."""
+    """A demo log-in; `role` is the first of its `roles`, `totp_secret` its second factor's."""
 
     name: str
     email: str
     password: str
     role: str
+    roles: tuple[str, ...]
     totp_secret: str | None = None
 
 
@@ -95,24 +108,34 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
     path = _path(portal.settings.folder)
     kept = _read(path)
     accounts = [
-        kept.get(email) or DemoAccount(name=name, email=email, password=_password(), role=role)
-        for email, name, role, _language in _PEOPLE
+        DemoAccount(
+            name=name,
+            email=email,
+            password=kept.get(email) or _password(),
+            role=roles[0],
+            roles=roles,
+        )
+        for email, name, roles, _language in _PEOPLE
     ]
     if len(kept) < len(accounts):
         write_private(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
     with portal.workspace.database.write() as session:
-        store = AccountStore(session)
+        store, now = AccountStore(session), datetime.now(UTC)
+        company = OperatorStore(session).by_name(_COMPANY.legal_name) or OperatorStore(session).add(
+            _COMPANY, Standing.APPROVED, now
+        )
         present = {account.email for account in store.all()}
-        for account, (_email, _name, role, language) in zip(accounts, _PEOPLE, strict=True):
+        for account, (_email, _name, roles, language) in zip(accounts, _PEOPLE, strict=True):
             if account.email not in present:
                 new = NewAccount(
                     email=account.email,
                     display_name=account.name,
                     password=account.password,
-                    role=role,
+                    roles=frozenset(roles),
                     language=language,
+                    operator_id=company.id if OPERATOR_ROLES.intersection(roles) else None,
                 )
-                store.add(new, datetime.now(UTC))
+                store.add(new, now)
     return accounts
 
 
@@ -120,12 +143,13 @@ def _path(folder: DataFolder) -> Path:
     return folder.root / "demo-accounts.json"
 
 
-def _read(path: Path) -> dict[str, DemoAccount]:
+def _read(path: Path) -> dict[str, str]:
+    """The passwords that are kept, by e-mail address."""
     try:
         entries = json.loads(path.read_text())
     except FileNotFoundError:
         return {}
-    return {entry["email"]: DemoAccount(**entry) for entry in entries}
+    return {entry["email"]: entry["password"] for entry in entries}
 
 
 def _password() -> str:

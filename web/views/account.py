@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from entitlements.accounts import Account
+from entitlements.accounts import Account, Strength
 from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts
 from entitlements.permissions import Permission
 from web import session
@@ -35,7 +35,7 @@ def check_log_in() -> ResponseReturnValue:
         return _form_again(form, status=400)
     outcome = _authenticate(form.email.data, form.password.data)
     if isinstance(outcome, Account):
-        session.log_in(outcome)
+        session.log_in(outcome, Strength.SECOND_FACTOR)
         return redirect(safe_path(form.next.data), code=303)
     if isinstance(outcome, TooManyAttempts):
         return _too_many(form, outcome.retry_after_s)
@@ -46,9 +46,9 @@ def check_log_in() -> ResponseReturnValue:
 @pages.post("/logout")
 @requires(Permission.PAGE_OPEN)
 def log_out() -> ResponseReturnValue:
-    """End every session of the account."""
+    """End this session."""
     session.log_out()
-    flash(gettext("You are logged out everywhere."))
+    flash(gettext("You are logged out."))
     return redirect(url_for("home.home"), code=303)
 
 

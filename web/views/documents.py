@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from entitlements.permissions import Permission
-from entitlements.policy import Decision, decide
+from entitlements.policy import Decision, Resource, decide
 from kb.documents import Revision
 from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
 from kb.library import Library
@@ -39,7 +39,9 @@ def document(document_id: str) -> ResponseReturnValue:
     if revision is None:
         return _canonical_or_404(document_id)
     count_opening()
-    decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
+    decision = decide(
+        subject(), Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), now()
+    )
     if not decision.is_allowed:
         return _closed(revision, decision)
     reading = build_reading(
@@ -101,7 +103,7 @@ def _demand_text(revision: Revision) -> None:
     page = url_for(
         "documents.document", document_id=revision.document_id, edition=request.args.get("edition")
     )
-    demand(Permission.DOCUMENT_READ, revision.access_class, return_to=page)
+    demand(Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), return_to=page)
 
 
 def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
-from entitlements.policy import decide
+from entitlements.policy import Resource, decide
 from kb.documents import Revision, Section
 from kb.links import resolve
 from web.guard import requires
@@ -22,7 +22,9 @@ def preview(document_id: str) -> ResponseReturnValue:
     """The text of the section that the URL names, or why it is closed to whoever asks."""
     revision = published(document_id) or abort(404)
     section = _section(revision)
-    decision = decide(subject(), Permission.DOCUMENT_READ, revision.access_class, now())
+    decision = decide(
+        subject(), Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), now()
+    )
     if not decision.is_allowed:
         return render_template(
             "search/preview_closed.html", revision=revision, section=section, reason=decision.reason

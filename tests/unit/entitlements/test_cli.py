@@ -5,6 +5,8 @@ from click.testing import CliRunner, Result
 
 from entitlements.cli import EntitlementsServices, entitlements_group
 from kb.workspace import Workspace
+from tests.conftest import NOON
+from tests.factories.accounts import add_workshop
 
 
 def run(workspace: Workspace, *arguments: str) -> Result:
@@ -13,12 +15,24 @@ def run(workspace: Workspace, *arguments: str) -> Result:
 
 
 def add(workspace: Workspace, password: str = "correct horse") -> Result:
-    return run(workspace, "add-account", "anna@example.com", "--name", "Anna Wójcik", "--password", password)
+    return run(
+        workspace,
+        "add-account",
+        "anna@example.com",
+        "--name",
+        "Anna Wójcik",
+        "--password",
+        password,
+        "--role",
+        "editor",
+        "--role",
+        "staff",
+    )
 
 
 def test_an_added_account_is_listed(workspace: Workspace) -> None:
     assert add(workspace).exit_code == 0
-    assert run(workspace, "accounts").output == "anna@example.com\ttechnician\tpl\tAnna Wójcik\n"
+    assert run(workspace, "accounts").output == "anna@example.com\teditor,staff\tpl\tAnna Wójcik\n"
 
 
 @pytest.mark.parametrize(
@@ -45,3 +59,33 @@ def test_a_password_for_nobody_is_refused(workspace: Workspace) -> None:
     result = run(workspace, "set-password", "anna@example.com", "--password", "another horse")
     assert result.exit_code == 1
     assert "no account for anna@example.com" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--role", "technician"], "give its number with --operator"),
+        (["--role", "technician", "--operator", "99"], "no company with the number 99"),
+        (["--role", "staff", "--operator", "1"], "leave --operator out"),
+    ],
+    ids=["employee of no company", "unknown company", "staff of a company"],
+)
+def test_an_employee_belongs_to_a_company_and_staff_to_none(
+    workspace: Workspace, arguments: list[str], says: str
+) -> None:
+    password = ["--password", "correct horse"]
+    result = run(workspace, "add-account", "anna@example.com", "--name", "Anna", *arguments, *password)
+    assert result.exit_code in (1, 2)
+    assert says in result.output
+    assert run(workspace, "accounts").output == ""
+
+
+def test_an_employee_is_added_to_a_company(workspace: Workspace) -> None:
+    with workspace.database.write() as session:
+        number = str(add_workshop(session, NOON))
+    result = run(
+        workspace, "add-account", "jan@example.com", "--name", "Jan", "--operator", number,
+        "--role", "owner", "--role", "technician", "--password", "correct horse",
+    )  # fmt: skip
+    assert result.exit_code == 0
+    assert run(workspace, "accounts").output == "jan@example.com\towner,technician\tpl\tJan\n"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from entitlements.accounts import Account, Role
+from entitlements.accounts import Account, Role, Strength
 from entitlements.models import AccountRow
 from entitlements.passwords import is_right_password
+from entitlements.sessions import SessionStore
 from entitlements.store import AccountStore, EmailTaken, NewAccount
 from kb.workspace import Workspace
 from tests.conftest import NOON
@@ -14,7 +15,7 @@ ANNA = NewAccount(
     email="Anna@Example.com ",
     display_name="Anna Wójcik",
     password="correct horse",
-    role=Role.TECHNICIAN,
+    roles=frozenset({Role.EDITOR}),
     language=Language.POLISH,
 )
 
@@ -44,9 +45,9 @@ def test_a_closed_account_is_nobody(workspace: Workspace, anna: Account) -> None
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(workspace: Workspace, anna: Account) -> None:
     with workspace.database.write() as session:
-        changed = AccountStore(session).set_password("anna@example.com", "another horse")
-    assert changed is not None
-    assert changed.session_stamp != anna.session_stamp
+        token = SessionStore(session).begin(anna.id, Strength.PASSWORD, "a browser", NOON)
+        assert AccountStore(session).set_password("anna@example.com", "another horse", NOON) == anna
+        assert SessionStore(session).find(token, NOON) is None
     with workspace.database.read() as session:
         found = AccountStore(session).password_hash("anna@example.com")
     assert found is not None
@@ -55,7 +56,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(workspace: Workspace, a
 
 def test_no_password_is_set_for_nobody(workspace: Workspace) -> None:
     with workspace.database.write() as session:
-        assert AccountStore(session).set_password("nobody@example.com", "another horse") is None
+        assert AccountStore(session).set_password("nobody@example.com", "another horse", NOON) is None
 
 
 def test_no_password_stands_in_the_database(workspace: Workspace, anna: Account) -> None:
@@ -63,12 +64,3 @@ def test_no_password_stands_in_the_database(workspace: Workspace, anna: Account)
     content = b"".join(path.read_bytes() for path in workspace.folder.root.glob("aos.db*"))
     assert anna.email.encode() in content
     assert b"correct horse" not in content
-
-
-def test_the_sessions_of_an_account_can_be_ended(workspace: Workspace, anna: Account) -> None:
-    with workspace.database.write() as session:
-        AccountStore(session).end_sessions(anna.id)
-    with workspace.database.read() as session:
-        after = AccountStore(session).by_id(anna.id)
-    assert after is not None
-    assert after.session_stamp != anna.session_stamp

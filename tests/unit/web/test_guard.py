@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from entitlements.permissions import Permission
-from entitlements.policy import Reason
+from entitlements.policy import Reason, Resource
 from kb.access import AccessClass
 from tests.factories.portals import app_with_library
 from web.guard import Refused, declared, demand, requires
@@ -64,13 +64,13 @@ def test_a_declared_permission_can_be_read_back() -> None:
 
 def test_a_visitor_who_demands_a_text_is_told_to_log_in(app: Flask) -> None:
     with app.test_request_context("/en/"), pytest.raises(Refused) as refusal:
-        demand(Permission.DOCUMENT_READ, AccessClass.RMI)
+        demand(Permission.DOCUMENT_READ, Resource(access_class=AccessClass.RMI))
     assert refusal.value.reason is Reason.LOG_IN
 
 
 def test_a_visitor_may_read_what_is_public(app: Flask) -> None:
     with app.test_request_context("/en/"):
-        demand(Permission.DOCUMENT_READ, AccessClass.PUBLIC)
+        demand(Permission.DOCUMENT_READ, Resource(access_class=AccessClass.PUBLIC))
 
 
 def test_a_staff_page_leads_a_visitor_to_the_log_in_that_returns(client: FlaskClient) -> None:

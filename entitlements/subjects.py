@@ -1,0 +1,31 @@
+"""Who asks, as the policy knows them: put together from the tables of accounts, operators and sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from entitlements.accounts import Account, Standing
+from entitlements.models import OperatorRow
+from entitlements.policy import Subject
+from entitlements.sessions import AccountSession
+
+
+def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:  # noqa: ARG001 - clearances are held against `now`
+    """The subject that an account acts as, in a session, or without one: nobody is at the keyboard then."""
+    return Subject(
+        account_id=account.id,
+        roles=account.roles,
+        operator_id=account.operator_id,
+        standing=_standing(session, account.operator_id),
+        is_email_verified=account.is_email_verified,
+        strength=None if at is None else at.strength,
+        stepped_up_at=None if at is None else at.stepped_up_at,
+    )
+
+
+def _standing(session: Session, operator_id: int | None) -> Standing | None:
+    if operator_id is None:
+        return None
+    standing = session.scalar(select(OperatorRow.standing).where(OperatorRow.id == operator_id))
+    return None if standing is None else Standing(standing)

@@ -1,0 +1,70 @@
+"""What an update makes of the accounts of before, and the way back."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from entitlements.accounts import Role, Standing
+from entitlements.operators import OperatorStore
+from entitlements.store import AccountStore
+from kb.database import Database, downgrade, upgrade
+from tests.conftest import VERSION_FOLDERS
+
+PEOPLE = [("anna@example.com", "technician"), ("jan@example.com", "editor"), ("ola@example.com", "staff")]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database of the release before, with an account of each role."""
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    downgrade(url, VERSION_FOLDERS, "entitlements_0001")
+    database = Database(url)
+    with database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO accounts (email, display_name, role, language, password_hash, session_stamp,"
+                " is_active, created_at)"
+                " VALUES (:email, :email, :role, 'pl', 'x', 'y', 1, '2026-01-01 00:00:00')"
+            ),
+            [{"email": email, "role": role} for email, role in PEOPLE],
+        )
+    database.close()
+    return url
+
+
+def test_who_could_read_before_the_update_belongs_to_an_approved_operator_after_it(url: str) -> None:
+    upgrade(url, VERSION_FOLDERS)
+    with (database := Database(url)).read() as session:
+        accounts = {account.email: account for account in AccountStore(session).all()}
+        operator = OperatorStore(session).by_id(accounts["anna@example.com"].operator_id or 0)
+    database.close()
+    assert {email: set(account.roles) for email, account in accounts.items()} == {
+        "anna@example.com": {Role.TECHNICIAN},
+        "jan@example.com": {Role.EDITOR},
+        "ola@example.com": {Role.STAFF},
+    }
+    assert operator is not None
+    assert operator.standing is Standing.APPROVED
+    assert (accounts["jan@example.com"].operator_id, accounts["ola@example.com"].operator_id) == (None, None)
+    assert all(account.is_email_verified for account in accounts.values())
+
+
+def test_without_accounts_of_before_no_operator_is_made_up(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    with (database := Database(url)).connect() as connection:
+        operators = connection.execute(text("SELECT count(*) FROM operators")).scalar()
+    database.close()
+    assert operators == 0
+
+
+def test_the_way_back_keeps_the_accounts_and_their_roles(url: str) -> None:
+    upgrade(url, VERSION_FOLDERS)
+    downgrade(url, VERSION_FOLDERS, "entitlements_0001")
+    with (database := Database(url)).connect() as connection:
+        kept = connection.execute(text("SELECT email, role, session_stamp FROM accounts")).all()
+    database.close()
+    assert [(row.email, row.role) for row in kept] == PEOPLE
+    assert len({row.session_stamp for row in kept}) == len(PEOPLE)
