@@ -1,6 +1,6 @@
 """Engines, pragmas, sessions and schema upgrades. SQLite in WAL mode by default, PostgreSQL by its URL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 KB_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S: Final = 30
 _WRITE_OPTION: Final = "aos_writes"
+_SECRET: Final = "aos_secret_key"  # noqa: S105 - where it is, not what
 
 
 class DatabaseTooNew(RuntimeError):
@@ -31,15 +32,18 @@ class Database:
     """One database: sessions that read and sessions that write.
 
     On SQLite a writing session takes the write lock at its start, so that two writers wait for each other
-    and never fail half-way; readers are never blocked (WAL).
+    and never fail half-way; readers are never blocked (WAL). `secret_key` gives the portal's secret key to
+    whoever seals or digests what a session writes (`secret_key_of`).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret_key: Callable[[], str] | None = None) -> None:
         self.url = url
         self._engine = _create_engine(url)
-        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False, info={_SECRET: secret_key})
         self._write_sessions = sessionmaker(
-            self._engine.execution_options(**{_WRITE_OPTION: True}), expire_on_commit=False
+            self._engine.execution_options(**{_WRITE_OPTION: True}),
+            expire_on_commit=False,
+            info={_SECRET: secret_key},
         )
 
     @contextmanager
@@ -61,6 +65,27 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self._engine.dispose()
+
+
+class SecretKeyUnknown(RuntimeError):
+    """The database was opened without the portal's secret key."""
+
+
+def secret_key_of(session: Session) -> str:
+    """The portal's secret key, as the session's database was given it.
+
+    Raises:
+        SecretKeyUnknown: it was opened without one.
+    """
+    secret_key: Callable[[], str] | None = session.info.get(_SECRET)
+    if secret_key is None:
+        raise SecretKeyUnknown("open the database with the portal's secret key (`open_workspace` does)")
+    return secret_key()
+
+
+def is_writing(session: Session) -> bool:
+    """Whether what is done in the session lasts: it is one of `Database.write`."""
+    return bool(session.connection().get_execution_options().get(_WRITE_OPTION, False))
 
 
 def _create_engine(url: str) -> Engine:

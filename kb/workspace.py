@@ -1,6 +1,6 @@
 """An opened data folder: what every command and every page works with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,15 @@ class Workspace:
 
 
 def open_workspace(
-    folder: DataFolder, *, database_url: str | None, version_folders: Sequence[Path]
+    folder: DataFolder,
+    *,
+    database_url: str | None,
+    version_folders: Sequence[Path],
+    secret_key: Callable[[], str] | None = None,
 ) -> Workspace:
     """Make the folder where it is missing, bring the schema up to date, and open both.
+
+    Without a `secret_key` the folder's own is the portal's.
 
     Raises:
         DatabaseTooNew: the data was written by a later version of AOS.
@@ -33,4 +39,5 @@ def open_workspace(
     folder.create()
     url = database_url or folder.database_url
     upgrade(url, version_folders)
-    return Workspace(folder=folder, database=Database(url), files=FileStore(folder.files))
+    database = Database(url, secret_key or folder.secret_key)
+    return Workspace(folder=folder, database=database, files=FileStore(folder.files))

@@ -44,7 +44,7 @@ class Portal:
 
     def secret_key(self) -> str:
         """The key that signs cookies."""
-        return self.settings.secret_key or self.settings.folder.secret_key()
+        return _secret_key(self.settings)
 
     def searcher(self) -> Searcher:
         """A searcher on the live index.
@@ -123,6 +123,13 @@ def open_portal(settings: Settings) -> Portal:
         DatabaseTooNew: the data was written by a later version of AOS.
     """
     workspace = open_workspace(
-        settings.folder, database_url=settings.database_url, version_folders=VERSION_FOLDERS
+        settings.folder,
+        database_url=settings.database_url,
+        version_folders=VERSION_FOLDERS,
+        secret_key=lambda: _secret_key(settings),
     )
     return Portal(settings=settings, workspace=workspace)
+
+
+def _secret_key(settings: Settings) -> str:
+    return settings.secret_key or settings.folder.secret_key()

@@ -1,0 +1,173 @@
+"""What the audit trail tells of, each kind with its name in both languages. Pure.
+
+A kind is `<what>.<happened>`. Whoever adds one adds its name here; kinds are never renamed, as records last.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from translations.catalogue import catalogue
+from translations.locales import Language
+
+
+def _(message: str) -> str:
+    """Mark a name for the catalogues; it is translated when it is shown."""
+    return message
+
+
+class AuditKind(StrEnum):
+    """What happened."""
+
+    LOG_IN_SUCCEEDED = "log-in.succeeded"
+    LOG_IN_FAILED = "log-in.failed"
+    LOG_IN_THROTTLED = "log-in.throttled"
+    LOGGED_OUT = "log-in.ended"
+    SESSION_ENDED = "session.ended"
+    SESSIONS_ENDED = "sessions.ended"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a kind, no password
+    PASSWORD_RESET_ASKED = "password.reset-asked"  # noqa: S105 - a kind, no password
+    PASSWORD_RESET = "password.reset"  # noqa: S105 - a kind, no password
+    SECOND_FACTOR_ENROLLED = "second-factor.enrolled"
+    SECOND_FACTOR_REMOVED = "second-factor.removed"
+    SECOND_FACTOR_FAILED = "second-factor.failed"
+    RECOVERY_CODES_MADE = "recovery-codes.made"
+    RECOVERY_CODE_USED = "recovery-code.used"
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REMOVED = "passkey.removed"
+    DEVICE_REMEMBERED = "device.remembered"
+    DEVICE_FORGOTTEN = "device.forgotten"
+    STEP_UP_SUCCEEDED = "step-up.succeeded"
+    STEP_UP_FAILED = "step-up.failed"
+    ACCOUNT_RESET_ASKED = "account-reset.asked"
+    ACCOUNT_RESET_CONFIRMED = "account-reset.confirmed"
+    ACCOUNT_RESET_DONE = "account-reset.done"
+    ACCOUNT_RESET_CANCELLED = "account-reset.cancelled"
+
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_EXPORTED = "account.exported"
+    ACCOUNT_DELETION_ASKED = "account.deletion-asked"
+    ACCOUNT_DELETED = "account.deleted"
+    EMAIL_VERIFIED = "email.verified"
+    EMAIL_CHANGED = "email.changed"
+
+    OPERATOR_REGISTERED = "operator.registered"
+    OPERATOR_CHANGED = "operator.changed"
+    OPERATOR_APPROVED = "operator.approved"
+    OPERATOR_REFUSED = "operator.refused"
+    OPERATOR_SUSPENDED = "operator.suspended"
+    OPERATOR_REINSTATED = "operator.reinstated"
+    OPERATOR_CLOSED = "operator.closed"
+    EVIDENCE_UPLOADED = "evidence.uploaded"
+    EVIDENCE_OPENED = "evidence.opened"
+    EVIDENCE_DELETED = "evidence.deleted"
+    VAT_CHECKED = "vat.checked"
+    SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+    SITE_CLOSED = "site.closed"
+    EMPLOYEE_INVITED = "employee.invited"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    EMPLOYEE_JOINED = "employee.joined"
+    EMPLOYEE_CHANGED = "employee.changed"
+    EMPLOYEE_LEFT = "employee.left"
+    RETENTION_APPLIED = "retention.applied"
+
+    CLEARANCE_APPLIED = "clearance.applied"
+    CLEARANCE_CONFIRMED = "clearance.confirmed"
+    CLEARANCE_GRANTED = "clearance.granted"
+    CLEARANCE_REFUSED = "clearance.refused"
+    CLEARANCE_REVOKED = "clearance.revoked"
+    CLEARANCE_EXPIRED = "clearance.expired"
+    ACCESS_DECLARED = "access.declared"
+    SECURITY_DOCUMENT_OPENED = "security-document.opened"
+    ACCESSES_EXPORTED = "accesses.exported"
+    REQUEST_SENT = "request.sent"
+    REQUEST_ANSWERED = "request.answered"
+    MAIL_SENT_AGAIN = "mail.sent-again"
+    MAIL_DISCARDED = "mail.discarded"
+
+    ACCESS_REFUSED = "access.refused"
+    TRAIL_READ = "audit.read"
+    TRAIL_EXPORTED = "audit.exported"
+    TRAIL_RESEALED = "audit.resealed"
+
+
+KIND_NAMES: Final = {
+    AuditKind.LOG_IN_SUCCEEDED: _("Logged in"),
+    AuditKind.LOG_IN_FAILED: _("Log-in failed"),
+    AuditKind.LOG_IN_THROTTLED: _("Log-in not heard, too many failures"),
+    AuditKind.LOGGED_OUT: _("Logged out"),
+    AuditKind.SESSION_ENDED: _("Session ended"),
+    AuditKind.SESSIONS_ENDED: _("All sessions ended"),
+    AuditKind.PASSWORD_CHANGED: _("Password changed"),
+    AuditKind.PASSWORD_RESET_ASKED: _("Link for a new password asked for"),
+    AuditKind.PASSWORD_RESET: _("New password set by mail link"),
+    AuditKind.SECOND_FACTOR_ENROLLED: _("Second factor set up"),
+    AuditKind.SECOND_FACTOR_REMOVED: _("Second factor removed"),
+    AuditKind.SECOND_FACTOR_FAILED: _("Second factor wrong"),
+    AuditKind.RECOVERY_CODES_MADE: _("Recovery codes made"),
+    AuditKind.RECOVERY_CODE_USED: _("Recovery code used"),
+    AuditKind.PASSKEY_ADDED: _("Passkey added"),
+    AuditKind.PASSKEY_REMOVED: _("Passkey removed"),
+    AuditKind.DEVICE_REMEMBERED: _("Device remembered"),
+    AuditKind.DEVICE_FORGOTTEN: _("Device forgotten"),
+    AuditKind.STEP_UP_SUCCEEDED: _("Identity confirmed again"),
+    AuditKind.STEP_UP_FAILED: _("Confirming the identity again failed"),
+    AuditKind.ACCOUNT_RESET_ASKED: _("Reset of an account asked for"),
+    AuditKind.ACCOUNT_RESET_CONFIRMED: _("Reset of an account confirmed by a second person"),
+    AuditKind.ACCOUNT_RESET_DONE: _("Account reset"),
+    AuditKind.ACCOUNT_RESET_CANCELLED: _("Reset of an account cancelled"),
+    AuditKind.ACCOUNT_ADDED: _("Account added"),
+    AuditKind.ACCOUNT_CHANGED: _("Account changed"),
+    AuditKind.ACCOUNT_EXPORTED: _("Data of an account exported"),
+    AuditKind.ACCOUNT_DELETION_ASKED: _("Deletion of an account asked for"),
+    AuditKind.ACCOUNT_DELETED: _("Account deleted"),
+    AuditKind.EMAIL_VERIFIED: _("E-mail address verified"),
+    AuditKind.EMAIL_CHANGED: _("E-mail address changed"),
+    AuditKind.OPERATOR_REGISTERED: _("Company registered"),
+    AuditKind.OPERATOR_CHANGED: _("Company data changed"),
+    AuditKind.OPERATOR_APPROVED: _("Company approved"),
+    AuditKind.OPERATOR_REFUSED: _("Company refused"),
+    AuditKind.OPERATOR_SUSPENDED: _("Company suspended"),
+    AuditKind.OPERATOR_REINSTATED: _("Company reinstated"),
+    AuditKind.OPERATOR_CLOSED: _("Company closed"),
+    AuditKind.EVIDENCE_UPLOADED: _("Company document uploaded"),
+    AuditKind.EVIDENCE_OPENED: _("Company document opened"),
+    AuditKind.EVIDENCE_DELETED: _("Company document deleted"),
+    AuditKind.VAT_CHECKED: _("VAT number checked"),
+    AuditKind.SITE_ADDED: _("Site added"),
+    AuditKind.SITE_CHANGED: _("Site changed"),
+    AuditKind.SITE_CLOSED: _("Site closed"),
+    AuditKind.EMPLOYEE_INVITED: _("Employee invited"),
+    AuditKind.INVITATION_WITHDRAWN: _("Invitation withdrawn"),
+    AuditKind.EMPLOYEE_JOINED: _("Employee joined"),
+    AuditKind.EMPLOYEE_CHANGED: _("Employee's roles or site changed"),
+    AuditKind.EMPLOYEE_LEFT: _("Employee left"),
+    AuditKind.RETENTION_APPLIED: _("Old data deleted by the retention table"),
+    AuditKind.CLEARANCE_APPLIED: _("Clearance applied for"),
+    AuditKind.CLEARANCE_CONFIRMED: _("Clearance confirmed by a first person"),
+    AuditKind.CLEARANCE_GRANTED: _("Clearance granted"),
+    AuditKind.CLEARANCE_REFUSED: _("Clearance refused"),
+    AuditKind.CLEARANCE_REVOKED: _("Clearance revoked"),
+    AuditKind.CLEARANCE_EXPIRED: _("Clearance expired"),
+    AuditKind.ACCESS_DECLARED: _("Access to security-related information declared"),
+    AuditKind.SECURITY_DOCUMENT_OPENED: _("Security-related document opened"),
+    AuditKind.ACCESSES_EXPORTED: _("Declared accesses exported"),
+    AuditKind.REQUEST_SENT: _("Request sent to the portal"),
+    AuditKind.REQUEST_ANSWERED: _("Request answered"),
+    AuditKind.MAIL_SENT_AGAIN: _("Mail put back into the queue"),
+    AuditKind.MAIL_DISCARDED: _("Mail discarded"),
+    AuditKind.ACCESS_REFUSED: _("Access refused"),
+    AuditKind.TRAIL_READ: _("Audit trail read"),
+    AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),
+    AuditKind.TRAIL_RESEALED: _("Audit trail sealed anew"),
+}
+
+
+def kind_name(kind: str, language: Language) -> str:
+    """The name of a kind; one that this version does not know is shown as it is kept."""
+    try:
+        name = KIND_NAMES[AuditKind(kind)]
+    except ValueError:
+        return kind
+    return catalogue("entitlements", language).gettext(name)
