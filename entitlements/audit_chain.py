@@ -2,8 +2,8 @@
 
 Each record's digest is the SHA-256 of a canonical JSON of its fields, of which the previous record's digest
 is one. The head says how many records there are and which digest the last one has, sealed by an HMAC whose
-key comes from the portal's secret key: who can only write to the database cannot chain and seal anew. An anchor
-is a copy of the head outside the database: an old head with its old seal does not hide what was cut off.
+key comes from the portal's secret key: who can only write to the database cannot chain and seal anew. An
+anchor is a copy of the head outside the database: an old head with its old seal hides nothing from it.
 """
 
 import hashlib
