@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.models import BundleRow, OutcomeRow
-from ingest.store import ACCEPTED, chunks
+from ingest.store import ACCEPTED, OutcomeLog, chunks
 from kb.identifiers import Checksum
 
 
@@ -74,9 +74,7 @@ class BundleLog:
         )
         gone = {source for _pk, source in found if source not in set(there)}
         for source in gone:
-            self.session.execute(
-                delete(OutcomeRow).where(OutcomeRow.source == source, OutcomeRow.outcome.not_in(ACCEPTED))
-            )
+            OutcomeLog(self.session).forget_refusals(source)
 
 
 def _listing(row: BundleRow) -> Listing:

@@ -23,7 +23,8 @@ _ISSUE: Final = re.compile(r"(?<=_)(\d{3})-(\d{2})(?=[_.])")
 _ABOUT_THE_FOLDER: Final = re.compile(
     r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.\w+)?", re.IGNORECASE
 )
-_COMPANION_TYPES: Final = PICTURES | {SVG, COMPRESSED_SVG, "text/css"}
+_MAYBE_DOCUMENTS: Final = PICTURES | {SVG, COMPRESSED_SVG}
+_COMPANION_TYPES: Final = _MAYBE_DOCUMENTS | {"text/css"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,7 @@ class Manifests:
     def is_left_out(self, item: Input) -> bool:
         """Whether the file is no document: ignored, or a companion of what a manifest names.
 
-        A picture may be a scan: whether a document shows it is known only once the documents are read.
+        A picture may be a scan or a diagram: whether a document shows it is known only once the documents are read.
         """
         if item.entry and item.entry.is_named:
             return False
@@ -166,7 +167,7 @@ class Manifests:
             return True
         # One above the named folder says nothing of what it does not name: it may belong to something else.
         is_described = any(item.stated.manifest or _is_within(manifest, item.root) for manifest in over)
-        return is_described and is_companion(item) and _media_type(item) not in PICTURES
+        return is_described and is_companion(item) and _media_type(item) not in _MAYBE_DOCUMENTS
 
     def over(self, path: Path, stated: Stated) -> list[Manifest]:
         """The manifests at and above the file's folder, the nearest first."""

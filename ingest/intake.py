@@ -146,15 +146,18 @@ class Intake:
                     self._finish(entry)
         self._flush()
 
-    def _begin(self, item: Input) -> Candidate:
-        """Take an input in hand, and finish those before it that are ready."""
+    def _begin(self, item: Input) -> Candidate | None:
+        """Take an input in hand, and finish those before it that are ready; None for what is no input."""
         found = probe(item, self._readers, self._services.limits)
         candidate = self._memory.candidate(item, found)
+        # A picture that was taken in by itself stays a document until somebody withdraws it.
+        if candidate.before is None and self._is_shown(item):
+            self._total -= 1
+            if self._memory.knows(item) and not self._options.is_dry_run:
+                self._keeper.forget_refusals(item.source)
+            return None
         ending = self._memory.ending(candidate)
-        shown = self._reason_against_picture(item)
-        if shown and (ending is None or ending.result.error != str(shown)):
-            self._pending.append(_Pending(record=candidate.refused(shown)))
-        elif ending:
+        if ending:
             self._pending.append(_Pending(record=ending))
         elif found.refused:
             self._pending.append(_Pending(record=candidate.refused(found.refused)))
@@ -170,18 +173,18 @@ class Intake:
         self._finish_ready()
         return candidate
 
-    def _reason_against_picture(self, item: Input) -> InputRefused | None:
-        """Why a picture is no document: one that was read before it shows it."""
+    def _is_shown(self, item: Input) -> bool:
+        """Whether the input is a picture that belongs to a document read before it."""
         if not is_picture(item):
             self._is_among_pictures = False
-            return None
+            return False
         if not self._is_among_pictures:
             while self._pending:
                 self._finish(self._pending.popleft())
             with self._services.workspace.database.read() as session:
                 self._shown.look(OutcomeLog(session))
             self._is_among_pictures = True
-        return self._shown.reason_against(item)
+        return self._shown.has(item)
 
     def _unfold(self, bundle: Candidate) -> None:
         """Take the members of a bundle in hand."""
@@ -219,10 +222,10 @@ class Intake:
             if self._watch.stop.is_set():
                 self._was_cut_short = True
                 break
-            candidate = self._begin(member)
-            begun.append(
-                Member(source=member.source, request=candidate.request, checksum=candidate.probe.checksum)
-            )
+            if candidate := self._begin(member):
+                begun.append(
+                    Member(source=member.source, request=candidate.request, checksum=candidate.probe.checksum)
+                )
         assert bundle.probe.checksum is not None
         listing = Listing(
             source=source, checksum=bundle.probe.checksum, request=bundle.request, members=tuple(begun)

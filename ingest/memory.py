@@ -75,6 +75,10 @@ class Memory:
         self._newest |= {edition: record.result.revision for edition, record in newest.items()}
         self._listings |= listings
 
+    def knows(self, item: Input) -> bool:
+        """Whether an outcome of the input is kept."""
+        return item.source in self._known
+
     def candidate(self, item: Input, found: Probe) -> Candidate:
         """The input on its way into the store, with how it was taken in before."""
         known = self._known.get(item.source)

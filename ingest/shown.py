@@ -1,22 +1,25 @@
-"""Pictures among the inputs: those that a document shows belong to it, the others are read as scans."""
+"""Pictures among the inputs: those that a document shows belong to it, the others are read as documents."""
 
 import os
 from collections.abc import Sequence
 from typing import Final
 
 from ingest.inputs import Input
-from ingest.outcomes import InputRefused, Unsupported
 from ingest.store import OutcomeLog, Record
-from translations.catalogue import translator
 
-_ = translator("ingest")
-
-_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".webp"})
+_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".webp", ".gif", ".bmp"})
+_DRAWINGS: Final = frozenset({".svg", ".svgz"})
 
 
 def is_picture(item: Input) -> bool:
-    """Whether the input is called like a picture."""
-    return item.place.suffix.lower() in _SUFFIXES
+    """Whether the input is called like a picture that may belong to a document.
+
+    A drawing is one where a manifest is over it without naming it; elsewhere it is a diagram of its own.
+    """
+    suffix = item.place.suffix.lower()
+    if suffix in _DRAWINGS:
+        return item.is_unnamed or (item.entry is not None and not item.entry.is_named)
+    return suffix in _SUFFIXES
 
 
 def pictures_last(inputs: Sequence[Input]) -> list[Input]:
@@ -41,11 +44,7 @@ class ShownPictures:
             self._paths |= log.companion_paths()
             self._has_looked = True
 
-    def reason_against(self, item: Input) -> InputRefused | None:
-        """Why the picture is no document; None for one that no document shows, or that the manifest names."""
+    def has(self, item: Input) -> bool:
+        """Whether a document shows the picture, and no manifest names it as a document of its own."""
         is_named = item.entry is not None and item.entry.is_named
-        if is_named or str(item.place) not in self._paths:
-            return None
-        return Unsupported(
-            _("A document shows this picture: it was taken in with it and is not read by itself.")
-        )
+        return not is_named and str(item.place) in self._paths

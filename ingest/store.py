@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import String, cast, func, select, update
+from sqlalchemy import String, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ingest.companions import Companion
@@ -111,6 +111,12 @@ class OutcomeLog:
                     for item in record.companions
                 ],
             )
+        )
+
+    def forget_refusals(self, source: str) -> None:
+        """Forget refusals of an input that no longer say anything; what was accepted stays."""
+        self.session.execute(
+            delete(OutcomeRow).where(OutcomeRow.source == source, OutcomeRow.outcome.not_in(ACCEPTED))
         )
 
     def latest(

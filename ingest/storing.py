@@ -154,6 +154,11 @@ class Storekeeper:
             with self._write() as session:
                 self._add(session, records)
 
+    def forget_refusals(self, source: str) -> None:
+        """Forget how a file was refused that turned out to belong to a document."""
+        with self._write() as session:
+            OutcomeLog(session).forget_refusals(source)
+
     def keep_listing(self, listing: Listing) -> None:
         """Commit what is in a bundle whose members have all come to their ends."""
         with self._write() as session:

@@ -150,7 +150,7 @@ def test_a_manifest_in_the_bundle_speaks_of_its_members(
     run: Run, tmp_path: Path, workspace: Workspace
 ) -> None:
     manifest = "documents:\n  - identity: oil\n    access: rmi\n    editions: {en: oil.md}\n"
-    assert run(bundle(tmp_path, {"manifest.yaml": manifest, "oil.md": ENGLISH, "a.svg": DRAWING})) == [
+    assert run(bundle(tmp_path, {"manifest.yaml": manifest, "oil.md": ENGLISH, "README": "Ours."})) == [
         "gearbox.zip/oil.md created"
     ]
     found = published(workspace, "oil")

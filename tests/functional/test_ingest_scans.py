@@ -1,6 +1,7 @@
 """Scans, pictures and protected files on their way into the library, with Tesseract and without it."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ingest.limits import Limits
 from ingest.outcomes import Outcome
 from ingest.pipeline import IngestOptions, IngestServices, retry_ingest, run_ingest
 from ingest.report import InputResult, Summary, json_line
+from ingest.store import OutcomeLog
 from kb.access import EVERYTHING
 from kb.content import texts
 from kb.documents import Revision
@@ -161,45 +163,84 @@ def test_of_a_mixed_pdf_the_text_is_taken_in_and_the_scanned_page_follows(
     assert [section.page_number for section in found.sections] == [1, 2]
 
 
-def test_a_picture_that_a_document_shows_belongs_to_it(
+PAGE = "<html><body><h1>Oil</h1><p>Undo the plug.</p>{inside}</body></html>"
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><text x="9" y="9">Pump K15</text></svg>'
+)
+
+
+def test_a_picture_that_a_document_shows_belongs_to_it_and_is_no_input(
     run: Run, folder: Path, results: list[InputResult]
 ) -> None:
     saved(drawn(), folder / "a.png")
     saved(drawn(), folder / "b.png")
-    (folder / "page.html").write_text(
-        "<html><body><h1>Oil</h1><p>Undo the plug.</p><img src='a.png'></body></html>"
-    )
+    (folder / "page.html").write_text(PAGE.format(inside="<img src='a.png'>"))
+    summary = run(folder)
+    assert outcomes(results) == ["page.html created", "b.png created"]
+    assert (summary.refused, summary.left_over, results[-1].total) == (0, 0, 2)
     run(folder)
-    assert outcomes(results) == ["page.html created", "a.png unsupported", "b.png created"]
-    assert "A document shows this picture" in (results[1].error or "")
+    assert outcomes(results) == ["page.html unchanged", "b.png unchanged"]
+
+
+def test_a_picture_of_a_bundle_that_a_document_shows_is_no_member(
+    run: Run, folder: Path, results: list[InputResult]
+) -> None:
+    saved(drawn(), folder / "a.png")
+    with zipfile.ZipFile(folder / "set.zip", "w") as archive:
+        archive.write(folder / "a.png", "set/a.png")
+        archive.writestr("set/page.html", PAGE.format(inside="<img src='a.png'>"))
+    (folder / "a.png").unlink()
+    assert (run(folder).left_over, outcomes(results)) == (0, ["page.html created"])
+    assert (run(folder).left_over, outcomes(results)) == (0, ["page.html unchanged"])
+
+
+def test_a_refused_picture_is_forgotten_once_a_document_shows_it(
+    services: IngestServices, run: Run, folder: Path, results: list[InputResult], without_tesseract: Without
+) -> None:
+    saved(drawn(), folder / "a.png")
+    without_tesseract()
     run(folder)
-    assert outcomes(results) == ["page.html unchanged", "a.png unsupported", "b.png unchanged"]
+    assert outcomes(results) == ["a.png needs-ocr"]
+    (folder / "page.html").write_text(PAGE.format(inside="<img src='a.png'>"))
+    run(folder)
+    with services.workspace.database.read() as session:
+        assert [Path(record.result.source).name for record in OutcomeLog(session).newest()] == ["page.html"]
+
+
+def test_a_picture_that_is_a_document_stays_one_when_another_document_shows_it(
+    run: Run, folder: Path, results: list[InputResult]
+) -> None:
+    saved(drawn(), folder / "a.png")
+    run(folder)
+    (folder / "page.html").write_text(PAGE.format(inside="<img src='a.png'>"))
+    run(folder)
+    assert outcomes(results) == ["page.html created", "a.png unchanged"]
 
 
 @pytest.mark.parametrize(
     ("manifest", "complaints"),
     [
-        ("ignore: ['*.bak']\n", [True]),
-        ("documents:\n  - identity: oil\n    editions: {en: page.html}\n", [True]),
-        ("defaults:\n  - files: ['*']\n    kind: repair\n", [False]),
+        ("ignore: ['*.bak']\n", [True, True]),
+        ("documents:\n  - identity: oil\n    editions: {en: page.html}\n", [True, True]),
+        ("defaults:\n  - files: ['*']\n    kind: repair\n", [False, False]),
     ],
     ids=["that ignores others", "that names others", "with a rule for all"],
 )
-def test_beside_a_manifest_a_scan_is_read_and_a_picture_that_a_document_shows_is_not(
+def test_beside_a_manifest_scans_and_diagrams_are_read_and_what_a_document_shows_is_not(
     run: Run, folder: Path, results: list[InputResult], manifest: str, complaints: list[bool]
 ) -> None:
     saved(drawn(), folder / "a.png")
     saved(drawn(), folder / "b.png")
-    (folder / "page.html").write_text(
-        "<html><body><h1>Oil</h1><p>Undo the plug.</p><img src='a.png'></body></html>"
-    )
+    (folder / "c.svg").write_text(DRAWING)
+    (folder / "d.svg").write_text(DRAWING)
+    (folder / "page.html").write_text(PAGE.format(inside="<img src='a.png'><img src='c.svg'>"))
     (folder / "manifest.yaml").write_text(manifest)
     run(folder)
-    assert outcomes(results) == ["page.html created", "a.png unsupported", "b.png created"]
+    assert outcomes(results) == ["page.html created", "b.png created", "d.svg created"]
     unnamed = "The manifest does not name this file: add it there, or to `ignore`."
-    assert [unnamed in result.complaints for result in results[2:]] == complaints
+    assert [unnamed in result.complaints for result in results[1:]] == complaints
     run(folder)
-    assert outcomes(results) == ["page.html unchanged", "a.png unsupported", "b.png unchanged"]
+    assert outcomes(results) == ["page.html unchanged", "b.png unchanged", "d.svg unchanged"]
 
 
 def test_a_protected_pdf_says_what_it_wants_and_opens_with_it(

@@ -182,14 +182,16 @@ def test_a_named_manifest_speaks_of_its_own_folder(tmp_path: Path) -> None:
     assert item.entry is not None
 
 
-def test_beside_a_manifest_drawings_and_the_readme_are_no_inputs_but_all_else_is(tmp_path: Path) -> None:
+def test_beside_a_manifest_style_sheets_and_the_readme_are_no_inputs_but_all_else_is(tmp_path: Path) -> None:
     touch(tmp_path, "oil.md", "README.md", "LICENSE", "tool.py", "forgotten.md")
+    (tmp_path / "page.css").write_text("p {}")
     (tmp_path / "figure.svg").write_text("<svg/>")
     (tmp_path / "figure.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "manifest.yaml").write_text(MANIFEST)
     inputs = collect([tmp_path], STATED)
     assert [(item.path.name, item.is_unnamed) for item in inputs] == [
         ("figure.png", True),  # it may be a scan
+        ("figure.svg", True),  # it may be a diagram
         ("forgotten.md", True),
         ("oil.md", False),
         ("tool.py", True),
