@@ -158,7 +158,7 @@ class Manifests:
     def is_left_out(self, item: Input) -> bool:
         """Whether the file is no document: ignored, or a companion of what a manifest names.
 
-        A picture may be a scan or a diagram: whether a document shows it is known only once the documents are read.
+        A picture may be a scan or a diagram: whether a document shows it is known only once that is read.
         """
         if item.entry and item.entry.is_named:
             return False

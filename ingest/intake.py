@@ -290,9 +290,9 @@ class Intake:
         """Store the document and report it; a record that is returned is still to be committed."""
         try:
             if self._options.is_dry_run:
-                foreseen, new = self._keeper.foresee(candidate, prepared)
-                self._watch.on_document(new)
-                return foreseen
+                record, foreseen = self._keeper.foresee(candidate, prepared)
+                self._watch.on_document(foreseen)
+                return record
             record = self._keeper.store(candidate, prepared, self._waiting)
         except InputRefused as refused:
             return candidate.refused(refused)

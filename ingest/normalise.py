@@ -12,7 +12,7 @@ from ingest.limits import Limits
 from ingest.normalise_blocks import Anchors, BlockNormaliser, without_dead_anchors
 from ingest.normalise_text import one_line, tidy
 from ingest.outcomes import InputRefused, TooLarge
-from ingest.reader import ReadDocument
+from ingest.reader import DeadLink, ReadDocument
 from kb.content import FigureContent, Label, SectionContent, Steps, link_targets, texts, walk
 from kb.documents import Applicability
 from translations.catalogue import translator
@@ -41,8 +41,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
     complaints = list(document.complaints)
     figures = _figures(document.figures, limits, complaints)
     title = one_line(document.title) or one_line(fallback_title) or "?"
-    uncut = _sections(document, title, figures, limits, complaints)
-    sections = _with_live_links(uncut)
+    sections, dead_links = _with_live_links(_sections(document, title, figures, limits, complaints))
     if not figures and not _has_text(sections):
         raise InputRefused(
             _("The file holds no text and no figure: there is nothing in it to find or to read.")
@@ -50,7 +49,7 @@ def normalise(document: ReadDocument, *, fallback_title: str, limits: Limits) ->
     return ReadDocument(
         title=title,
         sections=sections,
-        uncut=() if sections == uncut else uncut,
+        dead_links=dead_links,
         figures=figures,
         identity=tidy(document.identity or "") or None,
         language_tag=tidy(document.language_tag or "") or None,
@@ -216,16 +215,26 @@ def _places(section: SectionContent) -> Iterator[str]:
                 yield anchor
 
 
-def _with_live_links(sections: Sequence[SectionContent]) -> tuple[SectionContent, ...]:
+def _with_live_links(
+    sections: Sequence[SectionContent],
+) -> tuple[tuple[SectionContent, ...], tuple[DeadLink, ...]]:
+    """The sections without links to places that are not there, and those links."""
     places = frozenset(place for section in sections for place in _places(section))
-    return tuple(_cut_within(section, places) for section in sections)
+    dead = tuple(dict.fromkeys(link for section in sections for link in _dead_links(section, places)))
+    cut_in = {link.section for link in dead}
+    live = (
+        msgspec.structs.replace(section, blocks=without_dead_anchors(section.blocks, places))
+        if section.anchor in cut_in
+        else section
+        for section in sections
+    )
+    return tuple(live), dead
 
 
-def _cut_within(section: SectionContent, places: Set[str]) -> SectionContent:
-    inner = {target[1:] for target, _text in link_targets(section.blocks) if target.startswith("#")}
-    if inner <= places:
-        return section
-    return msgspec.structs.replace(section, blocks=without_dead_anchors(section.blocks, places))
+def _dead_links(section: SectionContent, places: Set[str]) -> Iterator[DeadLink]:
+    for target, text in link_targets(section.blocks):
+        if target.startswith("#") and target[1:] not in places:
+            yield DeadLink(section=section.anchor, text=text, target=target)
 
 
 def _with_heading(section: SectionContent, title: str, *, is_first: bool) -> SectionContent:

@@ -66,6 +66,14 @@ class InputFile:
         return target_of(document_id_from(identity), parts.fragment or None)
 
 
+class DeadLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A link to a place that its document does not have; `section` is the anchor of where it stands."""
+
+    section: str
+    text: str
+    target: str
+
+
 class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a reader makes of a file.
 
@@ -74,7 +82,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     holds the source's statements word for word, `applies` the same as data where the source has data.
     `complaints` are sentences on what the reader had to guess or leave out. `has_scans` says that text of it
     is to be recognised, which another recogniser would do otherwise. `companions` are the other files that
-    were opened; the child process fills them in, no reader does.
+    were opened; the child process fills them in, no reader does. `dead_links` are those that were cut.
     """
 
     title: str
@@ -89,8 +97,7 @@ class ReadDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     applies: tuple[Applicability, ...] = ()
     page_count: int | None = None
     complaints: tuple[str, ...] = ()
-    uncut: tuple[SectionContent, ...] = ()
-    """The sections with links that lead nowhere, for checks; empty where there are no such links."""
+    dead_links: tuple[DeadLink, ...] = ()
     has_scans: bool = False
     companions: tuple[Companion, ...] = ()
 

@@ -248,6 +248,13 @@ def by_name(element: Element, *names: str) -> Iterator[Element]:
     return (inner for inner in element.iter() if name(inner) in names)
 
 
+def ids_of(root: Element) -> frozenset[str]:
+    """Every id that elements have, `name` of HTML's anchors and `xml:id` among them."""
+    found = {attribute(element, "id") for element in root.iter()}
+    found.update(attribute(element, "name") for element in by_name(root, "a"))
+    return frozenset(found - {""})
+
+
 def text_of(element: Element | None) -> str:
     """All text inside, white space collapsed; empty for None."""
     return "" if element is None else " ".join("".join(map(str, element.itertext())).split())

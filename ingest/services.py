@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.limits import Limits
+from ingest.reader import DeadLink
 from ingest.report import InputResult
 from kb.documents import DocumentKind, NewRevision
 from kb.workspace import Workspace
@@ -45,7 +46,15 @@ class IngestOptions:
 OnResult = Callable[[InputResult], None]
 
 
-def _pass_over(_new: NewRevision) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a dry run would hand in, and the links in it that were cut because they lead nowhere."""
+
+    new: NewRevision
+    dead_links: tuple[DeadLink, ...]
+
+
+def _pass_over(_foreseen: Foreseen) -> None:
     """What nobody wants to see."""
 
 
@@ -58,4 +67,4 @@ class Watch:
 
     on_result: OnResult
     stop: threading.Event
-    on_document: Callable[[NewRevision], None] = field(default=_pass_over)
+    on_document: Callable[[Foreseen], None] = field(default=_pass_over)

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from sqlalchemy.orm import Session
 
 from ingest.bundle_log import BundleLog, Listing
@@ -20,9 +19,9 @@ from ingest.outcomes import InputRefused, Outcome
 from ingest.probe import Probe
 from ingest.reader import ReadDocument
 from ingest.report import InputResult
+from ingest.services import Foreseen
 from ingest.store import Edition, OutcomeLog, Record
 from ingest.trouble import trouble_told
-from kb.content import SectionContent
 from kb.documents import DocumentKind, NewRevision, Source
 from kb.history import Signature
 from kb.identifiers import Checksum, DocumentId, checksum_of
@@ -187,7 +186,7 @@ class Storekeeper:
         self._take(candidate, prepared, place)
         return record
 
-    def foresee(self, candidate: Candidate, prepared: Prepared) -> tuple[Record, NewRevision]:
+    def foresee(self, candidate: Candidate, prepared: Prepared) -> tuple[Record, Foreseen]:
         """What `store` would come to, and what it would hand in; stores nothing.
 
         Raises:
@@ -199,7 +198,7 @@ class Storekeeper:
         outcome = Outcome.UPDATED if place.is_there else Outcome.CREATED
         record = _record(candidate, prepared, place, outcome, None)
         new = _new_revision(candidate, prepared, place)
-        return record, replace(new, sections=_with_dead_links(prepared.document))
+        return record, Foreseen(new=new, dead_links=prepared.document.dead_links)
 
     def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
         item, document, before = candidate.item, prepared.document, candidate.before
@@ -314,16 +313,6 @@ def _content(candidate: Candidate) -> bytes:
     if checksum_of(content) != candidate.probe.checksum:
         raise ChangedMeanwhile(_("The file was changed while it was being read: ingest it again."))
     return content
-
-
-def _with_dead_links(document: ReadDocument) -> tuple[SectionContent, ...]:
-    """The sections with the links that lead nowhere: what is stored has them no more, checks tell them."""
-    if not document.uncut:
-        return document.sections
-    return tuple(
-        msgspec.structs.replace(section, blocks=uncut.blocks)
-        for section, uncut in zip(document.sections, document.uncut, strict=True)
-    )
 
 
 def _other_owner(resolved: Mapping[DocumentId, DocumentId], ids: Identities) -> DocumentId | None:

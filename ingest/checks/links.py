@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ingest.checks.subject import Finding, Known, Subject, found
 from kb.content import FigureBlock, Paragraph, Steps, Table, link_targets, walk
-from kb.identifiers import DocumentId
 from kb.references import split_target
 from translations.catalogue import translator
 
@@ -25,14 +24,10 @@ def anchors_of(subject: Subject) -> frozenset[str]:
 
 def links_within(subject: Subject, _known: Known) -> Iterator[Finding]:
     """Links to a place that the document does not have."""
-    anchors = anchors_of(subject)
-    for section in subject.sections:
-        for target, text in link_targets(section.blocks):
-            if target.startswith("#") and target[1:] not in anchors:
-                sentence = _(
-                    "The link “{text}” leads to {target}, which is not in this document: correct it."
-                )
-                yield found(section, sentence.format(text=text, target=target))
+    sections = {section.anchor: section for section in subject.sections}
+    for link in subject.dead_links:
+        sentence = _("The link “{text}” leads to {target}, which is not in this document: correct it.")
+        yield found(sections[link.section], sentence.format(text=link.text, target=link.target))
 
 
 def links_between(subject: Subject, known: Known) -> Iterator[Finding]:
@@ -51,8 +46,3 @@ def links_between(subject: Subject, known: Known) -> Iterator[Finding]:
             ):
                 sentence = _("The link “{text}” leads to {place} of {document}, which has no such place.")
                 yield found(section, sentence.format(text=text, place=reference.anchor, document=document_id))
-
-
-def _has(known: Known, document_id: DocumentId, anchor: str) -> bool:
-    """Whether a document has a place; one whose places nobody has looked at is trusted."""
-    return anchor in known.anchors.get(document_id, {anchor})

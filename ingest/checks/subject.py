@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from ingest.reader import DeadLink
 from kb.content import FigureContent, SectionContent
 from kb.documents import Applicability, DocumentKind, NewRevision
 from kb.identifiers import DocumentId
@@ -43,6 +44,7 @@ class Subject:
     applicability: tuple[Applicability, ...] = ()
     aliases: tuple[DocumentId, ...] = ()
     source: str = ""
+    dead_links: tuple[DeadLink, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[tuple[SectionContent, Line], ...]:
@@ -55,8 +57,8 @@ class Subject:
         return tuple(word for _section, line in self.lines for word in line.text.casefold().split())
 
 
-def subject_of(new: NewRevision) -> Subject:
-    """The document that would be handed in, as checks see it."""
+def subject_of(new: NewRevision, dead_links: tuple[DeadLink, ...] = ()) -> Subject:
+    """The document that would be handed in, as checks see it; `dead_links` were cut from its text."""
     return Subject(
         document_id=new.document_id,
         language=new.language,
@@ -67,6 +69,7 @@ def subject_of(new: NewRevision) -> Subject:
         applicability=new.applicability or (),
         aliases=new.aliases,
         source=new.source.path,
+        dead_links=dead_links,
     )
 
 

@@ -24,10 +24,9 @@ from ingest.comparing import (
 from ingest.outcomes import Misuse
 from ingest.pipeline import IngestOptions, IngestServices, examine_inputs
 from ingest.progress import show_progress
-from ingest.services import Watch
+from ingest.services import Foreseen, Watch
 from ingest.versions import draft_version, handed_in_version, published_version
 from ingest.workflow import named_documents
-from kb.documents import NewRevision
 from kb.models import RevisionRow
 from kb.waiting import drafts_of_documents, drafts_of_run, unpublished
 from translations.catalogue import translator
@@ -88,16 +87,17 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
 def _of_files(
     services: IngestServices, paths: tuple[Path, ...], options: IngestOptions, *, is_quiet: bool
 ) -> tuple[list[Comparison], int]:
-    found: list[NewRevision] = []
+    found: list[Foreseen] = []
     with show_progress(_("Reading"), is_quiet=is_quiet) as show:
         watch = Watch(on_result=show, stop=threading.Event(), on_document=found.append)
         summary = examine_inputs(services, paths, options, watch)
     with services.workspace.database.read() as session:
         comparisons = [
             compare(
-                published_version(session, new.document_id, new.language), handed_in_version(session, new)
+                published_version(session, one.new.document_id, one.new.language),
+                handed_in_version(session, one.new),
             )
-            for new in found
+            for one in found
         ]
     return comparisons, summary.refused
 

@@ -17,8 +17,7 @@ from ingest.outcomes import Misuse
 from ingest.pipeline import IngestOptions, IngestServices, examine_inputs
 from ingest.progress import show_progress, shown_path
 from ingest.report import InputResult
-from ingest.services import Watch
-from kb.documents import NewRevision
+from ingest.services import Foreseen, Watch
 from translations.catalogue import plural_translator, translator
 
 _ = translator("ingest")
@@ -89,17 +88,17 @@ def _template(services: IngestServices, folder: Path, form: str) -> str:
     if not folder.is_dir():
         raise Misuse(_("{folder} is no folder: name the one with your files.").format(folder=folder))
     results: list[InputResult] = []
-    revisions: list[NewRevision] = []
+    foreseen: list[Foreseen] = []
     with show_progress(_("Reading"), is_quiet=False) as show:
 
         def on_result(result: InputResult) -> None:
             show(result)
             results.append(result)
 
-        watch = Watch(on_result=on_result, stop=threading.Event(), on_document=revisions.append)
+        watch = Watch(on_result=on_result, stop=threading.Event(), on_document=foreseen.append)
         examine_inputs(services, [folder], IngestOptions(), watch)
     by_source = {result.source: result for result in results}
-    found = [Found(new=new, result=by_source[new.source.path]) for new in revisions]
+    found = [Found(new=one.new, result=by_source[one.new.source.path]) for one in foreseen]
     refused = [result for result in results if not result.outcome.is_accepted]
     return csv_template(folder, found) if form == _CSV else yaml_template(folder, found, refused)
 

@@ -93,7 +93,7 @@ def read_subjects(
         watch = Watch(
             on_result=on_result,
             stop=threading.Event(),
-            on_document=lambda new: subjects.append(subject_of(new)),
+            on_document=lambda one: subjects.append(subject_of(one.new, one.dead_links)),
         )
         summary = examine_inputs(services, paths, options, watch)
     return subjects, summary.refused

@@ -15,7 +15,7 @@ from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, attribute, child, children, name, parse_xml, text_of
+from ingest.safe_xml import Element, attribute, child, children, ids_of, name, parse_xml, text_of
 from kb.documents import DocumentKind
 from translations.catalogue import translator
 
@@ -62,11 +62,12 @@ def _read(file: InputFile) -> ReadDocument:
         raise Malformed(_("The file is not a DITA topic."))
     language = attribute(root, "lang") or attribute(topic, "lang")
     gettext = document_gettext(file, language)
+    ids = ids_of(root)  # those of what a filter leaves out too
     resolve_keys(root, sources)
     apply_conditions(root, branches, sources, gettext)
     generalise(root, HANDLERS.keys())
     title = text_of(_title(topic)) or file.path.stem
-    outline, figures = Outline(title), FigureShelf(file)
+    outline, figures = Outline(title, ids), FigureShelf(file)
     vocabulary = Vocabulary(handlers=HANDLERS, fallback=fallback)
     walk = Walker(vocabulary, sources, outline=outline, figures=figures, gettext=gettext)
     _walk_topics(walk, root, topic)

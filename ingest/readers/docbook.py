@@ -15,7 +15,7 @@ from ingest.readers.xml_include import Inclusions
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_profile import each_profiled
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, attribute, by_name, name, parse_xml
+from ingest.safe_xml import Element, attribute, by_name, ids_of, name, parse_xml
 from kb.documents import DocumentKind
 from translations.catalogue import translator
 
@@ -59,7 +59,7 @@ def _read(file: InputFile) -> ReadDocument:
     title = title_text(root) or file.path.stem
     book = Book(file=file, gettext=gettext, entities=parsed.unparsed_entities)
     book.survey(root)
-    outline, figures = Outline(title), FigureShelf(file)
+    outline, figures = Outline(title, ids_of(root)), FigureShelf(file)
     _walk_root(Walker(VOCABULARY, book, outline=outline, figures=figures, gettext=gettext), root)
     return ReadDocument(
         title=title,

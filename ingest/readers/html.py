@@ -11,7 +11,7 @@ from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, attribute, by_name, parse_html
+from ingest.safe_xml import Element, attribute, by_name, ids_of, parse_html
 
 _SUFFIXES: Final = (".html", ".htm", ".xhtml")
 _MARKUP: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -57,9 +57,10 @@ def read_page(file: InputFile, root: Element, complaints: tuple[str, ...] = ()) 
     language = page_language(root)
     base = next((attribute(element, "href") for element in by_name(root, "base") if element.get("href")), "")
     issued = page_day(root)  # before what is not content goes
+    ids = ids_of(root)  # those of the site around it too: a link there is not dead
     content = main_content(root)
     title = page_title(root, content) or file.path.stem
-    outline, figures = Outline(title), FigureShelf(file)
+    outline, figures = Outline(title, ids), FigureShelf(file)
     page = Page(file, base=base)
     walk = Walker(
         _VOCABULARY, page, outline=outline, figures=figures, gettext=document_gettext(file, language)
@@ -67,6 +68,7 @@ def read_page(file: InputFile, root: Element, complaints: tuple[str, ...] = ()) 
     flow = Flow(outline, is_top=True)
     walk.content(content, flow)
     flow.close()
+    outline.anchors.lead("top", outline.first_anchor)  # as HTML has it, unless something is called so
     return ReadDocument(
         title=title,
         sections=outline.finish(),

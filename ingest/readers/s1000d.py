@@ -15,7 +15,7 @@ from ingest.readers.xml_figures import FigureShelf
 from ingest.readers.xml_flow import Flow, Vocabulary, Walker
 from ingest.readers.xml_outline import Outline
 from ingest.readers.xml_reading import document_gettext, read_bytes, unnested
-from ingest.safe_xml import Element, children, name, parse_xml
+from ingest.safe_xml import Element, children, ids_of, name, parse_xml
 from translations.catalogue import translator
 from translations.locales import Language
 
@@ -64,7 +64,8 @@ def _read(file: InputFile) -> ReadDocument:
     title = ident.title or ident.code or file.path.stem
     beside = Beside(parsed.root, Neighbours(file, ident.language_tag or ""))
     diagram = _diagram(content, title, ident.language_tag, beside)
-    outline = Outline(gettext("Data of the wires") if diagram.sections else title)
+    heading = gettext("Data of the wires") if diagram.sections else title
+    outline = Outline(heading, ids_of(parsed.root))
     figures = FigureShelf(file)
     references = References(content, gettext, parsed.unparsed_entities, file.link_to, beside)
     walk = Walker(_VOCABULARY, references, outline=outline, figures=figures, gettext=gettext)

@@ -1,6 +1,7 @@
 """The sections of a document while it is being read, and the anchors that links lead to."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
@@ -19,9 +20,13 @@ def clean_anchor(source_id: str) -> str:
 
 
 class Anchors:
-    """Which ids of the source became which anchors; no two places share one."""
+    """Which ids of the source became which anchors; no two places share one.
 
-    def __init__(self) -> None:
+    `ids` are all that the source has, None where nobody knows: what leads to another one leads nowhere.
+    """
+
+    def __init__(self, ids: AbstractSet[str] | None = None) -> None:
+        self._ids = None if ids is None else frozenset(map(clean_anchor, ids))
         self._taken: set[str] = set()
         self._places: dict[str, str] = {}
 
@@ -45,10 +50,18 @@ class Anchors:
         self._places.setdefault(clean_anchor(source_id), anchor)
 
     def target(self, target: str) -> str | None:
-        """Where a link leads: inner targets to the place that was made of theirs, None when there is none."""
+        """Where a link leads: inner targets to the place that was made of theirs, None when there is none.
+
+        One that leads nowhere in the source either stays, to be told and cut, as a place that cannot be.
+        """
         if not target.startswith("#"):
             return target
-        place = self._places.get(clean_anchor(target[1:]))
+        wanted = clean_anchor(target[1:])
+        place = self._places.get(wanted)
+        if place is None and self._ids is not None and wanted not in self._ids:
+            place = wanted or None
+            while place in self._taken:
+                place = f"{place}_"
         return f"#{place}" if place else None
 
 
@@ -62,11 +75,14 @@ class _OpenSection:
 
 
 class Outline:
-    """The flat sequence of sections; what comes before the first stands under the document's title."""
+    """The flat sequence of sections; what comes before the first stands under the document's title.
 
-    def __init__(self, title: str) -> None:
+    `ids` are those of the source: a link to any other one is told.
+    """
+
+    def __init__(self, title: str, ids: AbstractSet[str] | None = None) -> None:
         self.title = title
-        self.anchors = Anchors()
+        self.anchors = Anchors(ids)
         self.depth = 0
         self._sections: list[_OpenSection] = []
         self._ordinals: list[int] = []
@@ -114,7 +130,7 @@ class Outline:
         return anchor
 
     def finish(self) -> tuple[SectionContent, ...]:
-        """All sections, every inner link led to its place; links to nowhere keep their words only."""
+        """All sections, every inner link led to its place; one to nowhere loses or keeps its target."""
         self._current()
         sections = tuple(
             SectionContent(

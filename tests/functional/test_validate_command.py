@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -56,11 +57,32 @@ def test_an_error_names_file_place_and_what_to_do(aos: Aos, manuals: Path) -> No
     assert "error: The torque 35 has no unit: write it with Nm. (Fitting)" in result.stdout
 
 
-def test_a_link_to_a_place_that_is_not_there_is_an_error(aos: Aos, manuals: Path) -> None:
-    (manuals / "oil.en.md").write_text("# Oil change\n\nUndo the plug, see [the table](#nowhere).\n")
-    result = aos("validate", str(manuals))
+DOCBOOK: Final = "<article xmlns='http://docbook.org/ns/docbook' xml:lang='en'>{inside}</article>"
+DITA: Final = "<topic id='t' xml:lang='en'><title>Oil</title><body>{inside}</body></topic>"
+MODULE: Final = "<dmodule><content><description>{inside}</description></content></dmodule>"
+
+
+@pytest.mark.parametrize(
+    ("name", "around", "link", "end"),
+    [
+        ("oil.en.md", "# Oil\n\n{inside}\n", "[", "](#nowhere)"),
+        ("oil.en.html", "<h1>Oil</h1><a href='#top'>Up</a>{inside}", "<a href='#nowhere'>", "</a>"),
+        ("oil.en.dita", DITA, "<p><xref href='#t/nowhere'>", "</xref></p>"),
+        ("oil.en.xml", DOCBOOK, "<para><link linkend='nowhere'>", "</link></para>"),
+        ("module.xml", MODULE, "<para><internalRef internalRefId='nowhere'>", "</internalRef></para>"),
+    ],
+    ids=["Markdown", "HTML", "DITA", "DocBook", "S1000D"],
+)
+def test_a_link_to_a_place_that_is_not_there_is_an_error(
+    aos: Aos, tmp_path: Path, name: str, around: str, link: str, end: str
+) -> None:
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / name).write_text(around.format(inside=f"See {link}the table{end}"))
+    result = aos("validate", str(folder))
     assert result.returncode == 3
     assert "error: The link “the table” leads to #nowhere" in result.stdout
+    assert result.stdout.count("[broken-link]") == 1
 
 
 @pytest.mark.parametrize(

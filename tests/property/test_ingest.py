@@ -129,7 +129,7 @@ def test_what_is_kept_has_title_headings_levels_and_unique_anchors(read: ReadDoc
 @given(DOCUMENTS)
 def test_normalising_twice_changes_nothing_more(read: ReadDocument) -> None:
     kept = normalised(read)
-    assert kept is None or normalised(kept) == msgspec.structs.replace(kept, uncut=())
+    assert kept is None or normalised(kept) == msgspec.structs.replace(kept, dead_links=())
 
 
 @given(DOCUMENTS)

@@ -7,7 +7,7 @@ import pytest
 from ingest.limits import Limits
 from ingest.normalise import normalise
 from ingest.outcomes import InputRefused, Outcome, TooLarge
-from ingest.reader import ReadDocument
+from ingest.reader import DeadLink, ReadDocument
 from kb.content import (
     Admonition,
     Block,
@@ -340,5 +340,5 @@ def test_the_links_that_lead_nowhere_are_kept_apart_for_checks() -> None:
     link = Paragraph(runs=(Run(text="see", target="#nowhere"),))
     read = normal(document(section(link)))
     assert read.sections[0].blocks == (paragraph("see"),)
-    assert read.uncut[0].blocks == (link,)
-    assert normal(document(section(TEXT))).uncut == ()
+    assert read.dead_links == (DeadLink(section="s1", text="see", target="#nowhere"),)
+    assert normal(document(section(TEXT))).dead_links == ()

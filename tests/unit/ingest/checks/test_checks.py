@@ -8,6 +8,7 @@ import pytest
 
 from ingest.checks.registry import CHECKS, run_checks
 from ingest.checks.subject import Known, Subject
+from ingest.reader import DeadLink
 from kb.content import (
     Block,
     Cell,
@@ -58,6 +59,10 @@ def linked(target: str) -> Subject:
     return subject(Paragraph(runs=(Run(text="see there", target=target),)))
 
 
+def with_dead_link() -> Subject:
+    return replace(said("See there."), dead_links=(DeadLink(section="s1", text="there", target="#nowhere"),))
+
+
 def cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(Cell(blocks=(paragraph(text),)) for text in texts)
 
@@ -99,7 +104,7 @@ EMPTY: Final = SectionContent(anchor="s2", heading="Later", blocks=())
 @pytest.mark.parametrize(
     ("checked", "code"),
     [
-        (linked("#nowhere"), "broken-link"),
+        (with_dead_link(), "broken-link"),
         (linked("aos:nowhere"), "missing-document"),
         (linked("aos:bolts#s9"), "missing-document"),
         (said("Tighten the bolts to 110 and go on."), "torque-without-unit"),

@@ -193,6 +193,24 @@ def test_no_link_of_the_source_leads_to_an_invented_anchor() -> None:
     assert anchors.target("#s1") is None
 
 
+@pytest.mark.parametrize(
+    ("target", "led"),
+    [
+        ("#nowhere", "#nowhere"),
+        ("#no where", "#no-where"),
+        ("#s1", "#s1_"),  # the source has no such place, and the invented one is not it
+        ("#left-out", None),
+        ("#", None),
+    ],
+)
+def test_a_link_to_what_the_source_does_not_have_is_kept_as_a_place_that_cannot_be(
+    target: str, led: str | None
+) -> None:
+    anchors = Anchors(ids={"left-out"})
+    anchors.invent("s1")
+    assert anchors.target(target) == led
+
+
 def test_sections_without_ids_are_named_by_their_place() -> None:
     outline = Outline("T")
     outline.enter("A")
