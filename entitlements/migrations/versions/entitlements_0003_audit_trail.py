@@ -1,13 +1,13 @@
 """The audit trail: records that are only added to, and the head that says where they end.
 
-Revision: entitlements_audit_0001
+Revision: entitlements_0003, after entitlements_0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "entitlements_audit_0001"
-down_revision = "entitlements_0001"
+revision = "entitlements_0003"
+down_revision = "entitlements_0002"
 branch_labels = None
 depends_on = None
 
