@@ -1,0 +1,49 @@
+"""The portal's two lists about people, put together from what each package names.
+
+`TABLE` says for how long things are kept; `SOURCES` what a person is given when they ask what is kept about
+them, and what is erased when they go; `LEAVING_STEPS` what ends when an employee leaves. A part that adds a
+table adds its rows to its own package's lists.
+"""
+
+from typing import Final
+
+import entitlements.keeping
+import search.keeping
+import web.mail.keeping
+from entitlements.leaving import STEPS, LeavingStep
+from entitlements.personal_data import PersonalSource
+from entitlements.retention import Basis, Ends, RetentionRow
+
+LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = STEPS
+
+SOURCES: Final[tuple[PersonalSource, ...]] = (
+    *entitlements.keeping.SOURCES,
+    *search.keeping.SOURCES,
+    *web.mail.keeping.SOURCES,
+)
+
+_DOCUMENTS: Final = RetentionRow(
+    key="document-history",
+    tables=("history", "schedule"),
+    basis=Basis.LEGITIMATE_INTEREST,
+    ends=Ends.NEVER,
+    outlives_account=True,
+)
+"""The knowledge base's own row: it knows no accounts, but keeps the names that editors sign with."""
+
+TABLE: Final[tuple[RetentionRow, ...]] = (
+    *entitlements.keeping.ROWS,
+    entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
+    *search.keeping.ROWS,
+    *web.mail.keeping.ROWS,
+    _DOCUMENTS,
+)
+
+WITHOUT_PEOPLE: Final = frozenset(
+    {
+        "aliases", "applicability", "changes", "documents", "editions", "figures", "index_marks",
+        "ingest_bundles", "ingest_outcomes", "ingest_runs", "links", "relations", "revisions",
+        "sections",
+    }
+)  # fmt: skip
+"""The tables that say nothing of people: documents, and how they came in."""
