@@ -66,10 +66,14 @@ class AuditKind(StrEnum):
     SITE_CHANGED = "site.changed"
     SITE_CLOSED = "site.closed"
     EMPLOYEE_INVITED = "employee.invited"
+    INVITATION_SENT_AGAIN = "invitation.sent-again"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     EMPLOYEE_JOINED = "employee.joined"
     EMPLOYEE_CHANGED = "employee.changed"
     EMPLOYEE_LEFT = "employee.left"
+    EMPLOYEE_RETURNED = "employee.returned"
+    OWNERSHIP_HANDED_OVER = "ownership.handed-over"
+    CLEARANCE_BODY_NOTIFIED = "clearance-body.notified"
     RETENTION_APPLIED = "retention.applied"
 
     CLEARANCE_APPLIED = "clearance.applied"
@@ -139,10 +143,14 @@ KIND_NAMES: Final = {
     AuditKind.SITE_CHANGED: _("Site changed"),
     AuditKind.SITE_CLOSED: _("Site closed"),
     AuditKind.EMPLOYEE_INVITED: _("Employee invited"),
+    AuditKind.INVITATION_SENT_AGAIN: _("Invitation sent again"),
     AuditKind.INVITATION_WITHDRAWN: _("Invitation withdrawn"),
     AuditKind.EMPLOYEE_JOINED: _("Employee joined"),
     AuditKind.EMPLOYEE_CHANGED: _("Employee's roles or site changed"),
     AuditKind.EMPLOYEE_LEFT: _("Employee left"),
+    AuditKind.EMPLOYEE_RETURNED: _("Employee taken back"),
+    AuditKind.OWNERSHIP_HANDED_OVER: _("Ownership of a company handed over"),
+    AuditKind.CLEARANCE_BODY_NOTIFIED: _("Clearance body told that an employee left"),
     AuditKind.RETENTION_APPLIED: _("Old data deleted by the retention table"),
     AuditKind.CLEARANCE_APPLIED: _("Clearance applied for"),
     AuditKind.CLEARANCE_CONFIRMED: _("Clearance confirmed by a first person"),

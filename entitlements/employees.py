@@ -111,9 +111,7 @@ class Employees:
         row = self._row(account_id)
         row.site_id = self.acting.open_site(site_id)
         self.acting.session.flush()
-        self.acting.record(
-            AuditKind.EMPLOYEE_CHANGED, f"account:{account_id}", {"site": str(site_id or "")}
-        )
+        self.acting.record(AuditKind.EMPLOYEE_CHANGED, f"account:{account_id}", {"site": str(site_id or "")})
         return _employee(self.acting.session, row)
 
     def hand_over(self, account_id: int) -> Employee:
@@ -162,9 +160,7 @@ class Employees:
         left.returned_at, row.is_active = acting.now, True
         _give(row, chosen)
         acting.session.flush()
-        acting.record(
-            AuditKind.EMPLOYEE_RETURNED, f"account:{account_id}", {"roles": _words(chosen)}
-        )
+        acting.record(AuditKind.EMPLOYEE_RETURNED, f"account:{account_id}", {"roles": _words(chosen)})
         return _employee(acting.session, row)
 
     def note_notified(self, account_id: int) -> None:
@@ -189,9 +185,7 @@ class Employees:
 def let_go(acting: Acting, row: AccountRow, steps: Sequence[LeavingStep]) -> Departure:
     """End the account of an employee who may go, and all that it has open."""
     session, now, roles = acting.session, acting.now, _roles(row)
-    leaver = Leaver(
-        account_id=row.id, operator_id=acting.operator_id, let_go_by=acting.actor_id, now=now
-    )
+    leaver = Leaver(account_id=row.id, operator_id=acting.operator_id, let_go_by=acting.actor_id, now=now)
     ended = end_everything(session, leaver, steps)
     row.is_active, row.site_id = False, None
     _give(row, ())

@@ -18,8 +18,8 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.departures import DAYS_TO_NOTIFY, open_departure
 from entitlements.leaving import Leaver, LeavingStep, end_everything
 from entitlements.models import AccountRow, OperatorRow
-from entitlements.personal_data import Person, PersonalSource
 from entitlements.periods import working_days_after
+from entitlements.personal_data import Person, PersonalSource
 from entitlements.team_models import DepartureRow, ErasureRow
 
 _NOBODY: Final = "erased"
@@ -82,7 +82,7 @@ class Erasing:
         return ended
 
     def _leave(self, row: AccountRow) -> dict[str, int]:
-        """End all that is open, and note that the employee left: the operator has to tell its clearance body."""
+        """End all that is open, and note that they left: the operator has to tell its clearance body."""
         operator_id = row.operator_id
         leaver = Leaver(account_id=row.id, operator_id=operator_id, let_go_by=row.id, now=self.now)
         ended = end_everything(self.session, leaver, self.steps)

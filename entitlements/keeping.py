@@ -104,9 +104,7 @@ def _is_old_invitation(now: datetime) -> ColumnElement[bool]:
 
 def _is_old_departure(now: datetime) -> ColumnElement[bool]:
     """Over for long; while somebody may be taken back, their departure waits for their account."""
-    return and_(
-        DepartureRow.left_at < LEFT_ACCOUNTS_KEPT.before(now), DepartureRow.returned_at.is_not(None)
-    )
+    return and_(DepartureRow.left_at < LEFT_ACCOUNTS_KEPT.before(now), DepartureRow.returned_at.is_not(None))
 
 
 ROWS: Final = (

@@ -7,6 +7,8 @@ class Permission(StrEnum):
     """A permission. Whoever adds a page picks one, or adds one here and to `entitlements.policy`."""
 
     ACCESS_DECLARE = "access:declare"
+    ACCOUNT_DELETE = "account:delete"
+    ACCOUNT_EXPORT = "account:export"
     ACCOUNT_OWN = "account:own"
     ACCOUNTS_RESET = "accounts:reset"
     APPLICATIONS_DECIDE = "applications:decide"
@@ -16,6 +18,7 @@ class Permission(StrEnum):
     DOCUMENT_FIND = "document:find"
     DOCUMENT_READ = "document:read"
     MAIL_REVIEW = "mail:review"
+    OPERATOR_DISPOSE = "operator:dispose"
     OPERATOR_MANAGE = "operator:manage"
     OPERATOR_REGISTER = "operator:register"
     OPERATOR_VIEW = "operator:view"

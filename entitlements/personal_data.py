@@ -51,9 +51,7 @@ def source_of(
         return [{name: plain(getattr(row, name)) for name in columns} for row in rows]
 
     def erase(session: Session, person: Person) -> None:
-        session.execute(
-            delete(model).where(whose(person)), execution_options={"synchronize_session": False}
-        )
+        session.execute(delete(model).where(whose(person)), execution_options={"synchronize_session": False})
 
     return PersonalSource(
         key=key,

@@ -94,11 +94,14 @@ NOTHING: Final = Resource()
 _READERS: Final = frozenset({Role.OWNER, Role.TECHNICIAN, Role.SECURITY}) | PORTAL_ROLES
 _OF_STAFF: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True)
 _OF_STAFF_AFRESH: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True, needs_step_up=True)
+_OWN_AFRESH: Final = Rule(needs_step_up=True)
 _READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
 _ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
 _RULES: Final = {
     Permission.ACCESS_DECLARE: _READING,
+    Permission.ACCOUNT_DELETE: _OWN_AFRESH,
+    Permission.ACCOUNT_EXPORT: _OWN_AFRESH,
     Permission.ACCOUNT_OWN: Rule(),
     Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
     Permission.APPLICATIONS_DECIDE: _OF_STAFF,
@@ -108,6 +111,7 @@ _RULES: Final = {
     ),
     Permission.CLEARANCES_DECIDE: _OF_STAFF_AFRESH,
     Permission.MAIL_REVIEW: _OF_STAFF,
+    Permission.OPERATOR_DISPOSE: Rule(roles=frozenset({Role.OWNER}), needs_step_up=True),
     Permission.OPERATOR_MANAGE: Rule(
         roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True
     ),

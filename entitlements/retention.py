@@ -85,7 +85,7 @@ def rows_where(model: type[Any], condition: Callable[[datetime], ColumnElement[b
 
 
 def by_trying(remove: Callable[[Session, datetime], int]) -> Overdue:
-    """What `remove` takes away, where no condition on one table says it: counted by trying and taking back."""
+    """What `remove` takes away, where no condition on one table says it: counted by a trial."""
 
     def count(session: Session, now: datetime) -> int:
         attempt = session.begin_nested()

@@ -30,7 +30,9 @@ def retention_command(services: Callable[[], RetentionServices]) -> click.Comman
 
     @click.command(
         "retention",
-        help=_("Delete what is kept for longer than the retention table says; a served portal does so itself."),
+        help=_(
+            "Delete what is kept for longer than the retention table says; a served portal does so itself."
+        ),
     )
     @click.option("--dry-run", is_flag=True, help=_("Only count what is overdue; nothing is deleted."))
     @click.option("--json", "as_json", is_flag=True, help=_("Print one row of the table per line, as JSON."))

@@ -47,9 +47,7 @@ SOURCES: Final = (
         records=_SEARCHES.records,
         erase=_forget_searches,
     ),
-    PersonalSource(
-        key=_REPORTS.key, tables=_REPORTS.tables, records=_REPORTS.records, erase=_forget_reports
-    ),
+    PersonalSource(key=_REPORTS.key, tables=_REPORTS.tables, records=_REPORTS.records, erase=_forget_reports),
 )
 """What is kept about a person in the tables of the search."""
 

@@ -15,9 +15,7 @@ from entitlements.sites import SiteAddress, Sites
 from tests.conftest import NOON
 from translations.locales import Language
 
-ADDRESS = SiteAddress(
-    name="Radom", street="Żeromskiego 12", postal_code="26-600", city="Radom", country="PL"
-)
+ADDRESS = SiteAddress(name="Radom", street="Żeromskiego 12", postal_code="26-600", city="Radom", country="PL")
 
 
 def add_operator(
@@ -64,7 +62,7 @@ def add_person(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """An operator, its owner Ola, a second owner Jan if there is one, its technician Ewa, and another's owner."""
+    """An operator, its owner Ola, its technician Ewa, and the owner of another operator."""
 
     operator_id: int
     ola: int
@@ -74,9 +72,7 @@ class Team:
 
     def acting(self, session: Session, actor_id: int | None = None, now: datetime = NOON) -> Acting:
         """Ola at work, or somebody else."""
-        return Acting.begin(
-            session, operator_id=self.operator_id, actor_id=actor_id or self.ola, now=now
-        )
+        return Acting.begin(session, operator_id=self.operator_id, actor_id=actor_id or self.ola, now=now)
 
     def employees(self, session: Session, actor_id: int | None = None, now: datetime = NOON) -> Employees:
         """What Ola does about employees."""

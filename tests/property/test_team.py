@@ -1,4 +1,4 @@
-"""Whatever owners, employees and leavers do in whatever order: always an owner, and no open door for a leaver."""
+"""Whatever owners and employees do in whatever order: always an owner, no open door for a leaver."""
 
 import shutil
 import tempfile

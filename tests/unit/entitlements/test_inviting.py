@@ -62,9 +62,7 @@ def offer(workspace: Workspace, token: str) -> Offer | None:
 
 def accept(workspace: Workspace, token: str, password: str = PASSWORD) -> Account:
     with workspace.database.write() as session:
-        return accept_with_password(
-            session, token, display_name="Piotr Nowy", password=password, now=LATER
-        )
+        return accept_with_password(session, token, display_name="Piotr Nowy", password=password, now=LATER)
 
 
 def test_whoever_accepts_works_there_with_the_roles_and_the_site(workspace: Workspace, team: Team) -> None:
@@ -73,7 +71,7 @@ def test_whoever_accepts_works_there_with_the_roles_and_the_site(workspace: Work
         new = technician("Piotr@Example.org ", site.id, Role.BUYER, Role.SECURITY)
         _kept, token = team.inviting(session).invite(new)
     account = accept(workspace, token)
-    assert (account.email, account.roles) == (PIOTR, {Role.BUYER, Role.SECURITY})
+    assert (account.email, account.roles) == (PIOTR, frozenset({Role.BUYER, Role.SECURITY}))
     assert (account.operator_id, account.site_id) == (team.operator_id, site.id)
     assert account.is_email_verified
     with workspace.database.read() as session:
@@ -190,9 +188,7 @@ def test_a_withdrawn_invitation_is_over(workspace: Workspace, team: Team) -> Non
 
 
 @pytest.mark.parametrize("what", ["resend", "withdraw"])
-def test_an_invitation_of_another_operator_is_not_theirs(
-    workspace: Workspace, team: Team, what: str
-) -> None:
+def test_an_invitation_of_another_operator_is_not_theirs(workspace: Workspace, team: Team, what: str) -> None:
     invite(workspace, team)
     with workspace.database.write() as session:
         listed = invitations_of(session, team.operator_id, NOON)[0]
@@ -222,9 +218,7 @@ def test_nobody_is_invited_twice(workspace: Workspace, team: Team) -> None:
 
 
 @pytest.mark.parametrize("most", ["listed", "a day"])
-def test_there_is_an_end_to_invitations(
-    workspace: Workspace, team: Team, most: str
-) -> None:
+def test_there_is_an_end_to_invitations(workspace: Workspace, team: Team, most: str) -> None:
     created = {"listed": NOON - timedelta(days=2), "a day": NOON}[most]
     count = {"listed": MOST_OPEN, "a day": MOST_PER_DAY}[most]
     with workspace.database.write() as session:
@@ -296,7 +290,7 @@ def test_who_left_another_operator_accepts_with_a_new_password(workspace: Worksp
         theirs.employees(session).let_go(former)
     account = accept(workspace, invite(workspace, team, technician("byly@inny.example")))
     assert (account.id, account.operator_id, account.roles) == (
-        former, team.operator_id, {Role.TECHNICIAN},
+        former, team.operator_id, frozenset({Role.TECHNICIAN}),
     )  # fmt: skip
 
 
@@ -306,7 +300,7 @@ def test_who_has_an_account_and_no_operator_accepts_logged_in(workspace: Workspa
     token = invite(workspace, team, technician("wolny@example.org"))
     with workspace.database.write() as session:
         account = accept_logged_in(session, token, free, NOON)
-    assert (account.operator_id, account.roles) == (team.operator_id, {Role.TECHNICIAN})
+    assert (account.operator_id, account.roles) == (team.operator_id, frozenset({Role.TECHNICIAN}))
 
 
 def test_nobody_accepts_for_somebody_else(workspace: Workspace, team: Team) -> None:

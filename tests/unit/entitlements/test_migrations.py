@@ -68,3 +68,21 @@ def test_the_way_back_keeps_the_accounts_and_their_roles(url: str) -> None:
     database.close()
     assert [(row.email, row.role) for row in kept] == PEOPLE
     assert len({row.session_stamp for row in kept}) == len(PEOPLE)
+
+
+def test_the_tables_of_teams_go_and_come_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    of_teams = {"invitations", "departures", "erasures"}
+    upgrade(url, VERSION_FOLDERS)
+    before = _tables(url)
+    downgrade(url, VERSION_FOLDERS, "entitlements_team_0001@entitlements_0002")
+    without = _tables(url)
+    upgrade(url, VERSION_FOLDERS)
+    assert (before - without, _tables(url) - without) == (of_teams, of_teams)
+
+
+def _tables(url: str) -> set[str]:
+    with (database := Database(url)).connect() as connection:
+        names = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+    database.close()
+    return names

@@ -17,7 +17,11 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.
         (Period(months=1), datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2026, 4, 30, 12, tzinfo=UTC)),
         (Period(months=24), datetime(2024, 3, 31, 12, tzinfo=UTC), datetime(2028, 3, 31, 12, tzinfo=UTC)),
         (Period(days=90), datetime(2025, 12, 31, 12, tzinfo=UTC), datetime(2026, 6, 29, 12, tzinfo=UTC)),
-        (Period(minutes=15), datetime(2026, 3, 31, 11, 45, tzinfo=UTC), datetime(2026, 3, 31, 12, 15, tzinfo=UTC)),
+        (
+            Period(minutes=15),
+            datetime(2026, 3, 31, 11, 45, tzinfo=UTC),
+            datetime(2026, 3, 31, 12, 15, tzinfo=UTC),
+        ),
     ],
     ids=["a month that is shorter", "two years", "days", "minutes"],
 )

@@ -1,13 +1,13 @@
 """Invitations, employees who left, people who were erased.
 
-Revision: entitlements_0004, after entitlements_0003
+Revision: entitlements_team_0001, after entitlements_0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "entitlements_0004"
-down_revision = "entitlements_0003"
+revision = "entitlements_team_0001"
+down_revision = "entitlements_0002"
 branch_labels = None
 depends_on = None
 
