@@ -68,9 +68,10 @@ def duplicates(session: Session) -> dict[int, tuple[Duplicate, ...]]:
 
 def _domains(session: Session) -> dict[int, set[str]]:
     domains: dict[int, set[str]] = defaultdict(set)
-    people = select(AccountRow.operator_id, AccountRow.email).where(AccountRow.operator_id.is_not(None))
+    people = select(AccountRow.operator_id, AccountRow.email)
     for operator_id, email in session.execute(people):
-        domains[operator_id].add(own_domain(email))
+        if operator_id is not None:
+            domains[operator_id].add(own_domain(email))
     return domains
 
 

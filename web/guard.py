@@ -67,7 +67,7 @@ def init_app(app: Flask) -> None:
 def may_open(endpoint: str) -> bool:
     """Whether the policy lets whoever asks open a view, as far as that does not hang on what it is about."""
     permission = declared(current_app.view_functions[endpoint])
-    return permission is not None and decide(subject(), permission, None, now()).is_allowed
+    return permission is not None and decide(subject(), permission, NOTHING, now()).is_allowed
 
 
 def _check() -> None:

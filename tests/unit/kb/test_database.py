@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import entitlements.audit_models  # noqa: F401 - its tables
+import entitlements.join_models  # noqa: F401 - its tables
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
