@@ -1,13 +1,13 @@
 """Registration: applications, evidence, e-mail tokens, consents, answers on VAT numbers, attempts.
 
-Revision: entitlements_0004
+Revision: entitlements_join_0001, after the audit trail and the people of operators
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "entitlements_0004"
-down_revision = "entitlements_0003"
+revision = "entitlements_join_0001"
+down_revision = ("entitlements_0003", "entitlements_team_0001")
 branch_labels = None
 depends_on = None
 
