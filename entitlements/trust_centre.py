@@ -69,7 +69,7 @@ class TrustCentre:
         try:
             with _opener().open(request, timeout=self.timeout_s) as response:
                 return self._answer(holder, _read(response))
-        except (URLError, HTTPException, OSError, ValueError) as failure:
+        except (URLError, HTTPException, OSError, ValueError, RecursionError) as failure:
             _LOG.warning("trust_centre_unknown: %s", type(failure).__name__)
             return unknown_answer(holder, self.clock())
 
