@@ -1,4 +1,4 @@
-"""The register of accesses to security-related documents: written once, opened from, exported, never changed."""
+"""The register of accesses to security-related documents: written once, exported, never changed."""
 
 import csv
 import hashlib

@@ -297,7 +297,7 @@ def with_vote(clearance: Clearance, vote: Vote) -> Clearance:
 
     Whoever agrees to another certificate than the one before proposes theirs: both have to agree to that.
     """
-    votes = tuple(one for one in clearance.votes if one.account_id != vote.account_id) + (vote,)
+    votes = (*(one for one in clearance.votes if one.account_id != vote.account_id), vote)
     if vote.certificate is None:
         return replace(clearance, votes=votes, status=Status.REFUSED)
     agreed = replace(clearance, votes=votes, certificate=vote.certificate)

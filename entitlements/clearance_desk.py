@@ -1,4 +1,4 @@
-"""Clearances in the database: applied for, decided by two people, withdrawn, revoked. Every step is audited."""
+"""Clearances in the database: applied for, decided by two people, withdrawn, revoked; all of it audited."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,12 @@ from entitlements.clearance import (
     why_not_vote,
     with_vote,
 )
-from entitlements.clearance_models import CertificateColumns, ClearancePaperRow, ClearanceRow, ClearanceVoteRow
+from entitlements.clearance_models import (
+    CertificateColumns,
+    ClearancePaperRow,
+    ClearanceRow,
+    ClearanceVoteRow,
+)
 
 _OPEN: Final = (Status.APPLIED, Status.GRANTED)
 
@@ -43,7 +48,7 @@ class VoteRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A document that an application is handed in with; its bytes lie under `checksum` with the portal's files."""
+    """A document that an application is handed in with; its bytes lie under `checksum`."""
 
     name: str
     media_type: str
@@ -171,7 +176,7 @@ class ClearanceDesk:
         return None if row is None else _case(row)
 
     def cases(self, status: Status | None = None, limit: int = 500) -> list[CaseFile]:
-        """The clearances in one state or in all; what waits to be decided the oldest first, else the newest."""
+        """The clearances in one state or in all: newest first, but what waits to be decided oldest first."""
         query = select(ClearanceRow).limit(limit)
         if status is not None:
             query = query.where(ClearanceRow.status == status)
@@ -298,7 +303,7 @@ def _case(row: ClearanceRow) -> CaseFile:
     )
 
 
-def _about(level: Level, operator_id: int, account_id: int | None) -> Select[tuple[ClearanceRow]]:
+def _about(level: Level, operator_id: int, account_id: int | None) -> Select[ClearanceRow]:
     return (
         select(ClearanceRow)
         .where(ClearanceRow.level == level, ClearanceRow.operator_id == operator_id)

@@ -3,7 +3,7 @@
 A provider is asked about one person with one employer and gives an `Answer`. The local one reads the portal's
 tables. One that has to be asked over a network (`entitlements.trust_centre`) is never asked while somebody
 waits for a page: its last answer is remembered here, with the time from which it counts no more. Where a
-person has a remembered answer, it alone counts, so that a trust centre's "revoked" is not undone by its silence.
+person has a remembered answer, it alone counts, so that its "revoked" is not undone by its silence.
 """
 
 import json
@@ -102,9 +102,11 @@ class RememberedAnswers:
         return known
 
     def due(self, before: datetime) -> list[Holder]:
-        """Whom to ask about again: those who were asked about before then, and whoever the staff has granted."""
+        """Whom to ask about again: those asked about before then, and whoever the staff has granted."""
         asked = select(ClearanceAnswerRow.account_id, ClearanceAnswerRow.operator_id)
-        recent = {tuple(row) for row in self.session.execute(asked.where(ClearanceAnswerRow.asked_at > before))}
+        recent = {
+            tuple(row) for row in self.session.execute(asked.where(ClearanceAnswerRow.asked_at > before))
+        }
         granted = select(ClearanceRow.account_id, ClearanceRow.operator_id).where(
             ClearanceRow.level == Level.AUTHORISATION, ClearanceRow.status == Status.GRANTED
         )

@@ -3,8 +3,10 @@
 The portal posts `{"person": "<e-mail>", "company": "<register or VAT number>"}` to `<url>/v1/status` with a
 bearer token. The centre answers 200 with
 
-    {"approval": {"status": "granted", "certificate": {"issuer", "subject", "number", "valid_from", "valid_to"}},
-     "authorisation": {"status": ..., "certificate": ...}, "fresh_for_s": 86400}
+    {"approval": {"status": "granted", "certificate": {...}},
+     "authorisation": {"status": "granted", "certificate": {...}}, "fresh_for_s": 86400}
+
+where a certificate has the texts "issuer", "subject", "number" and the days "valid_from", "valid_to".
 
 Statuses are those of `entitlements.clearance.Status`. Anything else, whatever it is, means "unknown": no
 answer in time, another code, a redirection, too many bytes, no JSON, a certificate that cannot be right.
@@ -33,7 +35,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class TrustCentreRefused(ValueError):
-    """The address of a trust centre that answers could not be trusted from; what is wrong is in the message."""
+    """The address of a trust centre whose answers could not be trusted; why is in the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Role, Standing
-from entitlements.clearance import Answer, Certificate, Gap, Level, Person, Status, standing_of
+from entitlements.clearance import (
+    Answer,
+    Certificate,
+    ClearanceStanding,
+    Gap,
+    Level,
+    Person,
+    Status,
+    standing_of,
+)
 from entitlements.clearance_desk import ClearanceDesk
 from entitlements.clearance_providers import Holder, LocalClearances
 from entitlements.models import OperatorRow
@@ -111,7 +120,7 @@ def is_cleared(way: Way) -> bool:
     return standing(way).is_cleared
 
 
-def standing(way: Way) -> Any:  # noqa: ANN401 - a ClearanceStanding
+def standing(way: Way) -> ClearanceStanding:
     person = Person(
         account_id=way.holder.account_id,
         operator_id=way.holder.operator_id,
@@ -135,7 +144,9 @@ def test_both_levels_are_needed(way: Way) -> None:
 
 def test_a_certificate_comes_through_whole(way: Way) -> None:
     way.grant(Level.AUTHORISATION, certificate(TODAY, number="PL-7", subject="Józef Żak"))
-    assert way.ask(way.holder).authorisation.certificate == certificate(TODAY, number="PL-7", subject="Józef Żak")
+    assert way.ask(way.holder).authorisation.certificate == certificate(
+        TODAY, number="PL-7", subject="Józef Żak"
+    )
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -12,7 +12,9 @@ FIRST_STAFF: Final = Voter(account_id=901)
 SECOND_STAFF: Final = Voter(account_id=902)
 
 
-def certificate(today: date, *, number: str = "PL-0001", subject: str = "Jan Kowal", days: int = 365) -> Certificate:
+def certificate(
+    today: date, *, number: str = "PL-0001", subject: str = "Jan Kowal", days: int = 365
+) -> Certificate:
     """A certificate from yesterday on, for so many days from today."""
     return Certificate(
         issuer="DEKRA",

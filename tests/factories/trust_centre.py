@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-TOKEN: Final = "token-of-the-portal"  # noqa: S105 - of a stub
+TOKEN: Final = "token-of-the-portal"
 
 
 @dataclass
 class Centre:
-    """What the centre knows of persons, by e-mail address and company; `answer` overrules it, bytes and code."""
+    """What it knows of persons, by e-mail address and company; `answer`, code and bytes, overrules it."""
 
     known: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     answer: tuple[int, bytes] | None = None
@@ -42,7 +42,11 @@ def trust_centre(centre: Centre) -> Iterator[Centre]:
 
         def _known(self) -> bytes:
             wanted = centre.asked[-1]
-            nothing = {"approval": {"status": "none"}, "authorisation": {"status": "none"}, "fresh_for_s": 3600}
+            nothing = {
+                "approval": {"status": "none"},
+                "authorisation": {"status": "none"},
+                "fresh_for_s": 3600,
+            }
             return json.dumps(centre.known.get((wanted["person"], wanted["company"]), nothing)).encode()
 
         def log_message(self, *_arguments: object) -> None:

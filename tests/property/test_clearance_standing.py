@@ -220,9 +220,11 @@ def test_what_is_unknown_neither_opens_nor_freshens_anything(last: Answer | None
 
 
 @given(certificates(), st.lists(st.integers(-200, 100), min_size=1, max_size=60, unique=True))
-def test_a_reminder_is_sent_once_and_never_for_what_is_over(certificate: Certificate, days: list[int]) -> None:
+def test_a_reminder_is_sent_once_and_never_for_what_is_over(
+    certificate: Certificate, days: list[int]
+) -> None:
     told: frozenset[int] = frozenset()
-    sent = []
+    sent: list[int] = []
     for shift in sorted(days):
         due = reminders_due(certificate, told, certificate.valid_to + timedelta(days=shift))
         told, sent = (told | due.settled, [*sent, due.days_left]) if due else (told, sent)

@@ -34,7 +34,7 @@ class RequestRow(Base):
 
 
 class RequestMessageRow(Base):
-    """What was said, by the asker (`staff_id` is None) or by a member of the staff, and the state after it."""
+    """What was said, by the asker (`staff_id` is None) or by the staff, and the state after it."""
 
     __tablename__ = "request_messages"
 

@@ -25,7 +25,9 @@ WINDOW: Final = timedelta(hours=1)
 LINK_LASTS: Final = timedelta(days=90)
 KEPT_MONTHS: Final = 24
 _KEPT: Final = timedelta(days=731)
-_VIN: Final = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*\d)[A-HJ-NPR-Z0-9]{10}([A-HJ-NPR-Z0-9]{7})(?![A-Z0-9])", re.I)
+_VIN: Final = re.compile(
+    r"(?<![A-Z0-9])(?=[A-Z0-9]*\d)[A-HJ-NPR-Z0-9]{10}([A-HJ-NPR-Z0-9]{7})(?![A-Z0-9])", re.I
+)
 
 
 class TooManyRequests(ValueError):
@@ -135,7 +137,9 @@ class Requests:
 
     def all(self, state: RequestState | None = None, limit: int = 300) -> list[Request]:
         """The requests: what is open first, the one that is due first before all others."""
-        turn = case((RequestRow.state == RequestState.OPEN, 0), (RequestRow.state == RequestState.WAITING, 1), else_=2)
+        turn = case(
+            (RequestRow.state == RequestState.OPEN, 0), (RequestRow.state == RequestState.WAITING, 1), else_=2
+        )
         query = select(RequestRow).order_by(turn, RequestRow.due_on, RequestRow.id).limit(limit)
         rows = self.session.scalars(query if state is None else query.where(RequestRow.state == state))
         return [_request(row) for row in rows]
@@ -167,7 +171,9 @@ class Requests:
         if row is None:
             return None
         clock, today = _clock(row), now.date()
-        return self._say(row, text, staff_id, answered(clock, today) if is_final else asked_back(clock, today), now)
+        return self._say(
+            row, text, staff_id, answered(clock, today) if is_final else asked_back(clock, today), now
+        )
 
     def link(self, request_id: int, now: datetime) -> str:
         """A new token that opens this request without a log-in, for a mail to the asker."""
@@ -188,13 +194,12 @@ class Requests:
         rows: Sequence[RequestRow] = self.session.scalars(
             select(RequestRow).where(
                 RequestRow.asked_at >= datetime(first.year, first.month, first.day, tzinfo=UTC),
-                RequestRow.asked_at < datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1),
+                RequestRow.asked_at
+                < datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1),
             )
         ).all()
         over = [row for row in rows if row.state == RequestState.ANSWERED]
-        took = [
-            working_days_between(row.asked_at.date(), row.answered_on) for row in over if row.answered_on
-        ]
+        took = [working_days_between(row.asked_at.date(), row.answered_on) for row in over if row.answered_on]
         return Figures(
             asked=len(rows),
             in_time=sum(not row.was_late for row in over),

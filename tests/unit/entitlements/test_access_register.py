@@ -29,7 +29,13 @@ DAYS = (NOON.date(), NOON.date())
 
 
 def declaration(**changes: str) -> Declaration:
-    fields = {"vin": VIN, "customer": "ZL/118", "checked": "yes", "purpose": "keys", "words": "second key lost"}
+    fields = {
+        "vin": VIN,
+        "customer": "ZL/118",
+        "checked": "yes",
+        "purpose": "keys",
+        "words": "second key lost",
+    }
     return read_declaration(fields | changes)
 
 
@@ -73,12 +79,14 @@ def test_a_declaration_opens_one_document_for_one_person_for_eight_hours(
     assert register.open_for(account, "keys") is None
 
 
-def test_a_record_says_who_where_what_and_for_whom(
-    register: AccessRegister, account: Account, session: Session
-) -> None:
+def test_a_record_says_who_where_what_and_for_whom(register: AccessRegister, account: Account) -> None:
     record = register.declare(account, DOCUMENT, declaration(purpose="locks"))
     assert (record.vin, record.customer, record.purpose) == (VIN, "ZL/118", Purpose.LOCKS)
-    assert (record.operator_name, record.account_name, record.document_title) == ("Kowal", "Jan Kowal", "Klucze")
+    assert (record.operator_name, record.account_name, record.document_title) == (
+        "Kowal",
+        "Jan Kowal",
+        "Klucze",
+    )
     assert record.certificate_number == f"PL-authorisation-{account.id}"
     assert record.transaction == "S0000001"
 

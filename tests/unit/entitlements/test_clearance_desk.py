@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from entitlements.audit_models import AuditRecordRow
 from entitlements.clearance import Clearance, Gap, Level, NotYours, Status, Voter
 from entitlements.clearance_desk import (
-    AppliedAlready,
     Application,
+    AppliedAlready,
     ClearanceDesk,
     NothingToEnd,
     Paper,
@@ -128,7 +128,10 @@ def test_a_refusal_says_why_and_ends_the_application(desk: ClearanceDesk, applie
     desk.refuse(applied.id, SECOND_STAFF, "The certificate is of somebody else.")
     case = desk.by_id(applied.id)
     assert case is not None
-    assert (case.clearance.status, case.end_reason) == (Status.REFUSED, "The certificate is of somebody else.")
+    assert (case.clearance.status, case.end_reason) == (
+        Status.REFUSED,
+        "The certificate is of somebody else.",
+    )
     with pytest.raises(VoteRefused):
         desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
 
@@ -161,9 +164,7 @@ def test_only_what_was_granted_is_revoked(desk: ClearanceDesk, applied: Clearanc
         desk.revoke(999, 901, "Not there.")
 
 
-def test_after_a_renewal_the_certificate_that_lasts_longer_counts(
-    session: Session, operator_id: int
-) -> None:
+def test_after_a_renewal_the_certificate_that_lasts_longer_counts(session: Session, operator_id: int) -> None:
     day = NOON.date()
     grant(session, operator_id, None, NOON, certified=certificate(day, days=700))
     grant(session, operator_id, EMPLOYEE, NOON, certified=certificate(day, days=3))
@@ -184,9 +185,7 @@ def test_whoever_leaves_takes_no_clearance_along_nor_finds_it_when_they_return(
     assert desk.end_employment(EMPLOYEE, operator_id, 900) == 0
 
 
-def test_the_queue_has_the_oldest_first(
-    desk: ClearanceDesk, applied: Clearance, operator_id: int
-) -> None:
+def test_the_queue_has_the_oldest_first(desk: ClearanceDesk, applied: Clearance, operator_id: int) -> None:
     later = desk.apply(
         Application(level=Level.APPROVAL, operator_id=operator_id, account_id=None, applied_by=APPLICANT)
     )

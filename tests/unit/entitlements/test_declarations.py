@@ -86,11 +86,14 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        replace(RECORD, vin="WVWZZZ1JZ3W386753"), replace(RECORD, customer="another"),
-        replace(RECORD, account_id=8), replace(RECORD, at=NOON + timedelta(seconds=1)), replace(RECORD, id=13),
+        replace(RECORD, vin="WVWZZZ1JZ3W386753"),
+        replace(RECORD, customer="another"),
+        replace(RECORD, account_id=8),
+        replace(RECORD, at=NOON + timedelta(seconds=1)),
+        replace(RECORD, id=13),
     ],
     ids=["car", "customer", "person", "time", "number"],
-)  # fmt: skip
+)
 def test_whatever_changes_in_a_record_changes_its_digest(changed: AccessRecord) -> None:
     assert digest_of(changed) != digest_of(RECORD)
     assert digest_of(replace(RECORD)) == digest_of(RECORD)
@@ -98,5 +101,5 @@ def test_whatever_changes_in_a_record_changes_its_digest(changed: AccessRecord) 
 
 def test_a_record_in_exports_begins_with_its_transaction_and_says_times_in_utc() -> None:
     value = as_json(RECORD)
-    assert list(value)[0] == "transaction"
+    assert next(iter(value)) == "transaction"
     assert (value["transaction"], value["at"]) == ("S0000012", "2026-11-22T12:00:00Z")

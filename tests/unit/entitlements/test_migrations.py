@@ -82,6 +82,22 @@ def test_the_tables_of_teams_go_and_come_back(tmp_path: Path) -> None:
     assert _tables(url) == before
 
 
+def test_the_tables_of_clearances_go_and_come_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    before = _tables(url)
+    downgrade(url, VERSION_FOLDERS, "entitlements_clearances_0001@entitlements_0003")
+    without = _tables(url)
+    upgrade(url, VERSION_FOLDERS)
+    assert before - without == _OF_CLEARANCES == _tables(url) - without
+
+
+_OF_CLEARANCES = {
+    "clearances", "clearance_votes", "clearance_papers", "clearance_reminders", "clearance_answers",
+    "security_accesses", "security_exports",
+}  # fmt: skip
+
+
 def _tables(url: str) -> set[str]:
     with (database := Database(url)).connect() as connection:
         names = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())

@@ -1,4 +1,4 @@
-"""A trust centre that is away, slow, wrong or hostile is one that says nothing; and for how long it counts."""
+"""A trust centre that is away, slow, wrong or hostile says nothing; and how long an answer counts."""
 
 import json
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def test_the_centre_is_asked_about_one_person_with_the_portals_token(centre: Cen
         pytest.param({**GOOD, "fresh_for_s": -1}, id="fresh in the past"),
         pytest.param({"approval": GRANTED, "authorisation": GRANTED}, id="no freshness"),
         pytest.param(
-            {**GOOD, "approval": {"status": "granted", "certificate": {**CERTIFICATE, "valid_to": "2036-01-01"}}},
+            {**GOOD, "approval": {**GRANTED, "certificate": {**CERTIFICATE, "valid_to": "2036-01-01"}}},
             id="a certificate of ten years",
         ),
         pytest.param(
@@ -135,7 +135,9 @@ def test_the_token_is_not_shown() -> None:
     assert TOKEN not in repr(TrustCentre(url="https://centre.example", token=TOKEN, clock=Clock()))
 
 
-def test_the_last_answer_counts_while_it_is_fresh_and_never_after(centre: Centre, workspace: Workspace) -> None:
+def test_the_last_answer_counts_while_it_is_fresh_and_never_after(
+    centre: Centre, workspace: Workspace
+) -> None:
     clock = Clock()
     says(centre, GOOD)
     with workspace.database.write() as session:

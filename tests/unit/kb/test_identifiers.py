@@ -90,7 +90,14 @@ VIN = "WVWZZZ1JZ3W386752"
 
 @pytest.mark.parametrize(
     "typed",
-    [VIN, VIN.lower(), " WVW ZZZ1JZ 3W386752 ", "WVW-ZZZ1JZ-3W386752", "WVW.ZZZ1JZ.3W386752", "ＷVWZZZ1JZ3W386752"],
+    [
+        VIN,
+        VIN.lower(),
+        " WVW ZZZ1JZ 3W386752 ",
+        "WVW-ZZZ1JZ-3W386752",
+        "WVW.ZZZ1JZ.3W386752",
+        "ＷVWZZZ1JZ3W386752",
+    ],
     ids=["as it is", "small", "in groups", "with hyphens", "with full stops", "a wide letter"],
 )
 def test_a_vin_is_read_however_it_is_written(typed: str) -> None:
@@ -99,7 +106,13 @@ def test_a_vin_is_read_however_it_is_written(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "has_letters_of_none"),
-    [("", False), (VIN[:-1], False), (f"{VIN}1", False), ("WVWZZZ1JZ3W38675Ż", False), ("WVWZZZIJZ3W386752", True)],
+    [
+        ("", False),
+        (VIN[:-1], False),
+        (f"{VIN}1", False),
+        ("WVWZZZ1JZ3W38675Ż", False),
+        ("WVWZZZIJZ3W386752", True),
+    ],
     ids=["nothing", "too short", "too long", "a letter of no VIN at all", "an I"],
 )
 def test_what_is_no_vin_is_refused(typed: str, has_letters_of_none: bool) -> None:

@@ -42,8 +42,11 @@ def requests(session: Session) -> Requests:
 
 def ask(requests: Requests, text: str = "Where is the fuse box?", days: int = 0, **changes: Any) -> Request:
     values: dict[str, Any] = {
-        "kind": RequestKind.ACCESS_TROUBLE, "language": Language.ENGLISH, "email": "jan@example.org", "text": text,
-    }  # fmt: skip
+        "kind": RequestKind.ACCESS_TROUBLE,
+        "language": Language.ENGLISH,
+        "email": "jan@example.org",
+        "text": text,
+    }
     key = changes.pop("key", "key")
     return requests.ask(NewRequest(**values | changes), key, NOON + timedelta(days=days))
 
@@ -145,6 +148,9 @@ def test_what_was_answered_two_years_ago_is_deleted_with_all_that_belongs_to_it(
     requests.prune(NOON + timedelta(days=740))
     session.expire_all()
     assert [one.id for one in requests.all()] == [waiting.id]
-    left = [session.scalar(select(func.count()).select_from(table)) for table in (RequestLinkRow, RequestAttemptRow)]
+    left = [
+        session.scalar(select(func.count()).select_from(table))
+        for table in (RequestLinkRow, RequestAttemptRow)
+    ]
     assert left == [0, 0]
     assert session.scalar(select(func.count()).select_from(RequestMessageRow)) == 1

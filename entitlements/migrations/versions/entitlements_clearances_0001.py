@@ -1,13 +1,13 @@
 """Clearances, votes on them, their papers and reminders; the register of accesses, which nothing changes.
 
-Revision: entitlements_0003, after operators, roles and sessions
+Revision: entitlements_clearances_0001, after the audit trail
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "entitlements_0003"
-down_revision = "entitlements_0002"
+revision = "entitlements_clearances_0001"
+down_revision = "entitlements_0003"
 branch_labels = None
 depends_on = None
 
@@ -56,7 +56,9 @@ def _create_clearances() -> None:
         sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_clearances"),
-        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name="fk_clearances_operator_id_operators"),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name="fk_clearances_operator_id_operators"
+        ),
     )
     op.create_index("ix_clearances_operator_id_account_id", "clearances", ["operator_id", "account_id"])
     op.create_index("ix_clearances_status", "clearances", ["status"])
