@@ -56,6 +56,9 @@ class Selection:
         return self
 
 
+Choice = Callable[[Session, Selection], list[RevisionRow]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
     """What became of one revision; `error` is a sentence where the step was refused."""
@@ -70,7 +73,7 @@ class StepResult:
 
 def take_steps(
     services: IngestServices,
-    choose: Callable[[Session, Selection], list[RevisionRow]],
+    choose: Choice,
     selection: Selection,
     step: Step,
     signature: Signature,

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.identifiers import DocumentId
-from kb.models import ChangeRow, DocumentRow, IndexMarkRow
+from kb.models import ChangeRow, IndexMarkRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,6 @@ class Backlog:
 def record_change(session: Session, document_id: DocumentId, now: datetime) -> None:
     """Note, within the caller's transaction, that the document's index entries are out of date."""
     session.add(ChangeRow(document_id=document_id, recorded_at=now))
-
-
-def record_all(session: Session, now: datetime) -> int:
-    """Note every document as changed; returns how many there are."""
-    document_ids = session.scalars(select(DocumentRow.document_id)).all()
-    session.add_all(ChangeRow(document_id=document_id, recorded_at=now) for document_id in document_ids)
-    return len(document_ids)
 
 
 def pending(session: Session, after: int, limit: int) -> Sequence[Change]:

@@ -199,13 +199,8 @@ class Vocabulary:
         return sum(map(len, self.tables))
 
 
-def columns_of(rows: Iterable[Row]) -> Columns:
-    """The rows as columns: in order, those of the same key and form as one."""
-    return columns_in_order(sorted(rows, key=_ORDER))
-
-
 def columns_in_order(ordered: Iterable[Row]) -> Columns:
-    """The same of rows that are in order already, each looked at once."""
+    """Rows in order as columns, those of the same key and form as one; each is looked at once."""
     keys, forms, lemmas = list[bytes](), list[bytes](), list[bytes]()
     kinds, languages = bytearray(), bytearray()
     counts = [array("I") for _ in CLASSES]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from ingest.checks.codes import CODE, explained
 from ingest.checks.links import anchors_of
 from ingest.checks.subject import Known, Subject
-from kb.content import SectionContent, decode_blocks, link_targets
+from ingest.versions import section_content
+from kb.content import link_targets
 from kb.documents import Applicability, DocumentKind
 from kb.identifiers import DocumentId
 from kb.lifecycle import RevisionStatus
@@ -121,20 +122,9 @@ def _subjects(session: Session, *conditions: object) -> list[Subject]:
             document_id=DocumentId(row.edition.document.document_id),
             language=ContentLanguage(row.edition.language),
             title=row.title,
-            sections=tuple(map(_section, row.sections)),
+            sections=tuple(map(section_content, row.sections)),
             kind=DocumentKind(row.edition.document.kind),
             source=row.source_path,
         )
         for row in rows
     ]
-
-
-def _section(row: SectionRow) -> SectionContent:
-    return SectionContent(
-        anchor=row.anchor,
-        heading=row.heading,
-        blocks=decode_blocks(row.blocks),
-        level=row.level,
-        language=row.language,
-        page_label=row.page_label,
-    )

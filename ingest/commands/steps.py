@@ -6,7 +6,17 @@ import click
 
 from ingest.commands.choosing import at_option, instant, selection_options, show_results
 from ingest.pipeline import IngestServices
-from ingest.workflow import Selection, drafts, named_documents, published, put_off, reviewed, take_steps
+from ingest.workflow import (
+    Choice,
+    Selection,
+    Step,
+    drafts,
+    named_documents,
+    published,
+    put_off,
+    reviewed,
+    take_steps,
+)
 from kb.history import Signature
 from kb.publishing import Publisher
 from kb.schedule import ScheduledAction
@@ -20,27 +30,13 @@ Services = Callable[[], IngestServices]
 def submit(services: Services) -> click.Command:
     """`submit`, on services that are opened when it runs."""
     help_text = _("Ask for the review of drafts, or of an older revision (--revision) to be published again.")
-
-    @click.command("submit", help=help_text)
-    @selection_options
-    def submit_(chosen: Selection, signature: Signature, is_json: bool) -> None:
-        results = take_steps(services(), drafts, chosen, Publisher.submit, signature)
-        show_results(results, is_json=is_json)
-
-    return submit_
+    return _now("submit", help_text, services, drafts, Publisher.submit)
 
 
 def approve(services: Services) -> click.Command:
     """`approve`, on services that are opened when it runs."""
     help_text = _("Approve what is in review. Where four eyes are needed: not what you handed in yourself.")
-
-    @click.command("approve", help=help_text)
-    @selection_options
-    def approve_(chosen: Selection, signature: Signature, is_json: bool) -> None:
-        results = take_steps(services(), reviewed, chosen, Publisher.approve, signature)
-        show_results(results, is_json=is_json)
-
-    return approve_
+    return _now("approve", help_text, services, reviewed, Publisher.approve)
 
 
 def send_back(services: Services) -> click.Command:
@@ -59,32 +55,43 @@ def send_back(services: Services) -> click.Command:
 
 def publish(services: Services) -> click.Command:
     """`publish`, on services that are opened when it runs."""
-
-    @click.command("publish", help=_("Publish drafts: of documents, of a run, or of files below a path."))
-    @selection_options
-    @at_option
-    def publish_(chosen: Selection, signature: Signature, is_json: bool, at: str | None) -> None:
-        due_at = instant(at) if at else None
-        step = put_off(ScheduledAction.PUBLISH, due_at, signature) if due_at else Publisher.publish
-        results = take_steps(services(), drafts, chosen, step, signature)
-        show_results(results, is_json=is_json, due_at=due_at)
-
-    return publish_
+    help_text = _("Publish drafts: of documents, of a run, or of files below a path.")
+    return _now_or_then(ScheduledAction.PUBLISH, help_text, services, drafts, Publisher.publish)
 
 
 def withdraw(services: Services) -> click.Command:
     """`withdraw`, on services that are opened when it runs."""
+    help_text = _("Take what is published from its readers; it stays on record.")
+    return _now_or_then(ScheduledAction.WITHDRAW, help_text, services, published, Publisher.withdraw)
 
-    @click.command("withdraw", help=_("Take what is published from its readers; it stays on record."))
+
+def _now(name: str, help_text: str, services: Services, choose: Choice, step: Step) -> click.Command:
+    """A command that takes a step with every revision that is chosen."""
+
+    @click.command(name, help=help_text)
+    @selection_options
+    def take(chosen: Selection, signature: Signature, is_json: bool) -> None:
+        results = take_steps(services(), choose, chosen, step, signature)
+        show_results(results, is_json=is_json)
+
+    return take
+
+
+def _now_or_then(
+    action: ScheduledAction, help_text: str, services: Services, choose: Choice, step: Step
+) -> click.Command:
+    """The same, which `--at` puts off."""
+
+    @click.command(action.value, help=help_text)
     @selection_options
     @at_option
-    def withdraw_(chosen: Selection, signature: Signature, is_json: bool, at: str | None) -> None:
+    def take(chosen: Selection, signature: Signature, is_json: bool, at: str | None) -> None:
         due_at = instant(at) if at else None
-        step = put_off(ScheduledAction.WITHDRAW, due_at, signature) if due_at else Publisher.withdraw
-        results = take_steps(services(), published, chosen, step, signature)
+        taken = put_off(action, due_at, signature) if due_at else step
+        results = take_steps(services(), choose, chosen, taken, signature)
         show_results(results, is_json=is_json, due_at=due_at)
 
-    return withdraw_
+    return take
 
 
 def supersede(services: Services) -> click.Command:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from entitlements.accounts import Role
 from kb.access import AccessClass
-from kb.changes import record_all
+from kb.changes import record_change
 from kb.identifiers import DocumentId
 from kb.store import DocumentStore
 from search.alerts import is_due
@@ -165,7 +165,7 @@ def test_a_document_that_is_only_indexed_again_is_not_told_again(portal: Portal,
     clock.now += DAY
     send(portal, clock)
     with portal.workspace.database.write() as session:
-        record_all(session, clock.now)
+        record_change(session, DocumentId("new-pads"), clock.now)
     portal.follow_changes()
     clock.now += DAY
     assert send(portal, clock) == []

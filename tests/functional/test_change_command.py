@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.factories.commands import Commands, Done
-from tests.functional.test_ingest_commands import SCRIPT
+from tests.factories.commands import Done
 
 pytestmark = pytest.mark.slow
 
@@ -22,19 +20,6 @@ documents:
     access: security-related-rmi
     editions: {en: keys.en.md}
 """
-
-
-@pytest.fixture
-def aos(tmp_path: Path, ingest_commands: Commands) -> Aos:
-    """Run `aos ingest ...` as an editor."""
-    script = tmp_path / "aos_ingest.py"
-    script.write_text(SCRIPT)
-
-    def run(*arguments: str, editor: str = "Anna") -> Done:
-        command = [str(script), str(ROOT), str(tmp_path / "home"), *arguments]
-        return ingest_commands.run(command, {"AOS_LANGUAGE": "en", "AOS_EDITOR": editor})
-
-    return run
 
 
 @pytest.fixture

@@ -6,26 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.factories.commands import Commands, Done
-from tests.functional.test_ingest_commands import SCRIPT
+from tests.factories.commands import Done
 
 pytestmark = pytest.mark.slow
 
 Aos = Callable[..., Done]
-
-
-@pytest.fixture
-def aos(tmp_path: Path, ingest_commands: Commands) -> Aos:
-    """Run `aos ingest ...`."""
-    script = tmp_path / "aos_ingest.py"
-    script.write_text(SCRIPT)
-
-    def run(*arguments: str, language: str = "en") -> Done:
-        command = [str(script), str(ROOT), str(tmp_path / "home"), *arguments]
-        return ingest_commands.run(command, {"AOS_LANGUAGE": language})
-
-    return run
 
 
 @pytest.fixture

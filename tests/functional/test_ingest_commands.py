@@ -15,59 +15,16 @@ import pytest
 
 from kb.identifiers import checksum_of
 from tests.conftest import ROOT
-from tests.factories.commands import Commands, Done
+from tests.factories.commands import Done
 from tests.unit.ingest.processes import ends_within
 
 LOST = "# Żó\ufffdty olej\n\nOdkr\ufffdć \ufffdrubę i wylej gor\ufffdcy olej."
-SCRIPT = """
-import sys
-from pathlib import Path
-
-import click
-
-from ingest.cli import ingest_group
-from ingest.limits import Limits
-from ingest.pipeline import IngestServices
-from kb.home import DataFolder
-from kb.workspace import open_workspace
-
-root = Path(sys.argv[1])
-packages = ("kb", "entitlements", "ingest", "search", "web")
-folders = [root / name / "migrations" / "versions" for name in packages]
-
-
-def services():
-    workspace = open_workspace(DataFolder(root=Path(sys.argv[2])), database_url=None, version_folders=folders)
-    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
-
-
-if __name__ == "__main__":
-    ingest_group(services)(args=sys.argv[3:], prog_name="aos ingest")
-"""
 Aos = Callable[..., Done]
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
-    path = tmp_path / "aos_ingest.py"
-    path.write_text(SCRIPT)
-    return path
 
 
 @pytest.fixture
 def command(script: Path, tmp_path: Path) -> list[str]:
     return [sys.executable, "-W", "error", str(script), str(ROOT), str(tmp_path / "home")]
-
-
-@pytest.fixture
-def aos(script: Path, tmp_path: Path, ingest_commands: Commands) -> Aos:
-    """Run `aos ingest ...`."""
-
-    def run(*arguments: str, language: str = "en") -> Done:
-        command = [str(script), str(ROOT), str(tmp_path / "home"), *arguments]
-        return ingest_commands.run(command, {"AOS_LANGUAGE": language})
-
-    return run
 
 
 @pytest.fixture

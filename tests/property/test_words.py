@@ -12,10 +12,11 @@ from search.language.folding import composed, fold
 from search.searcher import Searcher, SearchRequest
 from search.spelling import corrections
 from search.spelling_costs import cost
-from search.vocabulary import Row, Table, Vocabulary, columns_of
+from search.vocabulary import Row, Table, Vocabulary
 from search.written import WrittenKind, key_of
 from tests.factories.search.revisions import PL, revision, searcher_of, section
 from tests.property.test_query_syntax import PIECES
+from tests.unit.search.columns import columns_of
 from translations.locales import Language
 
 FORMS = (

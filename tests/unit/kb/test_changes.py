@@ -5,10 +5,8 @@ from datetime import timedelta
 from kb import changes
 from kb.changes import Backlog, IndexMark
 from kb.identifiers import DocumentId
-from kb.store import DocumentStore
 from kb.workspace import Workspace
 from tests.conftest import NOON
-from tests.factories.revisions import new_revision
 
 
 def record(workspace: Workspace, *document_ids: str) -> None:
@@ -70,13 +68,6 @@ def test_the_newest_change_has_the_last_sequence_number(workspace: Workspace) ->
     record(workspace, "a", "b")
     with workspace.database.read() as session:
         assert changes.last_sequence(session) == 2
-
-
-def test_every_document_can_be_logged_at_once(workspace: Workspace) -> None:
-    with workspace.database.write() as session:
-        DocumentStore(session, workspace.files).put(new_revision(workspace.files))
-    with workspace.database.write() as session:
-        assert changes.record_all(session, NOON) == 1
 
 
 def test_the_backlog_is_as_old_as_the_first_change_that_waits(workspace: Workspace) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from kb.access import AccessClass
 from search.spelling import corrections, joined
-from search.vocabulary import Row, Table, Vocabulary, columns_of
+from search.vocabulary import Row, Table, Vocabulary
 from search.written import WrittenKind, key_of
+from tests.unit.search.columns import columns_of
 
 TECHNICIANS = frozenset({AccessClass.PUBLIC, AccessClass.RMI})
 CLEARED = frozenset(AccessClass)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import pytest
 
 from kb.access import AccessClass
-from search.vocabulary import Row, Table, Vocabulary, columns_of, merged
+from search.vocabulary import Row, Table, Vocabulary, merged
 from search.written import WrittenKind
+from tests.unit.search.columns import columns_of
 from translations.locales import ContentLanguage
 
 EVERYBODY = frozenset({AccessClass.PUBLIC})

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
+
+import pytest
 
 from ingest.reader import InputFile, ReadDocument, Reader
 from kb.content import Block, Run, Step, Steps, plain, texts, walk
@@ -28,6 +30,16 @@ def input_file(path: Path, root: Path | None = None) -> InputFile:
         head=content[: 64 * 1024],
         size_bytes=len(content),
     )
+
+
+def read_once(reader: Reader, path: Path) -> Callable[..., ReadDocument]:
+    """A fixture: what a reader makes of a file, read once for a module of tests."""
+
+    @pytest.fixture(scope="module")
+    def read() -> ReadDocument:
+        return reader.read(input_file(path))
+
+    return read
 
 
 def read_text(reader: Reader, folder: Path, text: str | bytes, name: str = "file.xml") -> ReadDocument:

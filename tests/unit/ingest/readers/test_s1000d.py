@@ -15,6 +15,7 @@ from tests.unit.ingest.readers.reading import (
     input_file,
     links_of,
     only,
+    read_once,
     read_text,
     rows_of,
     runs_of,
@@ -29,19 +30,9 @@ DESCRIPTION = FOLDER / "DMC-SOKOL-A-72-10-01-00A-041A-A_001-00_EN-GB.xml"
 FAULT = FOLDER / "DMC-SOKOL-A-72-10-01-00A-421A-A_001-00_EN-GB.xml"
 
 
-@pytest.fixture(scope="module")
-def procedure() -> ReadDocument:
-    return S1000DReader().read(input_file(PROCEDURE))
-
-
-@pytest.fixture(scope="module")
-def description() -> ReadDocument:
-    return S1000DReader().read(input_file(DESCRIPTION))
-
-
-@pytest.fixture(scope="module")
-def fault() -> ReadDocument:
-    return S1000DReader().read(input_file(FAULT))
+procedure = read_once(S1000DReader(), PROCEDURE)
+description = read_once(S1000DReader(), DESCRIPTION)
+fault = read_once(S1000DReader(), FAULT)
 
 
 def module(folder: Path, content: str) -> ReadDocument:
@@ -155,7 +146,8 @@ def test_persons_are_said_in_one_line(procedure: ReadDocument) -> None:
 
 def test_references_inside_are_called_by_what_they_lead_to(procedure: ReadDocument) -> None:
     inner = [link for link in links_of(procedure) if link[1].startswith("#")]
-    assert inner == [("Klucz dynamometryczny", "#seq-1"), ("Rys. 1", "#fig-1"), ("krok 1.2", "#stp-1-2")]
+    assert inner[:2] == [("Klucz dynamometryczny", "#seq-1"), ("Rys. 1", "#fig-1")]
+    assert ("krok 1.2", "#stp-1-2") in inner
 
 
 def test_no_space_stands_between_a_reference_and_the_comma_after_it(procedure: ReadDocument) -> None:
@@ -163,13 +155,16 @@ def test_no_space_stands_between_a_reference_and_the_comma_after_it(procedure: R
     assert expected in texts_of(procedure)
 
 
-def test_a_reference_to_nowhere_keeps_its_words_only(procedure: ReadDocument) -> None:
+def test_a_reference_to_nowhere_keeps_its_words_and_its_target_for_the_checks(
+    procedure: ReadDocument,
+) -> None:
     assert any("Zob. tabelę." in text for text in texts_of(procedure))
+    assert ("tabelę", "#nie-ma") in links_of(procedure)
 
 
 def test_a_reference_to_another_module_has_the_title_given_elsewhere(procedure: ReadDocument) -> None:
     target = "aos:dmc-sokol-a-72-10-01-00a-720a-a"
-    assert links_of(procedure)[-2:] == [("Zacisk hamulcowy – Montaż", target)] * 2
+    assert links_of(procedure).count(("Zacisk hamulcowy – Montaż", target)) == 2
 
 
 def test_a_figure_comes_from_the_file_that_the_entity_names(procedure: ReadDocument) -> None:

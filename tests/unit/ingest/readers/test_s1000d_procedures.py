@@ -21,9 +21,9 @@ from kb.content import (
 from tests.unit.ingest.readers.reading import (
     FIXTURES,
     headings_of,
-    input_file,
     links_of,
     only,
+    read_once,
     read_text,
     rows_of,
     steps_of,
@@ -34,9 +34,7 @@ FOLDER = FIXTURES / "s1000d"
 LANGUAGE = '<language languageIsoCode="{}"/>'
 
 
-@pytest.fixture(scope="module")
-def procedure() -> ReadDocument:
-    return S1000DReader().read(input_file(FOLDER / "procedure-full.xml"))
+procedure = read_once(S1000DReader(), FOLDER / "procedure-full.xml")
 
 
 def section(document: ReadDocument, heading: str) -> tuple[Block, ...]:

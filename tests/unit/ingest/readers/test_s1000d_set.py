@@ -22,6 +22,7 @@ from tests.unit.ingest.readers.reading import (
     input_file,
     links_of,
     only,
+    read_once,
     read_text,
     rows_of,
     texts_of,
@@ -33,19 +34,9 @@ PROCEDURE = FOLDER / "DMC-SOKOL-A-72-20-00-00A-520A-A_001-00_EN-GB.xml"
 WIRING = FOLDER / "DMC-SOKOL-A-91-10-00-00A-057A-A_001-00_EN-GB.xml"
 
 
-@pytest.fixture(scope="module")
-def publication() -> ReadDocument:
-    return PublicationModuleReader().read(input_file(PUBLICATION))
-
-
-@pytest.fixture(scope="module")
-def procedure() -> ReadDocument:
-    return S1000DReader().read(input_file(PROCEDURE))
-
-
-@pytest.fixture(scope="module")
-def wiring() -> ReadDocument:
-    return S1000DReader().read(input_file(WIRING))
+publication = read_once(PublicationModuleReader(), PUBLICATION)
+procedure = read_once(S1000DReader(), PROCEDURE)
+wiring = read_once(S1000DReader(), WIRING)
 
 
 def test_a_publication_module_has_a_reader_of_its_own() -> None:
