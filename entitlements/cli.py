@@ -8,6 +8,7 @@ import click
 
 from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role
 from entitlements.operators import OperatorStore
+from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
 from entitlements.store import AccountStore, EmailTaken, NewAccount
 from kb.database import Database
@@ -77,8 +78,8 @@ def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:
             raise click.ClickException(
                 _("There is an account for {email} already: choose another address.").format(email=email)
             ) from None
-        except PasswordNotAccepted:
-            raise click.ClickException(_("The password is too short: use at least 10 characters.")) from None
+        except PasswordNotAccepted as refusal:
+            raise click.ClickException(password_advice(refusal.fault)) from None
         click.echo(_("{email} can log in now.").format(email=email))
 
     return add_account
@@ -102,8 +103,8 @@ def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command
         try:
             with services().database.write() as session:
                 account = AccountStore(session).set_password(email, password, datetime.now(UTC))
-        except PasswordNotAccepted:
-            raise click.ClickException(_("The password is too short: use at least 10 characters.")) from None
+        except PasswordNotAccepted as refusal:
+            raise click.ClickException(password_advice(refusal.fault)) from None
         if account is None:
             raise click.ClickException(
                 _("There is no account for {email}: `aos entitlements accounts` lists them.").format(

@@ -1,5 +1,6 @@
 """Passwords: argon2id hashes (RFC 9106), length over composition."""
 
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -12,8 +13,25 @@ MAXIMUM_LENGTH: Final = 1024
 _HASHER: Final = PasswordHasher()
 
 
+class PasswordFault(StrEnum):
+    """Why a new password is not taken."""
+
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    COMMON = "common"
+    EASY = "easy"
+    ABOUT_YOU = "about-you"
+
+
 class PasswordNotAccepted(ValueError):
-    """A new password that is too short or too long; the bounds are in the message."""
+    """A new password that is not taken; why is in `fault`, the bounds of its length are in the message."""
+
+    def __init__(self, fault: PasswordFault, length: int) -> None:
+        super().__init__(
+            f"not accepted ({fault}): a password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters "
+            f"and is hard to guess, this one has {length} characters"
+        )
+        self.fault = fault
 
 
 def hash_password(password: str) -> str:
@@ -22,11 +40,20 @@ def hash_password(password: str) -> str:
     Raises:
         PasswordNotAccepted: it is too short to be safe, or longer than anyone types.
     """
-    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise PasswordNotAccepted(
-            f"a password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters, this one has {len(password)}"
-        )
+    check_length(password)
     return _HASHER.hash(password)
+
+
+def check_length(password: str) -> None:
+    """Check that a new password is long enough, and no longer than anyone types.
+
+    Raises:
+        PasswordNotAccepted: it is not.
+    """
+    if len(password) < MINIMUM_LENGTH:
+        raise PasswordNotAccepted(PasswordFault.TOO_SHORT, len(password))
+    if len(password) > MAXIMUM_LENGTH:
+        raise PasswordNotAccepted(PasswordFault.TOO_LONG, len(password))
 
 
 def is_right_password(password_hash: str, password: str) -> bool:
@@ -34,6 +61,19 @@ def is_right_password(password_hash: str, password: str) -> bool:
     try:
         return _HASHER.verify(password_hash, password[:MAXIMUM_LENGTH])
     except (VerificationError, InvalidHashError):
+        return False
+
+
+def hash_anew(password: str) -> str:
+    """The hash of a password that has just proved right, also of one that would not be taken as a new one."""
+    return _HASHER.hash(password[:MAXIMUM_LENGTH])
+
+
+def needs_new_hash(password_hash: str) -> bool:
+    """Whether a password was hashed with other parameters than new ones are, and is to be hashed again."""
+    try:
+        return _HASHER.check_needs_rehash(password_hash)
+    except InvalidHashError:
         return False
 
 

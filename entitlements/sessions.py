@@ -39,10 +39,15 @@ class SessionStore:
 
     session: Session
 
-    def begin(self, account_id: int, strength: Strength, user_agent: str, now: datetime) -> str:
-        """Begin a session of an account; returns its token, which is kept nowhere here."""
+    def begin(
+        self, account_id: int, strength: Strength, user_agent: str, now: datetime, *, is_fresh: bool = True
+    ) -> str:
+        """Begin a session of an account; returns its token, which is kept nowhere here.
+
+        Without `is_fresh` the second factor was given on an earlier day, on a device that is remembered.
+        """
         token = secrets.token_urlsafe(32)
-        is_strong = strength is Strength.SECOND_FACTOR
+        is_stepped_up = is_fresh and strength is Strength.SECOND_FACTOR
         self.session.add(
             AccountSessionRow(
                 token_digest=_digest(token),
@@ -52,7 +57,7 @@ class SessionStore:
                 expires_at=now + SHIFT,
                 user_agent=user_agent[:_LONGEST_USER_AGENT],
                 strength=strength,
-                stepped_up_at=now if is_strong else None,
+                stepped_up_at=now if is_stepped_up else None,
             )
         )
         self.session.flush()
@@ -86,6 +91,12 @@ class SessionStore:
         """Note that the second factor was given; returns the new token, the old one is worth nothing."""
         token = secrets.token_urlsafe(32)
         self._change(pk, strength=Strength.SECOND_FACTOR, stepped_up_at=now, token_digest=_digest(token))
+        return token
+
+    def renew(self, pk: int) -> str:
+        """Let the session go on under a new token, which is returned; the old one is worth nothing."""
+        token = secrets.token_urlsafe(32)
+        self._change(pk, token_digest=_digest(token))
         return token
 
     def step_up(self, pk: int, now: datetime) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Role
+from entitlements.common_passwords import hash_new_password
 from entitlements.models import AccountRoleRow, AccountRow
-from entitlements.passwords import hash_password
 from entitlements.sessions import SessionStore
 from translations.locales import Language
 
@@ -42,7 +42,7 @@ class AccountStore:
 
         Raises:
             EmailTaken: there is one with this e-mail address.
-            PasswordNotAccepted: the password is too short or too long.
+            PasswordNotAccepted: the password is too short or too long, or guessed too easily.
         """
         email = normalise_email(new.email)
         if self._row(email) is not None:
@@ -52,7 +52,7 @@ class AccountStore:
             display_name=new.display_name,
             roles=[AccountRoleRow(role=role) for role in sorted(new.roles)],
             language=new.language,
-            password_hash=hash_password(new.password),
+            password_hash=hash_new_password(new.password, (new.display_name, email)),
             is_active=True,
             created_at=now,
             operator_id=new.operator_id,
@@ -82,14 +82,24 @@ class AccountStore:
         """Give an account a new password and end its sessions; None when there is no such account.
 
         Raises:
-            PasswordNotAccepted: the password is too short or too long.
+            PasswordNotAccepted: the password is too short or too long, or guessed too easily.
         """
         row = self._row(normalise_email(email))
         if row is None:
             return None
-        row.password_hash = hash_password(password)
+        row.password_hash = hash_new_password(password, (row.display_name, row.email))
         SessionStore(self.session).end_all(row.id, now)
         return _account(row)
+
+    def set_hash(self, account_id: int, new_hash: str) -> None:
+        """Keep the hash of a new password, which was made outside this session: hashing is slow."""
+        self.session.get_one(AccountRow, account_id).password_hash = new_hash
+
+    def replace_hash(self, account_id: int, old_hash: str, new_hash: str) -> None:
+        """Keep another hash of the same password, unless the password was changed meanwhile."""
+        row = self.session.get(AccountRow, account_id)
+        if row is not None and row.password_hash == old_hash:
+            row.password_hash = new_hash
 
     def _row(self, email: str) -> AccountRow | None:
         return self.session.scalar(select(AccountRow).where(AccountRow.email == email))

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Standing
-from entitlements.clearance_providers import standing_in
 from entitlements.models import OperatorRow
 from entitlements.policy import Subject
+from entitlements.second_factors import factor_kinds
 from entitlements.sessions import AccountSession
 
 
-def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:
+def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:  # noqa: ARG001 - clearances are held against `now`
     """The subject that an account acts as, in a session, or without one: nobody is at the keyboard then."""
     return Subject(
         account_id=account.id,
@@ -21,8 +21,8 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
         standing=_standing(session, account.operator_id),
         is_email_verified=account.is_email_verified,
         strength=None if at is None else at.strength,
+        has_second_factor=bool(factor_kinds(session, account.id)),
         stepped_up_at=None if at is None else at.stepped_up_at,
-        clearance_until=standing_in(session, account.id, account.operator_id, now).until,
     )
 
 

@@ -1,29 +1,56 @@
-"""How long to wait after failed log-ins. Pure: the moments of the failures come in, seconds go out.
+"""How long to wait after failed attempts. Pure: the moments of the failures come in, seconds go out.
 
-The wait grows with the failures of the last quarter of an hour and ends by itself, so that nobody can lock
-a victim out for good. Failures count per account and address together, and per address with a higher limit.
+The wait grows with the failures of the last while and ends by itself, so that nobody can lock a victim out
+for good. What is counted together is `entitlements.attempts`' to say.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-WINDOW: Final = timedelta(minutes=15)
-FREE_FAILURES_PER_ACCOUNT: Final = 5
-FREE_FAILURES_PER_ADDRESS: Final = 50
-_FIRST_WAIT_S: Final = 10
-_LONGEST_WAIT_S: Final = 300
+FIRST_WAIT_S: Final = 10
 
 
-def wait_s(failures: Sequence[datetime], now: datetime, free_failures: int) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How many failures within `window` are free, and the longest wait after each one more."""
+
+    free_failures: int
+    window: timedelta = timedelta(minutes=15)
+    longest_wait_s: int = 300
+
+
+PASSWORDS_OF_AN_ACCOUNT: Final = Limit(free_failures=5)
+"""Passwords for one account from one address, or from one known device."""
+
+PASSWORDS_FROM_ANYWHERE: Final = Limit(free_failures=100)
+"""Passwords for one account from all addresses together; known devices are counted apart."""
+
+PASSWORDS_FROM_AN_ADDRESS: Final = Limit(free_failures=50)
+"""Passwords for whatever accounts from one address."""
+
+CODES_OF_AN_ACCOUNT: Final = Limit(free_failures=5, window=timedelta(hours=24), longest_wait_s=900)
+"""Codes of the second step for one account, wherever they come from: six digits bear few guesses."""
+
+LETTERS_TO_AN_ACCOUNT: Final = Limit(free_failures=3, window=timedelta(hours=1), longest_wait_s=900)
+"""Mails to one address that anybody can ask for."""
+
+LETTERS_FROM_AN_ADDRESS: Final = Limit(free_failures=20, window=timedelta(hours=1), longest_wait_s=900)
+"""Mails that one client's address asks for, to whomever."""
+
+LONGEST_WINDOW: Final = timedelta(hours=24)
+
+
+def wait_s(failures: Sequence[datetime], now: datetime, limit: Limit) -> int:
     """Seconds until the next attempt is heard, 0 when it may be made now.
 
     `failures` are instants in any order; those outside the window count no more.
     """
-    recent = sorted(failure for failure in failures if now - WINDOW < failure <= now)
-    excess = len(recent) - free_failures
+    recent = sorted(failure for failure in failures if now - limit.window < failure <= now)
+    excess = len(recent) - limit.free_failures
     if excess < 0:
         return 0
-    wait = min(_FIRST_WAIT_S * 2 ** min(excess, 10), _LONGEST_WAIT_S)
+    wait = min(FIRST_WAIT_S * 2 ** min(excess, 10), limit.longest_wait_s)
     remaining = recent[-1] + timedelta(seconds=wait) - now
     return max(0, -(-int(remaining.total_seconds() * 1000) // 1000))

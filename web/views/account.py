@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from entitlements.accounts import Account, Strength
-from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts
+from entitlements.attempts import TooManyAttempts
+from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.permissions import Permission
 from web import session
 from web.forms import LogInForm, safe_path
@@ -52,11 +53,11 @@ def log_out() -> ResponseReturnValue:
     return redirect(url_for("home.home"), code=303)
 
 
-def _authenticate(email: str, password: str) -> Account | LogInRefused:
+def _authenticate(email: str, password: str) -> Account | WrongCredentials | TooManyAttempts:
     check = LogIn(session.portal().workspace.database, session.now)
     try:
         return check.authenticate(email, password, request.remote_addr or "")
-    except LogInRefused as refusal:
+    except (WrongCredentials, TooManyAttempts) as refusal:
         return refusal
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from entitlements.accounts import Account, Role
-from entitlements.log_in import LogIn, LogInRefused, TooManyAttempts, WrongCredentials, address_key
+from entitlements.attempts import TooManyAttempts, address_key
+from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.models import AccountRow, FailedLogInRow
 from entitlements.store import AccountStore
 from kb.workspace import Workspace
@@ -28,10 +29,10 @@ def anna(workspace: Workspace) -> Account:
 
 def log_in(
     workspace: Workspace, password: str, *, address: str = "10.0.0.1", now: datetime = NOON
-) -> Account | LogInRefused:
+) -> Account | WrongCredentials | TooManyAttempts:
     try:
         return LogIn(workspace.database, lambda: now).authenticate("Anna@Example.com ", password, address)
-    except LogInRefused as refusal:
+    except (WrongCredentials, TooManyAttempts) as refusal:
         return refusal
 
 

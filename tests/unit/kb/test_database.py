@@ -10,9 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-import entitlements.audit_models
-import entitlements.join_models
-import entitlements.team_models  # noqa: F401 - the tables of all three
+import entitlements.audit_models  # noqa: F401 - its tables
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
