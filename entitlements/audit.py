@@ -78,7 +78,7 @@ class AuditTrail:
         """Append a record.
 
         A head whose seal does not fit is not sealed again by this: what somebody did past the portal stays
-        found until a person looks at it (`reseal`).
+        found until a person has looked at it (`audit_check.accept`).
 
         Raises:
             NotInWritingSession: the session would not keep it.
@@ -121,12 +121,19 @@ class AuditTrail:
             event = replace(event, details={**event.details, "further": "not recorded within this hour"})
         return self.record(event)
 
-    def reseal(self, actor_id: int | None, reason: str) -> None:
-        """Seal the trail as it is, with the present key, and record that this was done and why."""
+    def seal_as_it_is(self, last: AuditRecord | None) -> None:
+        """Seal the trail with the present key so that it ends with `last`, whatever the head said.
+
+        Where the head counts more records than there are it goes on counting from there.
+
+        Raises:
+            HeadMissing: somebody took the head away.
+        """
         head, key = self._locked_head(), SealKey.of(secret_key_of(self.session))
-        before = {"reason": reason, "count": str(head.count), "digest": head.digest}
-        self._write_head(key.sealed(head.count, head.digest))
-        self.record(AuditEvent(kind=AuditKind.TRAIL_RESEALED, actor_id=actor_id, details=before))
+        count = max(head.count, last.sequence if last else 0)
+        for number in range(head.count, count + 1):  # the database lets the head go on one by one only
+            is_there = last is not None and last.sequence == number
+            self._write_head(key.sealed(number, last.digest if last and is_there else head.digest))
 
     def _count(self, *conditions: ColumnElement[bool]) -> int:
         return self.session.scalar(select(func.count(AuditRecordRow.sequence)).where(*conditions)) or 0

@@ -5,7 +5,7 @@ all) is read as something that its digest does not fit, so that the check finds 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 
 from entitlements.audit_chain import AuditRecord, Head, canonical
 from entitlements.audit_models import HEAD_PLACE, AuditHeadRow, AuditRecordRow
+from entitlements.models import AccountRow
+from entitlements.store import normalise_email
 
 _BATCH: Final = 500
+_LARGEST: Final = 2**31 - 1
 _UNREADABLE: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +54,13 @@ class Sought:
             found.append(row.at < at_text(self.until))
         return found
 
+    def as_details(self) -> dict[str, str]:
+        """What is looked for, as the record of looking tells it."""
+        instants = {"since": self.since, "until": self.until}
+        texts = {"kind": self.kind, "person": self.actor_id, "subject": self.subject or None}
+        told = {**texts, **{name: at and at_text(at) for name, at in instants.items()}}
+        return {name: str(value) for name, value in told.items() if value is not None}
+
 
 def read_head(session: Session, *, is_locked: bool = False) -> Head | None:
     """The head as it is kept, None when it is missing; `is_locked` keeps other writers waiting."""
@@ -83,6 +93,19 @@ def newest(session: Session, sought: Sought, *, limit: int, offset: int = 0) -> 
 def count(session: Session, sought: Sought) -> int:
     """How many records are sought."""
     return session.scalar(select(func.count(AuditRecordRow.sequence)).where(*sought.conditions())) or 0
+
+
+def emails_of(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
+    """The e-mail addresses of accounts, also of those that are closed."""
+    wanted = AccountRow.id.in_(sorted(set(account_ids)))
+    return dict(session.execute(select(AccountRow.id, AccountRow.email).where(wanted)).all())
+
+
+def account_number(session: Session, person: str) -> int | None:
+    """The number of the account that an e-mail address or a number means, also of a closed one."""
+    if person.isascii() and person.isdecimal():
+        return min(int(person), _LARGEST)
+    return session.scalar(select(AccountRow.id).where(AccountRow.email == normalise_email(person)))
 
 
 def columns_of(record: AuditRecord) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the process beside the server does besides following the index: schedule, mails, alerts, tidying.
+"""What the process beside the server does besides following the index: mails, alerts, tidying and more.
 
 Each chore has its own pace and its own failures: one that fails is tried again, and keeps no other waiting
 for ever. `aos search alerts`, `aos mail send` and `aos search prune` do the same by hand.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from entitlements.audit_anchor import Anchor
 from kb.schedule import carry_out_due
 from kb.store import utc_now
 from search.analytics import AnalyticsStore
@@ -26,6 +27,7 @@ _PACE: Final = {
     "schedule": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
+    "anchor": timedelta(minutes=1),
     "tidying": timedelta(hours=6),
 }
 _LOG: Final = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Chores:
             ("schedule", self._schedule),
             ("alerts", self._alerts),
             ("mails", self._mails),
+            ("anchor", self._anchor),
             ("tidying", self._tidy),
         ):
             if self._is_due(name):
@@ -73,6 +76,10 @@ class Chores:
             _LOG.info("alerts_wait: there is no index yet")
         except AddressUnknown:
             _LOG.warning("alerts_wait: set AOS_BASE_URL, links in mails begin with it")
+
+    def _anchor(self) -> None:
+        with self.portal.workspace.database.read() as session:
+            Anchor(self.portal.settings.folder.root).advance(session)
 
     def _tidy(self) -> None:
         now = self.clock()

@@ -13,6 +13,8 @@ from typing import Final
 import click
 from sqlalchemy.exc import OperationalError
 
+from entitlements.audit_check import examine
+from entitlements.audit_cli import audit_command, reseal_command
 from entitlements.cli import EntitlementsServices, entitlements_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
@@ -77,7 +79,10 @@ root.add_command(mail_group(lambda: portal().postman()))
 terms = terms_group(lambda: term_services(read_settings(os.environ)))
 terms.add_command(propose_command(lambda: proposal_services(portal())))
 root.add_command(terms)
-root.add_command(entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database)))
+people = entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database))
+people.add_command(audit_command(lambda: portal().workspace))
+people.add_command(reseal_command(lambda: portal().workspace))
+root.add_command(people)
 
 
 @root.command("init", help=_("Make the database and the index, or bring them up to date. Repeatable."))
@@ -89,20 +94,24 @@ def init() -> None:
     click.echo(_("Ready: {home}").format(home=opened.settings.home))
 
 
-@root.command("check", help=_("Check that database, originals and index agree; say what does not."))
+@root.command(
+    "check", help=_("Check that database, originals, index and audit trail agree; say what does not.")
+)
 def check() -> None:
     """Check that everything agrees."""
     opened = portal()
+    trail = examine(opened.workspace.database, opened.settings.folder.root)
     found = [
         *faults(opened.workspace),
+        *trail.sentences(),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
     ]
-    for note in notes(opened.workspace):
+    for note in [*notes(opened.workspace), *trail.notes()]:
         click.echo(note)
     if found:
         raise click.ClickException("\n".join(found))
-    click.echo(_("Everything agrees: database, originals and index."))
+    click.echo(_("Everything agrees: database, originals, index and audit trail."))
 
 
 def _address_options(command: Callable[..., None]) -> Callable[..., None]:

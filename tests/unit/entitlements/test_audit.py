@@ -186,20 +186,6 @@ def test_recording_does_not_seal_what_somebody_else_sealed(workspace: Workspace)
     assert faults_of(workspace) == [Fault(flaw=Flaw.SEAL)]
 
 
-def test_sealing_anew_is_recorded_with_its_reason(workspace: Workspace) -> None:
-    record(workspace, LEFT)
-    without_triggers(workspace, "UPDATE audit_head SET seal = 'forged'")
-    with workspace.database.write() as session:
-        AuditTrail(session, lambda: NOON).reseal(3, "the secret key is new")
-    assert faults_of(workspace) == []
-    last = records(workspace)[-1]
-    assert (last.kind, last.actor_id, last.details["reason"]) == (
-        "audit.resealed",
-        3,
-        "the secret key is new",
-    )
-
-
 def test_without_a_head_nothing_is_recorded(workspace: Workspace) -> None:
     without_triggers(workspace, "DELETE FROM audit_head")
     with pytest.raises(HeadMissing, match="restore the database"):
