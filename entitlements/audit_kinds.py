@@ -81,6 +81,7 @@ class AuditKind(StrEnum):
     CLEARANCE_GRANTED = "clearance.granted"
     CLEARANCE_REFUSED = "clearance.refused"
     CLEARANCE_REVOKED = "clearance.revoked"
+    CLEARANCE_WITHDRAWN = "clearance.withdrawn"
     CLEARANCE_EXPIRED = "clearance.expired"
     ACCESS_DECLARED = "access.declared"
     SECURITY_DOCUMENT_OPENED = "security-document.opened"
@@ -157,6 +158,7 @@ KIND_NAMES: Final = {
     AuditKind.CLEARANCE_GRANTED: _("Clearance granted"),
     AuditKind.CLEARANCE_REFUSED: _("Clearance refused"),
     AuditKind.CLEARANCE_REVOKED: _("Clearance revoked"),
+    AuditKind.CLEARANCE_WITHDRAWN: _("Clearance withdrawn"),
     AuditKind.CLEARANCE_EXPIRED: _("Clearance expired"),
     AuditKind.ACCESS_DECLARED: _("Access to security-related information declared"),
     AuditKind.SECURITY_DOCUMENT_OPENED: _("Security-related document opened"),

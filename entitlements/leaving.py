@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from entitlements.clearance_desk import ClearanceDesk
 from entitlements.invitation_store import withdraw_all_of
 from entitlements.sessions import SessionStore
 
@@ -49,8 +50,16 @@ def _end_invitations(session: Session, leaver: Leaver) -> int:
     return withdraw_all_of(session, leaver.operator_id, leaver.account_id, leaver.now)
 
 
+def _end_clearances(session: Session, leaver: Leaver) -> int:
+    if leaver.operator_id is None:
+        return 0
+    desk = ClearanceDesk(session, lambda: leaver.now)
+    return desk.end_employment(leaver.account_id, leaver.operator_id, leaver.let_go_by)
+
+
 STEPS: Final[tuple[LeavingStep, ...]] = (
     LeavingStep(name="sessions", end=_end_sessions),
     LeavingStep(name="invitations", end=_end_invitations),
+    LeavingStep(name="clearances", end=_end_clearances),
 )
 """The steps of this package."""

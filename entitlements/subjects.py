@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Standing
+from entitlements.clearance_providers import standing_in
 from entitlements.models import OperatorRow
 from entitlements.policy import Subject
 from entitlements.second_factors import factor_kinds
 from entitlements.sessions import AccountSession
 
 
-def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:  # noqa: ARG001 - clearances are held against `now`
+def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:
     """The subject that an account acts as, in a session, or without one: nobody is at the keyboard then."""
     return Subject(
         account_id=account.id,
@@ -23,6 +24,7 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
         strength=None if at is None else at.strength,
         has_second_factor=bool(factor_kinds(session, account.id)),
         stepped_up_at=None if at is None else at.stepped_up_at,
+        clearance_until=standing_in(session, account.id, account.operator_id, now).until,
     )
 
 

@@ -61,6 +61,13 @@ def init_app(app: Flask) -> None:
     """Ask the policy before every view."""
     setattr(app.view_functions["static"], _ATTRIBUTE, Permission.PAGE_OPEN)
     app.before_request(_check)
+    app.jinja_env.globals.update(may_open=may_open)
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the policy lets whoever asks open a view, as far as that does not hang on what it is about."""
+    permission = declared(current_app.view_functions[endpoint])
+    return permission is not None and decide(subject(), permission, NOTHING, now()).is_allowed
 
 
 def _check() -> None:

@@ -10,7 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-import entitlements.audit_models  # noqa: F401 - its tables
+import entitlements.audit_models
+import entitlements.join_models
+import entitlements.team_models  # noqa: F401 - the tables of all three
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade

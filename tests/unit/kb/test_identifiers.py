@@ -1,4 +1,4 @@
-"""Document ids: derived from anything, stable, safe in a URL, never shared by two identities."""
+"""Document ids and vehicle numbers: read however they are written, refused where they are none."""
 
 import pytest
 from hypothesis import assume, given
@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from kb.identifiers import (
     InvalidDocumentId,
+    InvalidVin,
     checksum_of,
     document_id_from,
     fold_letters,
     parse_document_id,
+    parse_vin,
 )
 
 
@@ -81,3 +83,48 @@ def test_folding_takes_every_polish_letter_to_its_base(text: str, folded: str) -
 
 def test_a_checksum_is_sha_256() -> None:
     assert checksum_of(b"abc").startswith("ba7816bf8f01cfea")
+
+
+VIN = "WVWZZZ1JZ3W386752"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        VIN,
+        VIN.lower(),
+        " WVW ZZZ1JZ 3W386752 ",
+        "WVW-ZZZ1JZ-3W386752",
+        "WVW.ZZZ1JZ.3W386752",
+        "ＷVWZZZ1JZ3W386752",
+    ],
+    ids=["as it is", "small", "in groups", "with hyphens", "with full stops", "a wide letter"],
+)
+def test_a_vin_is_read_however_it_is_written(typed: str) -> None:
+    assert parse_vin(typed).text == VIN
+
+
+@pytest.mark.parametrize(
+    ("typed", "has_letters_of_none"),
+    [
+        ("", False),
+        (VIN[:-1], False),
+        (f"{VIN}1", False),
+        ("WVWZZZ1JZ3W38675Ż", False),
+        ("WVWZZZIJZ3W386752", True),
+    ],
+    ids=["nothing", "too short", "too long", "a letter of no VIN at all", "an I"],
+)
+def test_what_is_no_vin_is_refused(typed: str, has_letters_of_none: bool) -> None:
+    with pytest.raises(InvalidVin) as refusal:
+        parse_vin(typed)
+    assert refusal.value.has_letters_of_none is has_letters_of_none
+
+
+def test_a_vin_has_three_parts_and_is_known_by_its_last_seven() -> None:
+    vin = parse_vin(VIN)
+    assert (vin.wmi, vin.vds, vin.vis, vin.masked) == ("WVW", "ZZZ1JZ", "3W386752", "…W386752")
+
+
+def test_a_vin_shows_itself_nowhere_by_accident() -> None:
+    assert VIN not in repr(parse_vin(VIN))

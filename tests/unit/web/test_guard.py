@@ -10,7 +10,7 @@ from entitlements.permissions import Permission
 from entitlements.policy import Reason, Resource
 from kb.access import AccessClass
 from tests.factories.portals import app_with_library
-from web.guard import Refused, declared, demand, requires
+from web.guard import Refused, declared, demand, may_open, requires
 
 
 def test_every_url_of_the_application_declares_a_permission(app: Flask) -> None:
@@ -77,3 +77,9 @@ def test_a_staff_page_leads_a_visitor_to_the_log_in_that_returns(client: FlaskCl
     response = client.get("/en/status")
     assert response.status_code == 302
     assert response.location == "/en/login?next=/en/status"
+
+
+@pytest.mark.parametrize(("endpoint", "is_open"), [("home.home", True), ("portal.status", False)])
+def test_a_page_is_offered_to_those_only_who_may_open_it(app: Flask, endpoint: str, is_open: bool) -> None:
+    with app.test_request_context("/en/"):
+        assert may_open(endpoint) is is_open
