@@ -16,7 +16,7 @@ from entitlements.periods import Period
 from entitlements.personal_data import Person, PersonalSource, Record, plain, source_of
 from entitlements.retention import Basis, Ends, Overdue, RetentionRow, rows_where
 from entitlements.team_models import DepartureRow, InvitationRow
-from entitlements.throttle import WINDOW
+from entitlements.throttle import LONGEST_WINDOW
 
 SESSIONS_KEPT: Final = Period(months=24)
 INVITATIONS_KEPT: Final = Period(days=30)
@@ -134,8 +134,8 @@ ROWS: Final = (
         tables=("failed_log_ins",),
         basis=Basis.LEGITIMATE_INTEREST,
         ends=Ends.FROM_THEN_ON,
-        period=Period(minutes=int(WINDOW.total_seconds()) // 60),
-        overdue=rows_where(FailedLogInRow, lambda now: FailedLogInRow.failed_at <= now - WINDOW),
+        period=Period(minutes=int(LONGEST_WINDOW.total_seconds()) // 60),
+        overdue=rows_where(FailedLogInRow, lambda now: FailedLogInRow.failed_at <= now - LONGEST_WINDOW),
     ),
     RetentionRow(
         key="invitations",
