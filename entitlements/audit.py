@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, insert, select, true, update
+from sqlalchemy import func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from entitlements.audit_chain import AuditRecord, Head, SealKey, digest_of
@@ -107,19 +107,27 @@ class AuditTrail:
         At most `most` of a kind within an hour are kept for one account (where nobody is logged in, for one
         subject), so that no robot fills the disk. The last one says in its details that it is the last.
         """
+        present = self._lately(event)
+        if present >= most:
+            return None
+        if present == most - 1:
+            event = replace(event, details={**event.details, "further": "not recorded within this hour"})
+        return self.record(event)
+
+    def has_room(self, event: AuditEvent, most: int = BOUND) -> bool:
+        """Whether `record_bounded` would keep it now; a session for reading will do."""
+        return self._lately(event) < most
+
+    def _lately(self, event: AuditEvent) -> int:
         row = AuditRecordRow
-        present = self._count(
+        conditions = (
             row.at > at_text(self.clock() - _HOUR),
             row.kind == event.kind.value,
             # None is nobody: comparing with it asks for those of whom no person was logged in.
             row.actor_id == event.actor_id,
             row.subject == _kept_subject(event) if event.actor_id is None else true(),
         )
-        if present >= most:
-            return None
-        if present == most - 1:
-            event = replace(event, details={**event.details, "further": "not recorded within this hour"})
-        return self.record(event)
+        return self.session.scalar(select(func.count(row.sequence)).where(*conditions)) or 0
 
     def seal_as_it_is(self, last: AuditRecord | None) -> None:
         """Seal the trail with the present key so that it ends with `last`, whatever the head said.
@@ -134,9 +142,6 @@ class AuditTrail:
         for number in range(head.count, count + 1):  # the database lets the head go on one by one only
             is_there = last is not None and last.sequence == number
             self._write_head(key.sealed(number, last.digest if last and is_there else head.digest))
-
-    def _count(self, *conditions: ColumnElement[bool]) -> int:
-        return self.session.scalar(select(func.count(AuditRecordRow.sequence)).where(*conditions)) or 0
 
     def _locked_head(self) -> Head:
         head = read_head(self.session, is_locked=True)

@@ -24,7 +24,7 @@ from web.doors import DOORS
 from web.i18n import here, page_language
 from web.session import now, subject
 
-_DATE_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
+DATE_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
 THEME_COOKIE: Final = "aos_theme"
 THEMES: Final = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
 """Appearances that a visitor may choose from."""
@@ -195,7 +195,7 @@ def split_codes(text: str) -> list[str]:
 
 def day(moment: date | datetime) -> str:
     """A date as the page's language writes it."""
-    return format_date(moment, "long", locale=_DATE_LOCALES[page_language()])
+    return format_date(moment, "long", locale=DATE_LOCALES[page_language()])
 
 
 def file_size(size_bytes: int) -> str:

@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 
 from entitlements.permissions import Permission
 from entitlements.policy import ANONYMOUS, NOTHING, Reason, Resource, decide
+from web.refusals import note_refusal
 from web.session import now, subject
 
 P = ParamSpec("P")
@@ -54,6 +55,7 @@ def demand(permission: Permission, resource: Resource = NOTHING, *, return_to: s
     """
     decision = decide(subject(), permission, resource, now())
     if not decision.is_allowed:
+        note_refusal(permission, resource, decision.reason)
         raise Refused(decision.reason, return_to)
 
 

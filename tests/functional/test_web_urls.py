@@ -43,6 +43,8 @@ TABLE = {
     "desk.searches_csv": ("/en/staff/searches.csv?table=most-asked", 302, 403, 200),
     "desk.reports": ("/en/staff/reports", 302, 403, 200),
     "desk.decide": ("/en/staff/reports/1", 405, 405, 405),
+    "trail.records": ("/en/staff/audit", 302, 403, 200),
+    "trail.export": ("/en/staff/audit.jsonl", 302, 403, 200),
     "complete.complete": ("/en/complete?q=brake", 200, 200, 200),
     "opensearch.description": ("/en/opensearch.xml", 200, 200, 200),
     "opensearch.suggestions": ("/en/suggestions?q=brake", 200, 200, 200),

@@ -15,9 +15,23 @@ from web.views import (
     saved,
     search,
     telling,
+    trail,
 )
 
-_GROUPS = (home, search, complete, documents, previews, account, portal, saved, telling, desk, opensearch)
+_GROUPS = (
+    home,
+    search,
+    complete,
+    documents,
+    previews,
+    account,
+    portal,
+    saved,
+    telling,
+    desk,
+    trail,
+    opensearch,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -23,6 +23,7 @@ from web.counting import count_opening
 from web.guard import demand, requires
 from web.headers import isolate
 from web.i18n import here, page_language
+from web.refusals import note_hidden_document
 from web.render import Highlighters, build_reading, referenced
 from web.session import access, database, now, portal, searcher, subject
 
@@ -121,6 +122,7 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     wanted = _parsed(document_id)
     canonical = resolve(database(), [wanted], access=access()).get(wanted)
     if canonical is None or canonical == wanted:
+        note_hidden_document(wanted)
         abort(404)
     return redirect(
         url_for(
