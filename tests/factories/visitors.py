@@ -1,0 +1,89 @@
+"""Everyone who may come to a portal: each sort of visitor, with a session of their own and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from entitlements.accounts import Role, Standing, Strength
+from entitlements.models import AccountRoleRow, AccountRow
+from entitlements.sessions import SHIFT, SessionStore
+from tests.factories.accounts import add_account, add_workshop
+from web.session import now, portal
+
+
+class Visitor(StrEnum):
+    """A column of the table of access."""
+
+    ANONYMOUS = "anonymous"
+    UNAPPROVED = "unapproved"
+    STRANGER = "stranger"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    PASSWORD = "password"
+    TECHNICIAN = "technician"
+    OWNER = "owner"
+    EDITOR = "editor"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sort:
+    """What makes a sort of visitor: roles, the company they work for, and how that stands."""
+
+    roles: tuple[Role, ...]
+    company: str | None = None
+    standing: Standing = Standing.APPROVED
+
+
+_OWNS: Final = (Role.OWNER, Role.TECHNICIAN, Role.SECURITY)
+_SORTS: Final = {
+    Visitor.UNAPPROVED: _Sort(roles=_OWNS, company="Nowy", standing=Standing.APPLIED),
+    Visitor.STRANGER: _Sort(roles=_OWNS, company="Obcy"),
+    Visitor.SUSPENDED: _Sort(roles=_OWNS, company="Wstrzymany", standing=Standing.SUSPENDED),
+    Visitor.EXPIRED: _Sort(roles=(Role.TECHNICIAN,), company="Swój"),
+    Visitor.PASSWORD: _Sort(roles=(Role.TECHNICIAN,), company="Swój"),
+    Visitor.TECHNICIAN: _Sort(roles=(Role.TECHNICIAN,), company="Swój"),
+    Visitor.OWNER: _Sort(roles=(Role.OWNER,), company="Swój"),
+    Visitor.EDITOR: _Sort(roles=(Role.EDITOR,)),
+    Visitor.STAFF: _Sort(roles=(Role.STAFF,)),
+}
+OWN_COMPANY: Final = "Swój"
+
+
+def add_visitors(session: Session, at: datetime) -> dict[str, int]:
+    """Store an account for each sort of visitor; returns its number by sort, and that of the own company."""
+    numbers = {sort.value: _add(session, sort, at) for sort in _SORTS}
+    return {**numbers, "company": add_workshop(session, at, OWN_COMPANY)}
+
+
+def _add(session: Session, sort: Visitor, at: datetime) -> int:
+    made = _SORTS[sort]
+    operator_id = None if made.company is None else add_workshop(session, at, made.company, made.standing)
+    email = f"{sort}@visitors.example"
+    number = add_account(
+        session, email, sort.value, "long enough", made.roles[0], at, operator_id=operator_id
+    )
+    row = session.get_one(AccountRow, number)
+    row.roles = [AccountRoleRow(role=role) for role in made.roles]
+    return number
+
+
+def client_of(app: Flask, sort: Visitor, numbers: Mapping[str, int]) -> FlaskClient:
+    """A browser in which such a visitor has just logged in, the expired one so long ago that it is over."""
+    client = app.test_client()
+    if sort is Visitor.ANONYMOUS:
+        return client
+    strength = Strength.PASSWORD if sort is Visitor.PASSWORD else Strength.SECOND_FACTOR
+    with app.app_context():
+        at = now() - SHIFT - timedelta(minutes=1) if sort is Visitor.EXPIRED else now()
+        with portal().workspace.database.write() as writing:
+            token = SessionStore(writing).begin(numbers[sort], strength, "a browser", at)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True
+    return client
