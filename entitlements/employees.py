@@ -15,6 +15,7 @@ from entitlements.invitation_store import withdraw_all_of
 from entitlements.leaving import STEPS, Leaver, LeavingStep, end_everything
 from entitlements.models import AccountRoleRow, AccountRow, AccountSessionRow
 from entitlements.periods import working_days_after
+from entitlements.second_factors import factor_kinds
 from entitlements.team_models import DepartureRow
 from translations.locales import Language
 
@@ -29,6 +30,7 @@ class Employee:
     roles: frozenset[Role]
     site_id: int | None
     language: Language
+    has_second_factor: bool
     last_log_in: datetime | None
     departure: Departure | None = None
 
@@ -213,6 +215,7 @@ def _employee(session: Session, row: AccountRow, left: Departure | None = None) 
         roles=_roles(row) if left is None else left.roles,
         site_id=row.site_id,
         language=Language(row.language),
+        has_second_factor=bool(factor_kinds(session, row.id)),
         last_log_in=session.scalar(
             select(func.max(AccountSessionRow.began_at)).where(AccountSessionRow.account_id == row.id)
         ),

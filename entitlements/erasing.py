@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from entitlements.accounts import PORTAL_ROLES, Role, Standing
 from entitlements.acting import make_sure_of_another_owner
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
-from entitlements.departures import DAYS_TO_NOTIFY, open_departure
+from entitlements.departures import DAYS_TO_NOTIFY, Departure, departure, open_departure
 from entitlements.leaving import Leaver, LeavingStep, end_everything
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.periods import working_days_after
@@ -39,8 +39,8 @@ class Erasing:
     steps: Sequence[LeavingStep]
     now: datetime
 
-    def erase_own(self, account_id: int) -> dict[str, int]:
-        """Erase the person who asks for it themselves; what ended with their account, counted.
+    def erase_own(self, account_id: int) -> Departure | None:
+        """Erase the person who asks for it themselves; their departure from the operator that they had.
 
         Raises:
             LastOwner: their operator, which is not closed, has no other owner.
@@ -57,10 +57,10 @@ class Erasing:
                 make_sure_of_another_owner(self.session, row.operator_id, account_id)
         return self.erase(account_id, actor_id=account_id)
 
-    def erase(self, account_id: int, *, actor_id: int | None) -> dict[str, int]:
-        """Erase a person, whoever asks for it; what ended with their account, counted."""
+    def erase(self, account_id: int, *, actor_id: int | None) -> Departure | None:
+        """Erase a person, whoever asks for it; their departure from the operator that they had."""
         row = self.session.get_one(AccountRow, account_id)
-        ended = self._leave(row)
+        ended, left = self._leave(row)
         person = Person(account_id=account_id, email=row.email, now=self.now)
         for source in self.sources:
             if source.erase is not None:
@@ -79,27 +79,27 @@ class Erasing:
                 details={name: str(count) for name, count in ended.items()},
             )
         )
-        return ended
+        return left
 
-    def _leave(self, row: AccountRow) -> dict[str, int]:
+    def _leave(self, row: AccountRow) -> tuple[dict[str, int], Departure | None]:
         """End all that is open, and note that they left: the operator has to tell its clearance body."""
         operator_id = row.operator_id
         leaver = Leaver(account_id=row.id, operator_id=operator_id, let_go_by=row.id, now=self.now)
         ended = end_everything(self.session, leaver, self.steps)
-        left = open_departure(self.session, row.id)
-        if left is not None:
-            left.returned_at = self.now
-        elif operator_id is not None:
-            self.session.add(
-                DepartureRow(
-                    operator_id=operator_id,
-                    account_id=row.id,
-                    roles=sorted(kept.role for kept in row.roles),
-                    left_at=self.now,
-                    let_go_by=row.id,
-                    ended=ended,
-                    notify_by=working_days_after(self.now.date(), DAYS_TO_NOTIFY),
-                    returned_at=self.now,
-                )
-            )
-        return ended
+        earlier = open_departure(self.session, row.id)
+        if earlier is not None:
+            earlier.returned_at = self.now
+        if earlier is not None or operator_id is None:
+            return ended, None
+        left = DepartureRow(
+            operator_id=operator_id,
+            account_id=row.id,
+            roles=sorted(kept.role for kept in row.roles),
+            left_at=self.now,
+            let_go_by=row.id,
+            ended=ended,
+            notify_by=working_days_after(self.now.date(), DAYS_TO_NOTIFY),
+            returned_at=self.now,
+        )
+        self.session.add(left)
+        return ended, departure(left)

@@ -32,19 +32,23 @@ MOST_TIMES_SENT: Final = 6
 NOT_AGAIN_BEFORE: Final = timedelta(minutes=10)
 
 
-class WorksHere(TeamRefused):
+class InvitationRefused(TeamRefused):
+    """Somebody is not invited."""
+
+
+class WorksHere(InvitationRefused):
     """The address is that of one of the operator's own employees."""
 
 
-class LeftHere(TeamRefused):
+class LeftHere(InvitationRefused):
     """The address is that of somebody who left the operator: they are taken back, not invited."""
 
 
-class InvitedAlready(TeamRefused):
+class InvitedAlready(InvitationRefused):
     """The operator has invited this address, and the invitation is still on its list."""
 
 
-class TooManyInvitations(TeamRefused):
+class TooManyInvitations(InvitationRefused):
     """The operator has as many invitations on its list as there may be, or has sent a day's worth."""
 
 

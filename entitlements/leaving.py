@@ -12,7 +12,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from entitlements.clearance_desk import ClearanceDesk
+from entitlements.devices import Devices
 from entitlements.invitation_store import withdraw_all_of
+from entitlements.password_resets import PasswordResets
 from entitlements.sessions import SessionStore
 
 
@@ -46,6 +48,15 @@ def _end_sessions(session: Session, leaver: Leaver) -> int:
     return count
 
 
+def _end_devices(session: Session, leaver: Leaver) -> int:
+    """Browsers that need no second step, and links to a new password that are still on their way."""
+    devices = Devices(session)
+    count = len(devices.trusted(leaver.account_id, leaver.now))
+    devices.distrust_all(leaver.account_id)
+    PasswordResets(session).use_up(leaver.account_id, leaver.now)
+    return count
+
+
 def _end_invitations(session: Session, leaver: Leaver) -> int:
     return withdraw_all_of(session, leaver.operator_id, leaver.account_id, leaver.now)
 
@@ -59,6 +70,7 @@ def _end_clearances(session: Session, leaver: Leaver) -> int:
 
 STEPS: Final[tuple[LeavingStep, ...]] = (
     LeavingStep(name="sessions", end=_end_sessions),
+    LeavingStep(name="devices", end=_end_devices),
     LeavingStep(name="invitations", end=_end_invitations),
     LeavingStep(name="clearances", end=_end_clearances),
 )

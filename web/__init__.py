@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.store import utc_now
-from web import api, errors, filters, guard, headers, i18n, search_names, session, views
+from web import api, company_names, errors, filters, guard, headers, i18n, search_names, session, views
 from web.settings import Settings
 from web.wiring import open_portal
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     headers.init_app(app, is_secure=settings.is_secure)
     filters.init_app(app)
     search_names.init_app(app)
+    company_names.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

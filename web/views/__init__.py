@@ -4,12 +4,16 @@ from flask import Flask
 
 from web.views import (
     account,
+    company,
     complete,
     desk,
     documents,
+    employees,
     health,
     home,
+    invitations,
     opensearch,
+    personal,
     portal,
     previews,
     saved,
@@ -31,6 +35,10 @@ _GROUPS = (
     desk,
     trail,
     opensearch,
+    company,
+    employees,
+    invitations,
+    personal,
 )
 
 

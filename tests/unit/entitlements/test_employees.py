@@ -232,7 +232,7 @@ def test_every_step_of_leaving_is_taken_and_counted(workspace: Workspace, team: 
     steps = (*STEPS, LeavingStep(name="agents", end=end_agents))
     with workspace.database.write() as session:
         left = team.employees(session).let_go(team.ewa, steps)
-    assert left.ended == {"sessions": 0, "invitations": 0, "clearances": 0, "agents": 3}
+    assert left.ended == {"sessions": 0, "devices": 0, "invitations": 0, "clearances": 0, "agents": 3}
     assert seen == [Leaver(account_id=team.ewa, operator_id=team.operator_id, let_go_by=team.ola, now=NOON)]
 
 

@@ -1,0 +1,136 @@
+"""What the rows of the two lists about people are called, in the page's language: see `web.keeping`."""
+
+from datetime import date
+from typing import Final
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from entitlements.periods import Period
+from entitlements.retention import Basis, Ends, RetentionRow
+
+TABLE_DATE: Final = date(2026, 11, 22)
+"""When somebody last went through the table and its reasons."""
+
+WHAT: Final = {
+    "accounts": _("Your account: name, e-mail address, language, roles, password as a one-way digest"),
+    "companies": _("Your company as registered, with its sites"),
+    "sessions": _("Log-ins: when, with which browser, how sure"),
+    "failed-log-ins": _("Failed log-ins: when, under a digest of the address"),
+    "invitations": _("Invitations: name, e-mail address, who invited whom"),
+    "departures": _("That somebody left a company, and what ended with it"),
+    "left-accounts": _("Accounts of people who left their company and were not taken back"),
+    "audit": _("Audit trail: who did what and when, under numbers, without names"),
+    "search-counts": _("What was searched for, counted by day; nobody's name stands with it"),
+    "saved-searches": _("Searches that you saved, and what their alerts told"),
+    "reports": _("What readers told the editors"),
+    "report-senders": _("That an address told the editors something, as a digest"),
+    "mails": _("Mails: to whom, about what, whether they arrived; not what they say"),
+    "document-history": _("Names with which editors signed documents"),
+}
+"""What is kept, row by row."""
+
+WHY: Final = {
+    "accounts": _("Without an account there is no access."),
+    "companies": _("Access to repair information is given to companies that were examined."),
+    "sessions": _("You and the portal can see whether somebody else used your account."),
+    "failed-log-ins": _("Whoever guesses passwords is slowed down."),
+    "invitations": _("The company sees whom it invited; the link works once."),
+    "departures": _("The company has to tell the body that issued a clearance."),
+    "left-accounts": _("The company can take somebody back, and answer questions about their work."),
+    "audit": _("What happened can be proved, and nobody can change it afterwards."),
+    "search-counts": _("Editors see what readers look for and do not find."),
+    "saved-searches": _("You asked for it."),
+    "reports": _("Editors put right what was wrong."),
+    "report-senders": _("Nobody can flood the editors."),
+    "mails": _("It can be seen whether a mail arrived."),
+    "document-history": _("Whoever relies on a document can see who answers for it."),
+}
+"""Why it is kept, row by row."""
+
+BASES: Final = {
+    Basis.CONTRACT: _("your contract with the portal (GDPR, article 6(1)(b))"),
+    Basis.LEGAL_DUTY: _("a duty by law (GDPR, article 6(1)(c))"),
+    Basis.LEGITIMATE_INTEREST: _("a legitimate interest (GDPR, article 6(1)(f))"),
+}
+
+SOURCE_NAMES: Final = {
+    "account": _("Account"),
+    "sessions": _("Log-ins"),
+    "invitations-got": _("Invitations to you"),
+    "invitations-sent": _("Invitations that you sent"),
+    "departures": _("Companies that you left"),
+    "audit": _("Audit trail"),
+    "saved-searches": _("Saved searches"),
+    "reports": _("What you told the editors"),
+    "mails": _("Mails to you"),
+}
+"""What the parts of an export are called."""
+
+FIELD_NAMES: Final = {
+    "alerts": _("Alerts"),
+    "answer": _("Answer"),
+    "at": _("When"),
+    "began_at": _("Began"),
+    "by_oneself": _("Done by you"),
+    "checked_at": _("Last checked"),
+    "closed_on": _("Closed"),
+    "company": _("Company"),
+    "created_at": _("Made"),
+    "day": _("Day"),
+    "details": _("Details"),
+    "display_name": _("Name"),
+    "email": _("E-mail address"),
+    "email_verified_at": _("Address verified"),
+    "ended": _("What ended"),
+    "ended_at": _("Ended"),
+    "expires_at": _("Expires"),
+    "filters": _("Filters"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "last_seen_at": _("Last seen"),
+    "left_at": _("Left"),
+    "name": _("Name"),
+    "note": _("Note"),
+    "number": _("Number"),
+    "outcome": _("Outcome"),
+    "query_text": _("Question"),
+    "recipient": _("To"),
+    "returned_at": _("Returned"),
+    "roles": _("Roles"),
+    "sent_at": _("Sent"),
+    "site": _("Site"),
+    "state": _("State"),
+    "strength": _("Strength"),
+    "subject": _("Subject"),
+    "times_sent": _("Times sent"),
+    "user_agent": _("Browser"),
+}
+"""What the fields of an export are called."""
+
+
+def length(period: Period) -> str:
+    """A period in words."""
+    parts = (
+        (period.months, ngettext("%(num)d month", "%(num)d months", period.months)),
+        (period.days, ngettext("%(num)d day", "%(num)d days", period.days)),
+        (period.hours, ngettext("%(num)d hour", "%(num)d hours", period.hours)),
+        (period.minutes, ngettext("%(num)d minute", "%(num)d minutes", period.minutes)),
+    )
+    return " ".join(words for number, words in parts if number)
+
+
+def how_long(row: RetentionRow) -> str:
+    """For how long something is kept, in words."""
+    if row.period is not None:
+        words = length(row.period)
+        if row.ends is Ends.AFTER_THE_END:
+            return str(gettext("%(period)s after it ended", period=words))
+        return words
+    match row.ends:
+        case Ends.WITH_THE_ACCOUNT:
+            return str(gettext("as long as the account"))
+        case Ends.WITH_THE_COMPANY:
+            return str(gettext("as long as the company has an account, and what the law adds"))
+        case _:
+            return str(gettext("as long as the portal"))
