@@ -5,12 +5,14 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from ingest.reader import ReadDocument
+from ingest.telling_words import evident_language
 from kb.content import SectionContent, texts
 from translations.locales import ContentLanguage, content_language
 
@@ -18,6 +20,7 @@ _FEWEST_WORDS: Final = 20
 _FEWEST_WORDS_TO_BE_FOREIGN: Final = 100
 _CLEAR: Final = 0.9
 _SURE: Final = 0.95
+_REMEMBERED: Final = 16
 _LONGEST_SAMPLE: Final = 6000
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _OURS: Final = (ContentLanguage.POLISH, ContentLanguage.ENGLISH)
@@ -38,13 +41,31 @@ class LanguageClues:
     path_tag: str | None = None
 
 
-class Languages:
-    """Recognises Polish, English and anything else; loading the model takes half a second, so do it once."""
+class _Model:
+    """The model of all languages. Loading it takes half a second: the first text that needs it does."""
 
     def __init__(self) -> None:
-        # Imported here: with numpy it takes a quarter of a second, which no other command should pay.
-        langid = import_module("py3langid.langid")
-        self._identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+        self._lock = threading.Lock()
+        self._identifier: Any = None
+
+    def probabilities(self, sample: str) -> dict[str, float]:
+        """How likely each language is, by its tag."""
+        with self._lock:
+            if self._identifier is None:
+                # Imported here: with numpy it takes a quarter of a second, which no other command should pay.
+                langid = import_module("py3langid.langid")
+                self._identifier = langid.LanguageIdentifier.from_model_file(
+                    langid.MODEL_FILE, norm_probs=True
+                )
+        return dict(self._identifier.rank(sample))
+
+
+class Languages:
+    """Recognises Polish, English and anything else; for several threads."""
+
+    def __init__(self) -> None:
+        self._model = _Model()
+        self._by_words = lru_cache(maxsize=_REMEMBERED)(self._recognised)
 
     def edition(self, document: ReadDocument, clues: LanguageClues) -> ContentLanguage:
         """The language of the edition that `document` is."""
@@ -75,12 +96,15 @@ class Languages:
             return section if section.language is None else msgspec.structs.replace(section, language=None)
         return msgspec.structs.replace(section, language=language.value)
 
-    def _by_words(self, sample: str) -> ContentLanguage | None:
+    def _recognised(self, sample: str) -> ContentLanguage | None:
         """What the words show, None when they are too few or leave it open."""
         words = len(_WORD.findall(sample))
         if words < _FEWEST_WORDS:
             return None
-        probabilities: dict[str, float] = dict(self._identifier.rank(sample))
+        evident = evident_language(sample)
+        if evident is not None:
+            return evident
+        probabilities = self._model.probabilities(sample)
         ours = {language: probabilities.get(language, 0.0) for language in _OURS}
         total = sum(ours.values())
         if words >= _FEWEST_WORDS_TO_BE_FOREIGN and total < 1 - _SURE and max(probabilities.values()) > _SURE:
@@ -107,17 +131,3 @@ def _sample(parts: Iterable[str]) -> str:
         if left <= 0:
             break
     return "\n".join(sample)
-
-
-class LazyLanguages:
-    """`Languages` for several threads, loaded by the first that asks: a run with nothing new needs none."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._languages: Languages | None = None
-
-    def get(self) -> Languages:
-        """The one that is shared."""
-        with self._lock:
-            self._languages = self._languages or Languages()
-            return self._languages

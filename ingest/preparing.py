@@ -8,7 +8,7 @@ import msgspec
 from ingest.companions import below, moved
 from ingest.identity import path_identity
 from ingest.inputs import Input
-from ingest.languages import LanguageClues, LazyLanguages
+from ingest.languages import LanguageClues, Languages
 from ingest.limits import Limits
 from ingest.normalise import normalise
 from ingest.outcomes import InputRefused, Malformed
@@ -28,7 +28,7 @@ class Preparer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._languages = LazyLanguages()
+        self._languages = Languages()
 
     def prepare(self, item: Input, answer: ReadDocument | Failure) -> Prepared | Failure:
         """What is left to do after the child's answer."""
@@ -43,7 +43,7 @@ class Preparer:
             return Failure(
                 refused=Malformed(_("What was read of the file cannot be kept: save it anew.")), detail=detail
             )
-        languages = self._languages.get()
+        languages = self._languages
         language = languages.edition(document, _clues(item, document))
         document = msgspec.structs.replace(
             document,

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from ingest.readers.pdf_blocks import Piece, blocks
 from ingest.readers.pdf_furniture import CONTENTS
 from ingest.readers.pdf_layout import Line
@@ -16,8 +18,7 @@ _HEADING_SIZE: Final = 1.15
 _TITLE_SIZE: Final = 1.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page as it was read."""
 
     number: int

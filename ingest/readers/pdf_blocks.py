@@ -3,8 +3,10 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from ingest.readers.pdf_runs import without_beginning
 from ingest.readers.pdf_signs import sign
@@ -36,8 +38,7 @@ _SAME_COLUMN: Final = 3.0
 LONGEST_CAPTION: Final = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableShape:
+class TableShape(msgspec.Struct, frozen=True, kw_only=True):
     """Where the columns of a ruled table begin and end, and whether its head stands out by its looks."""
 
     columns: tuple[float, ...]
@@ -50,8 +51,7 @@ class TableShape:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A paragraph, table, warning or figure and where it stands; `size` is that of its type, else 0."""
 
     block: Paragraph | Table | Admonition | FigureBlock
@@ -97,8 +97,7 @@ class _Entry:
         return given
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Marks:
+class _Marks(msgspec.Struct, frozen=True, kw_only=True):
     """How the entries of a list begin: with a bullet, or with a number between `prefix` and `end`."""
 
     bullet: str = ""
@@ -160,7 +159,7 @@ def _captioned(first: Piece, second: Piece) -> Piece | None:
     is_left_behind = first.place.page_number + 1 == second.place.page_number and first.is_bold
     if not is_left_behind or len(first.text) > LONGEST_CAPTION or first.size > _TEXT_SIZE * second.size:
         return None
-    return replace(second, block=Table(head=table.head, body=table.body, caption=first.text))
+    return msgspec.structs.replace(second, block=Table(head=table.head, body=table.body, caption=first.text))
 
 
 def _one_table(first: Piece, second: Piece) -> Piece | None:
@@ -177,7 +176,7 @@ def _one_table(first: Piece, second: Piece) -> Piece | None:
             return None
         rows = (*_as_body(below.head), *rows)
     block = Table(body=(*above.body, *rows), head=above.head, caption=above.caption)
-    return replace(first, block=block, place=second.place)
+    return msgspec.structs.replace(first, block=block, place=second.place)
 
 
 def _words(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -217,7 +216,7 @@ def _warned(found: Sequence[Piece]) -> Iterator[Piece]:
 def _shortened(piece: Piece, count: int) -> Piece:
     assert isinstance(piece.block, Paragraph)
     runs = without_beginning(piece.block.runs, count)
-    return replace(piece, block=Paragraph(runs=runs, place=piece.place))
+    return msgspec.structs.replace(piece, block=Paragraph(runs=runs, place=piece.place))
 
 
 def _entries(found: Sequence[Piece], start: int, prefix: str) -> tuple[list[_Entry], int]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -131,7 +131,7 @@ def _pages(
             for figure in page.figures.figures
             if figure.key in ids and not taker.is_furniture(figure)
         ]
-        found = pieces(replace(page.lines, lines=lines), page.number)
+        found = pieces(msgspec.structs.replace(page.lines, lines=lines), page.number)
         yield Page(
             number=page.number,
             label=structure.label(page.number - 1),

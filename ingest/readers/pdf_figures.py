@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
 import pypdfium2
 
 from ingest.readers.pdf_blocks import LONGEST_CAPTION, Piece
@@ -45,8 +46,7 @@ _CAPTION: Final = re.compile(
 _CAPTION_GAP: Final = 40.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedFigure:
+class PlacedFigure(msgspec.Struct, frozen=True, kw_only=True):
     """A figure where it stands on a page; `key` names the picture, `labels` are the words over it."""
 
     key: str
@@ -54,8 +54,7 @@ class PlacedFigure:
     labels: tuple[Label, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFigures:
+class PageFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one page, and the lines that stand in none of them."""
 
     figures: tuple[PlacedFigure, ...] = ()

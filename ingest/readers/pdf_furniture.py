@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from ingest.readers.pdf_grids import Grid
 from ingest.readers.pdf_layout import Line
@@ -23,8 +24,7 @@ _OF_PAGE_NUMBERS: Final = frozenset({"page", "pages", "strona", "stron", "str", 
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLines:
+class PageLines(msgspec.Struct, frozen=True, kw_only=True):
     """The lines of a page, and the heights between which the page lies; equal where it is turned.
 
     `grids` and `fills` are what is drawn around the lines.

@@ -7,8 +7,9 @@ to the outside is none.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from ingest.readers.pdf_rules import Effort, Rule, Rules
 
@@ -22,8 +23,7 @@ _EFFORT_OF_CELL: Final = 4
 _Slot = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Area:
+class Area(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A cell: its place in the grid, rows counted from the top, and its edges in PDF points.
 
     No two are equal: there are many, and they are keys.
@@ -39,8 +39,7 @@ class Area:
     top: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """Cells that touch each other; `xs` from the left, `ys` from the bottom, `slots` row and column."""
 
     areas: tuple[Area, ...]

@@ -6,9 +6,9 @@ A picture may lie in a form (a page within the page), and forms in forms; their 
 import ctypes
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -16,7 +16,8 @@ from ingest import images
 from ingest.images import MAX_PIXELS, MAX_SIZE_BYTES
 from ingest.outcomes import InputRefused
 from ingest.readers.image_pixels import as_png
-from ingest.readers.pdf_rules import Effort, kind_of, object_at
+from ingest.readers.pdf_rules import Effort
+from ingest.readers.pdfium_calls import address_of, kind_of, object_at
 
 _MOST_OBJECTS: Final = 10_000
 _DEEPEST_FORM: Final = 3
@@ -30,8 +31,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Final[_Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(msgspec.Struct, frozen=True, kw_only=True):
     """Edges in PDF points."""
 
     left: float
@@ -82,8 +82,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageImage:
+class PageImage(msgspec.Struct, frozen=True, kw_only=True):
     """A picture on a page; `width` and `height` in pixels. It lives as long as its page is open."""
 
     image: pdfium.FPDF_PAGEOBJECT
@@ -93,8 +92,7 @@ class PageImage:
     bits_per_pixel: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pixels:
+class Pixels(msgspec.Struct, frozen=True, kw_only=True):
     """A picture as a browser shows it."""
 
     media_type: str
@@ -113,7 +111,7 @@ def page_images(page: pypdfium2.PdfPage, effort: Effort) -> list[PageImage]:
     count = pdfium.FPDFPage_CountObjects(page)
     if not 0 < count <= _MOST_OBJECTS or not effort.spend(count):
         return []
-    start = ctypes.cast(page.raw, ctypes.c_void_p).value
+    start = address_of(page.raw)
     objects = (object_at(start, index) for index in range(count))
     left, bottom, right, top = page.get_bbox()
     paper = Box(left=left, bottom=bottom, right=right, top=top)
@@ -133,10 +131,7 @@ def _images(
             count = pdfium.FPDFFormObj_CountObjects(form)
             if count <= 0 or not effort.spend(count):
                 continue
-            inner = (
-                ctypes.cast(pdfium.FPDFFormObj_GetObject(form, index), ctypes.c_void_p).value or 0
-                for index in range(count)
-            )
+            inner = (address_of(pdfium.FPDFFormObj_GetObject(form, index)) for index in range(count))
             yield from _images(inner, page, _product(_matrix(form), outer), effort, depth + 1)
 
 

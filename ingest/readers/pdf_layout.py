@@ -4,19 +4,19 @@ PDFium gives the text of a page in reading order, with a line break wherever the
 elsewhere; the boxes of a line's first and last character tell where the line stands and how large it is.
 """
 
-import ctypes
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.pdf_grids import Grid
 from ingest.readers.pdf_links import Link
 from ingest.readers.pdf_runs import Span, moved
+from ingest.readers.pdfium_calls import Characters, Edges
 
 MENDED_HYPHEN: Final = "\ufffe"
 """What PDFium puts where it joined a word that was divided at the end of a line."""
@@ -25,15 +25,12 @@ _BREAK: Final = re.compile(rf"\r\n?|\n|{MENDED_HYPHEN}")
 _WIDE_GAP: Final = 1.5
 _CELL_GAP: Final = 0.7
 _OVER_RULE: Final = 1.0
-_LONGEST_FONT_NAME: Final = 128
-BOLD: Final = 600
 _SPACES: Final = re.compile(r"\s+")
 _BEYOND_BMP: Final = re.compile("[\U00010000-\U0010ffff]")
 _Gap = tuple[re.Match[str], float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What stands between two wide gaps of a line."""
 
     text: str
@@ -41,8 +38,7 @@ class Words:
     right: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a page in PDF points; `is_continued` says that its last word goes on in the next line.
 
     `size` is the height of its first character's type, which for upright text is the height of the line.
@@ -82,6 +78,7 @@ def _lines(
 ) -> Iterator[Line]:
     # On nearly all pages every character of the page is one of the text: their indices are the same.
     is_plain = len(text) == text_page.count_chars() and not _BEYOND_BMP.search(text)
+    characters = Characters(text_page.raw)
     start = 0
     for end, is_continued in _line_ends(text):
         raw = text[start:end]
@@ -91,18 +88,18 @@ def _lines(
             last = first + len(words) - 1
             if not is_plain:
                 first, last = (_character(text_page, text, index) for index in (first, last))
-            boxes = _box(text_page, first), _box(text_page, last)
-            line = _line(words, *boxes, is_continued=is_continued, weight=_weight(text_page, first))
+            boxes = characters.box(first), characters.box(last)
+            line = _line(words, *boxes, is_continued=is_continued, weight=characters.weight(first))
             is_spread = is_plain and last > first
-            is_spread = is_spread and pdfium.FPDFText_CountRects(text_page, first, len(words)) > 1
+            is_spread = is_spread and characters.rectangle_count(first, len(words)) > 1
             is_whole = last - first == len(words) - 1
             if links and is_whole:
-                line = _with_links(text_page, line, first, links)
+                line = _with_links(characters, line, first, links)
             borders = _borders(line, grids) if is_whole else ()
             if is_spread or borders:
-                gaps = list(_gaps(text_page, line, first))
+                gaps = list(_gaps(characters, line, first))
                 line = _with_columns(line, gaps) if is_spread else line
-                line = _with_parts(text_page, line, first, _over(gaps, borders))
+                line = _with_parts(characters, line, first, _over(gaps, borders))
             yield line
         start = end + (2 if text.startswith("\r\n", end) else 1)
 
@@ -119,37 +116,27 @@ def _with_columns(line: Line, gaps: Sequence[_Gap]) -> Line:
     if not cells:
         return line
     columns = _between(line, [gap for gap in gaps if gap[2] - gap[1] > _WIDE_GAP * line.size])
-    return replace(line, columns=columns, cells=cells)
+    return msgspec.structs.replace(line, columns=columns, cells=cells)
 
 
-def _gaps(text_page: pypdfium2.PdfTextPage, line: Line, first: int) -> Iterator[_Gap]:
+def _gaps(characters: Characters, line: Line, first: int) -> Iterator[_Gap]:
     """The spaces of the line, each with the end of the word before it and the beginning of the next."""
     for space in _SPACES.finditer(line.text):
         yield (
             space,
-            _box(text_page, first + space.start() - 1).right,
-            _box(text_page, first + space.end()).left,
+            characters.box(first + space.start() - 1)[2],
+            characters.box(first + space.end())[0],
         )
 
 
-def _weight(text_page: pypdfium2.PdfTextPage, character: int) -> int:
-    """The weight of a character's type; what the font does not say, its name often does."""
-    weight = max(int(pdfium.FPDFText_GetFontWeight(text_page, character)), 0)
-    if weight < BOLD:
-        name = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
-        pdfium.FPDFText_GetFontInfo(text_page, character, name, _LONGEST_FONT_NAME, None)
-        weight = max(weight, BOLD) if b"bold" in name.value.lower() else weight
-    return weight
-
-
-def _with_links(text_page: pypdfium2.PdfTextPage, line: Line, first: int, links: Sequence[Link]) -> Line:
+def _with_links(characters: Characters, line: Line, first: int, links: Sequence[Link]) -> Line:
     """The line with the links that stand over its letters."""
     height = (line.bottom + line.top) / 2
     near = [link for link in links if link.bottom <= height <= link.top and link.left < line.right]
     if not any(link.right > line.left for link in near):
         return line
-    boxes = [_box(text_page, first + index) for index in range(len(line.text))]
-    middles = [(box.left + box.right) / 2 for box in boxes]
+    boxes = [characters.box(first + index) for index in range(len(line.text))]
+    middles = [(left + right) / 2 for left, _bottom, right, _top in boxes]
     targets = [next((link.target for link in near if link.left <= x <= link.right), "") for x in middles]
     spans: list[Span] = []
     start = 0
@@ -157,7 +144,7 @@ def _with_links(text_page: pypdfium2.PdfTextPage, line: Line, first: int, links:
         end = start + len(list(group))
         spans.extend([Span(start, end, target)] if target else [])
         start = end
-    return replace(line, links=tuple(spans))
+    return msgspec.structs.replace(line, links=tuple(spans))
 
 
 def _borders(line: Line, grids: Sequence[Grid]) -> list[float]:
@@ -174,13 +161,13 @@ def _over(gaps: Sequence[_Gap], borders: Sequence[float]) -> list[_Gap]:
     ]
 
 
-def _with_parts(text_page: pypdfium2.PdfTextPage, line: Line, first: int, cuts: Sequence[_Gap]) -> Line:
+def _with_parts(characters: Characters, line: Line, first: int, cuts: Sequence[_Gap]) -> Line:
     """The line with what stands between `cuts`, if there are any."""
     parts = []
     start = first
     for words in _between(line, cuts):
         start = first + line.text.index(words.text, start - first)
-        weight = _weight(text_page, start)
+        weight = characters.weight(start)
         part = Line(
             text=words.text,
             size=line.size,
@@ -195,8 +182,8 @@ def _with_parts(text_page: pypdfium2.PdfTextPage, line: Line, first: int, cuts: 
         start += len(words.text)
     if not parts:
         return line
-    parts[-1] = replace(parts[-1], is_continued=line.is_continued)
-    return replace(line, parts=tuple(parts))
+    parts[-1] = msgspec.structs.replace(parts[-1], is_continued=line.is_continued)
+    return msgspec.structs.replace(line, parts=tuple(parts))
 
 
 def _between(line: Line, gaps: Sequence[_Gap]) -> tuple[Words, ...]:
@@ -215,22 +202,14 @@ def _character(text_page: pypdfium2.PdfTextPage, text: str, index: int) -> int:
     return int(pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, units))
 
 
-def _box(text_page: pypdfium2.PdfTextPage, character: int) -> pdfium.FS_RECTF:
-    box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, character, ctypes.byref(box))
-    return box
-
-
-def _line(
-    text: str, first: pdfium.FS_RECTF, last: pdfium.FS_RECTF, *, is_continued: bool, weight: int
-) -> Line:
+def _line(text: str, first: Edges, last: Edges, *, is_continued: bool, weight: int) -> Line:
     return Line(
         text=text,
-        size=abs(first.top - first.bottom),
-        left=min(first.left, last.left),
-        bottom=min(first.bottom, last.bottom),
-        right=max(first.right, last.right),
-        top=max(first.top, last.top),
+        size=abs(first[3] - first[1]),
+        left=min(first[0], last[0]),
+        bottom=min(first[1], last[1]),
+        right=max(first[2], last[2]),
+        top=max(first[3], last[3]),
         is_continued=is_continued,
         weight=weight,
     )

@@ -2,9 +2,9 @@
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -18,8 +18,7 @@ _SAME_HEIGHT: Final = 3.0
 AnchorAt = Callable[[int, float | None], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, kw_only=True):
     """An area of a page that leads somewhere; edges in PDF points, the target as runs have it."""
 
     left: float

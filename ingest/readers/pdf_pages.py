@@ -1,8 +1,8 @@
 """Reads the pages of one PDF: lines with their links, what is drawn around them, figures, scans."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 import pypdfium2
 
 from ingest.reader import InputFile
@@ -19,8 +19,7 @@ from translations.catalogue import translator
 _ = translator("readers")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawPage:
+class RawPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page as it was read, running lines and furniture included; `number` counts from 1."""
 
     number: int
@@ -65,7 +64,7 @@ class PageReader:
         found = self._lines(page)
         figures = self.figures.take(page, number, found.lines)
         lines = self.scans.lines(page, number, figures.lines, figures.share)
-        return RawPage(number=number, lines=replace(found, lines=lines), figures=figures)
+        return RawPage(number=number, lines=msgspec.structs.replace(found, lines=lines), figures=figures)
 
     def _lines(self, page: pypdfium2.PdfPage) -> PageLines:
         """The lines of a page and what is drawn around them; on a turned page lines have no order to cut."""

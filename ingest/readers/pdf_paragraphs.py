@@ -3,12 +3,14 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
-from ingest.readers.pdf_layout import BOLD, Line
+import msgspec
+
+from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_runs import linked_runs, moved
 from ingest.readers.pdf_signs import is_sign, starts_with_sign
+from ingest.readers.pdfium_calls import BOLD
 from kb.content import Paragraph, Place, Run
 
 _SAME_SIZE: Final = (0.75, 1.34)
@@ -22,8 +24,7 @@ _LEADING_APART: Final = 1.2
 _SENTENCE_END: Final = (".", ":", ";", "!", "?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spacing:
+class _Spacing(msgspec.Struct, frozen=True, kw_only=True):
     """How the lines of a page follow each other: `leading` in type sizes, 0 if unknown; edges in points."""
 
     leading: float
@@ -65,7 +66,7 @@ def _with_markers(lines: Sequence[Line]) -> list[Line]:
             and 0 <= line.left - before.right < 4 * line.size
         ):
             text = f"{before.text} {line.text}"
-            joined[-1] = replace(
+            joined[-1] = msgspec.structs.replace(
                 line,
                 text=text,
                 left=before.left,

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+import msgspec
 
 from ingest.readers.pdf_blocks import LONGEST_CAPTION, Piece, TableShape, blocks
 from ingest.readers.pdf_furniture import PageLines
 from ingest.readers.pdf_grids import Area
-from ingest.readers.pdf_layout import BOLD, Line
+from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_paragraphs import grouped, is_marked, paragraph_of
 from ingest.readers.pdf_ruled import Ruled, framed_sign, head_height, parted
 from ingest.readers.pdf_rules import Fill
 from ingest.readers.pdf_runs import without_beginning
 from ingest.readers.pdf_tables import parts
+from ingest.readers.pdfium_calls import BOLD
 from kb.content import Admonition, Block, Cell, Paragraph, Place, Table
 
 _NUMBERED: Final = re.compile(r"(?:table|tabela|tab\.|tablica)\s*\d", re.IGNORECASE)
@@ -65,7 +67,7 @@ def _warning(ruled: Ruled, lines: Sequence[Line], page_number: int) -> Piece:
         assert isinstance(inner[0].block, Paragraph)
         runs = without_beginning(inner[0].block.runs, len(inner[0].text) - len(rest))
         first = Paragraph(runs=runs, place=inner[0].place)
-        inner[0] = replace(inner[0], block=first)
+        inner[0] = msgspec.structs.replace(inner[0], block=first)
     else:
         inner = inner[1:]
     grid = ruled.grid
@@ -145,5 +147,7 @@ def _cell_blocks(lines: Sequence[Line], page_number: int) -> tuple[Block, ...]:
     if len(lines) == 1 and not is_marked(lines[0].text):
         return (paragraph_of(lines, page_number),)
     left = min(line.left for line in lines)
-    found = _of_text([replace(line, left=left, columns=(), cells=()) for line in lines], page_number)
+    found = _of_text(
+        [msgspec.structs.replace(line, left=left, columns=(), cells=()) for line in lines], page_number
+    )
     return blocks(list(found))

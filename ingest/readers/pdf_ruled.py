@@ -3,13 +3,15 @@
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from ingest.readers.pdf_grids import Area, Grid
-from ingest.readers.pdf_layout import BOLD, Line
+from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_rules import Colour, Fill
 from ingest.readers.pdf_signs import is_sign, sign
+from ingest.readers.pdfium_calls import BOLD
 from ingest.readers.signal_words import SIGNAL_WORDS
 from kb.content import Severity
 
@@ -21,8 +23,7 @@ _LONGEST_SINGLE_ROW: Final = 400
 _MOST_HEAD_ROWS: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruled:
+class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     """A grid and the lines in its cells."""
 
     grid: Grid

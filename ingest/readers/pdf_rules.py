@@ -10,8 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+from ingest.readers.pdfium_calls import (
+    address_of,
+    bounds_of,
+    draw_mode_of,
+    fill_of,
+    is_segment_closing,
+    kind_of,
+    matrix_of,
+    object_at,
+    segment_at,
+    segment_count,
+    segment_kind,
+    segment_point,
+)
 
 _MOST_OBJECTS: Final = 10_000
 _MOST_SEGMENTS: Final = 12_000
@@ -32,15 +48,6 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-object_at = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(pdfium.FPDFPage_GetObject, ctypes.c_void_p).value or 0
-)
-kind_of = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(pdfium.FPDFPageObj_GetType, ctypes.c_void_p).value or 0
-)
-"""PDFium's own functions without the pointer objects that its wrapper makes for every call: half the time."""
-
-
 class Rule(NamedTuple):
     """A straight line: at `at` on one axis, from `start` to `end` on the other, in PDF points.
 
@@ -52,8 +59,7 @@ class Rule(NamedTuple):
     end: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fill:
+class Fill(msgspec.Struct, frozen=True, kw_only=True):
     """A filled rectangle and its colour."""
 
     left: float
@@ -120,14 +126,15 @@ class RuleReader:
     def __init__(self, effort: Effort) -> None:
         self._effort = effort
         self._segments = 0
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._mode = [ctypes.c_int() for _ in range(2)]
-        self._channels = [ctypes.c_uint() for _ in range(4)]
+        self._edges = (ctypes.c_float * 4)()
+        self._mode = (ctypes.c_int * 2)()
+        self._channels = (ctypes.c_uint * 4)()
         self._matrix = pdfium.FS_MATRIX()
         self._to_edges, self._to_mode, self._to_channels = (
-            [ctypes.byref(cell) for cell in cells] for cells in (self._edges, self._mode, self._channels)
+            [ctypes.addressof(cells) + place * ctypes.sizeof(ctypes.c_int) for place in range(len(cells))]
+            for cells in (self._edges, self._mode, self._channels)
         )
-        self._to_matrix = ctypes.byref(self._matrix)
+        self._to_matrix = ctypes.addressof(self._matrix)
 
     def rules(self, page: pypdfium2.PdfPage) -> Rules:
         """The rules of `page`; none where they would be too many."""
@@ -137,7 +144,7 @@ class RuleReader:
         self._segments = _MOST_SEGMENTS
         found = Rules()
         try:
-            for path in _paths(page.raw, count):
+            for path in _paths(address_of(page.raw), count):
                 self._add(path, found)
                 if len(found.level) + len(found.upright) > _MOST_RULES:
                     return Rules()
@@ -145,9 +152,9 @@ class RuleReader:
             return Rules()
         return found
 
-    def _add(self, path: pdfium.FPDF_PAGEOBJECT, found: Rules) -> None:
-        pdfium.FPDFPath_GetDrawMode(path, *self._to_mode)
-        is_filled, is_stroked = (bool(mode.value) for mode in self._mode)
+    def _add(self, path: int, found: Rules) -> None:
+        draw_mode_of(path, *self._to_mode)
+        is_filled, is_stroked = map(bool, self._mode)
         colour = self._colour(path) if is_filled else None
         if (colour is None and not is_stroked) or self._is_line(path, found):
             return
@@ -162,30 +169,28 @@ class RuleReader:
                 for first, second in itertools.pairwise(points):
                     found.add_line(first, second)
 
-    def _is_line(self, path: pdfium.FPDF_PAGEOBJECT, found: Rules) -> bool:
+    def _is_line(self, path: int, found: Rules) -> bool:
         """Whether the path is thin enough to be a line, or too small for anything: no need to look closer."""
-        if not pdfium.FPDFPageObj_GetBounds(path, *self._to_edges):
+        if not bounds_of(path, *self._to_edges):
             return True
-        left, bottom, right, top = (edge.value for edge in self._edges)
+        left, bottom, right, top = self._edges
         if min(right - left, top - bottom) > _THIN:
             return False
         found.add_sides(((left, bottom), (right, top)))
         return True
 
-    def _corners(self, path: pdfium.FPDF_PAGEOBJECT) -> list[Point]:
+    def _corners(self, path: int) -> list[Point]:
         """The points of a path that is a plain rectangle, as nearly all are in a table; else nothing."""
-        if pdfium.FPDFPath_CountSegments(path) != _CORNERS + 1:
+        if segment_count(path) != _CORNERS + 1:
             return []
         self._spend(_CORNERS + 1)
         matrix = self._transformation(path)
-        points = [
-            self._point(pdfium.FPDFPath_GetPathSegment(path, index), matrix) for index in range(_CORNERS + 1)
-        ]
+        points = [self._point(segment_at(path, index), matrix) for index in range(_CORNERS + 1)]
         return points if _is_rectangle(points) else []
 
-    def _subpaths(self, path: pdfium.FPDF_PAGEOBJECT) -> Iterator[tuple[list[Point], int]]:
+    def _subpaths(self, path: int) -> Iterator[tuple[list[Point], int]]:
         """The points of each part of a path, closed ones back to the first, and the points of curves."""
-        count = pdfium.FPDFPath_CountSegments(path)
+        count = segment_count(path)
         if count > _MOST_OF_PATH:
             return
         self._spend(count)
@@ -193,8 +198,8 @@ class RuleReader:
         points: list[Point] = []
         curves = 0
         for index in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(path, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
+            segment = segment_at(path, index)
+            kind = segment_kind(segment)
             if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
                 yield points, curves
                 points, curves = [], 0
@@ -202,7 +207,7 @@ class RuleReader:
             if curves and count > _LONGEST_ROUNDED + _CORNERS:
                 return  # a drawing, or letters
             points.append(self._point(segment, matrix))
-            if pdfium.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
+            if is_segment_closing(segment) and points[-1] != points[0]:
                 points.append(points[0])
         if points:
             yield points, curves
@@ -212,35 +217,34 @@ class RuleReader:
         if self._segments < 0 or not self._effort.spend(count):
             raise TooMuchDrawn
 
-    def _point(self, segment: pdfium.FPDF_PATHSEGMENT, matrix: _Matrix) -> Point:
-        pdfium.FPDFPathSegment_GetPoint(segment, self._to_edges[0], self._to_edges[1])
-        x, y = self._edges[0].value, self._edges[1].value
+    def _point(self, segment: int, matrix: _Matrix) -> Point:
+        segment_point(segment, self._to_edges[0], self._to_edges[1])
+        x, y = self._edges[0], self._edges[1]
         if matrix == _IDENTITY:
             return x, y
         a, b, c, d, e, f = matrix
         return a * x + c * y + e, b * x + d * y + f
 
-    def _transformation(self, path: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
-        if not pdfium.FPDFPageObj_GetMatrix(path, self._to_matrix):
+    def _transformation(self, path: int) -> _Matrix:
+        if not matrix_of(path, self._to_matrix):
             return _IDENTITY
         matrix = self._matrix
         return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
-    def _colour(self, path: pdfium.FPDF_PAGEOBJECT) -> Colour | None:
+    def _colour(self, path: int) -> Colour | None:
         """The colour of the fill; none where it is white or cannot be seen."""
-        if not pdfium.FPDFPageObj_GetFillColor(path, *self._to_channels):
+        if not fill_of(path, *self._to_channels):
             return None
-        red, green, blue, opacity = (channel.value for channel in self._channels)
+        red, green, blue, opacity = self._channels
         return None if not opacity or min(red, green, blue) >= _NEARLY_WHITE else (red, green, blue)
 
 
-def _paths(page: pdfium.FPDF_PAGE, count: int) -> Iterator[pdfium.FPDF_PAGEOBJECT]:
+def _paths(page: int, count: int) -> Iterator[int]:
     """The paths of a page; most of its objects are text, so the way past them has to be short."""
-    start = ctypes.cast(page, ctypes.c_void_p).value
     for index in range(count):
-        found = object_at(start, index)
+        found = object_at(page, index)
         if kind_of(found) == pdfium.FPDF_PAGEOBJ_PATH:
-            yield ctypes.cast(found, pdfium.FPDF_PAGEOBJECT)
+            yield found
 
 
 def _add_box(points: Sequence[Point], colour: Colour | None, found: Rules) -> None:

@@ -2,8 +2,9 @@
 
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+import msgspec
 
 from ingest.readers.pdf_layout import Line, Words
 from ingest.readers.pdf_paragraphs import joined_text
@@ -58,7 +59,7 @@ def _next_row(rows: Sequence[Line], line: Line) -> Line | None:
         if len(columns) == len(first) and all(
             _is_same_column(a, b, line.size) for a, b in zip(first, columns, strict=True)
         ):
-            return replace(line, columns=columns)
+            return msgspec.structs.replace(line, columns=columns)
     return None
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Final
 
+import msgspec
+
 from ingest.readers.pdf_layout import Line, Words
 from ingest.recognition import RecognisedWord
 
@@ -82,7 +84,7 @@ def _of_usual_size(line: Line, usual: float) -> Line:
     """A line without descenders is as large as its neighbours; a heading among them is larger."""
     if line.size > _OWN_SIZE * usual:
         return line
-    return replace(line, size=usual)
+    return msgspec.structs.replace(line, size=usual)
 
 
 def _upright(words: Sequence[RecognisedWord], sheet: Sheet) -> tuple[Sequence[RecognisedWord], Sheet]:
@@ -146,7 +148,7 @@ def _line(words: Sequence[RecognisedWord], sheet: Sheet) -> Line:
     if len(cells) == 1:
         return line
     columns = _parted(words, sheet, _WIDE_GAP * line.size)
-    return replace(line, cells=cells, columns=columns if len(columns) > 1 else ())
+    return msgspec.structs.replace(line, cells=cells, columns=columns if len(columns) > 1 else ())
 
 
 def _parted(words: Sequence[RecognisedWord], sheet: Sheet, gap: float) -> tuple[Words, ...]:

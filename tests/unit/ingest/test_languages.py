@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from ingest.languages import LanguageClues, Languages, LazyLanguages
+from ingest.languages import LanguageClues, Languages
 from ingest.reader import ReadDocument
 from kb.content import SectionContent, paragraph
 from translations.locales import ContentLanguage
@@ -91,11 +91,6 @@ def test_a_declared_section_too_short_to_tell_keeps_its_language(languages: Lang
 def test_a_mark_that_says_the_same_as_the_edition_is_dropped(languages: Languages) -> None:
     sections = languages.sections(document("Olej", tags=("pl-PL",)), ContentLanguage.POLISH)
     assert sections[0].language is None
-
-
-def test_several_threads_share_one_model() -> None:
-    lazy = LazyLanguages()
-    assert lazy.get() is lazy.get()
 
 
 @pytest.mark.parametrize(

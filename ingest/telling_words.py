@@ -1,0 +1,60 @@
+"""Polish or English at a glance, by the small words that sentences of the one have and those of the other lack.
+
+Only where they leave no doubt: everything else is for the model of `ingest.languages`, which costs fifty times
+as much. Pure.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from translations.locales import ContentLanguage
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_POLISH: Final = frozenset(
+    """
+    w z na do i nie się jest oraz przez przy który która które których są że już może należy jeśli jeżeli ze dla
+    lub po przed pod nad od za gdy tylko tym tej tego ich jako także między aby być
+    """.split()
+)
+_ENGLISH: Final = frozenset(
+    """
+    the of and with is are from this that which when not must can will has have if in for it be as or
+    """.split()
+)
+_ONLY_POLISH: Final = frozenset("w się jest oraz przez przy który która które są że już należy jeśli lub dla".split())
+_ONLY_ENGLISH: Final = frozenset("the of and with is are from this that which when must".split())
+_POLISH_LETTERS: Final = frozenset("ąęłńśźż")
+_FEWEST: Final = 8
+_FEWEST_DIFFERENT: Final = 4
+_SHARE: Final = 0.1
+_SHARE_OF_OTHER: Final = 0.02
+_SHARE_OF_LETTERS: Final = 0.01
+
+
+def evident_language(text: str) -> ContentLanguage | None:
+    """Polish or English where the text is so without any doubt; None for everything else."""
+    text = text.lower()
+    words = _WORD.findall(text)
+    polish, english = _count(words, _POLISH), _count(words, _ENGLISH)
+    if _is_clear(polish, english, len(words)) and _has_polish_letters(text):
+        return ContentLanguage.POLISH if _are_telling(words, _ONLY_POLISH) else None
+    if _is_clear(english, polish, len(words)) and "the" in words:
+        return ContentLanguage.ENGLISH if _are_telling(words, _ONLY_ENGLISH) else None
+    return None
+
+
+def _count(words: Collection[str], small: frozenset[str]) -> int:
+    return sum(map(small.__contains__, words))
+
+
+def _is_clear(own: int, other: int, words: int) -> bool:
+    return own >= max(_FEWEST, _SHARE * words) and other <= _SHARE_OF_OTHER * words
+
+
+def _are_telling(words: Collection[str], only: frozenset[str]) -> bool:
+    return len(only.intersection(words)) >= _FEWEST_DIFFERENT
+
+
+def _has_polish_letters(text: str) -> bool:
+    return sum(map(text.count, _POLISH_LETTERS)) >= _SHARE_OF_LETTERS * len(text)
