@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 from ingest.bundle_log import Listing, Member
 from ingest.bundles import Unfolded, Unfolder
 from ingest.claims import Claim, Claims
+from ingest.following import IndexFollower
 from ingest.inputs import Input
 from ingest.memory import Memory, Tools
 from ingest.outcomes import InputRefused, NeedsOcr, Outcome
@@ -44,7 +45,6 @@ _log = logging.getLogger(__name__)
 _AHEAD_PER_JOB: Final = 6
 _MOST_WAITING: Final = 200
 _LONGEST_WAIT_S: Final = 0.25
-_STORED_BEFORE_INDEXING: Final = 200
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ class Intake:
         self._is_among_pictures = False
         self._was_cut_short = False
         self._last_report = time.monotonic()
-        self._stored_since_indexing = 0
+        self._follower = IndexFollower(services.after_store)
 
     def over(self, inputs: Sequence[Input]) -> Summary:
         """Take in the inputs.
@@ -116,13 +116,13 @@ class Intake:
         try:
             self._work_through(inputs)
         except BaseException:
-            self._let_index_follow()
+            self._follower.give_up()
             raise
         if not self._options.is_dry_run:
             self._keeper.end()
             # Also when nothing is new: a run that was killed before this one may have left the index behind.
             try:
-                self._services.after_store()
+                self._follower.finish()
             except Exception as error:  # noqa: BLE001 - everything is stored, whatever keeps the index back
                 self._summary.is_index_behind = True
                 _log.info("index does not follow: %s", error)
@@ -300,20 +300,8 @@ class Intake:
         self._shown.add(record)
         self._report([*waiting, record])
         if record.result.outcome is not Outcome.UNCHANGED:
-            self._stored_since_indexing += 1
-        if self._stored_since_indexing >= _STORED_BEFORE_INDEXING:
-            self._let_index_follow()
+            self._follower.stored(record.result.pages or 1)
         return None
-
-    def _let_index_follow(self) -> None:
-        """Let the index follow; where it cannot, the end of this or the next run tries again."""
-        if not self._stored_since_indexing:
-            return
-        try:
-            self._services.after_store()
-        except Exception as error:  # noqa: BLE001 - whatever keeps the index back must not stop the ingestion
-            _log.info("index does not follow: %s", error)
-        self._stored_since_indexing = 0
 
     def _flush_if_due(self) -> None:
         if time.monotonic() - self._last_report >= _LONGEST_WAIT_S:

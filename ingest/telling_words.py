@@ -22,7 +22,9 @@ _ENGLISH: Final = frozenset(
     the of and with is are from this that which when not must can will has have if in for it be as or
     """.split()
 )
-_ONLY_POLISH: Final = frozenset("w się jest oraz przez przy który która które są że już należy jeśli lub dla".split())
+_ONLY_POLISH: Final = frozenset(
+    "w się jest oraz przez przy który która które są że już należy jeśli lub dla".split()
+)
 _ONLY_ENGLISH: Final = frozenset("the of and with is are from this that which when must".split())
 _POLISH_LETTERS: Final = frozenset("ąęłńśźż")
 _FEWEST: Final = 8

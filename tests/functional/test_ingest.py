@@ -558,7 +558,8 @@ def test_the_index_follows_during_a_long_run(services: IngestServices, tmp_path:
     results: list[InputResult] = []
     counting = replace(services, after_store=lambda: reported.append(len(results)))
     run_ingest(counting, [folder], IngestOptions(jobs=2), results.append)
-    assert reported == [200, 205]
+    assert len(reported) == 2
+    assert 200 <= reported[0] <= reported[1] == 205
 
 
 def test_a_run_that_is_stopped_finishes_what_is_in_hand_and_can_go_on(
