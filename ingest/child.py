@@ -1,12 +1,12 @@
-"""The child process that reads files: `python -m ingest.child`, started by `ingest.sandbox` only.
+"""The child process that reads files: a fork of the nursery (`ingest.child_nursery`), confined first.
 
 It takes requests from its standard input and answers on what was its standard output; whatever a library
 prints goes nowhere.
 """
 
 import os
-import sys
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -17,7 +17,6 @@ from ingest.child_confinement import (
     Forbidden,
     allow_cpu_for_next_file,
     confine,
-    die_with,
     forget_what_was_opened,
     peak_bytes,
     what_was_opened,
@@ -39,15 +38,19 @@ _PYTHON: Final = Path(sysconfig.get_path("stdlib")).resolve()
 _PROGRAMS: Final = frozenset({".py", ".pyc", ".so", ".mo"})
 
 
-def main(parent_pid: int) -> None:
-    """Read what is asked for until the pipe is closed."""
-    die_with(parent_pid)
-    requests, answers = 0, os.dup(1)
-    start = protocol.START_DECODER.decode(protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES))
+def loaded_readers() -> dict[str, Reader]:
+    """Every reader with all that it needs to read, by its name."""
     readers = {reader.name: reader for reader in shipped_and_plugged_in()}
     for reader in readers.values():
         if isinstance(reader, LoadsLate):
             reader.load()
+    return readers
+
+
+def serve(readers: Mapping[str, Reader]) -> None:
+    """Confine this process, then read what is asked for until the pipe is closed."""
+    requests, answers = 0, os.dup(1)
+    start = protocol.START_DECODER.decode(protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES))
     has_own_network = confine(start.limits, Path(start.scratch))
     protocol.write_frame(answers, protocol.Ready(readers=tuple(readers), has_own_network=has_own_network))
     _silence()
@@ -159,7 +162,3 @@ def _verdict(error: Exception) -> tuple[Outcome, str]:
             return Outcome.MALFORMED, _(
                 "The file breaks its own format and was not read: save it anew from the program that made it."
             )
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -1,13 +1,11 @@
-"""A reader's child process as the operating system has it: process, pipes, scratch folder, last words."""
+"""A child process that runs a program of ours: process, pipes, scratch folder, last words."""
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from ingest.scratch import ScratchFolder
 
@@ -15,17 +13,14 @@ _PASSED_ON: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "PATH", "T
 """The only variables of the environment that a child sees: no secret is among them."""
 
 _LAST_WORDS_BYTES: Final = 2000
-_DYING_S: Final = 2.0
 
 
 class ChildProcess:
-    """`python -m ingest.child`, or another program, with its two pipes; `files_read` counts its answers."""
+    """`python -m PROGRAM` with its two pipes."""
 
-    def __init__(self, scratch_parent: Path, program: str = "ingest.child") -> None:
+    def __init__(self, scratch_parent: Path, program: str) -> None:
         self._folder = ScratchFolder(scratch_parent)
         self.scratch = str(self._folder.path)
-        self.files_read = 0
-        self._inherited_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-s", "-m", program, str(os.getpid())],
@@ -33,7 +28,7 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=self._stderr,
             cwd=self.scratch,
-            env=_environment(self.scratch),
+            env=environment(self.scratch),
             process_group=0,
             bufsize=0,
         )
@@ -52,27 +47,8 @@ class ChildProcess:
         self._process.kill()
 
     def last_words(self) -> str:
-        """The last line that the child wrote to its standard error before it was ready."""
-        size = self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, size - _LAST_WORDS_BYTES))
-        lines = self._stderr.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
-
-    def wait(self) -> tuple[int, int]:
-        """Of a child that has closed its pipe: exit code (negative for a signal) and peak memory in bytes.
-
-        The peak is 0 where it was below ours: the count of a new process begins with its parent's.
-        """
-        deadline = time.monotonic() + _DYING_S
-        pid, status, usage = os.wait4(self.pid, os.WNOHANG)
-        while not pid:
-            if time.monotonic() > deadline:
-                self._process.kill()
-            time.sleep(0.002)
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
-        self._process.returncode = os.waitstatus_to_exitcode(status)
-        is_own = usage.ru_maxrss > self._inherited_kib
-        return self._process.returncode, usage.ru_maxrss * 1024 if is_own else 0
+        """The last line that the child wrote to its standard error."""
+        return last_line(self._stderr)
 
     def close(self) -> None:
         """Kill the process if it lives, and clear away what it leaves."""
@@ -86,7 +62,8 @@ class ChildProcess:
         self._folder.close()
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def environment(scratch: str) -> dict[str, str]:
+    """The variables of a child that writes in `scratch`."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return passed_on | {
         "HOME": scratch,
@@ -96,3 +73,11 @@ def _environment(scratch: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+def last_line(said: IO[bytes]) -> str:
+    """The last line that a process has written into a file."""
+    size = said.seek(0, os.SEEK_END)
+    said.seek(max(0, size - _LAST_WORDS_BYTES))
+    lines = said.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""

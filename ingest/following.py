@@ -1,4 +1,4 @@
-"""Lets the search index follow what a run stores, in a thread of its own: while files are read, not after them.
+"""Lets the search index follow what a run stores, in a thread of its own: while files are read.
 
 What follows takes its work from the change log, so nothing is lost where it cannot: it is done the next time.
 """

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 
 from ingest import child_protocol as protocol
-from ingest.child_process import ChildProcess
 from ingest.limits import Limits
+from ingest.nursery import Child, Nursery, NurseryDied
 from ingest.outcomes import InputRefused, Malformed, NeedsOcr, RunFailed, TimedOut, TooLarge, refusal
 from ingest.reader import InputFile, ReadDocument
 from ingest.recognition import NoRecogniser, Recogniser, Scan, ScanNotRead
@@ -46,13 +46,20 @@ class Aids:
 
 
 class Sandbox:
-    """A child process that reads one file after the other, started at the first one."""
+    """A child process that reads one file after the other, started at the first one.
 
-    def __init__(self, limits: Limits, scratch: Path, aids: Aids | None = None) -> None:
+    Without a nursery to share it has one of its own.
+    """
+
+    def __init__(
+        self, limits: Limits, scratch: Path, aids: Aids | None = None, *, nursery: Nursery | None = None
+    ) -> None:
         self._limits = limits
         self._aids = aids or Aids()
         self._scratch_parent = scratch
-        self._child: ChildProcess | None = None
+        self._nursery = nursery or Nursery()
+        self._has_own_nursery = nursery is None
+        self._child: Child | None = None
         self._is_stopped = False
 
     def read(self, reader_name: str, file: InputFile) -> ReadDocument | Failure:
@@ -65,32 +72,32 @@ class Sandbox:
         try:
             return self._taken(child, self._receive(child))
         except protocol.PipeTimedOut:
-            self.close()
+            self._end_child()
             return Failure(refused=TimedOut(_too_slow(self._limits)))
         except _TooManyScans:
-            self.close()
+            self._end_child()
             return Failure(refused=TooLarge(_too_many_scans()))
         except protocol.FrameTooLarge as error:
-            self.close()
+            self._end_child()
             return Failure(refused=TooLarge(_too_much()), detail=str(error))
         except protocol.PipeClosed:
             return self._after_death(child)
         except (msgspec.DecodeError, RecursionError) as error:
-            self.close()
+            self._end_child()
             return Failure(refused=Malformed(_broken()), detail=f"{type(error).__name__}: {error}"[:300])
 
-    def _send(self, request: protocol.ReadRequest) -> ChildProcess:
+    def _send(self, request: protocol.ReadRequest) -> Child:
         """Hand the request to the child; one that has died since its last answer is replaced."""
         child = self._child or self._start()
         try:
             protocol.write_frame(child.requests, request)
         except protocol.PipeClosed:
-            self.close()
+            self._end_child()
             child = self._start()
             protocol.write_frame(child.requests, request)
         return child
 
-    def _receive(self, child: ChildProcess) -> protocol.Answer:
+    def _receive(self, child: Child) -> protocol.Answer:
         """The child's answer, after all the scans that it wants to have recognised before."""
         until = time.monotonic() + self._limits.scans_wall_s
         for _number in range(self._limits.scans + 1):
@@ -113,23 +120,25 @@ class Sandbox:
         except ScanNotRead as failed:
             return protocol.Recognised(failed=str(failed))
 
-    def _taken(self, child: ChildProcess, answer: protocol.Answer) -> ReadDocument | Failure:
+    def _taken(self, child: Child, answer: protocol.Answer) -> ReadDocument | Failure:
         child.files_read += 1
         is_spent = (
             child.files_read >= self._limits.files_per_child
             or answer.peak_bytes > self._limits.child_peak_bytes
         )
         if is_spent or (isinstance(answer, protocol.RefusedAnswer) and not answer.is_clean):
-            self.close()
+            self._end_child()
         if isinstance(answer, protocol.RefusedAnswer):
             return Failure(refused=refusal(answer.outcome, answer.sentence), detail=answer.detail)
         return answer.document
 
-    def _start(self) -> ChildProcess:
+    def _start(self) -> Child:
         if self._is_stopped:
             raise RunFailed(_("The run was stopped: start it again to go on."))
-        child = ChildProcess(self._scratch_parent)
-        self._child = child
+        try:
+            child = self._child = Child(self._nursery, self._scratch_parent)
+        except NurseryDied as error:
+            raise RunFailed(_starts_not(str(error))) from error
         try:
             protocol.write_frame(child.requests, protocol.Start(limits=self._limits, scratch=child.scratch))
             frame = protocol.read_frame(
@@ -143,17 +152,13 @@ class Sandbox:
             msgspec.DecodeError,
         ) as error:
             said = child.last_words()
-            self.close()
-            raise RunFailed(
-                _("The process that reads files does not start: {reason}").format(
-                    reason=said or type(error).__name__
-                )
-            ) from error
+            self._end_child()
+            raise RunFailed(_starts_not(said or type(error).__name__)) from error
         return child
 
-    def _after_death(self, child: ChildProcess) -> Failure:
+    def _after_death(self, child: Child) -> Failure:
         code, peak_bytes = child.wait()
-        self.close()
+        self._end_child()
         detail = f"exit {code}, peak {peak_bytes} bytes"
         if code == -signal.SIGXCPU:
             return Failure(refused=TimedOut(_too_slow(self._limits)), detail=detail)
@@ -169,6 +174,11 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
+        self._end_child()
+        if self._has_own_nursery:
+            self._nursery.close()
+
+    def _end_child(self) -> None:
         if self._child is not None:
             self._child.close()
             self._child = None
@@ -185,6 +195,10 @@ def _request(reader_name: str, file: InputFile, passwords: tuple[str, ...]) -> p
         size_bytes=file.size_bytes,
         passwords=passwords,
     )
+
+
+def _starts_not(reason: str) -> str:
+    return _("The process that reads files does not start: {reason}").format(reason=reason)
 
 
 def _too_slow(limits: Limits) -> str:

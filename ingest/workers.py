@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ingest.limits import Limits
+from ingest.nursery import Nursery
 from ingest.reader import InputFile, ReadDocument
 from ingest.sandbox import Aids, Failure, Sandbox
 
@@ -19,7 +20,8 @@ class ReaderPool:
 
     def __init__(self, *, jobs: int, limits: Limits, scratch: Path, aids: Aids | None = None) -> None:
         self._sandboxes: queue.LifoQueue[Sandbox] = queue.LifoQueue()
-        self._all = [Sandbox(limits, scratch, aids) for _number in range(jobs)]
+        self._nursery = Nursery()
+        self._all = [Sandbox(limits, scratch, aids, nursery=self._nursery) for _number in range(jobs)]
         for sandbox in self._all:
             self._sandboxes.put(sandbox)
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="reader")
@@ -28,6 +30,7 @@ class ReaderPool:
         self, reader_name: str, file: InputFile, then: Callable[[ReadDocument | Failure], T]
     ) -> Future[T]:
         """Have `file` read as soon as a child is free; `then` works on the answer in the waiting thread."""
+        self._nursery.start()  # here, not in the first thread that needs it: that ends before its child does
         return self._threads.submit(lambda: then(self._read(reader_name, file)))
 
     def _read(self, reader_name: str, file: InputFile) -> ReadDocument | Failure:
@@ -56,3 +59,4 @@ class ReaderPool:
         self._threads.shutdown(wait=True)
         for sandbox in self._all:
             sandbox.close()
+        self._nursery.close()

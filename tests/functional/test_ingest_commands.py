@@ -198,14 +198,16 @@ def everything_on(terminal: int) -> str:
 
 
 def child_of(pid: int) -> int:
-    """The reader's process of a run, as soon as there is one."""
+    """The reader's process of a run, as soon as there is one: a fork of the run's nursery."""
     for _attempt in range(600):
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 arguments = (folder / "cmdline").read_bytes().split(b"\0")
+                parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
-            if b"ingest.child" in arguments and str(pid).encode() in arguments:
+            is_of_run = b"ingest.child_nursery" in arguments and str(pid).encode() in arguments
+            if is_of_run and parent != pid:
                 time.sleep(1)
                 return int(folder.name)
         time.sleep(0.05)

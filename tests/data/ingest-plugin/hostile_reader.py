@@ -157,10 +157,23 @@ def say(rest: str) -> ReadDocument:
     return document(rest)
 
 
+REMEMBERED: list[str] = []
+
+
+def remember(rest: str) -> ReadDocument:
+    before = REMEMBERED[-1:] or ["nothing"]
+    REMEMBERED.append(rest)
+    return document(before[0])
+
+
+def parent(_rest: str) -> ReadDocument:
+    return document(str(os.getppid()))
+
+
 ACTIONS: dict[str, Callable[[str], ReadDocument]] = {
     action.__name__: action
     for action in (
         crash, die, hang, spin, eat, flood, connect, write, database, scratch, start, fork, environment,
-        chatter, babble, announce, nest, lie, fail, recurse, refuse, number, say,
+        chatter, babble, announce, nest, lie, fail, recurse, refuse, number, parent, remember, say,
     )
 }  # fmt: skip

@@ -1,9 +1,9 @@
 """Steps, lists, warnings and tables of a PDF."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from fpdf import FPDF
 
@@ -69,7 +69,9 @@ def piece(text: str, number: float, left: float = 50, page: int = 1) -> Piece:
 
 def frame(severity: Severity, text: str, number: float, left: float = 50) -> Piece:
     inner = piece(text, number, left)
-    return replace(inner, block=Admonition(severity=severity, blocks=(inner.block,)), is_framed=True)
+    return msgspec.structs.replace(
+        inner, block=Admonition(severity=severity, blocks=(inner.block,)), is_framed=True
+    )
 
 
 def said(block: Block) -> list[list[str]]:

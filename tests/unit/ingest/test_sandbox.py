@@ -13,7 +13,8 @@ from _pytest.mark import ParameterSet
 
 from ingest.landlock import version
 from ingest.limits import MIB, Limits
-from ingest.outcomes import Outcome
+from ingest.nursery import Nursery
+from ingest.outcomes import Outcome, RunFailed
 from ingest.reader import InputFile, ReadDocument
 from ingest.registry import shipped_and_plugged_in
 from ingest.sandbox import Failure, Sandbox
@@ -239,3 +240,44 @@ def test_a_stopped_sandbox_starts_nothing_more(sandbox: Sandbox, read: Read) -> 
     sandbox.stop()
     sandbox.close()
     assert has_ended(pid)
+
+
+def test_the_next_child_knows_nothing_of_the_one_before(read: Read) -> None:
+    assert said(read("remember one")) == "nothing"
+    assert said(read("remember two")) == "one"
+    read("fail x")
+    assert said(read("remember three")) == "nothing"
+
+
+def test_children_side_by_side_come_from_one_nursery_and_share_nothing(tmp_path: Path) -> None:
+    nursery = Nursery()
+    sandboxes = [Sandbox(LIMITS, tmp_path / "scratch", nursery=nursery) for _number in range(2)]
+    reads = [reading(sandbox, tmp_path) for sandbox in sandboxes]
+    parents = [said(read("parent")) for read in reads]
+    remembered = [said(read("remember this")) for read in reads]
+    numbers = [int(said(read("number"))) for read in reads]
+    sandboxes[0].close()
+    still_there = said(reads[1]("number"))
+    sandboxes[1].close()
+    nursery.close()
+    assert parents[0] == parents[1]
+    assert remembered == ["nothing", "nothing"]
+    assert str(numbers[1]) == still_there != str(numbers[0])
+    assert all(map(has_ended, [*numbers, int(parents[0])]))
+
+
+def test_a_nursery_that_somebody_killed_is_replaced(read: Read) -> None:
+    child, nursery = int(said(read("number"))), int(said(read("parent")))
+    kill_and_wait(nursery)
+    assert ends_within(child, 10)
+    assert said(read("say next")) == "next"
+    assert int(said(read("parent"))) != nursery
+
+
+def test_why_a_nursery_does_not_start_is_told(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hostile_reader.py").write_text("raise ImportError('no such library')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(RunFailed, match="no such library"):
+        read("say anything")
