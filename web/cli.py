@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from entitlements.audit_check import examine
 from entitlements.audit_cli import audit_command, reseal_command
 from entitlements.cli import EntitlementsServices, entitlements_group
+from entitlements.explain_command import explain_command
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -82,6 +83,7 @@ root.add_command(terms)
 people = entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database))
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
+people.add_command(explain_command(lambda: portal().workspace.database))
 root.add_command(people)
 
 
