@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from entitlements.accounts import Account, Role, Standing
 from entitlements.applications import Applications
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.common_passwords import hash_new_password
 from entitlements.company import Company
 from entitlements.email_tokens import EmailTokens
 from entitlements.join_models import ConsentRow
@@ -21,7 +22,6 @@ from entitlements.join_throttle import JoinThrottle
 from entitlements.models import AccountRoleRow, AccountRow
 from entitlements.notices import Notice, NoticeKind, Notify
 from entitlements.operators import NewOperator, OperatorStore
-from entitlements.passwords import hash_password
 from entitlements.store import AccountStore, normalise_email
 from entitlements.vat import VatState
 from kb.database import Database
@@ -53,10 +53,11 @@ class Registration:
         """Take a registration that came from a network address.
 
         Raises:
-            PasswordNotAccepted: the password is too short, too long, or one that everybody knows.
+            PasswordNotAccepted: the password is too short, too long, or guessed too easily.
             TooManyRegistrations: too many came from there lately.
         """
-        password_hash = hash_password(new.password)  # in both cases, so that both take the same time
+        about = (new.email, new.display_name, new.company.legal_name)
+        password_hash = hash_new_password(new.password, about)  # in both cases: both take the same time
         now = self.clock()
         with self.database.write() as session:
             JoinThrottle(session, self.key).hear(address, now)

@@ -26,6 +26,16 @@ class DataFolder:
         return self.root / "files"
 
     @property
+    def agreed_terms(self) -> Path:
+        """The terms of use that people agreed to, content-addressed."""
+        return self.root / "agreed-terms"
+
+    @property
+    def evidence(self) -> Path:
+        """What applicants handed in, content-addressed; apart from documents, never served by its path."""
+        return self.root / "evidence"
+
+    @property
     def index(self) -> Path:
         """The folder above every engine's index."""
         return self.root / "index"

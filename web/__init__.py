@@ -8,7 +8,19 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.store import utc_now
-from web import api, company_names, errors, filters, guard, headers, i18n, search_names, session, views
+from web import (
+    api,
+    company_names,
+    errors,
+    filters,
+    guard,
+    headers,
+    i18n,
+    join_names,
+    search_names,
+    session,
+    views,
+)
 from web.settings import Settings
 from web.wiring import open_portal
 
@@ -33,6 +45,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     filters.init_app(app)
     search_names.init_app(app)
     company_names.init_app(app)
+    join_names.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

@@ -18,6 +18,7 @@ from search.analytics import AnalyticsStore
 from search.folders import IndexMissing
 from search.reports import Reports
 from web.alerts import AddressUnknown
+from web.join_wiring import tidy, vat_checks
 from web.mail.queue import MailQueue
 from web.settings import Settings
 from web.wiring import Portal, open_portal
@@ -28,6 +29,7 @@ _PACE: Final = {
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
     "anchor": timedelta(minutes=1),
+    "vat": timedelta(minutes=5),
     "tidying": timedelta(hours=6),
 }
 _LOG: Final = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class Chores:
             ("mails", self._mails),
             ("anchor", self._anchor),
             ("tidying", self._tidy),
+            ("vat", self._vat),  # the last: a register may let others wait
         ):
             if self._is_due(name):
                 try:
@@ -87,6 +90,10 @@ class Chores:
             AnalyticsStore(session).prune(now.date())
             Reports(session).prune(now)
             MailQueue(session).prune(now)
+        tidy(self.portal, now)
+
+    def _vat(self) -> None:
+        vat_checks(self.portal, self.clock).check_due()
 
 
 def start_chores(settings: Settings) -> threading.Thread:

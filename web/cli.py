@@ -17,6 +17,7 @@ from entitlements.audit_check import examine
 from entitlements.audit_cli import audit_command, reseal_command
 from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.explain_command import explain_command
+from entitlements.join_cli import join_commands
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -34,6 +35,7 @@ from translations.term_folder import own_terms
 from web import create_app
 from web.alert_command import alerts_command
 from web.follower import start_follower
+from web.join_wiring import evidence_faults, join_services
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, demo_accounts, load_library
@@ -81,6 +83,8 @@ terms = terms_group(lambda: term_services(read_settings(os.environ)))
 terms.add_command(propose_command(lambda: proposal_services(portal())))
 root.add_command(terms)
 people = entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database))
+for command in join_commands(lambda: join_services(portal())):
+    people.add_command(command)
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
@@ -106,6 +110,7 @@ def check() -> None:
     found = [
         *faults(opened.workspace),
         *trail.sentences(),
+        *evidence_faults(opened),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
     ]

@@ -51,18 +51,26 @@ DOORS: Final = {
     Reason.VERIFY_EMAIL: Door(
         title=_("Confirm your e-mail address first"),
         advice=_("Open the mail that the portal sent you and follow its link."),
+        endpoint="application.application",
+        button=_("See your application"),
     ),
     Reason.AWAITING_APPROVAL: Door(
         title=_("Your company's application is being examined"),
         advice=_("You get a mail as soon as it is decided. Until then you can search and see contents."),
+        endpoint="application.application",
+        button=_("See your application"),
     ),
     Reason.APPLICATION_REFUSED: Door(
         title=_("Your company's application was refused"),
         advice=_("The reason stands with the application; put right what it names and hand it in again."),
+        endpoint="application.application",
+        button=_("See your application"),
     ),
     Reason.SUSPENDED: Door(
         title=_("Your company's access is suspended"),
         advice=_("Ask the people who run this portal what has to be put right."),
+        endpoint="application.application",
+        button=_("See the reason"),
     ),
     Reason.ENROL_SECOND_FACTOR: Door(
         title=_("Set up a second factor first"),

@@ -27,3 +27,18 @@ def saved_searches_path(language: Language) -> str:
 def unsubscribe_path(language: Language, token: str) -> str:
     """Where alerts are switched off without a log-in."""
     return f"/{language}/unsubscribe/{token}"
+
+
+def verify_path(language: Language, token: str) -> str:
+    """Where an e-mail address is confirmed."""
+    return f"/{language}/register/verify/{token}"
+
+
+def application_path(language: Language) -> str:
+    """An operator's application, for its owner."""
+    return f"/{language}/application"
+
+
+def log_in_path(language: Language) -> str:
+    """Where one logs in."""
+    return f"/{language}/login"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from kb.home import DataFolder
 from translations.catalogue import translator
 from web.mail.settings import DEFAULT_MAIL, MailSettings, MailSettingsRefused, read_mail_settings
+from web.vat_settings import DEFAULT_VAT, VatSettings, VatSettingsRefused, read_vat_settings
 
 _ = translator("web")
 
@@ -40,6 +41,7 @@ class Settings:
     trusted_proxies: int = 0
     base_url: str | None = None
     mail: MailSettings = DEFAULT_MAIL
+    vat: VatSettings = DEFAULT_VAT
 
     @property
     def folder(self) -> DataFolder:
@@ -77,8 +79,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         )
     base_url = _base_url(environ.get("AOS_BASE_URL"))
     try:
-        mail = read_mail_settings(environ)
-    except MailSettingsRefused as refusal:
+        mail, vat = read_mail_settings(environ), read_vat_settings(environ)
+    except (MailSettingsRefused, VatSettingsRefused) as refusal:
         raise SettingsRefused(str(refusal)) from None
     if mail.server is not None and base_url is None:
         raise SettingsRefused(
@@ -94,6 +96,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         is_debugging=environ.get("AOS_DEBUG", "").lower() in _YES,
         base_url=base_url,
         mail=mail,
+        vat=vat,
     )
 
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.views import (
     account,
+    application,
     company,
     complete,
     desk,
@@ -12,12 +13,15 @@ from web.views import (
     health,
     home,
     invitations,
+    join,
     opensearch,
     personal,
     portal,
     previews,
     saved,
     search,
+    staff_applications,
+    staff_operators,
     telling,
     trail,
 )
@@ -39,6 +43,10 @@ _GROUPS = (
     employees,
     invitations,
     personal,
+    join,
+    application,
+    staff_applications,
+    staff_operators,
 )
 
 

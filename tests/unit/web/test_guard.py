@@ -36,6 +36,7 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "account.log_in",
         "account.check_log_in",
         "account.log_out",
+        "join.terms",
         "api_v1.openapi",
         "opensearch.description",
         "saved.silence",
