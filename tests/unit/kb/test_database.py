@@ -11,8 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import entitlements.audit_models
+import entitlements.clearance_models
+import entitlements.factor_models
 import entitlements.join_models
-import entitlements.team_models  # noqa: F401 - the tables of all three
+import entitlements.team_models  # noqa: F401 - the tables of all of them
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
