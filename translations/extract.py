@@ -21,7 +21,17 @@ from translations.catalogue import CLICK_DOMAIN, FOLDER
 
 ROOT: Final = FOLDER.parent
 LANGUAGES: Final = ("pl", "en")
-DOMAINS: Final = ("translations", "kb", "ingest", "readers", "search", "entitlements", "web", CLICK_DOMAIN)
+DOMAINS: Final = (
+    "translations",
+    "kb",
+    "ingest",
+    "readers",
+    "search",
+    "entitlements",
+    "programming",
+    "web",
+    CLICK_DOMAIN,
+)
 
 _DATE: Final = datetime(2026, 11, 22, tzinfo=UTC)
 """The catalogues' own date stands still, so that only messages make a difference between versions."""

@@ -23,6 +23,7 @@ from ingest.progress import show_progress
 from kb.check import faults, notes
 from kb.cli import KbServices, kb_group
 from kb.database import DatabaseTooNew
+from programming.cli import programming_group
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
@@ -89,6 +90,7 @@ people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
 root.add_command(people)
+root.add_command(programming_group())
 
 
 @root.command("init", help=_("Make the database and the index, or bring them up to date. Repeatable."))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-PACKAGES = ("kb", "ingest", "search", "web", "entitlements", "translations")
+PACKAGES = ("kb", "ingest", "search", "web", "entitlements", "programming", "translations")
 MODULES = sorted(
     path.relative_to(ROOT)
     for package in PACKAGES

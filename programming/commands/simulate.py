@@ -1,0 +1,127 @@
+"""`simulate`: virtual control units on an emulated wire, until they are stopped."""
+
+import errno
+import os
+import secrets
+import signal
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from programming.transports.iso_tp import EcuAddress
+from programming.virtual_ecu.bit_timing import BitRates
+from programming.virtual_ecu.ecu import VirtualEcu
+from programming.virtual_ecu.faults import FaultPlan, PlanRefused, read_plan
+from programming.virtual_ecu.memory import LastingMemory
+from programming.virtual_ecu.profile import PROFILES, EcuProfile
+from programming.virtual_ecu.running import RunningEcu
+from programming.virtual_ecu.wire import DEFAULT_PORT, Wire, WireFaults
+from programming.virtual_ecu.wire_bus import WireBus
+from translations.catalogue import translator
+
+_ = translator("programming")
+
+
+def simulate_command() -> click.Command:
+    """`simulate`."""
+
+    @click.command("simulate", help=_("Run virtual control units on an emulated CAN wire, to try things on."))
+    @click.option("--ecu", "names", type=click.Choice(sorted(PROFILES)), multiple=True,
+                  default=sorted(PROFILES), show_default=True,
+                  help=_("Which control units; may be given several times."))  # fmt: skip
+    @click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True,
+                  help=_("The port of the wire on this machine."))  # fmt: skip
+    @click.option("--bitrate", type=click.IntRange(10_000, 1_000_000), default=500_000, show_default=True,
+                  help=_("Bits per second on the wire."))  # fmt: skip
+    @click.option("--keep", type=click.Path(path_type=Path, file_okay=False),
+                  help=_("Keep their memories in this folder; else they are new each time."))  # fmt: skip
+    @click.option(
+        "--faults", default="", help=_('What goes wrong, such as "19: silent, busy; 22: refuse 31".')
+    )
+    @click.option("--lose-every", type=click.IntRange(0), default=0,
+                  help=_("Lose every so-many-th frame on the wire; 0 loses none."))  # fmt: skip
+    @click.option("--volts", type=click.FloatRange(0, 30), default=13.4, show_default=True,
+                  help=_("The supply of the control units."))  # fmt: skip
+    def simulate(
+        *, names: tuple[str, ...], port: int, bitrate: int, keep: Path | None, faults: str, lose_every: int,
+        volts: float,
+    ) -> None:  # fmt: skip
+        _check_plan(faults)
+        with ExitStack() as running:
+            wire = running.enter_context(_wire(port, bitrate, WireFaults(lose_every=lose_every)))
+            for name in dict.fromkeys(names):
+                profile = PROFILES[name]
+                ecu = VirtualEcu(
+                    _memory(profile, keep),
+                    secret=secrets.token_bytes(16),
+                    random_bytes=os.urandom,
+                    faults=_check_plan(faults),
+                )
+                ecu.state.volts = volts
+                address = EcuAddress(request_id=profile.request_id, response_id=profile.response_id)
+                running.enter_context(RunningEcu(ecu, WireBus(wire.channel), address))
+                click.echo(
+                    _(
+                        "{name} control unit: --interface aos-wire:{channel} --ecu {request:X}:{response:X}"
+                    ).format(
+                        name=name,
+                        channel=wire.channel,
+                        request=profile.request_id,
+                        response=profile.response_id,
+                    )
+                )
+            click.echo(_("Running; stop with Ctrl+C."))
+            _wait()
+        click.echo(_("Stopped."))
+
+    return simulate
+
+
+def _check_plan(text: str) -> FaultPlan:
+    try:
+        return read_plan(text)
+    except PlanRefused as refused:
+        raise click.UsageError(
+            _("{part} is no fault: write service: fault, fault; faults are silent, deaf, busy, "
+              "pending 3 0.5, "
+              "refuse 31, reset, power-cut 2, half-written 2, or - for none.").format(part=refused.part)
+        ) from None  # fmt: skip
+
+
+def _wire(port: int, bitrate: int, faults: WireFaults) -> Wire:
+    try:
+        return Wire(port=port, rates=BitRates(nominal=bitrate), faults=faults)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.ClickException(
+            _(
+                "Port {port} is taken, perhaps by another simulation: stop it, or choose another --port."
+            ).format(port=port)
+        ) from None
+
+
+def _memory(profile: EcuProfile, folder: Path | None) -> LastingMemory:
+    try:
+        return LastingMemory.open(profile, None if folder is None else folder / profile.name)
+    except (OSError, ValueError, TypeError):
+        raise click.ClickException(
+            _("{folder} does not hold memories of control units: name another folder for --keep.").format(
+                folder=folder
+            )
+        ) from None
+
+
+def _wait() -> None:
+    """Until somebody stops the process."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    stopped.wait()

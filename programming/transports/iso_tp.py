@@ -1,0 +1,183 @@
+"""UDS over ISO-TP (ISO 15765-2) over any CAN interface of python-can.
+
+can-isotp takes messages apart and puts them together. Two of its faults are worked around here: a full send
+queue of a driver would kill its thread, and a send without a time limit would then wait for ever.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+import can
+import isotp
+from isotp.errors import BlockingSendFailure
+
+from programming.transport import TransportFailed
+
+_log = logging.getLogger(__name__)
+
+PADDING: Final = 0xCC
+LONGEST_SINGLE_FRAME: Final = 7
+_LONGEST_MESSAGE: Final = 1 << 20
+_SEND_BASE_S: Final = 5.0
+_SEND_PER_BYTE_S: Final = 0.002
+"""Ten times what a byte needs at 250 kbit/s with a pause of a millisecond between frames."""
+_QUEUE_FULL_S: Final = 2.0
+_QUEUE_WAIT_S: Final = 0.002
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcuAddress:
+    """The CAN identifiers of one control unit; of 29 bits where `is_extended`."""
+
+    request_id: int = 0x7E0
+    response_id: int = 0x7E8
+    functional_id: int = 0x7DF
+    is_extended: bool = False
+
+    def as_isotp(self) -> isotp.Address:
+        """The same as can-isotp wants it, for the tester."""
+        mode = isotp.AddressingMode.Normal_29bits if self.is_extended else isotp.AddressingMode.Normal_11bits
+        return isotp.Address(mode, txid=self.request_id, rxid=self.response_id)
+
+    def reversed(self) -> "EcuAddress":
+        """The same from the control unit's side."""
+        return EcuAddress(
+            request_id=self.response_id,
+            response_id=self.request_id,
+            functional_id=self.functional_id,
+            is_extended=self.is_extended,
+        )
+
+
+class IsoTpTransport:
+    """A `UdsTransport` over a CAN bus that it owns."""
+
+    def __init__(self, bus: can.BusABC, address: EcuAddress, *, is_fd: bool = False) -> None:
+        self._bus, self._address, self._is_fd = bus, address, is_fd
+        self._is_open = True
+        self._stack = isotp.CanStack(
+            bus, address=address.as_isotp(), params=stack_parameters(is_fd=is_fd), error_handler=_note
+        )
+        _survive_full_queues(self._stack)
+        self._stack.start()
+
+    def send(self, payload: bytes) -> None:
+        """Send a request to the control unit; returns when it is on the wire.
+
+        Raises:
+            TransportFailed: no flow control came, or the interface is gone.
+        """
+        self._check()
+        try:
+            self._stack.send(payload, send_timeout=_SEND_BASE_S + len(payload) * _SEND_PER_BYTE_S)
+        except BlockingSendFailure as error:
+            self._stack.stop_sending()
+            raise TransportFailed(f"the request was not taken by the control unit: {error}") from error
+
+    def send_functional(self, payload: bytes) -> None:
+        """Send a short request to every control unit.
+
+        Raises:
+            TransportFailed: it is too long, or the interface is gone.
+        """
+        self._check()
+        if len(payload) > LONGEST_SINGLE_FRAME:
+            raise TransportFailed(f"a request to all has at most {LONGEST_SINGLE_FRAME} bytes")
+        data = bytes([len(payload), *payload]).ljust(8, bytes([PADDING]))
+        message = can.Message(
+            arbitration_id=self._address.functional_id,
+            data=data,
+            is_extended_id=self._address.is_extended,
+            is_fd=self._is_fd,
+            bitrate_switch=self._is_fd,
+        )
+        try:
+            _send_patiently(self._bus, message)
+        except can.CanError as error:
+            raise TransportFailed(f"the interface did not send: {error}") from error
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """The next message of the control unit; None when none came in time.
+
+        Raises:
+            TransportFailed: the interface is gone.
+        """
+        self._check()
+        received: bytearray | None = self._stack.recv(block=True, timeout=max(timeout_s, 0.0))
+        if received is None:
+            self._check()
+            return None
+        return bytes(received)
+
+    def discard(self) -> None:
+        """Forget what came and was not received."""
+        while self._stack.recv(block=False) is not None:
+            pass
+
+    def supply_voltage(self) -> float | None:
+        """None: a CAN interface does not measure it."""
+        return None
+
+    def close(self) -> None:
+        """Let go of the bus."""
+        if self._is_open:
+            self._is_open = False
+            self._stack.stop()
+            self._bus.shutdown()
+
+    def _check(self) -> None:
+        """Notice that the stack's threads died with the interface."""
+        thread = self._stack.main_thread
+        if not self._is_open or thread is None or not thread.is_alive():
+            raise TransportFailed("the connection to the interface is gone")
+
+
+def stack_parameters(*, is_fd: bool) -> dict[str, Any]:
+    """can-isotp's parameters, for the tester and for the virtual ECU alike."""
+    return {
+        "stmin": 0,
+        "blocksize": 8,
+        "tx_padding": PADDING,
+        "tx_data_length": 64 if is_fd else 8,
+        "tx_data_min_length": 8,
+        "can_fd": is_fd,
+        "bitrate_switch": is_fd,
+        "max_frame_size": _LONGEST_MESSAGE,
+        "blocking_send": True,
+        "rx_flowcontrol_timeout": 1000,
+        "rx_consecutive_frame_timeout": 1000,
+    }
+
+
+def _survive_full_queues(stack: isotp.CanStack) -> None:
+    """Let a full queue of the driver be waited for instead of ending the stack's thread."""
+    original = stack.txfn
+
+    def send(message: isotp.CanMessage) -> None:
+        _patiently(lambda: original(message))
+
+    stack.txfn = send
+
+
+def _send_patiently(bus: can.BusABC, message: can.Message) -> None:
+    _patiently(lambda: bus.send(message))
+
+
+def _patiently(send: Any) -> None:  # noqa: ANN401 - a function without arguments, of two libraries
+    deadline = time.monotonic() + _QUEUE_FULL_S
+    while True:
+        try:
+            send()
+        except can.CanOperationError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_QUEUE_WAIT_S)
+        else:
+            return
+
+
+def _note(error: Exception) -> None:
+    """Write down what can-isotp noticed; the request that it broke ends in a time-out of its own."""
+    _log.debug("ISO-TP: %s", error)

@@ -1,0 +1,1 @@
+"""The names of ISO 14229 (UDS), what can go wrong, and how long to wait. Pure."""

@@ -1,0 +1,129 @@
+"""Erasing, downloading and checking in a virtual ECU: services 31, 34, 36 and 37. Pure but for its memory."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from programming.uds.names import LONGEST_BLOCK_COUNTER, Routine
+from programming.uds.names import NegativeResponseCode as Nrc
+from programming.virtual_ecu.memory import LastingMemory
+from programming.virtual_ecu.reply import Refusal, Reply
+
+START_ROUTINE: Final = 0x01
+_ADDRESS_AND_SIZE: Final = 0x44
+"""Four bytes of address and four of size."""
+
+_RANGE_SIZE: Final = 9
+_DONE: Final = b"\x00"
+_FAILED: Final = b"\x01"
+_PER_MEGABYTE_S: Final = 0.2
+
+
+@dataclass(slots=True, kw_only=True)
+class _Download:
+    start: int
+    size: int
+    counter: int = 1
+    written: int = 0
+    last: bytes | None = None
+    """The last TransferData that was carried out: its repetition is answered, and not written twice."""
+
+
+class Flashing:
+    """The part of the bootloader that changes the memory."""
+
+    def __init__(self, memory: LastingMemory) -> None:
+        self._memory, self._profile = memory, memory.profile
+        self._download: _Download | None = None
+        self._block: tuple[int, int] | None = None
+
+    def forget(self) -> None:
+        """Drop a download that was under way: after a reset, a change of session, or silence."""
+        self._download = self._block = None
+
+    def erase(self, parameters: bytes) -> Reply:
+        """Erase the range that is named."""
+        start, size = self._range(parameters)
+        self.forget()
+        self._memory.erase(start, size)
+        return Reply(data=_routine(Routine.ERASE_MEMORY, _DONE), takes_s=self._profile.erase_s)
+
+    def begin(self, request: bytes) -> Reply:
+        """RequestDownload: only into cells that are erased, neither compressed nor encrypted."""
+        if len(request) != 2 + _RANGE_SIZE - 1:
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+        if request[0] != 0:
+            raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
+        start, size = self._range(request[1:])
+        if not self._memory.is_erased(start, size):
+            raise Refusal(Nrc.UPLOAD_DOWNLOAD_NOT_ACCEPTED)
+        self._download, self._block = _Download(start=start, size=size), None
+        return Reply(data=b"\x20" + self._profile.block_length.to_bytes(2, "big"))
+
+    def transfer(self, request: bytes) -> Reply:
+        """TransferData: in the order of the counter; the last one again is answered again."""
+        download = self._download
+        if download is None:
+            raise Refusal(Nrc.REQUEST_SEQUENCE_ERROR)
+        if len(request) < 2 or len(request) + 1 > self._profile.block_length:
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+        counter, data = request[0], request[1:]
+        if request == download.last:
+            return Reply(data=bytes([counter]))
+        if counter != download.counter:
+            raise Refusal(Nrc.WRONG_BLOCK_SEQUENCE_COUNTER)
+        if download.written + len(data) > download.size:
+            raise Refusal(Nrc.TRANSFER_DATA_SUSPENDED)
+        self._memory.write(download.start + download.written, data)
+        download.written += len(data)
+        download.counter = 0 if counter == LONGEST_BLOCK_COUNTER else counter + 1
+        download.last = bytes(request)
+        return Reply(data=bytes([counter]))
+
+    def write_half(self, request: bytes) -> None:
+        """What a cut of the supply leaves of a TransferData."""
+        download = self._download
+        if download is not None and len(request) > 1 and request[0] == download.counter:
+            self._memory.write(download.start + download.written, request[1 : 1 + (len(request) - 1) // 2])
+
+    def end(self) -> Reply:
+        """RequestTransferExit: when all that was announced has come."""
+        download = self._download
+        if download is None or download.written != download.size:
+            raise Refusal(Nrc.REQUEST_SEQUENCE_ERROR)
+        self._block, self._download = (download.start, download.size), None
+        return Reply()
+
+    def check_block(self, parameters: bytes) -> Reply:
+        """Whether the block that was downloaded last has the CRC-32 that is given."""
+        if len(parameters) != 4:
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+        if self._block is None:
+            raise Refusal(Nrc.REQUEST_SEQUENCE_ERROR)
+        start, size = self._block
+        is_right = zlib.crc32(self._memory.read(start, size)) == int.from_bytes(parameters, "big")
+        return Reply(
+            data=_routine(Routine.CHECK_MEMORY, _DONE if is_right else _FAILED),
+            takes_s=_PER_MEGABYTE_S * size / (1 << 20),
+        )
+
+    def check_dependencies(self) -> Reply:
+        """Whether the memory as a whole is a software that can be started."""
+        self.forget()
+        is_valid = self._memory.validate()
+        return Reply(data=_routine(Routine.CHECK_PROGRAMMING_DEPENDENCIES, _DONE if is_valid else _FAILED))
+
+    def _range(self, parameters: bytes) -> tuple[int, int]:
+        """Address and size, within the memory."""
+        if len(parameters) != _RANGE_SIZE:
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+        if parameters[0] != _ADDRESS_AND_SIZE:
+            raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
+        start, size = int.from_bytes(parameters[1:5], "big"), int.from_bytes(parameters[5:9], "big")
+        if not self._profile.application.holds(start, size):
+            raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
+        return start, size
+
+
+def _routine(routine: Routine, result: bytes) -> bytes:
+    return bytes([START_ROUTINE]) + routine.to_bytes(2, "big") + result

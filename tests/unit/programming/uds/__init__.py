@@ -1,0 +1,1 @@
+"""Tests: the names and codes of UDS."""
