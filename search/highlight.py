@@ -63,6 +63,7 @@ class Highlighter:
         self._longest = max(map(len, self._sought.phrases), default=1)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
         self._admitted = Beginnings(self._begin)
+        self._seeks_numbers = bool(self._sought.prefixes) or any(map(has_digit, self._begin))
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -110,7 +111,7 @@ class Highlighter:
 
     def _find(self, text: str) -> list[_Found]:
         """What is sought in `text`, in its order; only what stands around it is looked at closely."""
-        joined = join_part_numbers(text)
+        joined = join_part_numbers(text) if self._seeks_numbers else text
         words = joined.split()
         found: list[_Found] = []
         place = 0
@@ -133,19 +134,15 @@ class Highlighter:
     def _chunks_sought(self, words: Sequence[str]) -> list[tuple[int, AnalysedChunk]]:
         """The words with something that is sought, by their numbers.
 
-        Those that have not been seen before are analysed only if they begin as what is sought may begin.
+        Only those are analysed that begin as what is sought may begin.
         """
         is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
-        chunks = self._analyser.remembered(words)
-        unseen = [number for number, chunk in enumerate(chunks) if chunk is None]
-        for number in unseen:
-            if prefixes or self._admitted.admit(words[number]):
-                chunks[number] = self._analyser.chunks_of(words[number : number + 1])[0]
+        numbers = range(len(words)) if prefixes else self._admitted.admitted(words)
+        chunks = self._analyser.chunks_of([words[number] for number in numbers])
         return [
             (number, chunk)
-            for number, chunk in enumerate(chunks)
-            if chunk is not None
-            and (not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes)))
+            for number, chunk in zip(numbers, chunks, strict=True)
+            if not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes))
         ]
 
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:

@@ -1,0 +1,149 @@
+"""The consonants of all words of a text at once: a word's outline, by which most are passed over. Pure.
+
+A text is looked at as bytes of code page 1250, which has one for every letter of Polish: folding it, leaving
+out its vowels and dividing it are a few calls, however many words there are.
+"""
+
+from collections.abc import Sequence
+from itertools import compress, count
+from string import ascii_lowercase
+from typing import Final, cast
+
+from search.language.folding import fold
+
+SILENT: Final = frozenset("aeiouyj")
+"""What is not looked at behind a word's first letter."""
+ALTERNATING: Final = str.maketrans(dict.fromkeys("kctgdzsh", "k"))
+"""Consonants that take each other's place in the forms of a word, as one of them."""
+
+_CODE_PAGE: Final = "cp1250"
+_SPACE, _END, _ODD = b" ", b"-", b"~"
+_OPENING: Final = "([{\"'„“‘«‚"
+_CLOSING: Final = ".,;:!?)]}”’»…"
+_FIRSTS: Final = {letter: number for number, letter in enumerate(ascii_lowercase, 1)}
+_CLASSES: Final = "".join(
+    dict.fromkeys("".join(one for one in ascii_lowercase if one not in SILENT).translate(ALTERNATING))
+)
+_CLASS: Final = {letter: number for number, letter in enumerate(_CLASSES, 1)}
+_WIDTH: Final = len(_CLASSES) + 1
+MOST_CONSONANTS: Final = 3
+"""So many consonants behind the first letter are looked at."""
+_LOOKED_AT: Final = 1 + MOST_CONSONANTS
+ODD: Final = 0
+"""The place of outlines that say nothing."""
+_MOST_WORDS: Final = 40_000
+_MOST_OUTLINES: Final = 20_000
+
+
+def _folded(byte: int) -> bytes:
+    """What a byte of a text is in its outline; a vowel is still there."""
+    letter = bytes([byte]).decode(_CODE_PAGE, "replace")
+    if letter.isspace():
+        return _SPACE
+    if letter in _CLOSING:
+        return _END
+    folded = fold(letter)
+    return folded.encode() if len(folded) == 1 and folded in _FIRSTS else _ODD
+
+
+_FOLDED: Final = b"".join(map(_folded, range(256)))
+_OPENING_BYTES: Final = _OPENING.encode(_CODE_PAGE)
+_SILENT_BYTES: Final = "".join(sorted(SILENT)).encode()
+_FIRST_SILENT: Final = [(f" {one}".encode(), f" {one.upper()}".encode()) for one in sorted(SILENT)]
+
+
+def outlines(words: Sequence[str]) -> list[bytes]:
+    """The outlines of words, which have no spaces: a first letter, as a capital if it is a vowel, and consonants.
+
+    What stands around a word is left out; where a sign or a foreign letter stands within, there is a mark.
+    """
+    text = f" {' '.join(words)} ".encode(_CODE_PAGE, "backslashreplace")
+    text = text.translate(_FOLDED, _OPENING_BYTES)
+    while b"- " in text:
+        text = text.replace(b"- ", _SPACE)
+    for vowel, capital in _FIRST_SILENT:
+        text = text.replace(vowel, capital)
+    return text.translate(None, _SILENT_BYTES).replace(_END, _ODD).split(_SPACE)[1:-1]
+
+
+class _Places(dict[bytes, int]):
+    """The place of an outline among all that are told apart; those that occur are few."""
+
+    def __missing__(self, outline: bytes) -> int:
+        letters = outline[:_LOOKED_AT].decode().lower()
+        place = ODD
+        if letters.isalpha() and _ODD not in outline:
+            first = "s" if letters.startswith("z") else letters[:1]
+            place = _place(_FIRSTS[first], [_CLASS[one] for one in letters[1:].translate(ALTERNATING)])
+        if len(self) >= _MOST_OUTLINES:
+            self.clear()
+        self[outline] = place
+        return place
+
+
+def _place(first: int, classes: Sequence[int]) -> int:
+    """The place of a first letter and the classes of the consonants behind it."""
+    place = first
+    for number in range(MOST_CONSONANTS):
+        place = place * _WIDTH + (classes[number] if number < len(classes) else 0)
+    return place
+
+
+class Remembered:
+    """The places of the outlines of words, worked out for all that are new at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._of_outlines = _Places()
+
+    def places(self, words: Sequence[str]) -> list[int]:
+        """The place of each word; `ODD` where its outline says nothing."""
+        known = list(map(self._known.get, words))
+        new = [word for word, place in zip(words, known, strict=True) if place is None]
+        if not new:
+            return cast("list[int]", known)
+        worked_out = dict(zip(new, map(self._of_outlines.__getitem__, outlines(new)), strict=True))
+        if len(self._known) >= _MOST_WORDS:
+            self._known.clear()
+        self._known |= worked_out
+        return [worked_out[word] if place is None else place for word, place in zip(words, known, strict=True)]
+
+
+def _is_drawn(key: str) -> bool:
+    """Whether words that begin so have outlines."""
+    return key[:1] in _FIRSTS and all(one in _CLASS for one in key[1:])
+
+
+REMEMBERED: Final = Remembered()
+_RUNS: Final = [b"\1" * _WIDTH ** (MOST_CONSONANTS - known) for known in range(MOST_CONSONANTS + 1)]
+"""All that begins with a letter and so many consonants."""
+
+
+class Outline:
+    """Which outlines words may have; a key is a first letter and up to three consonants, as they alternate."""
+
+    def __init__(self) -> None:
+        self._is_wanted = bytearray(_place(len(_FIRSTS) + 1, ()))
+        self._is_wanted[ODD] = 1
+
+    def add(self, key: str) -> None:
+        """Want the words that begin so, and those with a prefix of grammar before it (`nie`, `naj`)."""
+        if not _is_drawn(key):
+            return
+        first, classes = key[0], [_CLASS[one] for one in key[1:]]
+        self._fill(_FIRSTS[first], classes)
+        inner = [] if first in SILENT else [_CLASS[first.translate(ALTERNATING)]]
+        self._fill(_FIRSTS["n"], [*inner, *classes][:MOST_CONSONANTS])
+
+    def add_alone(self, key: str) -> None:
+        """Want the words that have no consonants besides."""
+        if _is_drawn(key):
+            self._is_wanted[_place(_FIRSTS[key[0]], [_CLASS[one] for one in key[1:]])] = 1
+
+    def matched(self, places: Sequence[int]) -> list[int]:
+        """The numbers of the words whose outlines are wanted, or say nothing."""
+        return list(compress(count(), map(self._is_wanted.__getitem__, places)))
+
+    def _fill(self, first: int, classes: Sequence[int]) -> None:
+        start, run = _place(first, classes), _RUNS[len(classes)]
+        self._is_wanted[start : start + len(run)] = run
