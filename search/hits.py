@@ -57,10 +57,17 @@ def by_document(matches: Sequence[Match]) -> list[FoundDocument]:
     for match in matches:
         documents.setdefault(document_of(match.group), []).append(match)
     for entries in documents.values():
-        entries.sort(key=lambda match: (-match.score, match.position))
-    return sorted(
-        (FoundDocument(entries) for entries in documents.values()), key=lambda found: -found.matches[0].score
-    )
+        if len(entries) > 1:
+            entries.sort(key=_best_first)
+    return [FoundDocument(entries) for entries in sorted(documents.values(), key=_best_document_first)]
+
+
+def _best_first(match: Match) -> tuple[float, int]:
+    return -match.score, match.position
+
+
+def _best_document_first(entries: list[Match]) -> float:
+    return -entries[0].score
 
 
 class HitMaker:

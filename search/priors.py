@@ -57,13 +57,11 @@ class Priors:
 
     def of_kind(self, kind: DocumentKind, score: float) -> float:
         """What the kind adds to a section's score."""
-        at_home = KIND_OF_CODE_SCORE if kind in self.kinds else 0.0
-        doing = DOING_BOOST if self.is_about_doing and kind in _INSTRUCTIONS else 0.0
-        return at_home + (doing + KIND_BOOSTS.get(kind, 0.0)) * min(score, PRIOR_CAP)
+        return self._at_home(kind) + self._share_of_kind(kind) * min(score, PRIOR_CAP)
 
     def of_age(self, days: int, score: float) -> float:
         """What being issued `days` before the newest of the results adds to a section's score."""
-        return float(FRESHNESS_BOOST * 0.5 ** (days / _HALF_LIFE_DAYS) * min(score, PRIOR_CAP))
+        return _share_of_age(days) * min(score, PRIOR_CAP)
 
     def of_lapse(self, lapse: Lapse | None, score: float) -> float:
         """What a document that is not in force loses: it comes after what says the same and is."""
@@ -71,21 +69,40 @@ class Priors:
 
     def applied(self, matches: Sequence[Match], profiles: ProfileTable, moment: Moment) -> list[Match]:
         """The matches with what speaks for and against them, at that moment, added to their scores."""
-        newest = newest_day(matches)
-        return [
-            Match(match.score + self._of(match, newest, profiles, moment), *match[1:]) for match in matches
-        ]
+        newest, known = newest_day(matches), dict[tuple[int, int], tuple[float, float]]()
+        applied = []
+        for score, group, position, standing, address in matches:
+            alike = profile_number_of(group), standing
+            gains = known.get(alike)
+            if gains is None:
+                kind = profiles.kind(alike[0])
+                share = self._share_of_kind(kind) + _share_of_standing(standing, newest, moment)
+                gains = known[alike] = self._at_home(kind), share
+            gained = gains[0] + gains[1] * min(score, PRIOR_CAP)
+            applied.append(Match(score + gained, group, position, standing, address))
+        return applied
 
-    def _of(self, match: Match, newest: int, profiles: ProfileTable, moment: Moment) -> float:
-        kind, day = profiles.kind(profile_number_of(match.group)), day_of(match.standing)
-        age = self.of_age(newest - day, match.score) if day else 0.0
-        lapse = self.of_lapse(lapse_of(match.standing, moment), match.score)
-        return age + lapse + self.of_kind(kind, match.score)
+    def _at_home(self, kind: DocumentKind) -> float:
+        return KIND_OF_CODE_SCORE if kind in self.kinds else 0.0
+
+    def _share_of_kind(self, kind: DocumentKind) -> float:
+        doing = DOING_BOOST if self.is_about_doing and kind in _INSTRUCTIONS else 0.0
+        return doing + KIND_BOOSTS.get(kind, 0.0)
+
+
+def _share_of_age(days: int) -> float:
+    return float(FRESHNESS_BOOST * 0.5 ** (days / _HALF_LIFE_DAYS))
+
+
+def _share_of_standing(standing: int, newest: int, moment: Moment) -> float:
+    day = day_of(standing)
+    lapse = 0.0 if lapse_of(standing, moment) is None else LAPSE_LOSS
+    return lapse + (_share_of_age(newest - day) if day else 0.0)
 
 
 def newest_day(matches: Sequence[Match]) -> int:
     """The day of the newest of the documents found, as an ordinal number; 0 where none has a day."""
-    return max((day_of(match.standing) for match in matches), default=0)
+    return max(map(day_of, {match.standing for match in matches}), default=0)
 
 
 def priors_for(clause: Clause) -> Priors:
