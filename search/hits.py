@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Final
 
 from kb.documents import Validity
@@ -70,6 +70,20 @@ def _best_document_first(entries: list[Match]) -> float:
     return -entries[0].score
 
 
+@dataclass(slots=True)
+class _Once:
+    """An excerpt that is made when it is first asked for."""
+
+    make: Callable[[], Excerpt]
+    made: Excerpt | None = None
+
+    def __call__(self) -> Excerpt:
+        """The excerpt."""
+        if self.made is None:
+            self.made = self.make()
+        return self.made
+
+
 class HitMaker:
     """Makes hits of the documents of one page."""
 
@@ -133,19 +147,17 @@ class HitMaker:
 
     def _section_hit(self, match: Match) -> SectionHit:
         section = stored_section(self._reader, match)
-
-        @cache
-        def excerpt() -> Excerpt:
-            snippet = self._snippet(section)
-            return Excerpt(snippet=snippet, place_id=_place(section, snippet))
-
         return SectionHit(
             section_id=section.anchor,
             heading=section.heading,
             score=match.score,
             page_label=section.page_label,
-            excerpt=excerpt,
+            excerpt=_Once(partial(self._excerpt, section)),
         )
+
+    def _excerpt(self, section: StoredSection) -> Excerpt:
+        snippet = self._snippet(section)
+        return Excerpt(snippet=snippet, place_id=_place(section, snippet))
 
     def _snippet(self, section: StoredSection) -> Snippet | None:
         if not self._access.may_read(section.access_class):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from kb.access import AccessClass
 from kb.documents import DocumentKind
 from search.profiles import Profile, Years
 
@@ -38,10 +39,15 @@ class ProfileTable:
     def __init__(self, profiles: Sequence[Profile] = ()) -> None:
         self._columns = {aspect: _Column(map(key, profiles)) for aspect, key in _KEYS.items()}
         self._kinds = [profile.kind for profile in profiles]
+        self._classes = [profile.access_class for profile in profiles]
 
     def kind(self, number: int) -> DocumentKind:
         """The kind of a profile."""
         return self._kinds[number]
+
+    def access_class(self, number: int) -> AccessClass:
+        """The class of access of a profile."""
+        return self._classes[number]
 
     def counts(
         self,

@@ -18,15 +18,15 @@ from search.engine import IndexReader
 from search.expander_source import ExpanderSource
 from search.expansion import NO_EXPANSION
 from search.facets import count_facets
-from search.grouping import document_of
 from search.highlight import Highlighter
-from search.hits import FoundDocument, HitMaker, by_document, stored_section
+from search.hits import HitMaker, stored_section
 from search.live import LiveIndex, View
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
 from search.query import understood
 from search.query_words import QueryReader
+from search.ranked import MAX_SECTIONS_OF_PAGE, MIN_WINDOW, complete, ranked
 from search.results import Hit, ResultPage
 from search.schema import Field
 from search.selection import Selection, select
@@ -35,10 +35,6 @@ from search.syntax import parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
 
-_WINDOW: Final = 5
-_WINDOW_GROWTH: Final = 4
-_MIN_WINDOW: Final = 100
-_MAX_SECTIONS_OF_PAGE: Final = 2_000
 _MAX_DOCUMENTS_AT_ONCE: Final = 200
 
 
@@ -127,10 +123,11 @@ class Searcher:
         """
         started = self._clock()
         view = self._live.view()
-        meant, suggestion = self._as_meant(request, view, access)
-        page = self._page(meant, view, access)
+        reader = self._query_reader(request, view)
+        meant, suggestion = self._as_meant(request, view, access, reader)
+        page = self._page(meant, view, access, reader)
         if meant is not request and not page.total:  # what was chosen to be seen has nothing of either
-            meant, suggestion, page = request, None, self._page(request, view, access)
+            meant, suggestion, page = request, None, self._page(request, view, access, reader)
         return replace(
             page,
             query_text=request.query_text,
@@ -140,10 +137,9 @@ class Searcher:
         )
 
     def _as_meant(
-        self, request: SearchRequest, view: View, access: AccessFilter
+        self, request: SearchRequest, view: View, access: AccessFilter, reader: QueryReader
     ) -> tuple[SearchRequest, str | None]:
         """What to search for, and the query put right: the one is the other where it is needed."""
-        reader = self._query_reader(request, view)
         corrected = Corrector(view, self._phrases(view), reader, access).corrected(request.query_text)
         if corrected is None:
             return request, None
@@ -154,17 +150,18 @@ class Searcher:
     def _phrases(self, view: View) -> Phrases:
         return phrases_of(self._expanders.expander(view.folder).agreed.base)
 
-    def _page(self, request: SearchRequest, view: View, access: AccessFilter) -> ResultPage:
+    def _page(
+        self, request: SearchRequest, view: View, access: AccessFilter, query_reader: QueryReader
+    ) -> ResultPage:
         query = parse(request.query_text)
-        query_reader = self._query_reader(request, view)
         clause = plan(query, query_reader)
         selection = _selection(request, access)
         chosen = select(clause, selection)
         first, moment = (max(request.page, 1) - 1) * request.page_size, _moment(access)
-        found = _rank(view, chosen, first + request.page_size, moment)
+        found = ranked(view, chosen, first + request.page_size, moment)
         page = found.documents[first:]
         if not found.are_all:
-            page = _complete(view, chosen, page, request.preferred_language, moment)
+            page = complete(view, chosen, page, request.preferred_language, moment)
         counts, facets = count_facets(view, clause, selection, this_year=utc_now().year)
         return ResultPage(
             query_text=request.query_text,
@@ -183,8 +180,8 @@ class Searcher:
     def understand(self, request: SearchRequest, *, access: AccessFilter) -> tuple[Understood, ...]:
         """How the query is understood, as far as what the reader may find bears it out."""
         view = self._live.view()
-        request, _ = self._as_meant(request, view, access)
         reader = self._query_reader(request, view)
+        request, _ = self._as_meant(request, view, access, reader)
         everything = Selection(access=access)
 
         def finds(clause: Clause) -> bool:
@@ -211,10 +208,11 @@ class Searcher:
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
         view = self._live.view()
-        request, _ = self._as_meant(request, view, access)
-        reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
+        query_reader = self._query_reader(request, view)
+        request, _ = self._as_meant(request, view, access, query_reader)
+        reader, clause = view.reader, plan(parse(request.query_text), query_reader)
         selection = _selection(request, access)
-        found = _rank(view, select(clause, selection), request.page_size, _moment(access))
+        found = ranked(view, select(clause, selection), request.page_size, _moment(access))
         best = [document.matches[0] for document in found.documents]
         return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
 
@@ -228,23 +226,24 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Of these documents' editions in one language, those that the search finds."""
         view = self._live.view()
-        request, _ = self._as_meant(request, view, access)
         query_reader = self._query_reader(request, view)
+        request, _ = self._as_meant(request, view, access, query_reader)
         clause = select(plan(parse(request.query_text), query_reader), _selection(request, access))
         maker = _hit_maker(request, view, access, query_reader)
         hits: list[Hit] = []
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
             within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
-            found = _rank(view, all_of((clause, *within)), len(some), _moment(access))
+            found = ranked(view, all_of((clause, *within)), len(some), _moment(access))
             hits += maker.hits(found.documents, len(hits) + 1)
         return tuple(hits)
 
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
         """What each term in each field gave the section that the hit lands on, most first."""
         view = self._live.view()
-        request, _ = self._as_meant(request, view, access)
-        reader, clause = view.reader, plan(parse(request.query_text), self._query_reader(request, view))
+        query_reader = self._query_reader(request, view)
+        request, _ = self._as_meant(request, view, access, query_reader)
+        reader, clause = view.reader, plan(parse(request.query_text), query_reader)
         selection = Selection(access=access, language=hit.language)
         parts = []
         for part in dict.fromkeys(scored_parts(clause)):
@@ -267,7 +266,7 @@ class Searcher:
     def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
         """What a leaf alone gives the section that the hit lands on."""
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
-        matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE)
+        matches = reader.top(all_of(within), MAX_SECTIONS_OF_PAGE)
         return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
 
 
@@ -275,7 +274,7 @@ def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[Sco
     """What the hit's kind, day and validity add to the score of its words, or take away."""
     if clause == NOTHING or hit.published_on is None:
         return []
-    priors, best = priors_for(clause), view.reader.top(clause, _MIN_WINDOW)
+    priors, best = priors_for(clause), view.reader.top(clause, MIN_WINDOW)
     days = newest_day(best) - hit.published_on.toordinal()
     parts = [
         ScorePart(field=field, term=term, score=share, reason=reason, typed="")
@@ -312,47 +311,6 @@ def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
 
 def _moment(access: AccessFilter) -> Moment:
     return Moment(today=utc_now().date(), access=access)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """The best documents, and whether every entry that matches was looked at for them."""
-
-    documents: list[FoundDocument]
-    are_all: bool
-
-
-def _rank(view: View, clause: Clause, wanted: int, moment: Moment) -> _Ranked:
-    """The `wanted` best documents."""
-    if clause == NOTHING:
-        return _Ranked([], are_all=True)
-    reader, priors = view.reader, priors_for(clause)
-    most = max(1, reader.entry_count())  # an engine makes room for as many as it is asked for
-    limit = min(max(_MIN_WINDOW, wanted * _WINDOW), most)
-    while True:
-        best = reader.top(clause, limit)
-        documents = by_document(priors.applied(best, view.profiles, moment))
-        are_all = len(best) < limit or limit == most
-        if len(documents) >= wanted or are_all:
-            return _Ranked(documents[:wanted], are_all=are_all)
-        limit = min(limit * _WINDOW_GROWTH, most)
-
-
-def _complete(
-    view: View, clause: Clause, page: list[FoundDocument], preferred: Language | None, moment: Moment
-) -> list[FoundDocument]:
-    """The same documents, those with all their matching sections whose preferred edition was not looked at.
-
-    What the first look at the best sections has of the others is what is best of them.
-    """
-    lacking = [found for found in page if not found.is_looked_at_in(preferred)]
-    if not lacking:
-        return page
-    ids = tuple(stored_section(view.reader, found.matches[0]).document_id for found in lacking)
-    sections = view.reader.top(all_of((clause, KeywordIn(Field.DOCUMENT_ID, ids))), _MAX_SECTIONS_OF_PAGE)
-    matches = priors_for(clause).applied(sections, view.profiles, moment)
-    complete = {document_of(found.matches[0].group): found for found in by_document(matches)}
-    return [complete.get(document_of(found.matches[0].group), found) for found in page]
 
 
 def _highlighters(

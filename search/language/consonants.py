@@ -53,9 +53,9 @@ _FIRST_SILENT: Final = [(f" {one}".encode(), f" {one.upper()}".encode()) for one
 
 
 def outlines(words: Sequence[str]) -> list[bytes]:
-    """The outlines of words, which have no spaces: a first letter, as a capital if it is a vowel, and consonants.
+    """The outlines of words: a first letter, as a capital if it is a vowel, and all consonants behind it.
 
-    What stands around a word is left out; where a sign or a foreign letter stands within, there is a mark.
+    Words have no spaces. What stands around one is left out; a sign or a foreign letter within leaves a mark.
     """
     text = f" {' '.join(words)} ".encode(_CODE_PAGE, "backslashreplace")
     text = text.translate(_FOLDED, _OPENING_BYTES)
@@ -90,11 +90,11 @@ def _place(first: int, classes: Sequence[int]) -> int:
 
 
 class Remembered:
-    """The places of the outlines of words, worked out for all that are new at once."""
+    """The places of the outlines of words, worked out for all new ones at once. Safe for several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST_WORDS) -> None:
         self._known: dict[str, int] = {}
-        self._of_outlines = _Places()
+        self._most, self._of_outlines = most, _Places()
 
     def places(self, words: Sequence[str]) -> list[int]:
         """The place of each word; `ODD` where its outline says nothing."""
@@ -103,10 +103,12 @@ class Remembered:
         if not new:
             return cast("list[int]", known)
         worked_out = dict(zip(new, map(self._of_outlines.__getitem__, outlines(new)), strict=True))
-        if len(self._known) >= _MOST_WORDS:
+        if len(self._known) >= self._most:
             self._known.clear()
         self._known |= worked_out
-        return [worked_out[word] if place is None else place for word, place in zip(words, known, strict=True)]
+        return [
+            worked_out[word] if place is None else place for word, place in zip(words, known, strict=True)
+        ]
 
 
 def _is_drawn(key: str) -> bool:
@@ -120,7 +122,7 @@ _RUNS: Final = [b"\1" * _WIDTH ** (MOST_CONSONANTS - known) for known in range(M
 
 
 class Outline:
-    """Which outlines words may have; a key is a first letter and up to three consonants, as they alternate."""
+    """Which outlines words may have; a key is a first letter and up to three consonants as they alternate."""
 
     def __init__(self) -> None:
         self._is_wanted = bytearray(_place(len(_FIRSTS) + 1, ()))

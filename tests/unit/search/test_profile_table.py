@@ -100,3 +100,10 @@ def test_parts_of_documents_are_told_as_whole_ones_once_they_are_added_up() -> N
 
 def test_no_profiles_count_nothing() -> None:
     assert ProfileTable().counts(Aspect.YEAR, {}, chosen={}, this_year=2017) == {}
+
+
+def test_a_profile_has_its_class_of_access() -> None:
+    assert [TABLE.access_class(number) for number in (GENERAL, FALCON)] == [
+        AccessClass.PUBLIC,
+        AccessClass.RMI,
+    ]

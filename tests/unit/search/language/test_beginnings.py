@@ -78,3 +78,11 @@ def test_a_chunk_is_admitted_that_has_a_form_of_the_term(term: str, chunk: str) 
 )
 def test_a_chunk_is_left_out_that_begins_otherwise(term: str, chunk: str) -> None:
     assert not Beginnings([fold(term)]).admit(chunk)
+
+
+@pytest.mark.parametrize("terms", [["hamulec", "olej"], ["p0300"], ["nm", "dlugi"], ["rok"]], ids=str)
+def test_of_many_words_those_are_admitted_that_are_admitted_one_by_one(terms: list[str]) -> None:
+    text = "Odkręć (hamulec/tarcza), oleju P0300. nie olej 35Nm najdłuższy lata niehamulcowy ha\u00admulca: →"
+    beginnings, chunks = Beginnings(terms), text.split()
+    expected = [number for number, chunk in enumerate(chunks) if beginnings.admit(chunk)]
+    assert beginnings.admitted(chunks) == expected
