@@ -1,8 +1,8 @@
-"""`make bench`: search and ingestion beside other tools, in one run on this machine.
+"""`make bench`: search, ingestion and people beside other tools, in one run on this machine.
 
 `AOS_BENCH_PASSAGES` (200000), `AOS_BENCH_WHOOSH_PASSAGES` (5000), `AOS_BENCH_PAGES` (1200) and
-`AOS_BENCH_LARGE` (5000, the pages of one large file) say how much, and `AOS_BENCH_ONLY` (`search` or
-`ingestion`) what. Figures compare only within a run.
+`AOS_BENCH_LARGE` (5000, the pages of one large file) say how much, and `AOS_BENCH_ONLY` (`search`,
+`ingestion` or `people`) what. Figures compare only within a run.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.claims import CLAIM_HEAD
 from tests.bench.contest import Sizes, bench_search
 from tests.bench.ingestion import bench_ingestion
+from tests.bench.people import bench_people
 from tests.bench.table import show
 
 
@@ -27,6 +28,8 @@ def main() -> None:
         if only in ("", "ingestion"):
             pages = int(os.environ.get("AOS_BENCH_PAGES", "1200"))
             claims += bench_ingestion(Path(root), pages, int(os.environ.get("AOS_BENCH_LARGE", "5000")))
+        if only in ("", "people"):
+            claims += bench_people(Path(root))
         show("What is promised", CLAIM_HEAD, [claim.row() for claim in claims])
 
 
