@@ -189,7 +189,10 @@ class AccessRegister:
 
     def known(self, content: bytes) -> KnownExport | None:
         """The export that these bytes are; None where no export of this portal has them."""
-        digest = hashlib.sha256(content).hexdigest()
+        return self.known_digest(hashlib.sha256(content).hexdigest())
+
+    def known_digest(self, digest: str) -> KnownExport | None:
+        """The export whose bytes have this SHA-256, as 64 hex digits; None where none has."""
         row = self.session.scalar(
             select(SecurityExportRow)
             .where(SecurityExportRow.digest == digest)

@@ -183,6 +183,16 @@ class ClearanceDesk:
         order = ClearanceRow.id if status is Status.APPLIED else ClearanceRow.id.desc()
         return [_case(row) for row in self.session.scalars(query.order_by(order))]
 
+    def last_to_end(self) -> list[CaseFile]:
+        """What is granted: of each person and each company the clearance whose certificate ends last."""
+        rows = self.session.scalars(
+            select(ClearanceRow)
+            .where(ClearanceRow.status == Status.GRANTED)
+            .order_by(ClearanceRow.valid_to, ClearanceRow.id)
+        )
+        last = {(row.level, row.operator_id, row.account_id): row for row in rows}
+        return [_case(row) for row in last.values()]
+
     def counts(self) -> dict[Status, int]:
         """How many clearances there are in each state."""
         rows = self.session.execute(select(ClearanceRow.status, func.count()).group_by(ClearanceRow.status))

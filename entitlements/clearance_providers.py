@@ -118,6 +118,10 @@ class RememberedAnswers:
             if (account.id, operator.id) in wanted
         ]
 
+    def is_any(self) -> bool:
+        """Whether any answer is remembered."""
+        return self.session.scalar(select(ClearanceAnswerRow.account_id).limit(1)) is not None
+
     def forget_all(self) -> None:
         """Keep no answer: no trust centre is asked any more, and the portal's own clearances count."""
         self.session.execute(delete(ClearanceAnswerRow))

@@ -100,6 +100,10 @@ _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGIS
 _ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
 _RULES: Final = {
     Permission.ACCESS_DECLARE: _READING,
+    Permission.ACCESSES_EXPORT: Rule(
+        roles=frozenset({Role.OWNER}), needs_second_factor=True, needs_step_up=True
+    ),
+    Permission.ACCESSES_INSPECT: _OF_STAFF_AFRESH,
     Permission.ACCOUNT_DELETE: _OWN_AFRESH,
     Permission.ACCOUNT_EXPORT: _OWN_AFRESH,
     Permission.ACCOUNT_OWN: Rule(),
@@ -110,6 +114,8 @@ _RULES: Final = {
         roles=frozenset({Role.OWNER, Role.SECURITY}), needs_approval=True, needs_second_factor=True
     ),
     Permission.CLEARANCES_DECIDE: _OF_STAFF_AFRESH,
+    Permission.CLEARANCES_REVIEW: _OF_STAFF,
+    Permission.CLEARANCES_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
     Permission.MAIL_REVIEW: _OF_STAFF,
     Permission.OPERATOR_DISPOSE: Rule(roles=frozenset({Role.OWNER}), needs_step_up=True),
     Permission.OPERATOR_MANAGE: Rule(

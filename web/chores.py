@@ -18,8 +18,10 @@ from search.analytics import AnalyticsStore
 from search.folders import IndexMissing
 from search.reports import Reports
 from web.alerts import AddressUnknown
+from web.clearance_wiring import ClearanceChores
 from web.join_wiring import tidy, vat_checks
 from web.mail.queue import MailQueue
+from web.requests.store import Requests
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -28,6 +30,7 @@ _PACE: Final = {
     "schedule": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
+    "clearances": timedelta(minutes=5),
     "anchor": timedelta(minutes=1),
     "vat": timedelta(minutes=5),
     "tidying": timedelta(hours=6),
@@ -48,6 +51,7 @@ class Chores:
         for name, do in (
             ("schedule", self._schedule),
             ("alerts", self._alerts),
+            ("clearances", self._clearances),
             ("mails", self._mails),
             ("anchor", self._anchor),
             ("tidying", self._tidy),
@@ -80,6 +84,11 @@ class Chores:
         except AddressUnknown:
             _LOG.warning("alerts_wait: set AOS_BASE_URL, links in mails begin with it")
 
+    def _clearances(self) -> None:
+        chores = ClearanceChores(portal=self.portal, clock=self.clock)
+        chores.remind()
+        chores.ask()
+
     def _anchor(self) -> None:
         with self.portal.workspace.database.read() as session:
             Anchor(self.portal.settings.folder.root).advance(session)
@@ -90,7 +99,9 @@ class Chores:
             AnalyticsStore(session).prune(now.date())
             Reports(session).prune(now)
             MailQueue(session).prune(now)
+            Requests(session).prune(now)
         tidy(self.portal, now)
+        ClearanceChores(portal=self.portal, clock=self.clock).tidy()
 
     def _vat(self) -> None:
         vat_checks(self.portal, self.clock).check_due()

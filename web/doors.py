@@ -86,8 +86,10 @@ DOORS: Final = {
     Reason.NEEDS_CLEARANCE: Door(
         title=_("This needs a clearance for security-related information"),
         advice=_(
-            "A clearance is given to a person by name. Ask the people who run this portal how to apply."
+            "A clearance is given to a person by name. Your company's owner or security officer applies."
         ),
+        endpoint="company_clearances.clearances",
+        button=_("Clearances of my company"),
     ),
     Reason.STEP_UP: Door(
         title=_("Confirm once more that it is you"),
@@ -99,5 +101,7 @@ DOORS: Final = {
         advice=_(
             "Each access to security-related information is recorded with vehicle, customer and purpose."
         ),
+        endpoint="declaring.declare",
+        button=_("Name the vehicle and open"),
     ),
 }

@@ -22,6 +22,7 @@ from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
 from web.doors import DOORS
 from web.i18n import here, page_language
+from web.moments import moment
 from web.session import now, subject
 
 DATE_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
@@ -134,6 +135,7 @@ def init_app(app: Flask) -> None:
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,
+        moment=lambda instant: moment(instant, page_language()),
         split_codes=split_codes,
         numeric_columns=numeric_columns,
         number=format_decimal,

@@ -42,3 +42,23 @@ def application_path(language: Language) -> str:
 def log_in_path(language: Language) -> str:
     """Where one logs in."""
     return f"/{language}/login"
+
+
+def clearances_path(language: Language) -> str:
+    """The clearances of a person's company."""
+    return f"/{language}/company/clearances"
+
+
+def request_path(language: Language, request_id: int) -> str:
+    """A request that somebody logged in has sent."""
+    return f"/{language}/requests/{request_id}"
+
+
+def linked_request_path(language: Language, token: str) -> str:
+    """A request as whoever has its link sees it, without a log-in."""
+    return f"/{language}/requests/link/{token}"
+
+
+def staff_request_path(language: Language, request_id: int) -> str:
+    """A request as the staff answers it."""
+    return f"/{language}/staff/requests/{request_id}"

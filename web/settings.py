@@ -1,12 +1,14 @@
 """The portal's settings: read once from the environment, refused when they make no sense."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from entitlements.trust_centre import TrustCentre, TrustCentreRefused
 from kb.home import DataFolder
+from kb.store import utc_now
 from translations.catalogue import translator
 from web.mail.settings import DEFAULT_MAIL, MailSettings, MailSettingsRefused, read_mail_settings
 from web.vat_settings import DEFAULT_VAT, VatSettings, VatSettingsRefused, read_vat_settings
@@ -17,6 +19,14 @@ DEFAULT_HOME: Final = "var"
 ENGINES: Final = ("tantivy", "whoosh")
 _MOST_PROXIES: Final = 9
 _YES: Final = frozenset({"1", "true", "yes", "on"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustCentreSettings:
+    """Which trust centre is asked about clearances; without one the portal's staff decides."""
+
+    url: str
+    token: str = field(repr=False)
 
 
 class SettingsRefused(ValueError):
@@ -42,6 +52,7 @@ class Settings:
     base_url: str | None = None
     mail: MailSettings = DEFAULT_MAIL
     vat: VatSettings = DEFAULT_VAT
+    trust_centre: TrustCentreSettings | None = None
 
     @property
     def folder(self) -> DataFolder:
@@ -97,7 +108,23 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=base_url,
         mail=mail,
         vat=vat,
+        trust_centre=_trust_centre(environ),
     )
+
+
+def _trust_centre(environ: Mapping[str, str]) -> TrustCentreSettings | None:
+    url, token = environ.get("AOS_TRUST_CENTRE_URL"), environ.get("AOS_TRUST_CENTRE_TOKEN")
+    if not url:
+        return None
+    if not token:
+        raise SettingsRefused(_("AOS_TRUST_CENTRE_TOKEN is missing: give the token of the trust centre."))
+    try:
+        TrustCentre(url=url.rstrip("/"), token=token, clock=utc_now)
+    except TrustCentreRefused:
+        raise SettingsRefused(
+            _("AOS_TRUST_CENTRE_URL is no address of a trust centre: write it as https://centre.example.org.")
+        ) from None
+    return TrustCentreSettings(url=url.rstrip("/"), token=token)
 
 
 def _base_url(text: str | None) -> str | None:

@@ -3,10 +3,14 @@
 from flask import Flask
 
 from web.views import (
+    accesses,
     account,
     application,
     company,
+    clearances,
+    company_clearances,
     complete,
+    declaring,
     desk,
     documents,
     employees,
@@ -47,6 +51,10 @@ _GROUPS = (
     application,
     staff_applications,
     staff_operators,
+    declaring,
+    company_clearances,
+    clearances,
+    accesses,
 )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from entitlements.permissions import Permission
-from entitlements.policy import Decision, Resource, decide
+from entitlements.policy import Decision, Reason, decide
 from kb.documents import Revision
 from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
 from kb.library import Library
@@ -20,6 +20,8 @@ from search.highlight import Highlighter
 from translations.locales import ContentLanguage
 from web.asked import asked_in
 from web.counting import count_opening
+from web.declared import access_to, note_opening, resource_of
+from web.doors import DOORS
 from web.guard import demand, requires
 from web.headers import isolate
 from web.i18n import here, page_language
@@ -40,11 +42,10 @@ def document(document_id: str) -> ResponseReturnValue:
     if revision is None:
         return _canonical_or_404(document_id)
     count_opening()
-    decision = decide(
-        subject(), Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), now()
-    )
+    decision = decide(subject(), Permission.DOCUMENT_READ, resource_of(revision), now())
     if not decision.is_allowed:
         return _closed(revision, decision)
+    declaration = note_opening(revision, "text")
     reading = build_reading(
         revision,
         resolve(database(), set(referenced(revision)), access=access()),
@@ -58,6 +59,7 @@ def document(document_id: str) -> ResponseReturnValue:
         reading=reading,
         editions=_editions(revision),
         today=now().date(),
+        declaration=declaration,
     )
 
 
@@ -65,7 +67,9 @@ def document(document_id: str) -> ResponseReturnValue:
 @requires(Permission.DOCUMENT_READ)
 def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
     """A figure's own bytes, shut into a sandbox."""
-    found = Library(database()).figure(_parsed(document_id), _wanted_edition(), figure_id, access=access())
+    found = Library(database()).figure(
+        _parsed(document_id), _wanted_edition(), figure_id, access=access_to(document_id)
+    )
     if found is None:
         revision = published(document_id) or abort(404)
         _demand_text(revision)
@@ -81,6 +85,7 @@ def original(document_id: str) -> ResponseReturnValue:
     """The file that the revision was read from, to be kept."""
     revision = published(document_id) or abort(404)
     _demand_text(revision)
+    note_opening(revision, "original")
     source = revision.source
     response = send_file(
         portal().workspace.files.path_of(source.checksum),
@@ -93,10 +98,10 @@ def original(document_id: str) -> ResponseReturnValue:
     return _private(isolate(response))
 
 
-@pages.app_template_global("log_in_to_section")
-def log_in_to_section(anchor: str) -> str:
-    """The log-in that returns to a section of this document."""
-    return url_for("account.log_in", next=f"{here()}#{quote(anchor)}")
+@pages.app_template_global("door_to_section")
+def door_to_section(reason: Reason, anchor: str) -> str | None:
+    """The page that opens the door and returns to a section of this document; None where there is none."""
+    return DOORS[reason].url(f"{here()}#{quote(anchor)}")
 
 
 def _demand_text(revision: Revision) -> None:
@@ -104,7 +109,7 @@ def _demand_text(revision: Revision) -> None:
     page = url_for(
         "documents.document", document_id=revision.document_id, edition=request.args.get("edition")
     )
-    demand(Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), return_to=page)
+    demand(Permission.DOCUMENT_READ, resource_of(revision), return_to=page)
 
 
 def _closed(revision: Revision, decision: Decision) -> ResponseReturnValue:

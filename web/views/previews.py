@@ -4,9 +4,10 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
-from entitlements.policy import Resource, decide
+from entitlements.policy import decide
 from kb.documents import Revision, Section
 from kb.links import resolve
+from web.declared import note_opening, resource_of
 from web.guard import requires
 from web.i18n import page_language
 from web.render import build_reading, referenced
@@ -22,13 +23,12 @@ def preview(document_id: str) -> ResponseReturnValue:
     """The text of the section that the URL names, or why it is closed to whoever asks."""
     revision = published(document_id) or abort(404)
     section = _section(revision)
-    decision = decide(
-        subject(), Permission.DOCUMENT_READ, Resource(access_class=revision.access_class), now()
-    )
+    decision = decide(subject(), Permission.DOCUMENT_READ, resource_of(revision), now())
     if not decision.is_allowed:
         return render_template(
             "search/preview_closed.html", revision=revision, section=section, reason=decision.reason
         )
+    note_opening(revision, "preview")
     reading = build_reading(
         revision,
         resolve(database(), set(referenced(revision)), access=access()),

@@ -1,0 +1,67 @@
+"""Security-related documents as a request opens them: by a declaration, each opening in the audit trail."""
+
+from flask import g
+
+from entitlements.access_register import AccessRegister
+from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.declarations import AccessRecord
+from entitlements.policy import Resource, access_filter
+from kb.access import AccessClass, AccessFilter
+from kb.documents import Revision
+from web import session
+
+
+def declaration_of(document_id: str) -> AccessRecord | None:
+    """The declaration by which a document is open to whoever asks, now."""
+    account = session.account()
+    if account is None:
+        return None
+    known: dict[str, AccessRecord | None] = g.setdefault("declarations", {})
+    if document_id not in known:
+        known[document_id] = AccessRegister(session.database(), session.now).open_for(account, document_id)
+    return known[document_id]
+
+
+def resource_of(revision: Revision) -> Resource:
+    """A document as the policy is asked about it."""
+    is_secured = revision.access_class is AccessClass.SECURITY_RELATED_RMI
+    return Resource(
+        access_class=revision.access_class,
+        is_declared=is_secured and declaration_of(revision.document_id) is not None,
+    )
+
+
+def access_to(document_id: str) -> AccessFilter:
+    """What whoever asks may find and read of one document, its declaration counted in."""
+    return access_filter(
+        session.subject(), session.now(), is_declared=declaration_of(document_id) is not None
+    )
+
+
+def note_opening(revision: Revision, what: str) -> AccessRecord | None:
+    """Note that somebody opened the text, the original or a picture; the declaration that let them."""
+    if revision.access_class is not AccessClass.SECURITY_RELATED_RMI:
+        return None
+    record = declaration_of(revision.document_id)
+    if record is None:
+        return None
+    details = {
+        "transaction": record.transaction,
+        "what": what,
+        "revision": revision_name(revision),
+    }
+    with session.portal().workspace.database.write() as writing:
+        AuditTrail(writing, session.now).record(
+            AuditEvent(
+                kind=AuditKind.SECURITY_DOCUMENT_OPENED,
+                actor_id=record.account_id,
+                subject=f"document:{revision.document_id}",
+                details=details,
+            )
+        )
+    return record
+
+
+def revision_name(revision: Revision) -> str:
+    """Which state of a document it is: its language and number."""
+    return f"{revision.language} {revision.number}"
