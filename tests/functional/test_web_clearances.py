@@ -142,9 +142,7 @@ def test_the_whole_way_from_application_to_the_open_document(
 
 
 @pytest.mark.parametrize("who", ["staff", "second"], ids=["staff", "other staff"])
-def test_staff_without_a_clearance_see_nothing_of_it(
-    who: str, request: pytest.FixtureRequest
-) -> None:
+def test_staff_without_a_clearance_see_nothing_of_it(who: str, request: pytest.FixtureRequest) -> None:
     client: FlaskClient = request.getfixturevalue(who)
     assert client.get(KEYS).status_code == 404
     assert client.get("/en/declare?next=" + KEYS).status_code == 404
@@ -168,7 +166,12 @@ def test_what_is_hidden_stays_hidden_beside_somebody_who_is_cleared(
     again = technician.get(path).text
     assert "mmobiliser key" not in other
     assert "security-related-rmi" not in other
-    assert re.sub(r'value="[^"]*"', "", cleared) == re.sub(r'value="[^"]*"', "", again)
+    assert _steady(cleared) == _steady(again)
+
+
+def _steady(page: str) -> str:
+    """A page without what differs each time: tokens, and how long it took."""
+    return re.sub(r'value="[^"]*"|"took_ms":[\d.]+', "", page)
 
 
 def test_a_cleared_person_finds_the_document_and_reads_it_only_after_declaring(
@@ -182,7 +185,8 @@ def test_a_cleared_person_finds_the_document_and_reads_it_only_after_declaring(
     assert "Name the vehicle" in technician.get(KEYS).text
     assert technician.get(f"{KEYS}/original").status_code == 403
     declare(technician)
-    assert technician.get(f"{KEYS}/original").status_code == 200
+    with technician.get(f"{KEYS}/original") as original:
+        assert original.status_code == 200
     assert "preview-text" in technician.get(preview).text
     assert audited(app)[-3:] == ["access.declared", "security-document.opened", "security-document.opened"]
 
@@ -412,7 +416,7 @@ def test_nobody_applies_for_or_withdraws_what_is_another_companys(app: Flask, ow
         (case, *_) = ClearanceDesk(session, lambda: NOON).of_operator(other.id)
     assert send(owner, f"/en/company/clearances/{case.clearance.id}/withdraw").status_code == 403
     assert apply(owner, "4711").status_code == 404
-    assert "Lis" not in owner.get("/en/company/clearances").text
+    assert "PL-authorisation-4711" not in owner.get("/en/company/clearances").text
 
 
 @pytest.mark.parametrize(
