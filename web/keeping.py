@@ -7,9 +7,11 @@ table adds its rows to its own package's lists.
 
 from typing import Final
 
+import entitlements.clearance_keeping
 import entitlements.keeping
 import search.keeping
 import web.mail.keeping
+import web.requests.keeping
 from entitlements.leaving import STEPS, LeavingStep
 from entitlements.personal_data import PersonalSource
 from entitlements.retention import Basis, Ends, RetentionRow
@@ -18,8 +20,10 @@ LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = STEPS
 
 SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.keeping.SOURCES,
+    *entitlements.clearance_keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
+    *web.requests.keeping.SOURCES,
 )
 
 _DOCUMENTS: Final = RetentionRow(
@@ -33,9 +37,11 @@ _DOCUMENTS: Final = RetentionRow(
 
 TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.keeping.ROWS,
+    *entitlements.clearance_keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
+    *web.requests.keeping.ROWS,
     _DOCUMENTS,
 )
 

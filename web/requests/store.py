@@ -211,13 +211,18 @@ class Requests:
 
     def prune(self, now: datetime) -> None:
         """Delete what was answered long ago, links that open nothing any more, and who asked lately."""
-        old = (RequestRow.state == RequestState.ANSWERED, RequestRow.answered_on < (now - _KEPT).date())
-        gone = select(RequestRow.id).where(*old)
-        self.session.execute(delete(RequestLinkRow).where(RequestLinkRow.request_id.in_(gone)))
-        self.session.execute(delete(RequestMessageRow).where(RequestMessageRow.request_id.in_(gone)))
-        self.session.execute(delete(RequestRow).where(*old))
+        self.remove_old(now)
         self.session.execute(delete(RequestLinkRow).where(RequestLinkRow.expires_at <= now))
         self.session.execute(delete(RequestAttemptRow).where(RequestAttemptRow.at <= now - WINDOW))
+
+    def remove_old(self, now: datetime) -> int:
+        """Delete what was answered more than two years ago, with all that belongs to it; how many."""
+        old = (RequestRow.state == RequestState.ANSWERED, RequestRow.answered_on < (now - _KEPT).date())
+        gone = list(self.session.scalars(select(RequestRow.id).where(*old)))
+        for child in (RequestLinkRow, RequestMessageRow):
+            self.session.execute(delete(child).where(child.request_id.in_(gone)))
+        self.session.execute(delete(RequestRow).where(RequestRow.id.in_(gone)))
+        return len(gone)
 
     def _say(
         self, row: RequestRow, text: str, staff_id: int | None, clock: RequestClock, now: datetime
