@@ -12,6 +12,7 @@ class Permission(StrEnum):
     ACCESSES_EXPORT = "accesses:export"
     ACCESSES_INSPECT = "accesses:inspect"
     ACCOUNT_OWN = "account:own"
+    ACCOUNT_SECURE = "account:secure"
     ACCOUNTS_RESET = "accounts:reset"
     APPLICATIONS_DECIDE = "applications:decide"
     AUDIT_READ = "audit:read"

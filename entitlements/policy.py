@@ -107,6 +107,7 @@ _RULES: Final = {
     Permission.ACCOUNT_DELETE: _OWN_AFRESH,
     Permission.ACCOUNT_EXPORT: _OWN_AFRESH,
     Permission.ACCOUNT_OWN: Rule(),
+    Permission.ACCOUNT_SECURE: _OWN_AFRESH,
     Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
     Permission.APPLICATIONS_DECIDE: _OF_STAFF,
     Permission.AUDIT_READ: _OF_STAFF,
@@ -214,6 +215,8 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
             return Reason.VERIFY_EMAIL
         if subject.standing is not Standing.APPROVED:
             return _REFUSED_STANDINGS.get(subject.standing or Standing.CLOSED, Reason.SUSPENDED)
+    if subject.has_second_factor and subject.strength is Strength.PASSWORD:
+        return Reason.SECOND_FACTOR  # whoever has one gives it, before anything that is not open to all
     if rule.needs_second_factor and subject.strength is not Strength.SECOND_FACTOR:
         return Reason.SECOND_FACTOR if subject.has_second_factor else Reason.ENROL_SECOND_FACTOR
     if rule.needs_step_up and not _is_stepped_up(subject, now):

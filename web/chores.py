@@ -28,6 +28,7 @@ from web.wiring import Portal, open_portal
 PERIOD_S: Final = 5.0
 _PACE: Final = {
     "schedule": timedelta(0),
+    "second-factors": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
     "clearances": timedelta(minutes=5),
@@ -52,6 +53,7 @@ class Chores:
             ("schedule", self._schedule),
             ("alerts", self._alerts),
             ("clearances", self._clearances),
+            ("second-factors", self._second_factors),
             ("mails", self._mails),
             ("anchor", self._anchor),
             ("tidying", self._tidy),
@@ -72,6 +74,9 @@ class Chores:
 
     def _schedule(self) -> None:
         carry_out_due(self.portal.workspace.database, self.clock)  # the index follows the change log
+
+    def _second_factors(self) -> None:
+        self.portal.factor_removal(self.clock).carry_out_due()
 
     def _mails(self) -> None:
         self.portal.postman(self.clock).deliver_due()

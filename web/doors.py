@@ -77,11 +77,16 @@ DOORS: Final = {
         advice=_(
             "It takes a minute: an app on your phone, or a passkey. Nobody gets in with your password alone."
         ),
+        endpoint="factors.enrol",
+        button=_("Set up a second factor"),
     ),
     Reason.SECOND_FACTOR: Door(
         title=_("Confirm that it is you"),
         advice=_("Give the code of your second factor, or use your passkey."),
         status=401,
+        endpoint="second_step.second_step",
+        button=_("Go on"),
+        is_entrance=True,
     ),
     Reason.NEEDS_CLEARANCE: Door(
         title=_("This needs a clearance for security-related information"),
@@ -95,6 +100,9 @@ DOORS: Final = {
         title=_("Confirm once more that it is you"),
         advice=_("What you are about to do needs a fresh confirmation by your second factor."),
         status=401,
+        endpoint="second_step.second_step",
+        button=_("Go on"),
+        is_entrance=True,
     ),
     Reason.DECLARE_ACCESS: Door(
         title=_("Say for which vehicle you need this"),

@@ -24,6 +24,7 @@ from web.doors import DOORS
 from web.i18n import here, page_language
 from web.moments import moment
 from web.session import now, subject
+from web.user_agents import device_name
 
 DATE_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
 THEME_COOKIE: Final = "aos_theme"
@@ -135,6 +136,7 @@ def init_app(app: Flask) -> None:
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,
+        device_name=device_name,
         moment=lambda instant: moment(instant, page_language()),
         split_codes=split_codes,
         numeric_columns=numeric_columns,

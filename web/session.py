@@ -146,10 +146,18 @@ def access() -> AccessFilter:
     return access_filter(subject(), now())
 
 
-def log_in(account: Account, strength: Strength) -> None:
-    """Begin a new session for `account`; nothing of the visitor's session is carried over."""
+def log_in(account: Account, strength: Strength, *, is_fresh: bool = True) -> None:
+    """Begin a new session for `account`; nothing of the visitor's session is carried over.
+
+    Whoever was logged in here before is logged out. Without `is_fresh` the second factor was given on an
+    earlier day, on a device that is remembered.
+    """
+    before, agent = logged_in(), request.user_agent.string
     with portal().workspace.database.write() as writing:
-        token = SessionStore(writing).begin(account.id, strength, request.user_agent.string, now())
+        store = SessionStore(writing)
+        if before is not None:
+            store.end(before.at.pk, now())
+        token = store.begin(account.id, strength, agent, now(), is_fresh=is_fresh)
     flask.session.clear()
     _carry(token)
 
@@ -160,6 +168,23 @@ def strengthen() -> None:
     if user is not None:
         with portal().workspace.database.write() as writing:
             token = SessionStore(writing).strengthen(user.at.pk, now())
+        _carry(token)
+
+
+def step_up() -> None:
+    """Note that whoever is logged in has just proved again who they are, as far as they can."""
+    user = logged_in()
+    if user is not None:
+        with portal().workspace.database.write() as writing:
+            SessionStore(writing).step_up(user.at.pk, now())
+
+
+def renew() -> None:
+    """Let the session go on under a new token; a cookie that was copied before is worth nothing."""
+    user = logged_in()
+    if user is not None:
+        with portal().workspace.database.write() as writing:
+            token = SessionStore(writing).renew(user.at.pk)
         _carry(token)
 
 

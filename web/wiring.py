@@ -22,6 +22,7 @@ from search.indexer import IndexBusy, Indexer, IndexStatus, status
 from search.searcher import Searcher
 from search.service import open_searcher
 from web.alerts import Alerts
+from web.factor_reset_chore import FactorRemoval
 from web.mail.delivery import Postman
 from web.mail.transport import FileTransport, MailTransport, SmtpTransport, console
 from web.settings import Settings
@@ -67,6 +68,12 @@ class Portal:
             )
         )
         return Postman(database=self.workspace.database, transport=transport, sender=sender, clock=clock)
+
+    def factor_removal(self, clock: Callable[[], datetime] = utc_now) -> FactorRemoval:
+        """Who takes second factors off accounts when their owners have lost them."""
+        return FactorRemoval(
+            database=self.workspace.database, base_url=self.settings.base_url or "", clock=clock
+        )
 
     def alerts(self, clock: Callable[[], datetime] = utc_now) -> Alerts:
         """The alerts of saved searches."""

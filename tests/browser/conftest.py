@@ -4,14 +4,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Request, StorageState, sync_playwright
 
-from tests.factories.portals import PASSWORD, TECHNICIAN, portal_with_library
+from kb.store import utc_now
+from tests.factories.portals import PASSWORD, TECHNICIAN, give_second_factor, portal_with_library
 from tests.factories.servers import running_server
+from web.settings import Settings
+from web.wiring import open_portal
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -22,6 +26,7 @@ class Visit:
 
     page: Page
     address: str
+    home: Path
     asked_elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -39,6 +44,7 @@ class Visit:
         with self.page.expect_navigation():
             self.page.click(".button-main")
         assert "/login" not in self.path()
+        prove_everybody(self.home)
 
     def path(self) -> str:
         """Where the browser is, from the first slash."""
@@ -64,11 +70,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def prove_everybody(home: Path) -> None:
+    """Let everybody who is logged in have given their second factor; how they do is tested by itself."""
+    portal = open_portal(Settings(home=home))
+    give_second_factor(portal, utc_now())
+    portal.workspace.close()
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running portal with the sample documents."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a portal with the sample documents."""
     home = tmp_path_factory.mktemp("portal")
     portal_with_library(home).workspace.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
+    """The address at which the portal runs."""
     with running_server(home) as server:
         yield server.address
 
@@ -92,17 +111,19 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def reader_state(browser: Browser, address: str) -> StorageState:
+def reader_state(browser: Browser, address: str, home: Path) -> StorageState:
     """The cookies of a technician who has logged in."""
     context = browser.new_context()
-    Visit(page=context.new_page(), address=address).log_in()
+    Visit(page=context.new_page(), address=address, home=home).log_in()
     state = context.storage_state()
     context.close()
     return state
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, reader_state: StorageState) -> Iterator[Callable[..., Visit]]:
+def visit(
+    browser: Browser, address: str, home: Path, reader_state: StorageState
+) -> Iterator[Callable[..., Visit]]:
     """A function that opens a fresh browser profile; its options are Playwright's for a context.
 
     With `is_reader` a technician is logged in already.
@@ -116,7 +137,7 @@ def visit(browser: Browser, address: str, reader_state: StorageState) -> Iterato
             **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | options
         )
         contexts.append(context)
-        visit = Visit(page=context.new_page(), address=address)
+        visit = Visit(page=context.new_page(), address=address, home=home)
         visit.listen()
         return visit
 

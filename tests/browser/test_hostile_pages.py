@@ -115,7 +115,7 @@ def observed(browser: Browser, home: Path, readable: list[str]) -> Iterator[Obse
     with running_server(home) as server:
         context = browser.new_context(bypass_csp=True)
         page = context.new_page()
-        Visit(page=page, address=server.address).log_in()
+        Visit(page=page, address=server.address, home=home).log_in()
         lookout = Lookout(page, server.address)
         for document_id in readable:
             lookout.show(document_id)

@@ -228,7 +228,8 @@ def test_ownership_is_handed_over(company: Company, owner: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/company/close", "/company/employees/{}/ownership"])
 def test_ownership_and_closing_need_a_fresh_proof(company: Company, owner: FlaskClient, path: str) -> None:
     company.clock.now += timedelta(minutes=16)
-    assert owner.get("/en" + path.format(company.people[EMPLOYEE])).status_code == 403
+    refused = owner.get("/en" + path.format(company.people[EMPLOYEE]))
+    assert refused.location.startswith("/en/login/second-step?next=/en/company/")
 
 
 def test_whoever_is_invited_accepts_and_works_here(company: Company, owner: FlaskClient) -> None:

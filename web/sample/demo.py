@@ -10,9 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
 from entitlements.operators import NewOperator, OperatorStore
+from entitlements.second_factors import SecondFactors, factor_kinds
 from entitlements.store import AccountStore, NewAccount
+from entitlements.totp import new_secret
 from ingest.manifest import FILE_NAMES, read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
 from kb.history import Signature
@@ -102,8 +106,9 @@ def _documents(portal: Portal) -> set[DocumentId]:
 def demo_accounts(portal: Portal) -> list[DemoAccount]:
     """The demo accounts, made where they are missing.
 
-    Their passwords are drawn at random for each data folder and kept in a file in it that only its owner
-    can read, so that a demo portal that somebody opens to a network has no password that the world knows.
+    Their passwords and the secrets of their second factors are drawn at random for each data folder and kept
+    in a file in it that only its owner can read, so that a demo portal that somebody opens to a network has
+    none that the world knows.
     """
     path = _path(portal.settings.folder)
     kept = _read(path)
@@ -111,13 +116,16 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
         DemoAccount(
             name=name,
             email=email,
-            password=kept.get(email) or _password(),
+            password=kept.get(email, {}).get("password") or _password(),
             role=roles[0],
             roles=roles,
+            totp_secret=kept.get(email, {}).get("totp_secret") or new_secret(),
         )
         for email, name, roles, _language in _PEOPLE
     ]
-    if len(kept) < len(accounts):
+    if [kept.get(account.email, {}).get("totp_secret") for account in accounts] != [
+        account.totp_secret for account in accounts
+    ]:
         write_private(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
     with portal.workspace.database.write() as session:
         store, now = AccountStore(session), datetime.now(UTC)
@@ -136,20 +144,30 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
                     operator_id=company.id if OPERATOR_ROLES.intersection(roles) else None,
                 )
                 store.add(new, now)
+        _enrol(session, accounts, now)
     return accounts
+
+
+def _enrol(session: Session, accounts: list[DemoAccount], now: datetime) -> None:
+    """Give the accounts that have no second factor theirs."""
+    numbers = {account.email: account.id for account in AccountStore(session).all()}
+    for account in accounts:
+        number = numbers.get(account.email)
+        if number is not None and account.totp_secret and not factor_kinds(session, number):
+            SecondFactors(session).enrol_totp(number, account.totp_secret, now)
 
 
 def _path(folder: DataFolder) -> Path:
     return folder.root / "demo-accounts.json"
 
 
-def _read(path: Path) -> dict[str, str]:
-    """The passwords that are kept, by e-mail address."""
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    """What is kept of each account, by e-mail address."""
     try:
         entries = json.loads(path.read_text())
     except FileNotFoundError:
         return {}
-    return {entry["email"]: entry["password"] for entry in entries}
+    return {entry["email"]: entry for entry in entries}
 
 
 def _password() -> str:

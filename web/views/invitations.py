@@ -26,6 +26,7 @@ from web.company_desk import (
 from web.company_forms import AcceptForm, InvitationForm
 from web.company_letters import invitation, joined
 from web.guard import requires
+from web.proofs import let_in
 from web.views.employees import company_name, employees_page
 
 pages = Blueprint("invitations", __name__)
@@ -108,7 +109,7 @@ def accept(token: str) -> ResponseReturnValue:
     except InvitationOver as over:
         return _offer_page(token, over.offer or abort(404), AcceptForm(formdata=None), 410)
     if session.account() is None or own_account().id != account.id:
-        session.log_in(account, Strength.PASSWORD)
+        let_in(account, Strength.PASSWORD, "invitation")
     flash(gettext("Welcome. You work for %(company)s from now on.", company=found.company))
     return redirect(url_for("company.overview"), code=303)
 

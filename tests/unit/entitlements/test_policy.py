@@ -97,7 +97,14 @@ ABOUT_DOCUMENTS = [
 ABOUT_PAGES = [
     (ANONYMOUS, Permission.PAGE_OPEN, NOTHING, Reason.ALLOWED, "visitor opens a page"),
     (ANONYMOUS, Permission.ACCOUNT_OWN, NOTHING, Reason.LOG_IN, "visitor's own account"),
-    (WITH_PASSWORD, Permission.ACCOUNT_OWN, NOTHING, Reason.ALLOWED, "own account"),
+    (WITHOUT_FACTOR, Permission.ACCOUNT_OWN, NOTHING, Reason.ALLOWED, "own account"),
+    (WITH_PASSWORD, Permission.ACCOUNT_OWN, NOTHING, Reason.SECOND_FACTOR, "own account, half-way in"),
+    (WITHOUT_FACTOR, Permission.ACCOUNT_SECURE, NOTHING, Reason.STEP_UP, "own factors, password long ago"),
+    (
+        replace(WITHOUT_FACTOR, stepped_up_at=NOON), Permission.ACCOUNT_SECURE, NOTHING, Reason.ALLOWED,
+        "own factors, password just now",
+    ),
+    (TECHNICIAN, Permission.ACCOUNT_SECURE, NOTHING, Reason.STEP_UP, "own factors, proven long ago"),
     (TECHNICIAN, Permission.ACCOUNT_OWN, Resource(account_id=2), Reason.NOT_YOURS, "another's account"),
     (OWNER, Permission.OPERATOR_MANAGE, COMPANY, Reason.ALLOWED, "own company"),
     (OWNER, Permission.OPERATOR_MANAGE, OTHER_COMPANY, Reason.NOT_YOURS, "another company"),

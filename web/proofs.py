@@ -1,0 +1,147 @@
+"""What views need to let somebody prove who they are: the checks, the device's cookie, and mails of it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Response, after_this_request, current_app, request
+from sqlalchemy.orm import Session
+
+from entitlements.accounts import Account, Strength
+from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.devices import KNOWN_FOR, Devices
+from entitlements.second_factors import FactorKind, factor_kinds
+from entitlements.second_step import SecondStep
+from web import session
+from web.account_letters import Addressee, new_device
+from web.account_mails import AccountMails
+from web.mail.letter import Letter
+from web.user_agents import device_name
+
+_COOKIE: Final = "aos_device"
+_SECURE_COOKIE: Final = "__Host-aos_device"
+_LONGEST_TOKEN: Final = 64
+_REPEATABLE: Final = frozenset(
+    {
+        AuditKind.LOG_IN_FAILED,
+        AuditKind.LOG_IN_THROTTLED,
+        AuditKind.PASSWORD_RESET_ASKED,
+        AuditKind.SECOND_FACTOR_FAILED,
+        AuditKind.STEP_UP_FAILED,
+    }
+)
+
+
+def second_step() -> SecondStep:
+    """The checks of codes and passkeys."""
+    return SecondStep(database=session.portal().workspace.database, clock=session.now)
+
+
+def kinds_of(account: Account) -> frozenset[FactorKind]:
+    """The second factors that an account has."""
+    return factor_kinds(session.database(), account.id)
+
+
+def mails(within: Session) -> AccountMails:
+    """Letters to owners of accounts, queued together with what they tell of.
+
+    Where no address of the portal is set, links begin with the address that was asked. That is what the
+    visitor's program says, but no mail leaves such a portal: the settings refuse a mail server without one.
+    """
+    base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
+    return AccountMails(session=within, base_url=base_url, now=session.now())
+
+
+def tell(account: Account, letter: Callable[[Addressee], Letter]) -> None:
+    """Queue a letter to the owner of an account."""
+    with session.portal().workspace.database.write() as writing:
+        sending = mails(writing)
+        sending.send(account, letter(sending.addressee(account)))
+
+
+def note(within: Session, kind: AuditKind, account_id: int | None, **details: str) -> None:
+    """Record in the audit trail what happened to an account, in the transaction in which it does.
+
+    What anybody can repeat at will is recorded only so many times in an hour.
+    """
+    actor = session.account()
+    event = AuditEvent(
+        kind=kind,
+        actor_id=None if actor is None else actor.id,
+        subject="" if account_id is None else f"account:{account_id}",
+        details=details,
+    )
+    trail = AuditTrail(within, session.now)
+    if kind in _REPEATABLE:
+        trail.record_bounded(event)
+    else:
+        trail.record(event)
+
+
+def note_alone(kind: AuditKind, account_id: int | None, **details: str) -> None:
+    """Record what changed nothing else, such as a refusal."""
+    with session.portal().workspace.database.write() as writing:
+        note(writing, kind, account_id, **details)
+
+
+def device_token() -> str | None:
+    """The token by which this browser is known again."""
+    token = request.cookies.get(_cookie_name())
+    return token if token and len(token) <= _LONGEST_TOKEN else None
+
+
+def is_trusted_device(account: Account) -> bool:
+    """Whether the account needs no second step in this browser."""
+    return Devices(session.database()).is_trusted(account.id, device_token(), session.now())
+
+
+def let_in(account: Account, strength: Strength, how: str, *, is_fresh: bool = True) -> None:
+    """Begin a session for somebody who has given all that their account asks; their browser is known then."""
+    session.log_in(account, strength, is_fresh=is_fresh)
+    if is_fresh:
+        session.step_up()
+    know_device(account, how=how)
+
+
+def know_device(account: Account, *, how: str, is_trusted: bool = False) -> None:
+    """Note that the account was logged in to in this browser; its owner is told if that is news.
+
+    `how` says in the audit trail by what: `password`, `code`, `passkey` and the like.
+    """
+    is_news = meet_device(account, is_trusted=is_trusted)
+    agent, now = request.user_agent.string, session.now()
+    with session.portal().workspace.database.write() as writing:
+        note(writing, AuditKind.LOG_IN_SUCCEEDED, account.id, how=how)
+        if is_trusted:
+            note(writing, AuditKind.DEVICE_REMEMBERED, account.id)
+        if is_news:
+            sending = mails(writing)
+            sending.send(account, new_device(sending.addressee(account), device_name(agent), now))
+
+
+def meet_device(account: Account, *, is_trusted: bool = False) -> bool:
+    """Let this browser be one that the account knows; returns whether that is news to its owner."""
+    agent, now = request.user_agent.string, session.now()
+    with session.portal().workspace.database.write() as writing:
+        seen = Devices(writing).see(account.id, device_token(), agent, now, is_trusted=is_trusted)
+
+    @after_this_request
+    def _keep_token(response: Response) -> Response:
+        response.set_cookie(
+            _cookie_name(),
+            seen.token,
+            max_age=int(KNOWN_FOR.total_seconds()),
+            httponly=True,
+            samesite="Lax",
+            secure=_is_secure(),
+        )
+        return response
+
+    return seen.is_news
+
+
+def _cookie_name() -> str:
+    return _SECURE_COOKIE if _is_secure() else _COOKIE
+
+
+def _is_secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])

@@ -1,0 +1,264 @@
+"""The second step of a log-in, the same once more before what needs a fresh proof, and the way without it."""
+
+from collections.abc import Callable
+
+import flask
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from entitlements.accounts import Account, Strength
+from entitlements.attempts import TooManyAttempts
+from entitlements.audit_kinds import AuditKind
+from entitlements.ceremonies import PasskeyRefused
+from entitlements.factor_resets import FactorResets, ResetOpen
+from entitlements.log_in import LogIn, WrongCredentials
+from entitlements.permissions import Permission
+from entitlements.policy import STEP_UP_LASTS, Reason
+from entitlements.sealing import SealBroken
+from entitlements.second_factors import FactorKind, SecondFactors
+from entitlements.second_step import CodeRefused
+from web import session
+from web.account_forms import CodeForm, PasskeyForm, PasswordForm, RecoveryCodeForm
+from web.account_letters import code_used, codes_guessed, reset_asked
+from web.forms import safe_path
+from web.guard import Refused, requires
+from web.passkey_questions import challenge_of, has_name, question, relying_party
+from web.proofs import (
+    device_token,
+    kinds_of,
+    know_device,
+    mails,
+    note,
+    note_alone,
+    tell,
+)
+from web.proofs import (
+    second_step as checks,
+)
+from web.refusal_words import code_refused, too_many
+
+pages = Blueprint("second_step", __name__)
+
+
+@pages.get("/login/second-step")
+@requires(Permission.PAGE_OPEN)
+def second_step() -> ResponseReturnValue:
+    """Ask for what is missing; who has given it just now goes where they wanted."""
+    next_path = request.args.get("next")
+    account = _half_in(next_path)
+    if _is_done(account):
+        return redirect(safe_path(next_path))
+    if not kinds_of(account):
+        return _password_form(PasswordForm(next=next_path))
+    return _form(CodeForm(next=next_path))
+
+
+@pages.post("/login/second-step")
+@requires(Permission.PAGE_OPEN)
+def check_code() -> ResponseReturnValue:
+    """Take the code of an authenticator app."""
+    form = CodeForm()
+    account = _half_in(form.next.data)
+    if not form.validate_on_submit():
+        return _form(form, status=400)
+    refused = _try(account, lambda: checks().check_code(account.id, form.code.data, device_token()))
+    if refused is not None:
+        form.form_errors.append(refused)
+        return _form(form, status=401)
+    return _let_through(account, form.next.data, how="code", is_trusted=form.remember.data)
+
+
+@pages.post("/login/second-step/passkey")
+@requires(Permission.PAGE_OPEN)
+def check_passkey() -> ResponseReturnValue:
+    """Take the answer of a passkey."""
+    form = PasskeyForm()
+    account = _half_in(form.next.data)
+    try:
+        challenge = challenge_of(form.question.data or "")
+        answer = form.answer.data if form.validate_on_submit() else ""
+        checks().check_passkey(relying_party(), answer, challenge, account_id=account.id)
+    except PasskeyRefused:
+        _note_failure(account, "passkey")
+        again = CodeForm(formdata=None, next=form.next.data)
+        again.form_errors = [gettext("The passkey was not accepted. Try again.")]
+        return _form(again, status=401)
+    return _let_through(account, form.next.data, how="passkey", is_trusted=form.remember.data)
+
+
+@pages.post("/login/second-step/password")
+@requires(Permission.PAGE_OPEN)
+def check_password() -> ResponseReturnValue:
+    """Take the password once more, from who has no second factor yet."""
+    form = PasswordForm()
+    account = _half_in(form.next.data)
+    if not form.validate_on_submit() or kinds_of(account):
+        return _password_form(form, status=400)
+    check = LogIn(session.portal().workspace.database, session.now)
+    try:
+        check.authenticate(account.email, form.password.data, request.remote_addr or "", device_token())
+    except TooManyAttempts as refusal:
+        form.form_errors.append(too_many(refusal.retry_after_s))
+        return _password_form(form, status=429)
+    except WrongCredentials:
+        note_alone(AuditKind.STEP_UP_FAILED, account.id, how="password")
+        form.form_errors.append(gettext("The password is wrong."))
+        return _password_form(form, status=401)
+    session.step_up()
+    note_alone(AuditKind.STEP_UP_SUCCEEDED, account.id, how="password")
+    return redirect(safe_path(form.next.data), code=303)
+
+
+@pages.get("/login/recovery-code")
+@requires(Permission.PAGE_OPEN)
+def recovery_code() -> ResponseReturnValue:
+    """Ask for a recovery code."""
+    next_path = request.args.get("next")
+    _half_in(next_path)
+    return _recovery_form(RecoveryCodeForm(next=next_path))
+
+
+@pages.post("/login/recovery-code")
+@requires(Permission.PAGE_OPEN)
+def check_recovery_code() -> ResponseReturnValue:
+    """Use a recovery code up, and lead to where a new factor is set up."""
+    form = RecoveryCodeForm()
+    account = _half_in(form.next.data)
+    if not form.validate_on_submit():
+        return _recovery_form(form, status=400)
+    left = 0
+
+    def use() -> None:
+        nonlocal left
+        left = checks().use_recovery_code(account.id, form.code.data, device_token())
+
+    refused = _try(account, use)
+    if refused is not None:
+        form.form_errors.append(refused)
+        return _recovery_form(form, status=401)
+    tell(account, lambda to: code_used(to, left))
+    note_alone(AuditKind.RECOVERY_CODE_USED, account.id, left=str(left))
+    flash(
+        ngettext(
+            "%(num)d recovery code is left. If the device is lost, remove it here and set up another.",
+            "%(num)d recovery codes are left. If the device is lost, remove it here and set up another.",
+            left,
+        )
+    )
+    return _let_through(account, url_for("own.page"), how="recovery code")
+
+
+@pages.get("/login/lost-device")
+@requires(Permission.PAGE_OPEN)
+def lost_device() -> ResponseReturnValue:
+    """What somebody does whose device is lost."""
+    account = _half_in(None)
+    with session.portal().workspace.database.read() as reading:
+        left = SecondFactors(reading).recovery_codes_left(account.id)
+        reset = FactorResets(reading).open_of(account.id)
+    return render_template("account/lost_device.html", left=left, reset=reset)
+
+
+@pages.post("/login/lost-device")
+@requires(Permission.PAGE_OPEN)
+def ask_for_reset() -> ResponseReturnValue:
+    """Ask the staff to take the second factor off; it takes two of them, and a day."""
+    account = _half_in(None)
+    reason = request.form.get("reason", "")
+    with session.portal().workspace.database.write() as writing:
+        resets = FactorResets(writing)
+        try:
+            reset = resets.ask(account.id, reason, session.now())
+        except ResetOpen:
+            flash(gettext("This was asked for already. You get mails about how far it is."))
+        else:
+            note(writing, AuditKind.ACCOUNT_RESET_ASKED, account.id, by="owner")
+            sending, token = mails(writing), resets.stop_link(reset.pk)
+            sending.send(account, reset_asked(sending.addressee(account), token))
+            flash(gettext("The people who run the portal are asked. You get mails about how far it is."))
+    return redirect(url_for("second_step.lost_device"), code=303)
+
+
+def _half_in(next_path: str | None) -> Account:
+    """Whoever has given a password."""
+    account = session.account()
+    if account is None:
+        raise Refused(Reason.LOG_IN, safe_path(next_path))
+    return account
+
+
+def _is_done(account: Account) -> bool:
+    """Whether nothing is missing: the second factor, if there is one, and a fresh proof."""
+    at = session.current_session()
+    if at is None or at.stepped_up_at is None or session.now() - at.stepped_up_at >= STEP_UP_LASTS:
+        return False
+    return at.strength is Strength.SECOND_FACTOR or not kinds_of(account)
+
+
+def _try(account: Account, check: Callable[[], object]) -> str | None:
+    """What is wrong with a code in one sentence, None where it was taken."""
+    try:
+        check()
+    except TooManyAttempts as refusal:
+        return too_many(refusal.retry_after_s)
+    except SealBroken:
+        return str(
+            gettext(
+                "The portal cannot read the secret of your app any more, because its own key was changed. "
+                "Use a recovery code or a passkey, then set the app up again."
+            )
+        )
+    except CodeRefused as refusal:
+        _note_failure(account, f"code {refusal.checked.verdict}")
+        if refusal.is_alarming:
+            tell(account, codes_guessed)
+        if request.endpoint == "second_step.check_recovery_code":
+            return str(gettext("This recovery code is wrong, or was used already."))
+        return code_refused(refusal.checked)
+    return None
+
+
+def _let_through(
+    account: Account, next_path: str | None, *, how: str, is_trusted: bool = False
+) -> ResponseReturnValue:
+    is_log_in = not _is_strong()
+    session.strengthen()
+    if is_log_in:
+        know_device(account, how=how, is_trusted=is_trusted)
+    else:
+        note_alone(AuditKind.STEP_UP_SUCCEEDED, account.id, how=how)
+    return redirect(safe_path(next_path), code=303)
+
+
+def _note_failure(account: Account, what: str) -> None:
+    kind = AuditKind.STEP_UP_FAILED if _is_strong() else AuditKind.SECOND_FACTOR_FAILED
+    note_alone(kind, account.id, what=what)
+
+
+def _is_strong() -> bool:
+    at = session.current_session()
+    return at is not None and at.strength is Strength.SECOND_FACTOR
+
+
+def _form(form: CodeForm, status: int = 200) -> flask.Response:
+    account = _half_in(form.next.data)
+    kinds = kinds_of(account)
+    asked = question(account) if FactorKind.PASSKEY in kinds and has_name() else None
+    page = render_template(
+        "account/second_step.html",
+        form=form,
+        question=asked,
+        has_app=FactorKind.TOTP in kinds,
+        has_passkey=FactorKind.PASSKEY in kinds,
+        is_again=_is_strong(),
+    )
+    return flask.make_response(page, status)
+
+
+def _password_form(form: PasswordForm, status: int = 200) -> flask.Response:
+    return flask.make_response(render_template("account/password_again.html", form=form), status)
+
+
+def _recovery_form(form: RecoveryCodeForm, status: int = 200) -> flask.Response:
+    return flask.make_response(render_template("account/recovery_code.html", form=form), status)
