@@ -39,7 +39,7 @@ from web.follower import start_follower
 from web.join_wiring import evidence_faults, join_services
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
-from web.sample.demo import DemoAccount, demo_accounts, load_library
+from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
 from web.server import address_of
 from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
@@ -145,9 +145,15 @@ def serve(host: str, port: int) -> None:
 @click.option(
     "--json", "is_json", is_flag=True, help=_("Print the accounts for machines; implies --no-serve.")
 )
+@click.option(
+    "--codes", is_flag=True, help=_("Only print what the demo accounts' authenticator apps show now.")
+)
 @_address_options
-def demo(no_serve: bool, is_json: bool, host: str, port: int) -> None:
+def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> None:
     """Load the sample library and the demo accounts."""
+    if codes:
+        _show_codes(codes_now(portal()))
+        return
     if not (no_serve or is_json):
         _check_port(host, port)
     opened = portal()
@@ -167,6 +173,14 @@ def _show_accounts(accounts: list[DemoAccount]) -> None:
     width = max(len(account.email) for account in accounts)
     for account in accounts:
         click.echo(f"  {account.email:<{width}}  {account.password}  {', '.join(account.roles)}")
+    click.echo(_("They are asked for a second factor: `aos demo --codes` prints the codes of the moment."))
+
+
+def _show_codes(codes: dict[str, str]) -> None:
+    if not codes:
+        raise click.ClickException(_("There are no demo accounts yet: `aos demo --no-serve` makes them."))
+    for email, code in codes.items():
+        click.echo(f"{email}\t{code}")
 
 
 def _serve(opened: Portal, host: str, port: int) -> None:

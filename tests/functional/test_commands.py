@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from tests.factories.commands import Commands, Done
@@ -162,6 +163,18 @@ def test_the_demo_gives_its_log_ins_to_machines(aos: Run) -> None:
     again = json.loads(aos("demo", "--no-serve", "--json").stdout)
     assert first == again
     assert {"name", "email", "password", "totp_secret"} <= set(first["accounts"][0])
+    codes = dict(line.split("\t") for line in aos("demo", "--codes").stdout.splitlines())
+    assert [
+        account["email"]
+        for account in first["accounts"]
+        if not pyotp.TOTP(account["totp_secret"]).verify(codes[account["email"]], valid_window=1)
+    ] == []
+
+
+def test_without_demo_accounts_there_are_no_codes_of_theirs(aos: Run) -> None:
+    result = aos("demo", "--codes")
+    assert result.returncode == 1
+    assert "aos demo --no-serve" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,24 +3,24 @@
 import json
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import pyotp
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
 from entitlements.operators import NewOperator, OperatorStore
 from entitlements.second_factors import SecondFactors, factor_kinds
 from entitlements.store import AccountStore, NewAccount
-from entitlements.totp import new_secret
 from ingest.manifest import FILE_NAMES, read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
 from kb.history import Signature
-from kb.home import DataFolder, write_private
+from kb.home import write_private
 from kb.identifiers import DocumentId, document_id_from
 from kb.library import Library
 from kb.publishing import Publisher
@@ -33,6 +33,7 @@ LIBRARY: Final = Path(__file__).parent / "library"
 EARLIER: Final = Path(__file__).parent / "earlier"
 HANDS_IN: Final = "Jan Lis (sample library)"
 APPROVES: Final = "Maria Nowak (sample library)"
+_FILE: Final = "demo-accounts.json"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _PEOPLE: Final = (
     ("szef@demo.example", "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
@@ -62,7 +63,7 @@ class DemoAccount:
     password: str
     role: str
     roles: tuple[str, ...]
-    totp_secret: str | None = None
+    totp_secret: str
 
 
 def load_library(portal: Portal, on_result: Callable[[InputResult], None]) -> Summary:
@@ -110,7 +111,7 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
     in a file in it that only its owner can read, so that a demo portal that somebody opens to a network has
     none that the world knows.
     """
-    path = _path(portal.settings.folder)
+    path = portal.settings.folder.root / _FILE
     kept = _read(path)
     accounts = [
         DemoAccount(
@@ -119,46 +120,44 @@ def demo_accounts(portal: Portal) -> list[DemoAccount]:
             password=kept.get(email, {}).get("password") or _password(),
             role=roles[0],
             roles=roles,
-            totp_secret=kept.get(email, {}).get("totp_secret") or new_secret(),
+            totp_secret=kept.get(email, {}).get("totp_secret") or pyotp.random_base32(),
         )
         for email, name, roles, _language in _PEOPLE
     ]
-    if [kept.get(account.email, {}).get("totp_secret") for account in accounts] != [
-        account.totp_secret for account in accounts
-    ]:
-        write_private(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
+    write_private(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
     with portal.workspace.database.write() as session:
-        store, now = AccountStore(session), datetime.now(UTC)
-        company = OperatorStore(session).by_name(_COMPANY.legal_name) or OperatorStore(session).add(
-            _COMPANY, Standing.APPROVED, now
-        )
-        present = {account.email for account in store.all()}
-        for account, (_email, _name, roles, language) in zip(accounts, _PEOPLE, strict=True):
-            if account.email not in present:
-                new = NewAccount(
-                    email=account.email,
-                    display_name=account.name,
-                    password=account.password,
-                    roles=frozenset(roles),
-                    language=language,
-                    operator_id=company.id if OPERATOR_ROLES.intersection(roles) else None,
-                )
-                store.add(new, now)
-        _enrol(session, accounts, now)
+        _make_missing(session, accounts, datetime.now(UTC))
     return accounts
 
 
-def _enrol(session: Session, accounts: list[DemoAccount], now: datetime) -> None:
-    """Give the accounts that have no second factor theirs."""
-    numbers = {account.email: account.id for account in AccountStore(session).all()}
-    for account in accounts:
-        number = numbers.get(account.email)
-        if number is not None and account.totp_secret and not factor_kinds(session, number):
-            SecondFactors(session).enrol_totp(number, account.totp_secret, now)
+def codes_now(portal: Portal) -> dict[str, str]:
+    """What the authenticator apps of the demo accounts show at this moment, by e-mail address."""
+    kept = _read(portal.settings.folder.root / _FILE)
+    secrets_of = {email: entry.get("totp_secret") for email, entry in kept.items()}
+    return {email: pyotp.TOTP(secret).now() for email, secret in secrets_of.items() if secret}
 
 
-def _path(folder: DataFolder) -> Path:
-    return folder.root / "demo-accounts.json"
+def _make_missing(session: Session, accounts: Sequence[DemoAccount], now: datetime) -> None:
+    """The workshop, its people and those who run the portal, each with a second factor that is known."""
+    store, factors = AccountStore(session), SecondFactors(session)
+    company = OperatorStore(session).by_name(_COMPANY.legal_name) or OperatorStore(session).add(
+        _COMPANY, Standing.APPROVED, now
+    )
+    present = {account.email: account.id for account in store.all()}
+    for account, (_email, _name, roles, language) in zip(accounts, _PEOPLE, strict=True):
+        account_id = present.get(account.email)
+        if account_id is None:
+            new = NewAccount(
+                email=account.email,
+                display_name=account.name,
+                password=account.password,
+                roles=frozenset(roles),
+                language=language,
+                operator_id=company.id if OPERATOR_ROLES.intersection(roles) else None,
+            )
+            account_id = store.add(new, now).id
+        if not factor_kinds(session, account_id):
+            factors.enrol_totp(account_id, account.totp_secret, now)
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:
