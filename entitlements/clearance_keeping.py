@@ -66,6 +66,20 @@ SOURCES: Final = (
         ("at", "operator_name", "site_name", "document_title", "vin", "customer", "purpose", "words"),
         is_erased=False,
     ),
+    source_of(
+        "clearance-votes",
+        ClearanceVoteRow,
+        lambda person: ClearanceVoteRow.account_id == person.account_id,
+        ("at", "reason", "issuer", "number", "valid_from", "valid_to"),
+        is_erased=False,
+    ),
+    source_of(
+        "security-exports",
+        SecurityExportRow,
+        lambda person: SecurityExportRow.made_by == person.account_id,
+        ("made_at", "operator_name", "first_day", "last_day", "records"),
+        is_erased=False,
+    ),
 )  # fmt: skip
 """What is kept about a person; by law it stays when their account goes, but for answers of a trust centre."""
 

@@ -134,7 +134,7 @@ ROWS: Final = (
         tables=("failed_log_ins",),
         basis=Basis.LEGITIMATE_INTEREST,
         ends=Ends.FROM_THEN_ON,
-        period=Period(minutes=int(LONGEST_WINDOW.total_seconds()) // 60),
+        period=Period(hours=int(LONGEST_WINDOW.total_seconds()) // 3600),
         overdue=rows_where(FailedLogInRow, lambda now: FailedLogInRow.failed_at <= now - LONGEST_WINDOW),
     ),
     RetentionRow(

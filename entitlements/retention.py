@@ -4,7 +4,7 @@ Each package names its own rows, beside the tables that it keeps. A row without 
 something is kept that ends by itself, with the account or with the matter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,7 @@ class Ends(StrEnum):
 
     FROM_THEN_ON = "from-then-on"
     AFTER_THE_END = "after-the-end"
+    AFTER_LAST_USE = "after-last-use"
     WITH_THE_ACCOUNT = "with-the-account"
     WITH_THE_COMPANY = "with-the-company"
     NEVER = "never"
@@ -97,32 +98,39 @@ def by_trying(remove: Callable[[Session, datetime], int]) -> Overdue:
     return Overdue(count=count, remove=remove)
 
 
-def overdue(database: Database, table: Sequence[RetentionRow], now: datetime) -> Iterator[Applied]:
+def overdue(database: Database, table: Sequence[RetentionRow], now: datetime) -> list[Applied]:
     """What is kept for too long, row by row; nothing is changed."""
+    found = []
     for row in table:
         if row.overdue is not None:
             with database.write() as session:
                 count = row.overdue.count(session, now)
-            yield Applied(key=row.key, count=count, is_removed=False)
+            found.append(Applied(key=row.key, count=count, is_removed=False))
+    return found
 
 
-def apply(database: Database, table: Sequence[RetentionRow], now: datetime) -> Iterator[Applied]:
+def apply(database: Database, table: Sequence[RetentionRow], now: datetime) -> list[Applied]:
     """Remove what is kept for too long, each row of the table in a transaction of its own.
 
     What went is recorded in the audit trail: how many, of what, and never what it said.
     """
+    done = []
     for row in table:
-        if row.overdue is None:
-            continue
-        with database.write() as session:
-            count = row.overdue.remove(session, now)
-            if count:
-                AuditTrail(session, lambda: now).record(
-                    AuditEvent(
-                        kind=AuditKind.RETENTION_APPLIED,
-                        actor_id=None,
-                        subject=f"retention:{row.key}",
-                        details={"count": str(count)},
-                    )
-                )
-        yield Applied(key=row.key, count=count, is_removed=True)
+        if row.overdue is not None:
+            with database.write() as session:
+                count = row.overdue.remove(session, now)
+                _record(session, row, count, now)
+            done.append(Applied(key=row.key, count=count, is_removed=True))
+    return done
+
+
+def _record(session: Session, row: RetentionRow, count: int, now: datetime) -> None:
+    if count:
+        AuditTrail(session, lambda: now).record(
+            AuditEvent(
+                kind=AuditKind.RETENTION_APPLIED,
+                actor_id=None,
+                subject=f"retention:{row.key}",
+                details={"count": str(count)},
+            )
+        )

@@ -1,7 +1,8 @@
 """What the process beside the server does besides following the index: mails, alerts, tidying and more.
 
 Each chore has its own pace and its own failures: one that fails is tried again, and keeps no other waiting
-for ever. `aos search alerts`, `aos mail send` and `aos search prune` do the same by hand.
+for ever. `aos search alerts`, `aos mail send` and `aos entitlements retention` do the
+same by hand.
 """
 
 import logging
@@ -12,16 +13,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from entitlements.audit_anchor import Anchor
+from entitlements.retention import apply
 from kb.schedule import carry_out_due
 from kb.store import utc_now
-from search.analytics import AnalyticsStore
 from search.folders import IndexMissing
-from search.reports import Reports
 from web.alerts import AddressUnknown
 from web.clearance_wiring import ClearanceChores
 from web.join_wiring import tidy, vat_checks
-from web.mail.queue import MailQueue
-from web.requests.store import Requests
+from web.keeping import TABLE
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -100,11 +99,11 @@ class Chores:
 
     def _tidy(self) -> None:
         now = self.clock()
-        with self.portal.workspace.database.write() as session:
-            AnalyticsStore(session).prune(now.date())
-            Reports(session).prune(now)
-            MailQueue(session).prune(now)
-            Requests(session).prune(now)
+        for row in TABLE:
+            try:
+                apply(self.portal.workspace.database, [row], now)
+            except Exception:  # noqa: BLE001 - whatever it was, the other rows of the table go on
+                _LOG.exception("retention_failed: %s", row.key)
         tidy(self.portal, now)
         ClearanceChores(portal=self.portal, clock=self.clock).tidy()
 

@@ -18,6 +18,7 @@ from entitlements.audit_cli import audit_command, reseal_command
 from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
+from entitlements.retention_command import RetentionServices, retention_command
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -37,6 +38,7 @@ from web import create_app
 from web.alert_command import alerts_command
 from web.follower import start_follower
 from web.join_wiring import evidence_faults, join_services
+from web.keeping import TABLE
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
@@ -89,6 +91,9 @@ for command in join_commands(lambda: join_services(portal())):
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
+people.add_command(
+    retention_command(lambda: RetentionServices(database=portal().workspace.database, table=TABLE))
+)
 root.add_command(people)
 root.add_command(programming_group())
 

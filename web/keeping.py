@@ -8,6 +8,8 @@ table adds its rows to its own package's lists.
 from typing import Final
 
 import entitlements.clearance_keeping
+import entitlements.factor_keeping
+import entitlements.join_keeping
 import entitlements.keeping
 import search.keeping
 import web.mail.keeping
@@ -20,6 +22,8 @@ LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = STEPS
 
 SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.keeping.SOURCES,
+    *entitlements.factor_keeping.SOURCES,
+    *entitlements.join_keeping.SOURCES,
     *entitlements.clearance_keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
@@ -37,6 +41,8 @@ _DOCUMENTS: Final = RetentionRow(
 
 TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.keeping.ROWS,
+    *entitlements.factor_keeping.ROWS,
+    *entitlements.join_keeping.ROWS,
     *entitlements.clearance_keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,

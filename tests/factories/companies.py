@@ -67,7 +67,7 @@ def company_portal(home: Path, clock: Clock) -> Company:
             )
             for email, name, role, operator in (
                 (OWNER, "Ola Kowal", Role.OWNER, kowal),
-                (EMPLOYEE, "Ewa Lis", Role.TECHNICIAN, kowal),
+                (EMPLOYEE, "Ewa Sikora", Role.TECHNICIAN, kowal),
                 (STRANGER, "Obcy Inny", Role.OWNER, other),
             )
         }

@@ -145,7 +145,7 @@ def test_a_site_of_another_company_is_not_found(company: Company, owner: FlaskCl
 
 def test_the_list_says_who_works_here_and_when_they_logged_in(owner: FlaskClient) -> None:
     page = words_of(owner.get("/en/company/employees"))
-    assert "Ewa Lis ewa@kowal.example Technician no site" in page
+    assert "Ewa Sikora ewa@kowal.example Technician no site" in page
     assert "Never logged in" in page
     assert "Last log-in: 22 November 2026" in page
     assert "Obcy" not in page
@@ -155,7 +155,7 @@ def test_an_owner_gives_other_roles_and_the_employee_is_told(company: Company, o
     post(owner, "/company/sites", **SITE)
     fields = {"roles": ["buyer", "security"], "site": str(site_id(company))}
     page = post(owner, f"/company/employees/{company.people[EMPLOYEE]}/roles", **fields)
-    assert "Saved: Ewa Lis." in words_of(page)
+    assert "Saved: Ewa Sikora." in words_of(page)
     assert account_roles(company, EMPLOYEE) == {Role.BUYER, Role.SECURITY}
     (mail,) = company.mails(EMPLOYEE)
     assert mail.subject == "Your roles at Kowal have changed"
@@ -188,7 +188,7 @@ def test_a_leaver_is_refused_at_their_next_click(company: Company, owner: FlaskC
     employee = company.client(EMPLOYEE)
     assert employee.get("/en/documents/brake-pads").status_code == 200
     page = words_of(post(owner, f"/company/employees/{company.people[EMPLOYEE]}/leave"))
-    assert "Ewa Lis is out" in page
+    assert "Ewa Sikora is out" in page
     assert "Ended at once: sessions (1)." in page
     assert "by 25 November 2026" in page
     refused = employee.get("/en/account/details")
@@ -205,7 +205,7 @@ def test_the_leaver_and_the_owners_get_mail(company: Company, owner: FlaskClient
     post(owner, f"/company/employees/{company.people[EMPLOYEE]}/leave")
     (to_leaver,), (to_owner,) = company.mails(EMPLOYEE), company.mails(OWNER)
     assert to_leaver.subject == "Your access for Kowal has ended"
-    assert to_owner.subject == "Ewa Lis no longer works for Kowal in AOS"
+    assert to_owner.subject == "Ewa Sikora no longer works for Kowal in AOS"
     assert "within three working days, that is by 25 November 2026" in to_owner.text
 
 
@@ -213,14 +213,14 @@ def test_a_leaver_is_taken_back(company: Company, owner: FlaskClient) -> None:
     number = company.people[EMPLOYEE]
     post(owner, f"/company/employees/{number}/leave")
     page = words_of(post(owner, f"/company/employees/{number}/return", roles=["technician"]))
-    assert "Ewa Lis may log in again." in page
+    assert "Ewa Sikora may log in again." in page
     assert log_in(company.client(), EMPLOYEE).status_code == 303
 
 
 def test_ownership_is_handed_over(company: Company, owner: FlaskClient) -> None:
     path = f"/company/employees/{company.people[EMPLOYEE]}/ownership"
-    assert "Hand over ownership of Kowal to Ewa Lis?" in words_of(owner.get(f"/en{path}"))
-    assert "Ewa Lis is an owner now, and you are not." in words_of(post(owner, path))
+    assert "Hand over ownership of Kowal to Ewa Sikora?" in words_of(owner.get(f"/en{path}"))
+    assert "Ewa Sikora is an owner now, and you are not." in words_of(post(owner, path))
     assert owner.get("/en/company/employees").status_code == 403
     assert account_roles(company, EMPLOYEE) == {Role.OWNER, Role.TECHNICIAN}
 

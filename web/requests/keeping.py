@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from entitlements.periods import Period
@@ -13,10 +13,13 @@ from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessag
 from web.requests.store import WINDOW, Requests
 
 
+def _own(person: Person) -> ColumnElement[bool]:
+    """Asked while logged in, or without a log-in from the same address."""
+    return or_(RequestRow.account_id == person.account_id, RequestRow.email == person.email)
+
+
 def _of(session: Session, person: Person) -> list[Record]:
-    rows = session.scalars(
-        select(RequestRow).where(RequestRow.account_id == person.account_id).order_by(RequestRow.id)
-    )
+    rows = session.scalars(select(RequestRow).where(_own(person)).order_by(RequestRow.id))
     return [
         {
             "at": plain(row.asked_at),
@@ -31,7 +34,7 @@ def _of(session: Session, person: Person) -> list[Record]:
 
 def _erase(session: Session, person: Person) -> None:
     """The figures stay; who asked, and what they said, goes."""
-    theirs = select(RequestRow.id).where(RequestRow.account_id == person.account_id)
+    theirs = select(RequestRow.id).where(_own(person))
     numbers = list(session.scalars(theirs))
     for child in (RequestMessageRow, RequestLinkRow):
         session.execute(delete(child).where(child.request_id.in_(numbers)))

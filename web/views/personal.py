@@ -70,7 +70,9 @@ def export() -> ResponseReturnValue:
             AuditEvent(kind=AuditKind.ACCOUNT_EXPORTED, actor_id=account.id, subject=f"account:{account.id}")
         )
     person = Person(account_id=account.id, email=account.email, now=now)
-    response = Response(archive(session.database(), person, SOURCES), mimetype="application/zip")
+    with session.portal().workspace.database.read() as reading:
+        content = archive(reading, person, SOURCES)
+    response = Response(content, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="aos-{account.id}-{now:%Y-%m-%d}.zip"'
     response.headers["Cache-Control"] = "no-store"
     return response
