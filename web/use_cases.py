@@ -1,7 +1,7 @@
 """The use cases of a system for repair and maintenance information, and where this portal has them.
 
-Groups and numbers as in EN ISO 18541 as far as they are known to us (1.1 to 1.6, 2.1); within the other groups
-the numbers are our own. What is not there yet says so: it has no endpoint, and is asked for by a request.
+Groups and numbers are those of EN ISO 18541 as far as we know them (1.1 to 1.6, 2.1); all other numbers are
+our own. What is not there yet says so: it has no endpoint, and is asked for by a request.
 """
 
 from dataclasses import dataclass

@@ -36,7 +36,7 @@ class RequestPost:
     now: datetime
 
     def tell_asker(self, request: Request) -> bool:
-        """Tell the asker where the request stands: received, asked back, answered; False without an address."""
+        """Tell the asker where the request stands; False where they have no usable address."""
         return self._queue(request.email, asker_letter(request, self.base_url + self._path(request)))
 
     def tell_staff(self, request: Request) -> None:
@@ -74,7 +74,7 @@ class RequestPost:
 
 
 def asker_letter(request: Request, url: str) -> Letter:
-    """Where a request stands, for who asked. What they wrote is not repeated: the address may be another's."""
+    """Where a request stands. What the asker wrote is not repeated: the address may be another's."""
     words, clock, last = catalogue("web", request.language), request.clock, request.messages[-1]
     if clock.state is RequestState.ANSWERED:
         subject = words.gettext("Request {number} is answered")

@@ -21,16 +21,20 @@ from web.views import (
     home,
     invitations,
     join,
+    messages,
+    navigation,
     opensearch,
     own_account,
     personal,
     portal,
     previews,
+    requests,
     saved,
     search,
     second_step,
     staff_applications,
     staff_operators,
+    staff_requests,
     telling,
     trail,
 )
@@ -65,6 +69,10 @@ _GROUPS = (
     company_clearances,
     clearances,
     accesses,
+    requests,
+    staff_requests,
+    messages,
+    navigation,
 )
 
 

@@ -175,7 +175,7 @@ def _form(typed: Mapping[str, str], problems: Mapping[str, str], status: int) ->
         ),
         status,
     )
-    if status == 429:  # noqa: PLR2004 - HTTP's own number
+    if status == 429:
         response.headers["Retry-After"] = str(_HOUR_S)
     return response
 
@@ -195,7 +195,9 @@ def _read(form: Mapping[str, str], email: str) -> tuple[NewRequest | None, dict[
         try:
             vehicle = parse_vin(vin).masked
         except InvalidVin:
-            problems["vin"] = gettext("This is no VIN: it has 17 letters and digits. Count them, or leave it out.")
+            problems["vin"] = gettext(
+                "This is no VIN: it has 17 letters and digits. Count them, or leave it out."
+            )
     if account is None:
         try:
             email = email_address(email)
@@ -219,7 +221,7 @@ def _read(form: Mapping[str, str], email: str) -> tuple[NewRequest | None, dict[
 
 def _about(number: str) -> str:
     """The beginning of a request about a use case that is not available yet."""
-    is_number = len(number) <= 5 and number.replace(".", "").isdecimal()  # noqa: PLR2004 - as in 10.12
+    is_number = len(number) <= 5 and number.replace(".", "").isdecimal()
     return gettext("About use case %(number)s: ", number=number) if is_number else ""
 
 
