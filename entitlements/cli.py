@@ -1,8 +1,10 @@
 """`aos entitlements`: accounts from the command line."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from getpass import GetPassWarning
 
 import click
 
@@ -35,9 +37,22 @@ def entitlements_group(services: Callable[[], EntitlementsServices]) -> click.Gr
 
 
 def _password_option() -> Callable[[click.decorators.FC], click.decorators.FC]:
-    return click.password_option(
-        prompt=_("Password"), help=_("Asked for when it is not given; better not given, it shows in history.")
+    return click.option(
+        "--password",
+        default=_asked,
+        help=_("Asked for when it is not given; better not given, it shows in history."),
     )
+
+
+def _asked() -> str:
+    """The password that is typed, twice; nothing is read that a terminal would show."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return str(click.prompt(_("Password"), hide_input=True, confirmation_prompt=True))
+        except GetPassWarning:
+            sentence = _("There is no terminal to ask for the password: run the command in one.")
+            raise click.UsageError(sentence) from None
 
 
 def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:

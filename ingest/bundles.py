@@ -20,7 +20,16 @@ from ingest import child_protocol as protocol
 from ingest.bundle_protocol import FILES, MAX_ANSWER_BYTES, Plan, UnpackAnswer, UnpackRequest
 from ingest.child_process import ChildProcess
 from ingest.identity import is_language_marker
-from ingest.inputs import Bundle, Input, Manifests, in_order, inputs_under, is_companion
+from ingest.inputs import (
+    Bundle,
+    Input,
+    Manifests,
+    files_in,
+    in_order,
+    inputs_under,
+    is_about_a_folder,
+    is_companion,
+)
 from ingest.limits import Limits
 from ingest.manifest import ManifestInvalid
 from ingest.manifest_entry import ManifestEntry
@@ -130,7 +139,10 @@ def _members(item: Input, folder: Path, answer: UnpackAnswer) -> tuple[Input, ..
     manifests = Manifests(within=folder)
     root = folder if answer.plans else _own_root(folder)
     try:
-        found = list(inputs_under(root, stated, manifests))
+        found = [
+            *inputs_under(root, stated, manifests),
+            *(files_in(folder, stated, manifests) if root != folder else ()),
+        ]
     except ManifestInvalid as mistake:
         sentence = str(mistake).replace(str(folder), str(item.path))
         raise InputRefused(sentence) from mistake
@@ -176,8 +188,12 @@ def _planned(member: Input, plans: Mapping[str, Plan]) -> Input | None:
 
 
 def _own_root(folder: Path) -> Path:
-    """The folder that was packed: the only one at the top of the archive, else the archive itself."""
-    entries = list(os.scandir(folder))
+    """The folder that was packed: the only one at the top of the archive, else the archive itself.
+
+    What is about the folder (a README, a licence) may lie beside it: that is no reason to call all that is in
+    it by another name.
+    """
+    entries = [entry for entry in os.scandir(folder) if not is_about_a_folder(entry.name)]
     if len(entries) != 1 or not entries[0].is_dir(follow_symlinks=False):
         return folder
     return folder if is_language_marker(entries[0].name) else Path(entries[0].path)

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 from ingest.checks.codes import CODE
-from kb.content import SectionContent
+from ingest.checks.columns import columns, unit_in
+from kb.content import SectionContent, Table, walk
 from kb.identifiers import DocumentId
 from kb.places import lines
 from translations.locales import ContentLanguage
@@ -169,7 +170,7 @@ def _key(section: SectionContent) -> tuple[int, str]:
 
 
 def _whole(section: SectionContent, kind: ChangeKind) -> SectionChange:
-    texts = _texts(section)
+    texts, values = _texts(section), [*_texts(section), *_in_columns(section)]
     empty: list[str] = []
     is_added = kind is ChangeKind.ADDED
     return SectionChange(
@@ -177,7 +178,7 @@ def _whole(section: SectionContent, kind: ChangeKind) -> SectionChange:
         anchor=section.anchor,
         heading=section.heading,
         passages=tuple((Piece(kind=kind, text=text),) for text in texts),
-        values=tuple(_values(empty, texts) if is_added else _values(texts, empty)),
+        values=tuple(_values(empty, values) if is_added else _values(values, empty)),
     )
 
 
@@ -190,8 +191,16 @@ def _change(old: SectionContent, new: SectionContent) -> SectionChange | None:
         anchor=new.anchor,
         heading=new.heading,
         passages=tuple(_passages(before, after)),
-        values=tuple(_values(before, after)),
+        values=tuple(_values([*before, *_in_columns(old)], [*after, *_in_columns(new)])),
     )
+
+
+def _in_columns(section: SectionContent) -> Iterator[str]:
+    """The figures of tables with the units that stand in the heads of their columns."""
+    for block in walk(section.blocks):
+        for head, cells in columns(block) if isinstance(block, Table) else ():
+            if unit := unit_in(head):
+                yield from (f"{cell} {unit}" for cell in cells if cell[-1].isdigit())
 
 
 def _texts(section: SectionContent) -> list[str]:

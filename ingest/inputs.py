@@ -210,6 +210,19 @@ def inputs_under(path: Path, stated: Stated, manifests: Manifests) -> Iterator[I
             yield item
 
 
+def files_in(folder: Path, stated: Stated, manifests: Manifests) -> Iterator[Input]:
+    """The inputs right in a folder, not those in the folders inside it.
+
+    Raises:
+        Misuse: a manifest has a mistake.
+    """
+    for entry in sorted(folder.iterdir()):
+        if not entry.is_dir() and not entry.name.startswith(".") and entry.name not in FILE_NAMES:
+            for item in _entry_of_folder(entry, folder, stated, manifests):
+                if not manifests.is_left_out(item):
+                    yield item
+
+
 def reopen(source: str, root: str, stated: Stated, manifests: Manifests | None = None) -> Input:
     """An input of an earlier run once more; `manifests` are those that were read already.
 
@@ -280,7 +293,12 @@ def is_companion(item: Input) -> bool:
     """Whether a file that the manifest does not name belongs to the others: a figure, a README."""
     if item.refused:
         return False
-    return _ABOUT_THE_FOLDER.fullmatch(item.path.name) is not None or _media_type(item) in _COMPANION_TYPES
+    return is_about_a_folder(item.path.name) or _media_type(item) in _COMPANION_TYPES
+
+
+def is_about_a_folder(name: str) -> bool:
+    """Whether a file is called like one that is about the files beside it: a README, a licence."""
+    return _ABOUT_THE_FOLDER.fullmatch(name) is not None
 
 
 def _media_type(item: Input) -> str | None:

@@ -23,7 +23,7 @@ from ingest.claims import Claim, Claims
 from ingest.following import IndexFollower
 from ingest.inputs import Input
 from ingest.memory import Memory, Tools
-from ingest.outcomes import InputRefused, NeedsOcr, Outcome
+from ingest.outcomes import Encrypted, InputRefused, NeedsOcr, Outcome
 from ingest.preparing import Preparer
 from ingest.probe import probe, stamp_of
 from ingest.registry import shipped_and_plugged_in
@@ -274,7 +274,7 @@ class Intake:
         if isinstance(prepared, Failure):
             if isinstance(prepared.refused, NeedsOcr):
                 candidate = self._memory.with_recogniser(candidate)
-            return candidate.refused(prepared.refused, prepared.detail)
+            return candidate.refused(_told_again(prepared.refused, candidate), prepared.detail)
         if prepared.document.has_scans:
             candidate = self._memory.with_recogniser(candidate)
         return self._put(candidate, prepared)
@@ -320,3 +320,13 @@ class Intake:
             result = replace(record.result, position=self._summary.inputs + 1, total=self._total)
             self._summary.add(result)
             self._watch.on_result(result)
+
+
+def _told_again(refused: InputRefused, candidate: Candidate) -> InputRefused:
+    """The refusal; of a protected file that was read before, that what was read stays, and what is wanted."""
+    if not isinstance(refused, Encrypted) or candidate.before is None:
+        return refused
+    return Encrypted(
+        _("It was read with its password before, and what was read stays; to read it anew, give it again.")
+        + f" {refused}"
+    )

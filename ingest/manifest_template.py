@@ -58,7 +58,7 @@ def csv_template(folder: Path, found: Sequence[Found]) -> str:
     writer.writeheader()
     for editions in _by_document(found):
         for one in editions:
-            writer.writerow(_row(folder, one))
+            writer.writerow(_row(folder, one, str(editions[0].result.kind or "")))
     return text.getvalue()
 
 
@@ -132,7 +132,8 @@ def _vehicle(item: Applicability) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def _row(folder: Path, one: Found) -> dict[str, str]:
+def _row(folder: Path, one: Found, kind: str) -> dict[str, str]:
+    """A row; the kind is the document's, whichever edition it was guessed from."""
     new = one.new
     vehicles = [item for item in new.applicability or () if item.series]
     said: dict[str, Any] = {
@@ -140,7 +141,7 @@ def _row(folder: Path, one: Found) -> dict[str, str]:
         "identity": _identity(new),
         "language": new.language.value if new.language in _LANGUAGES else "",
         "title": _one_line(new.title),
-        **_said(new, str(one.result.kind or "")),
+        **_said(new, kind),
         **(_vehicle(vehicles[0]) if vehicles else {}),
     }
     if vehicles:

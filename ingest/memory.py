@@ -95,13 +95,24 @@ class Memory:
 
     def ending(self, candidate: Candidate) -> Record | None:
         """How an input ends that could only end as before; None where it has to be taken in again."""
-        known = self._known.get(candidate.item.source)
+        known = self._last_said(candidate)
         if self._is_forced or known is None or known.checksum is None:
             return None
         is_same = known.checksum == candidate.probe.checksum and self._reads_alike(known, candidate.request)
         if not is_same or not are_as_they_were(_companions(candidate.item, known)) or not self._stands(known):
             return None
         return _again(known)
+
+    def _last_said(self, candidate: Candidate) -> Record | None:
+        """The newest outcome; of a protected file that was read with its password before, that one."""
+        known, accepted = self._known.get(candidate.item.source), candidate.before
+        is_closed_again = known is not None and known.result.outcome is Outcome.ENCRYPTED
+        if not is_closed_again or accepted is None or self._tools.has_passwords:
+            return known
+        is_same = accepted.checksum == candidate.probe.checksum
+        if not is_same or not self._reads_alike(accepted, candidate.request):
+            return known
+        return replace(accepted, pk=None, result=replace(accepted.result, outcome=Outcome.UNCHANGED))
 
     def endings(self, candidate: Candidate) -> list[Record] | None:
         """How the members of a bundle end if none of them has to be taken in again; None if one has."""

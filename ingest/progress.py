@@ -43,8 +43,13 @@ def rate(files_per_s: float) -> str:
 
 
 @contextlib.contextmanager
-def show_progress(title: str, *, is_quiet: bool = False) -> Iterator[Callable[[InputResult], None]]:
-    """Show a run's progress while the block lasts; the value takes each result. `is_quiet` shows nothing."""
+def show_progress(
+    title: str, *, is_quiet: bool = False, with_complaints: bool = False
+) -> Iterator[Callable[[InputResult], None]]:
+    """Show a run's progress while the block lasts; the value takes each result. `is_quiet` shows nothing.
+
+    `with_complaints` is for runs that keep nothing: no report tells them later.
+    """
     if is_quiet:
         yield lambda _result: None
         return
@@ -63,6 +68,8 @@ def show_progress(title: str, *, is_quiet: bool = False) -> Iterator[Callable[[I
             progress.update(task, completed=result.position, total=result.total)
             if not result.outcome.is_accepted:
                 console.print(refusal_line(result))
+            elif with_complaints and result.complaints:
+                console.print("\n  ".join([shown_path(result.source), *result.complaints]))
 
         yield on_result
 

@@ -119,7 +119,15 @@ def sentences(summary: Summary) -> list[str]:
     lines = [_counts(summary)]
     if summary.is_dry_run:
         lines.append(_("This was a dry run: nothing was stored."))
-    if summary.complaints:
+    if summary.complaints and summary.is_dry_run:
+        lines.append(
+            _n(
+                "{count} document would be taken in with a complaint: see above.",
+                "{count} documents would be taken in with complaints: see above.",
+                summary.complaints,
+            ).format(count=summary.complaints)
+        )
+    elif summary.complaints:
         lines.append(
             _n(
                 "{count} document was taken in with a complaint: see `aos ingest report`.",
@@ -135,7 +143,7 @@ def sentences(summary: Summary) -> list[str]:
                 summary.waiting,
             ).format(count=summary.waiting)
         )
-    lines += advice(summary.outcomes)
+    lines += advice(summary.outcomes, is_kept=not summary.is_dry_run)
     if summary.is_interrupted:
         lines.append(
             _n(
@@ -166,10 +174,16 @@ def _named_counts(outcomes: Mapping[Outcome, int]) -> str:
     return ", ".join(named) or "–"
 
 
-def advice(outcomes: Mapping[Outcome, int]) -> list[str]:
-    """What to do next about refused inputs, a sentence for each outcome that there are any of."""
+def advice(outcomes: Mapping[Outcome, int], *, is_kept: bool = True) -> list[str]:
+    """What to do next about refused inputs, a sentence for each outcome that there are any of.
+
+    Only what is kept can be retried.
+    """
+    sentence = _("{outcome} {count}: {advice}")
+    if is_kept:
+        sentence = _("{outcome} {count}: {advice} Then: `aos ingest retry --outcome {name}`.")
     return [
-        _("{outcome} {count}: {advice} Then: `aos ingest retry --outcome {name}`.").format(
+        sentence.format(
             outcome=name_of(outcome), count=outcomes[outcome], advice=_next_step(outcome), name=outcome.value
         )
         for outcome in Outcome

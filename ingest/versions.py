@@ -1,17 +1,15 @@
 """Versions to compare: what would be handed in, what waits as a draft, what is published."""
 
-from collections.abc import Iterable
-
 from sqlalchemy.orm import Session
 
 from ingest.comparing import Version
 from kb.content import SectionContent, decode_blocks
-from kb.documents import Applicability, NewRevision
+from kb.documents import NewRevision
 from kb.four_eyes import Classification, Stated
 from kb.identifiers import DocumentId
 from kb.models import DocumentRow, RevisionRow, SectionRow
 from kb.publishing import RevisionNotFound, classification_of, find_revision, stated_of
-from kb.statements import statements_of
+from kb.statements import applicability_text, statements_of
 from translations.locales import ContentLanguage
 
 
@@ -39,7 +37,7 @@ def handed_in_version(session: Session, new: NewRevision) -> Version:
         wanted = None
     before = published_version(session, new.document_id, new.language)
     said_before = dict(before.facts)["applicability"] if before else ""
-    applicability = said_before if new.applicability is None else _applies(new.applicability)
+    applicability = said_before if new.applicability is None else applicability_text(new.applicability)
     return Version(
         document_id=new.document_id,
         language=new.language,
@@ -58,7 +56,7 @@ def _version(row: RevisionRow, classification: Classification) -> Version:
         number=row.number,
         title=said.title,
         sections=tuple(map(section_content, row.sections)),
-        facts=_facts(classification, _applies(said.applicability), len(row.figures)),
+        facts=_facts(classification, applicability_text(said.applicability), len(row.figures)),
     )
 
 
@@ -73,27 +71,6 @@ def _facts(
             ("systems", ", ".join(classification.systems)),
         )
     return (*said, ("applicability", applicability), ("figures", str(figures)))
-
-
-def _applies(items: Iterable[Applicability]) -> str:
-    """Statements of applicability in one line."""
-    return "; ".join(
-        " ".join(
-            filter(
-                None,
-                (
-                    item.make,
-                    item.series,
-                    "/".join(item.engines),
-                    f"{item.built_from or ''}…{item.built_to or ''}"
-                    if item.built_from or item.built_to
-                    else "",
-                    item.statement,
-                ),
-            )
-        )
-        for item in items
-    )
 
 
 def section_content(row: SectionRow) -> SectionContent:

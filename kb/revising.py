@@ -11,7 +11,7 @@ from kb.four_eyes import Action, Stated
 from kb.lifecycle import RevisionStatus
 from kb.models import Base, LinkRow, RevisionRow
 from kb.publishing import Publisher, stated_as_json
-from kb.statements import statements_of
+from kb.statements import applicability_change, statements_of
 
 _OWN: Final = frozenset(
     (
@@ -38,9 +38,11 @@ def revise(
     session.flush()
     for part in (*row.sections, *row.figures, *_links(publisher, row)):
         session.add(type(part)(**_values(part, {"pk", "revision_pk"}), revision_pk=new.pk))
-    replace(statements_of(row), applicability=applicability).write(new)
+    said = statements_of(row)
+    replace(said, applicability=applicability).write(new)
     session.flush()
-    publisher.history.note(new, Action.HANDED_IN, revised=row.number)
+    change = applicability_change(said.applicability, applicability)
+    publisher.history.note(new, Action.HANDED_IN, revised=row.number, **change)
     publisher.note_change(row.edition.document)
     return new
 

@@ -85,6 +85,35 @@ def applicability_of(row: ApplicabilityRow) -> Applicability:
     )
 
 
+def applicability_text(items: Iterable[Applicability]) -> str:
+    """Statements of applicability in one line."""
+    return "; ".join(
+        " ".join(
+            filter(
+                None,
+                (
+                    item.make,
+                    item.series,
+                    "/".join(item.engines),
+                    f"{item.built_from or ''}…{item.built_to or ''}"
+                    if item.built_from or item.built_to
+                    else "",
+                    item.statement,
+                ),
+            )
+        )
+        for item in items
+    )
+
+
+def applicability_change(
+    before: Iterable[Applicability], after: Iterable[Applicability]
+) -> dict[str, object]:
+    """What the history keeps of another applicability, in words: what it was, what it is; {} of the same."""
+    was, now = applicability_text(before), applicability_text(after)
+    return {} if was == now else {"applicability": [was, now]}
+
+
 def relation_of(row: RelationRow) -> Relation:
     """A relation as a value object."""
     return Relation(kind=RelationKind(row.kind), identity=row.wanted)

@@ -35,7 +35,7 @@ from kb.publishing import (
     submit_once,
 )
 from kb.references import split_target
-from kb.statements import Statements, statements_of, statements_with
+from kb.statements import Statements, applicability_change, statements_of, statements_with
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
 
@@ -87,14 +87,17 @@ class DocumentStore:
             return _result(new, newest, PutChange.UPDATED)
         row = self._add_revision(edition, new, newest)
         statements.write(row)
-        self._hand_in(row, new)
+        self._hand_in(row, new, newest)
         return _result(new, row, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
 
-    def _hand_in(self, row: RevisionRow, new: NewRevision) -> None:
+    def _hand_in(self, row: RevisionRow, new: NewRevision, newest: RevisionRow | None) -> None:
         detail: dict[str, object] = {ORIGIN_IS_PROTECTED: True} if self._is_protected(new.formerly) else {}
         former = (new.formerly, new.formerly_in)
         if None not in former and former != (new.document_id, new.language):
             detail[FORMERLY] = list(former)
+        if newest is not None:
+            was, now = statements_of(newest).applicability, statements_of(row).applicability
+            detail |= applicability_change(was, now)
         self.publisher.history.note(row, Action.HANDED_IN, **detail)
         if new.publish:
             self._publish_or_submit(row)

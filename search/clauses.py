@@ -33,6 +33,8 @@ class Reason(StrEnum):
     """A code within a longer one."""
     PLACE = "place"
     """A row, step or pin that bears the code itself."""
+    BESIDE = "beside"
+    """A word or code of the document's number, keywords or tools, which stand beside the text."""
     NAME = "name"
     """The document's own title."""
     PREFIX = "prefix"

@@ -30,7 +30,7 @@ from search.results import ResultPage
 from search.searcher import ScorePart, Searcher, SearchRequest
 from search.serialise import result_page
 from search.service import open_searcher
-from translations.catalogue import plural_translator, process_language, translator
+from translations.catalogue import chosen_language, plural_translator, process_language, translator
 from translations.locales import ContentLanguage, Language
 
 _ = translator("search")
@@ -127,7 +127,7 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
             page_size=limit,
             with_expansions=not no_terms,
             as_typed=as_typed,
-            preferred_language=_preferred_language(),
+            preferred_language=chosen_language(os.environ),
             **narrowing,
         )
         opened = services()
@@ -141,11 +141,6 @@ def _query(services: Callable[[], SearchServices]) -> click.Command:
             _print_page(page, parts, explain=explain)
 
     return query
-
-
-def _preferred_language() -> Language | None:
-    """Polish where the process speaks it; English is also what is spoken where nobody chose."""
-    return Language.POLISH if process_language(os.environ) is Language.POLISH else None
 
 
 Explanations = dict[int, tuple[ScorePart, ...]]
@@ -185,7 +180,7 @@ def _print_page(page: ResultPage, parts: Explanations, *, explain: bool) -> None
         click.echo(_("Understood as: {query}").format(query=" AND ".join(page.understood)))
     for hit in page.hits:
         click.echo(f"\n{hit.rank}. {hit.title} [{KIND_NAMES[hit.kind]}, {hit.language}]")
-        click.echo(f"   {hit.document_id}#{hit.section_id}  {hit.heading}")
+        click.echo(f"   {hit.document_id}#{hit.place_id or hit.section_id}  {hit.heading}")
         if hit.snippet:
             marked = (
                 click.style(segment.text, bold=True) if segment.is_match else segment.text

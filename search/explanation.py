@@ -76,6 +76,9 @@ _MESSAGES: Final = {
     Reason.CODE: _("The code “{typed}” stands in {places}."),
     Reason.PART_OF_CODE: _("The code “{typed}” is a part of a longer one that stands here."),
     Reason.PLACE: _("A row, step or pin here is named “{typed}”."),
+    Reason.BESIDE: _(
+        "“{typed}” is of the document's number, keywords or tools, which stand beside the text."
+    ),
     Reason.NAME: _("The title is what was typed."),
     Reason.PREFIX: _("Something that begins with “{typed}” stands in {places}."),
     Reason.AGREED: _("“{typed}” is also called “{term}” (agreed term); that stands in {places}."),

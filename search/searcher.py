@@ -11,6 +11,7 @@ from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
 from kb.store import utc_now
 from kb.systems import VehicleSystem
+from search.beside import reason_of
 from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
 from search.completion import MAX_COMPLETIONS, Completer, Completion
 from search.correction import Corrector
@@ -21,6 +22,7 @@ from search.facets import count_facets
 from search.highlight import Highlighter
 from search.hits import HitMaker, stored_section
 from search.live import LiveIndex, View
+from search.mapping import StoredSection
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
@@ -245,7 +247,7 @@ class Searcher:
         request, _ = self._as_meant(request, view, access, query_reader)
         reader, clause = view.reader, plan(parse(request.query_text), query_reader)
         selection = Selection(access=access, language=hit.language)
-        parts = []
+        stored, parts = _section_of(reader, hit, selection), []
         for part in dict.fromkeys(scored_parts(clause)):
             scores = [(self._score(reader, leaf, hit, selection), leaf) for leaf in leaves_of(part)]
             score, best = max(scores, key=lambda scored: scored[0])
@@ -255,7 +257,7 @@ class Searcher:
                         field=best.field,
                         term=best.label,
                         score=score,
-                        reason=best.reason,
+                        reason=reason_of(best, stored) if stored else best.reason,
                         typed=best.typed,
                     )
                 )
@@ -268,6 +270,14 @@ class Searcher:
         within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), MAX_SECTIONS_OF_PAGE)
         return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
+
+
+def _section_of(reader: IndexReader, hit: Hit, selection: Selection) -> StoredSection | None:
+    """The section that the hit lands on, as the index keeps it; None if it has gone meanwhile."""
+    within = (KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
+    matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE)
+    sections = (stored_section(reader, match) for match in matches)
+    return next((section for section in sections if section.anchor == hit.section_id), None)
 
 
 def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[ScorePart]:

@@ -20,8 +20,13 @@ _VARIABLES: Final = ("AOS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 def process_language(environ: Mapping[str, str]) -> Language:
     """The language of commands: the first variable that is set decides; English unless it says Polish."""
-    chosen = next((environ[name] for name in _VARIABLES if environ.get(name)), "")
-    return Language.POLISH if chosen.lower().startswith("pl") else Language.ENGLISH
+    return chosen_language(environ) or Language.ENGLISH
+
+
+def chosen_language(environ: Mapping[str, str]) -> Language | None:
+    """The language that the first variable that is set says; None where nobody chose one of ours."""
+    chosen = next((environ[name] for name in _VARIABLES if environ.get(name)), "").lower()
+    return next((language for language in Language if chosen.startswith(language.value)), None)
 
 
 @cache

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ingest.checks.columns import columns, unit_in
 from ingest.checks.subject import Finding, Known, Subject, found
-from kb.content import Cell, SectionContent, Table, texts, walk
+from kb.content import SectionContent, Table, walk
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -24,7 +25,6 @@ _BY_SMALL: Final = {unit.casefold(): unit for unit in sorted(UNITS, reverse=True
 _AFTER_NUMBER: Final = re.compile(
     r"(?<![\w.,/-])\d+(?:[.,]\d+)?[ \u00a0\u202f]?([A-Za-zµμΩ]{2,4})(?![\w°/²³·-])"
 )
-_IN_HEAD: Final = re.compile(r"(?:[\[(]\s*(?P<bracket>[^\d\W]{1,5})\s*[\])]|,\s*(?P<comma>[^\d\W]{1,5}))\s*$")
 _NUMBER: Final = re.compile(r"[-–+±~≈≤≥<>]?\s?\d+(?:[ .,]\d+)*(?:\s?[-–…/±]\s?\d+(?:[.,]\d+)?)?\s?[*¹²³]?")
 _LOOKS_WRONG: Final = {"NM": "Nm", "nm": "Nm", "Mm": "mm", "MM": "mm", "KG": "kg", "Kg": "kg", "KW": "kW",
                        "Kw": "kW", "kw": "kW", "BAR": "bar", "Bar": "bar", "KPA": "kPa", "Kpa": "kPa",
@@ -52,9 +52,8 @@ def unknown_units(subject: Subject, _known: Known) -> Iterator[Finding]:
                 sentence = _("{unit} is no unit: write {right}.")
                 yield found(section, sentence.format(unit=unit, right=_LOOKS_WRONG[unit]), line.anchor)
     for section, table in _tables(subject):
-        for head, cells in _columns(table):
-            written = _IN_HEAD.search(head)
-            unit = (written["bracket"] or written["comma"]) if written else None
+        for head, cells in columns(table):
+            unit = unit_in(head)
             if unit and unit not in UNITS and cells and all(map(_NUMBER.fullmatch, cells)):
                 right = _BY_SMALL.get(unit.casefold())
                 sentence = (
@@ -74,7 +73,7 @@ def torques_without_unit(subject: Subject, _known: Known) -> Iterator[Finding]:
                 sentence = _("The torque {number} has no unit: write it with Nm.")
                 yield found(section, sentence.format(number=match["number"]), line.anchor)
     for section, table in _tables(subject):
-        for head, cells in _columns(table):
+        for head, cells in columns(table):
             if _TORQUE_HEAD.search(head) and not _has_unit(head) and _are_figures(cells):
                 sentence = _("The torques under “{head}” have no unit: write it in the head of the column.")
                 yield found(section, sentence.format(head=head), table.anchor)
@@ -86,8 +85,7 @@ def _are_figures(cells: list[str]) -> bool:
 
 def _has_unit(head: str) -> bool:
     """Whether a head says a unit, known or not."""
-    is_said = _IN_HEAD.search(head) is not None
-    return is_said or any(word.strip("[](),;:") in UNITS for word in head.split())
+    return unit_in(head) is not None or any(word.strip("[](),;:") in UNITS for word in head.split())
 
 
 def _tables(subject: Subject) -> Iterator[tuple[SectionContent, Table]]:
@@ -95,21 +93,3 @@ def _tables(subject: Subject) -> Iterator[tuple[SectionContent, Table]]:
         for block in walk(section.blocks):
             if isinstance(block, Table):
                 yield section, block
-
-
-def _columns(table: Table) -> Iterator[tuple[str, list[str]]]:
-    """The head and the filled cells of each column, where every row has a cell for every column."""
-    if len(table.head) != 1:
-        return
-    (head,) = table.head
-    rows = [row for row in table.body if len(row) == len(head)]
-    is_plain = len(rows) == len(table.body) and all(
-        cell.column_span == 1 for row in (head, *rows) for cell in row
-    )
-    if is_plain:
-        for place, cell in enumerate(head):
-            yield _text(cell), [text for row in rows if (text := _text(row[place]))]
-
-
-def _text(cell: Cell) -> str:
-    return " ".join(texts(cell.blocks)).strip()

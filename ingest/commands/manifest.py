@@ -58,7 +58,9 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
             raise click.UsageError(_("Name a manifest or a folder, or ask for `--schema`."))
         with misuse_told():
             if is_template:
-                _write(_template(services(), path.resolve(), form), output, is_table=form == _CSV)
+                base = _folder_of_manifest(path.resolve(), output)
+                text = _template(services(), path.resolve(), base, form)
+                _write(text, output, is_table=form == _CSV)
             else:
                 _check(path.resolve())
 
@@ -84,7 +86,19 @@ def _write(text: str, output: Path | None, *, is_table: bool = False) -> None:
         ) from error
 
 
-def _template(services: IngestServices, folder: Path, form: str) -> str:
+def _folder_of_manifest(folder: Path, output: Path | None) -> Path:
+    """The folder that the manifest will lie in: its files are named as seen from there."""
+    base = output.resolve().parent if output else folder
+    if not folder.is_relative_to(base):
+        raise Misuse(
+            _("A manifest lies in the folder of its files or above it: write it to {file}.").format(
+                file=folder / FILE_NAMES[0]
+            )
+        )
+    return base
+
+
+def _template(services: IngestServices, folder: Path, base: Path, form: str) -> str:
     if not folder.is_dir():
         raise Misuse(_("{folder} is no folder: name the one with your files.").format(folder=folder))
     results: list[InputResult] = []
@@ -100,12 +114,14 @@ def _template(services: IngestServices, folder: Path, form: str) -> str:
     by_source = {result.source: result for result in results}
     found = [Found(new=one.new, result=by_source[one.new.source.path]) for one in foreseen]
     refused = [result for result in results if not result.outcome.is_accepted]
-    return csv_template(folder, found) if form == _CSV else yaml_template(folder, found, refused)
+    return csv_template(base, found) if form == _CSV else yaml_template(base, found, refused)
 
 
 def _check(path: Path) -> None:
     manifest = _manifest_at(path)
-    inputs = collect([manifest.folder], Stated(manifest=manifest.path))
+    # Where a run finds it by itself, those in the folders below speak of their files, as in a run.
+    is_found = manifest.path.name in FILE_NAMES
+    inputs = collect([manifest.folder], Stated(manifest=None if is_found else manifest.path))
     # Which pictures belong to a document is known only once it is read: that is left to the run.
     left_out = [item.source for item in inputs if item.is_unnamed and not is_companion(item)]
     named = len(manifest.entries)

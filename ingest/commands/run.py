@@ -65,6 +65,10 @@ def make(services: Callable[[], IngestServices]) -> click.Command:
             editor=by,
             passwords=given_passwords(is_password_asked, password_file),
         )
-        carry_out(lambda on_result, stop: run_ingest(services(), paths, options, on_result, stop), is_json)
+        carry_out(
+            lambda on_result, stop: run_ingest(services(), paths, options, on_result, stop),
+            is_json,
+            is_dry_run=dry_run,
+        )
 
     return run

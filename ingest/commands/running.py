@@ -22,15 +22,19 @@ INTERRUPTED: Final = 1
 Work = Callable[[Callable[[InputResult], None], threading.Event], Summary]
 
 
-def carry_out(work: Work, is_json: bool) -> None:
-    """Run, report as asked, and end with the exit code that says how it went."""
+def carry_out(work: Work, is_json: bool, *, is_dry_run: bool = False) -> None:
+    """Run, report as asked, and end with the exit code that says how it went.
+
+    What a dry run would complain of is told at once: no report has it later.
+    """
     stop = threading.Event()
-    with _first_interrupt_sets(stop), show_progress(_("Ingesting"), is_quiet=is_json) as show:
+    show = show_progress(_("Ingesting"), is_quiet=is_json, with_complaints=is_dry_run)
+    with _first_interrupt_sets(stop), show as told:
 
         def on_result(result: InputResult) -> None:
             if is_json:
                 click.echo(json_line(result))
-            show(result)
+            told(result)
 
         try:
             summary = work(on_result, stop)

@@ -12,7 +12,7 @@ from ingest.commands.choosing import misuse_told
 from ingest.commands.options import COUNTED
 from ingest.pipeline import IngestServices
 from ingest.workflow import name_of, named_documents
-from kb.four_eyes import Action, Event
+from kb.four_eyes import Action, Classification, Event
 from kb.history import History
 from kb.lifecycle import ReviewState, RevisionStatus
 from kb.models import RevisionRow, ScheduleRow
@@ -146,7 +146,25 @@ def _event_line(event: Event) -> str:
     where = f" ({event.language}, {event.revision})" if event.revision else ""
     run = " " + _("run {number}").format(number=event.run) if event.run else ""
     remark = f": {event.remark}" if event.remark else ""
-    return f"{_local(event.at)}{where} {_action(event.action)}{run} – {event.by or '?'}{remark}"
+    what = "".join(f" {detail}" for detail in _details(event))
+    return f"{_local(event.at)}{where} {_action(event.action)}{run} – {event.by or '?'}{remark}{what}"
+
+
+def _details(event: Event) -> Iterator[str]:
+    """What else is kept of a step: what stands in for the document, and what it was and became."""
+    if successor := event.detail.get("successor"):
+        yield _("(by {document})").format(document=successor)
+    if event.action is Action.RECLASSIFIED:
+        before, after = (_classified(event.detail[name]) for name in ("before", "after"))
+        yield f"({before} → {after})"
+    if change := event.detail.get("applicability"):
+        before, after = (text or "–" for text in change)
+        yield _("(applicability: {before} → {after})").format(before=before, after=after)
+
+
+def _classified(value: dict[str, Any]) -> str:
+    said = Classification.from_json(value)
+    return ", ".join((said.kind, said.access_class, *said.systems))
 
 
 def _local(instant: datetime) -> str:

@@ -83,7 +83,7 @@ def read_subjects(
 ) -> tuple[list[Subject], int]:
     """Read files without storing them: the documents, and how many files were refused (each is told)."""
     subjects: list[Subject] = []
-    with misuse_told(), show_progress(_("Reading"), is_quiet=is_json) as show:
+    with misuse_told(), show_progress(_("Reading"), is_quiet=is_json, with_complaints=True) as show:
 
         def on_result(result: InputResult) -> None:
             show(result)

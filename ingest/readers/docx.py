@@ -56,7 +56,7 @@ class DocxReader:
     """Reads Word documents."""
 
     name = "docx"
-    version = "4"
+    version = "5"
 
     def bid(self, file: InputFile) -> int:
         """Files whose content is a Word document, or that are called one and are protected, or too old."""

@@ -4,18 +4,27 @@ In Word a warning between two steps is a paragraph that ends the list; behind it
 next number. Here the warning becomes part of the step that it stands before, a picture of the one before it.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.signal_words import SIGNAL_WORDS
-from ingest.safe_xml import Element, by_name, child, children, name, own_text, text_of
+from ingest.safe_xml import Element, by_name, child, children, children_named, name, own_text, text_of
 
 FRAMES: Final = ("danger", "warning", "caution", "note")
 CAPTION: Final = "caption"
+_FEWEST_ROWS: Final = 2
+_FEWEST_COLUMNS: Final = 2
+_FIGURE: Final = re.compile(
+    r"[-–+±<>≤≥]?\s?\d+(?:[ .,]\d+)*(?:\s?[-–…/±+]\s?\d+(?:[.,]\d+)?°?)*\s?(?:[^\W\d]{1,3}|%|°C?)?"
+)
+"""A number, a range or several stages, with or without a short unit."""
 
 
 def put_in_order(body: Element) -> None:
-    """Join interrupted lists and hang captions to their tables and pictures, in place."""
+    """Join interrupted lists, hang captions to their tables and pictures, tell heads of tables, in place."""
+    for table in by_name(body, "table"):
+        _name_columns(table)
     for element in list(children(body)):
         if element.get("class") == CAPTION:
             _hang(element)
@@ -36,6 +45,45 @@ def _part(frame: Element) -> None:
             last = fresh
         if last is not frame:
             last.append(paragraph)
+
+
+def _name_columns(table: Element) -> None:
+    """Make a head of the first row where it is one, though nobody marked it as one that repeats.
+
+    It is one where all of it is set in strong letters and not all below is, or where it names in words what
+    stands in figures below.
+    """
+    rows = [row for row in by_name(table, "tr") if _nearest_table(row) is table]
+    if len(rows) < _FEWEST_ROWS or any(True for _cell in by_name(table, "th")):
+        return
+    first, *rest = (list(children_named(row, "td")) for row in rows)
+    if len(first) < _FEWEST_COLUMNS or not all(map(text_of, first)) or any(map(_is_figure, first)):
+        return
+    is_strong = all(map(_is_strong, first)) and not all(_is_strong(cell) for row in rest for cell in row)
+    if is_strong or _is_above_figures(first, rest):
+        for cell in first:
+            cell.tag = "th"
+
+
+def _is_above_figures(first: Sequence[Element], rest: Sequence[Sequence[Element]]) -> bool:
+    columns = zip(*(row for row in rest if len(row) == len(first)), strict=True)
+    return all(len(row) == len(first) for row in rest) and any(
+        all(map(_is_figure, column)) for column in columns
+    )
+
+
+def _nearest_table(row: Element) -> Element | None:
+    return next((outer for outer in row.iterancestors() if name(outer) == "table"), None)
+
+
+def _is_figure(cell: Element) -> bool:
+    return _FIGURE.fullmatch(text_of(cell)) is not None
+
+
+def _is_strong(cell: Element) -> bool:
+    """Whether all words of a cell are set in strong letters; an empty cell is no reason against it."""
+    strong = "".join(text_of(part) for part in by_name(cell, "strong"))
+    return strong.replace(" ", "") == text_of(cell).replace(" ", "")
 
 
 def _hang(caption: Element) -> None:

@@ -23,7 +23,7 @@ class HtmlReader:
     """Reads web pages."""
 
     name = "html"
-    version = "6"
+    version = "7"
 
     def bid(self, file: InputFile) -> int:
         """Sure of what looks like a page, by its media type, its markup or its name."""

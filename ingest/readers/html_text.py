@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ingest.reader import InputFile
 from ingest.readers.html_table import html_table, is_layout
 from ingest.readers.inline_runs import PLAIN, Inline
-from ingest.readers.signal_words import signal_word
+from ingest.readers.signal_words import signal_word, without_signal_word
 from ingest.readers.xml_flow import (
     Flow,
     Handler,
@@ -124,8 +124,8 @@ def framed(inner: Handler[Page]) -> Handler[Page]:
         inner(walk, element, own, PLAIN)
         blocks = _without_icon(own.close())
         said, rest = signal_word(blocks)
-        if said is severity and rest:  # the frame says it already
-            blocks = rest
+        # The frame says it already.
+        blocks = rest if said is severity and rest else without_signal_word(blocks, severity)
         if blocks:
             flow.emit(Admonition(severity=severity, blocks=blocks))
 

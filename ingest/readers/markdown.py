@@ -37,7 +37,7 @@ class MarkdownReader:
     """Reads Markdown."""
 
     name = "markdown"
-    version = "6"
+    version = "7"
 
     def bid(self, file: InputFile) -> int:
         """Text files that are called Markdown."""

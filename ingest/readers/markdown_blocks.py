@@ -1,6 +1,7 @@
 """Markdown's syntax tree mapped to blocks: paragraphs, steps, lists, framed warnings, tables, figures."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -40,6 +41,8 @@ class BlockMapper:
         match node.type:
             case "paragraph" | "heading":
                 yield from self._paragraph(node)
+            case "ordered_list" if _skips(node):
+                yield ItemList(items=tuple(self._typed_items(node)))
             case "ordered_list" if is_procedure:
                 yield Steps(
                     steps=tuple(
@@ -66,6 +69,16 @@ class BlockMapper:
                     yield paragraph(words)
             case _:
                 yield from self.blocks(node.children, is_procedure=is_procedure)
+
+    def _typed_items(self, node: SyntaxTreeNode) -> Iterator[Item]:
+        """Items with the numbers that were typed: counted anew, they would not be what the text names."""
+        for item in node.children:
+            first, *rest = tuple(self.blocks(item.children, is_procedure=False)) or (Paragraph(runs=()),)
+            number = Run(text=f"{item.info}{item.markup} ")
+            if isinstance(first, Paragraph):
+                yield Item(blocks=(Paragraph(runs=(number, *first.runs)), *rest))
+            else:
+                yield Item(blocks=(Paragraph(runs=(number,)), first, *rest))
 
     def _paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
         """A paragraph; a picture in it ends it and stands by itself."""
@@ -106,6 +119,12 @@ class BlockMapper:
 
     def _cell(self, node: SyntaxTreeNode) -> Cell:
         return Cell(blocks=tuple(self._paragraph(node)), is_header=node.type == "th")
+
+
+def _skips(ordered_list: SyntaxTreeNode) -> bool:
+    """Whether the numbers of a list leave one out, or have one twice; `1.` before every item is no number."""
+    numbers = [int(item.info) for item in ordered_list.children]
+    return len(set(numbers)) > 1 and any(after != before + 1 for before, after in pairwise(numbers))
 
 
 def _paragraph_of(runs: Sequence[Run]) -> Iterator[Block]:

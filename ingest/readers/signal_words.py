@@ -22,6 +22,7 @@ SIGNAL_WORDS: Final = {
     "informacja": Severity.NOTE,
     "ważne": Severity.NOTE,
 }
+_LEAD: Final = re.compile(r"\s*([^\W\d_]+)\s*(?:[:!.–—-]+(?:\s+|$)|$)")
 _ALERT: Final = re.compile(r"\s*\[!(\w+)\]\s*")
 
 
@@ -42,6 +43,19 @@ def signal_word(blocks: tuple[Block, ...]) -> tuple[Severity | None, tuple[Block
     if severity is None:
         return None, blocks
     return severity, (*_paragraph_of(runs), *blocks[1:])
+
+
+def without_signal_word(blocks: tuple[Block, ...], severity: Severity) -> tuple[Block, ...]:
+    """The blocks of a frame without the word that the frame stands for, in whatever letters it is set.
+
+    Only where it stands by itself or has a sign behind it, and where something else is left.
+    """
+    if not blocks or not isinstance(blocks[0], Paragraph):
+        return blocks
+    lead = _LEAD.match(plain(blocks[0].runs))
+    if lead is None or SIGNAL_WORDS.get(lead[1].lower()) is not severity:
+        return blocks
+    return (*_paragraph_of(_without_start(blocks[0].runs, lead.end())), *blocks[1:]) or blocks
 
 
 def _paragraph_of(runs: Sequence[Run]) -> Iterator[Block]:

@@ -61,14 +61,17 @@ def test_applicability_of_every_edition_is_changed_and_on_record(aos: Aos, sheet
     result = aos("change", str(sheet), "--remark", "Built on")
     assert (result.returncode, result.stdout) == (0, dry)
     assert aos("sheet").stdout.count("2027-06-30") == 2
-    assert "published – Anna: Built on" in aos("history", "oil").stdout
+    told = aos("history", "oil").stdout
+    assert "published – Anna: Built on" in told
+    halny = "Halny Sokół II 2015-03-01…"
+    assert f"Built on (applicability: {halny}2022-11-30 → {halny}2027-06-30)" in told
 
 
 def test_another_class_is_a_reclassification_without_a_new_revision(aos: Aos, sheet: Path) -> None:
     edit(sheet, ",rmi,", ",public,")
     assert aos("change", str(sheet)).returncode == 0
     assert "oil,en,1," in aos("sheet").stdout
-    assert "reclassified – Anna" in aos("history", "oil").stdout
+    assert "reclassified – Anna (repair, rmi → repair, public)" in aos("history", "oil").stdout
 
 
 def test_a_protected_document_is_opened_by_two_people_only(aos: Aos, sheet: Path) -> None:

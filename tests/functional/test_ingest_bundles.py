@@ -398,3 +398,21 @@ def test_a_package_with_broken_metadata_is_taken_in_by_itself(run: Run, tmp_path
         "oil.iirds/META-INF/metadata.rdf malformed",
         "oil.iirds/content/en.html created",
     ]
+
+
+@pytest.mark.parametrize("beside", ["README.txt", "LICENSE", "readme.md"])
+def test_what_is_about_a_packed_folder_renames_none_of_its_documents(
+    run: Run, tmp_path: Path, workspace: Workspace, beside: str
+) -> None:
+    files = {"gearbox/oil.md": ENGLISH, beside: "# About these files\n\nOurs.\n"}
+    lines = run(bundle(tmp_path, files, "delivery-2.zip"))
+    assert "delivery-2.zip/gearbox/oil.md created" in lines
+    assert [line for line in lines if line.startswith(f"delivery-2.zip/{beside} ")] != []
+    assert published(workspace, "gearbox--oil.md") is not None
+
+
+def test_another_document_beside_the_folder_makes_the_archive_the_folder(
+    run: Run, tmp_path: Path, workspace: Workspace
+) -> None:
+    run(bundle(tmp_path, {"gearbox/oil.md": ENGLISH, "engine.md": ENGLISH + "Close it."}, "set.zip"))
+    assert published(workspace, "set--gearbox--oil.md") is not None

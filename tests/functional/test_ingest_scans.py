@@ -261,6 +261,24 @@ def test_a_protected_pdf_says_what_it_wants_and_opens_with_it(
     assert outcomes(results) == ["secret.pdf unchanged"]
 
 
+def test_a_protected_pdf_that_was_read_stays_and_says_what_a_new_reading_wants(
+    run: Run, folder: Path, workspace: Workspace, results: list[InputResult]
+) -> None:
+    protected(folder / "secret.pdf", scanned_pdf(folder.parent / "plain.pdf", OIL), SECRET)
+    run(folder, passwords=(SECRET,))
+    created = results[0]
+    run(folder, publish=False)
+    assert outcomes(results) == ["secret.pdf encrypted"]
+    assert "what was read stays; to read it anew, give it again" in (results[0].error or "")
+    assert "`--password`" in (results[0].error or "")
+    assert said(stored(workspace, created)) == "Let the oil run out of the engine."
+    run(folder)
+    assert outcomes(results) == ["secret.pdf unchanged"]
+    with workspace.database.read() as session:
+        (newest,) = OutcomeLog(session).newest()
+    assert newest.result.outcome is Outcome.UNCHANGED
+
+
 def test_a_pdf_that_only_its_owner_may_change_is_simply_read(
     run: Run, folder: Path, results: list[InputResult]
 ) -> None:

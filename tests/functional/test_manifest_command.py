@@ -140,3 +140,48 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     result = run(services, *places)
     assert result.exit_code == 2
     assert sentence in result.output
+
+
+def test_manifests_in_the_folders_below_speak_of_their_files_as_in_a_run(
+    services: IngestServices, folder: Path
+) -> None:
+    (folder / "manifest.yaml").write_text("ignore: ['*.bak']\n")
+    (folder / "TSB" / "manifest.csv").write_text(
+        "file,identity,language\noil-pl.md,oil,pl\noil-en.md,oil,en\n"
+    )
+    result = run(services, str(folder))
+    assert (result.exit_code, result.output) == (0, "0 files are named, without a mistake.\n")
+
+
+def test_a_template_names_its_files_as_seen_from_where_it_is_written(
+    services: IngestServices, folder: Path
+) -> None:
+    output = folder.parent / "manifest.yaml"
+    result = run(services, "--template", str(folder), "--output", str(output))
+    assert result.exit_code == 0, result.output
+    assert {path.relative_to(folder.parent).as_posix() for path in read_manifest(output).entries} == {
+        "manuals/TSB/oil-pl.md",
+        "manuals/TSB/oil-en.md",
+    }
+
+
+def test_a_template_is_not_written_where_no_manifest_can_name_the_files(
+    services: IngestServices, folder: Path
+) -> None:
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    result = run(services, "--template", str(folder), "--output", str(elsewhere / "manifest.yaml"))
+    assert result.exit_code == 2
+    assert f"write it to {folder / 'manifest.yaml'}" in " ".join(result.output.split())
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_table_gives_both_editions_the_kind_that_was_guessed_of_the_first(
+    services: IngestServices, folder: Path
+) -> None:
+    (folder / "TSB" / "oil-pl.md").write_text(POLISH.replace("# Olej", "# Wymiana oleju"))
+    (folder / "TSB").rename(folder / "texts")
+    output = folder / "manifest.csv"
+    run(services, "--template", str(folder), "--format", "csv", "--output", str(output))
+    rows = list(csv.DictReader(io.StringIO(output.read_text("utf-8-sig"))))
+    assert [(row["language"], row["kind"]) for row in rows] == [("pl", "repair"), ("en", "repair")]

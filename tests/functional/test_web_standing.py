@@ -1,8 +1,10 @@
 """What pages say of a document's dates, validity and relations, and what they never say of hidden ones."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -13,11 +15,14 @@ from kb.access import AccessClass
 from kb.content import paragraph
 from kb.documents import Relation, RelationKind, Validity
 from kb.identifiers import DocumentId
+from kb.publishing import Publisher, RevisionNotFound, find_revision
+from kb.store import utc_now
 from tests.factories.documents import EN, PL, Sample, sample, section, seed
 from tests.factories.portals import portal_with_library
 from translations.locales import ContentLanguage
 from web import create_app
 from web.settings import Settings
+from web.wiring import Portal
 
 
 def bulletin(
@@ -180,3 +185,41 @@ def test_a_document_is_found_by_its_number_and_by_its_keywords(visitor: FlaskCli
     by_keyword = visitor.get("/api/v1/search?q=hałas+łańcucha").get_json()["hits"]
     assert by_number[0]["document_id"] == "rattle-1"
     assert by_keyword[0]["document_id"] == "rattle-1"
+
+
+def supersede(portal: Portal, old: str, new: str) -> None:
+    """Take a document from its readers because another one stands in for it."""
+    with portal.workspace.database.write() as session:
+        publisher = Publisher(session, utc_now)
+        for language in ContentLanguage:
+            with suppress(RevisionNotFound):
+                publisher.supersede(find_revision(session, DocumentId(old), language, None), DocumentId(new))
+
+
+@pytest.fixture(scope="module")
+def superseded(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    home = tmp_path_factory.mktemp("superseded")
+    portal = portal_with_library(home)
+    seed(portal.workspace, LIBRARY)
+    supersede(portal, "guess", "rattle-1")
+    supersede(portal, "rattle-1", "rattle-2")
+    supersede(portal, "summer", "alarm-2")
+    supersede(portal, "alarm-2", "future")
+    portal.follow_changes()
+    portal.workspace.close()
+    return create_app(Settings(home=home))
+
+
+@pytest.mark.parametrize("name", ["guess", "rattle-1", "tsb-15-01"])
+def test_the_page_of_a_superseded_document_leads_to_what_stands_in_for_it(
+    superseded: Flask, name: str
+) -> None:
+    answer = superseded.test_client().get(f"/pl/documents/{name}")
+    assert answer.status_code == HTTPStatus.GONE
+    assert "Ten dokument został zastąpiony." in answer.text
+    assert '<a href="/pl/documents/rattle-2">Grzechotanie, nowy biuletyn</a>' in text_of(answer.text)
+
+
+@pytest.mark.parametrize("name", ["summer", "alarm-2", "nowhere"])
+def test_no_page_leads_through_a_document_that_may_not_be_found(superseded: Flask, name: str) -> None:
+    assert superseded.test_client().get(f"/pl/documents/{name}").status_code == HTTPStatus.NOT_FOUND

@@ -191,3 +191,4 @@ def test_another_document_stands_in_for_one(aos: Aos, manuals: Path, tmp_path: P
     aos("run", str(manuals), "--json")
     assert aos("supersede", OIL, "--with", "manuals--better.md", "--language", "en").returncode == 0
     assert [row[3] for row in statuses(tmp_path / "home")] == ["published", "superseded", "published"]
+    assert "superseded – Anna (by manuals--better.md)" in aos("history", OIL).stdout

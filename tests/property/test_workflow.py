@@ -1,9 +1,12 @@
 """Whatever editors do in whatever order: one published revision, four eyes, and a rollback that restores."""
 
+import os
 import shutil
+import signal
+import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
@@ -12,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from kb.access import AccessClass
+from kb.database import Database
 from kb.documents import DocumentKind
 from kb.four_eyes import Action, ApprovalMissing, Classification, Event, same_person
 from kb.history import History, Signature
@@ -57,6 +61,24 @@ def snapshot(session: Session) -> Snapshot:
     assert len({row[:2] for row in rows}) == len(rows), "an edition with two published revisions"
     documents = {row.document_id: classification_of(row) for row in session.scalars(select(DocumentRow))}
     return {(document, language): number for document, language, number in rows}, documents
+
+
+def everything(folder: Path) -> list[str]:
+    """All rows of the database, as a program of SQL that would write them."""
+    with closing(sqlite3.connect(next(folder.glob("*.db")))) as database:
+        return list(database.iterdump())
+
+
+def kill_before(session: Session, statement: int) -> None:
+    """Kill this process when it is about to change the database and has done so often enough."""
+    left = iter(range(1, statement))
+
+    def count(_connection: object, _cursor: object, text: str, *_rest: object) -> None:
+        is_change = text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        if is_change and next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(session.connection(), "before_cursor_execute", count)
 
 
 class Desk(RuleBasedStateMachine):
@@ -137,6 +159,48 @@ class Desk(RuleBasedStateMachine):
     def somebody_rolls_a_document_back(self, by: str, document: DocumentId) -> None:
         with self.publisher(by) as publisher:
             roll_back(publisher, plan_document(publisher, document))
+
+    @rule(
+        by=PEOPLE, document=DOCUMENTS, language=LANGUAGES, number=NUMBERS, statement=st.integers(1, 6),
+        step=st.sampled_from([Publisher.submit, Publisher.approve, Publisher.publish, Publisher.withdraw]),
+    )  # fmt: skip
+    def a_step_whose_process_is_killed_leaves_nothing_behind(
+        self,
+        by: str,
+        document: DocumentId,
+        language: ContentLanguage,
+        number: int,
+        statement: int,
+        step: object,
+    ) -> None:
+        def work(publisher: Publisher) -> None:
+            step(publisher, find_revision(publisher.session, document, language, number))  # type: ignore[operator]
+
+        self.is_killed_or_done(by, work, statement)
+
+    @rule(by=PEOPLE, document=DOCUMENTS, statement=st.integers(1, 12))
+    def a_rollback_whose_process_is_killed_leaves_nothing_behind(
+        self, by: str, document: DocumentId, statement: int
+    ) -> None:
+        def work(publisher: Publisher) -> None:
+            roll_back(publisher, plan_document(publisher, document))
+
+        self.is_killed_or_done(by, work, statement)
+
+    def is_killed_or_done(self, by: str, work: Callable[[Publisher], None], statement: int) -> None:
+        """Do the work in a process that is killed before one of its changes of the database, if it comes."""
+        before = everything(self.folder)
+        process = os.fork()
+        if process == 0:
+            with suppress(BaseException):
+                home = Database(self.workspace.database.url)
+                with home.write() as session:
+                    kill_before(session, statement)
+                    work(Publisher(session, self.clock, Signature(by=by)))
+            os._exit(0)
+        _, ending = os.waitpid(process, 0)
+        if os.WIFSIGNALED(ending):
+            assert everything(self.folder) == before, "half a step was kept"
 
     @rule(by=PEOPLE, run=st.integers(1, 6))
     def somebody_rolls_a_run_back(self, by: str, run: int) -> None:

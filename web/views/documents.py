@@ -1,6 +1,7 @@
 """A document: its page, its figures, its original file. Contents for everyone, the text for readers."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from kb.documents import Revision
 from kb.identifiers import DocumentId, InvalidDocumentId, parse_document_id
 from kb.library import Library
 from kb.links import resolve
+from kb.successors import successor_of
 from search.engine import IndexUnreadable
 from search.folders import IndexMissing
 from search.highlight import Highlighter
@@ -127,8 +129,7 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
     wanted = _parsed(document_id)
     canonical = resolve(database(), [wanted], access=access()).get(wanted)
     if canonical is None or canonical == wanted:
-        note_hidden_document(wanted)
-        abort(404)
+        return _successor_or_404(wanted)
     return redirect(
         url_for(
             "documents.document",
@@ -137,6 +138,15 @@ def _canonical_or_404(document_id: str) -> ResponseReturnValue:
             edition=request.args.get("edition"),
         )
     )
+
+
+def _successor_or_404(wanted: DocumentId) -> ResponseReturnValue:
+    """Lead from a document that is there no longer to the one that stands in for it."""
+    successor = successor_of(database(), wanted, _wanted_edition(), access=access())
+    if successor is None:
+        note_hidden_document(wanted)
+        abort(404)
+    return render_template("documents/superseded.html", successor=successor), HTTPStatus.GONE
 
 
 def highlighters() -> Highlighters | None:

@@ -1,5 +1,9 @@
 """Accounts from the command line."""
 
+import warnings
+from getpass import GetPassWarning
+
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -89,3 +93,22 @@ def test_an_employee_is_added_to_a_company(workspace: Workspace) -> None:
     )  # fmt: skip
     assert result.exit_code == 0
     assert run(workspace, "accounts").output == "jan@example.com\towner,technician\tpl\tJan\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["add-account", "anna@example.com", "--name", "Anna", "--role", "staff"], ["set-password", "a"]],
+    ids=["a new account", "a new password"],
+)
+def test_without_a_terminal_no_password_is_asked_for(
+    workspace: Workspace, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_terminal(*_arguments: object) -> str:
+        warnings.warn("Can not control echo on the terminal.", GetPassWarning, stacklevel=2)
+        return "correct horse"
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", no_terminal)
+    monkeypatch.setattr("click.termui.hidden_prompt_func", no_terminal)
+    group = entitlements_group(lambda: EntitlementsServices(database=workspace.database))
+    with pytest.raises(click.UsageError, match="There is no terminal to ask for the password"):
+        group.main(arguments, standalone_mode=False)

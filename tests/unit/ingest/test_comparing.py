@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.comparing import ChangeKind, Version, compare, word_pieces
-from kb.content import SectionContent, paragraph
+from kb.content import Block, Cell, SectionContent, Table, paragraph
 from kb.identifiers import DocumentId
 from translations.locales import ContentLanguage
 
@@ -113,4 +113,27 @@ def test_what_is_said_beside_the_text_is_compared_too() -> None:
     assert [(fact.name, fact.before, fact.after) for fact in found.facts] == [
         ("title", "Pads", "Discs"),
         ("access", "rmi", "public"),
+    ]
+
+
+def table(head: tuple[str, ...], *rows: tuple[str, ...]) -> Block:
+    cells = [tuple(Cell(blocks=(paragraph(text),)) for text in row) for row in (head, *rows)]
+    return Table(head=(cells[0],), body=tuple(cells[1:]))
+
+
+@pytest.mark.parametrize("head", ["Torque, Nm", "Torque [Nm]", "Moment (Nm)"])
+def test_a_torque_whose_unit_stands_in_the_head_of_its_column_is_called_out(head: str) -> None:
+    before, after = (
+        version(
+            SectionContent(
+                anchor="s1",
+                heading="Torques",
+                blocks=(table(("Bolt", head), ("M8", torque), ("M10", "45")),),
+            )
+        )
+        for torque in ("25", "35")
+    )
+    (change,) = compare(before, after).sections
+    assert [(item.kind.value, item.before, item.after) for item in change.values] == [
+        ("torque", ("25 Nm",), ("35 Nm",))
     ]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.checks.registry import run_checks
+from ingest.checks.subject import Known, Subject
 from ingest.reader import NO_BID, ReadDocument
 from ingest.readers.markdown import MarkdownReader
 from kb.content import (
@@ -26,8 +28,10 @@ from kb.content import (
     paragraph,
     texts,
 )
+from kb.identifiers import DocumentId
 from tests.conftest import ROOT
 from tests.unit.ingest.conftest import input_file
+from translations.locales import ContentLanguage
 
 DATA = ROOT / "tests" / "data" / "ingest-markdown"
 
@@ -248,3 +252,26 @@ def test_the_reader_bids_for_markdown_only(tmp_path: Path) -> None:
 def test_the_day_of_issue_is_in_the_front_matter(tmp_path: Path, field: str) -> None:
     assert read(tmp_path, f"---\n{field}: 2019-05-03\n---\n# Oil\n").issued_on == date(2019, 5, 3)
     assert read(tmp_path, "# Oil\n").issued_on is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1. One.\n2. Two.\n4. Four.\n", "1. One.\n2. Two.\n2. Two.\n"], ids=["one left out", "one twice"]
+)
+def test_typed_numbers_that_skip_stay_as_they_were_typed_and_are_told(tmp_path: Path, text: str) -> None:
+    found = read(tmp_path, f"# Fitting\n\n{text}")
+    (block,) = found.sections[0].blocks
+    assert isinstance(block, ItemList)
+    assert [" ".join(texts(item.blocks)) for item in block.items] == text.splitlines()
+    subject = Subject(
+        document_id=DocumentId("fitting"),
+        language=ContentLanguage.ENGLISH,
+        title="Fitting",
+        sections=found.sections,
+    )
+    assert "skipped-step" in [check.code for check, _finding in run_checks(subject, Known())]
+
+
+@pytest.mark.parametrize("text", ["1. One.\n1. Two.\n1. Three.\n", "3. Three.\n4. Four.\n"])
+def test_numbers_that_count_on_or_say_nothing_are_steps(tmp_path: Path, text: str) -> None:
+    (block,) = read(tmp_path, f"# Fitting\n\n{text}").sections[0].blocks
+    assert isinstance(block, Steps)

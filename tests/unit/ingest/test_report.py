@@ -106,6 +106,15 @@ def test_a_dry_run_says_that_it_was_one() -> None:
     assert "This was a dry run: nothing was stored." in sentences(Summary(is_dry_run=True))
 
 
+def test_a_dry_run_sends_nobody_to_what_it_did_not_keep() -> None:
+    summary = summary_of(CREATED, REFUSED)
+    summary.is_dry_run = True
+    told = "\n".join(sentences(summary))
+    assert "1 document would be taken in with a complaint: see above." in told
+    assert "encrypted 1: give their password with `--password`" in told
+    assert "aos ingest re" not in told
+
+
 def test_a_run_over_nothing_is_told() -> None:
     assert sentences(Summary()) == ["0 files in 0.0 s: –."]
 

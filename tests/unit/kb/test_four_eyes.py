@@ -10,7 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from kb.access import EVERYTHING, AccessClass
 from kb.documents import DocumentKind, NewRevision, PutChange, PutResult
-from kb.four_eyes import Action, ApprovalMissing, WhyNot, same_person
+from kb.four_eyes import (
+    Action,
+    ApprovalMissing,
+    Classification,
+    Event,
+    WhyNot,
+    eyes_on,
+    same_person,
+    why_not_approve,
+    why_not_publish,
+)
 from kb.history import UNSIGNED, History, Signature
 from kb.identifiers import DocumentId
 from kb.library import Library
@@ -244,3 +254,64 @@ def test_the_history_is_only_added_to(out: Workspace, statement: str) -> None:
 
 def test_a_name_is_the_same_whatever_its_spaces_and_capitals() -> None:
     assert same_person(" Jan  LIS ") == same_person("jan lis")
+
+
+HANDED_IN = "handed-in Anna, submitted Anna"
+DESCRIBED = "handed-in Anna, restated Jan, submitted Jan"
+ASKED_BY_ANOTHER = "handed-in Anna, submitted Jan"
+UNSIGNED_HAND = "handed-in, submitted Anna"
+UNSIGNED_ALL = "handed-in, submitted"
+ASKED_AGAIN = f"{HANDED_IN}, approved Jan, published Jan, withdrawn Anna, submitted Jan"
+HANDED_BACK = f"{HANDED_IN}, returned Jan, restated Maria, submitted Maria"
+
+
+def events(told: str) -> list[Event]:
+    """`action name, action name`: what was done to one revision, in order; nobody's name is left out."""
+    wanted = Classification(kind=DocumentKind.REPAIR, access_class=SECRET)
+    steps = (step.partition(" ") for step in told.split(", "))
+    return [
+        Event(document_id=PADS, action=Action(action), by=by, at=NOON, detail={"as": wanted.as_json()})
+        for action, _space, by in steps
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "anna", "jan", "maria"),
+    [
+        pytest.param(HANDED_IN, WhyNot.SAME_EYES, None, None, id="handed in"),
+        pytest.param(DESCRIBED, WhyNot.SAME_EYES, WhyNot.SAME_EYES, None, id="described by another"),
+        pytest.param(ASKED_BY_ANOTHER, WhyNot.SAME_EYES, None, None, id="a draft that another asks for"),
+        pytest.param(UNSIGNED_HAND, WhyNot.SAME_EYES, None, None, id="handed in without a name"),
+        pytest.param(
+            UNSIGNED_ALL, WhyNot.NOBODY_KNOWN, WhyNot.NOBODY_KNOWN, WhyNot.NOBODY_KNOWN, id="without any name"
+        ),
+        pytest.param(ASKED_AGAIN, WhyNot.SAME_EYES, WhyNot.SAME_EYES, None, id="asked for once more"),
+        pytest.param(HANDED_BACK, WhyNot.SAME_EYES, None, WhyNot.SAME_EYES, id="sent back and described"),
+    ],
+)
+def test_who_may_approve_depends_on_who_did_what(
+    told: str, anna: WhyNot | None, jan: WhyNot | None, maria: WhyNot | None
+) -> None:
+    eyes = eyes_on(events(told))
+    assert [why_not_approve(eyes, name) for name in ("Anna", "Jan", "Maria")] == [anna, jan, maria]
+    assert why_not_approve(eyes, " ") is WhyNot.NO_NAME
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        pytest.param(HANDED_IN, WhyNot.NOT_APPROVED, id="not approved"),
+        pytest.param(f"{HANDED_IN}, approved Jan", None, id="by the second person"),
+        pytest.param(f"{HANDED_IN}, approved Anna", WhyNot.SAME_EYES, id="by the first person"),
+        pytest.param(f"{DESCRIBED}, approved Jan", WhyNot.SAME_EYES, id="by who described it"),
+        pytest.param(f"{HANDED_IN}, approved", WhyNot.NO_NAME, id="by nobody"),
+        pytest.param(f"{HANDED_IN}, approved Jan, restated Anna", WhyNot.NOT_APPROVED, id="described since"),
+        pytest.param(f"{HANDED_IN}, approved Jan, submitted Anna", WhyNot.NOT_APPROVED, id="asked for since"),
+        pytest.param(f"{HANDED_IN}, approved Jan, returned Maria", WhyNot.NOT_APPROVED, id="sent back since"),
+        pytest.param(f"{HANDED_IN}, approved Jan, published Jan", WhyNot.NOT_APPROVED, id="spent"),
+        pytest.param(f"{HANDED_IN}, approved Jan, withdrawn Jan", WhyNot.NOT_APPROVED, id="withdrawn since"),
+    ],
+)
+def test_an_approval_counts_while_nothing_else_has_happened(told: str, reason: WhyNot | None) -> None:
+    wanted = Classification(kind=DocumentKind.REPAIR, access_class=SECRET)
+    assert why_not_publish(eyes_on(events(told)), wanted) is reason

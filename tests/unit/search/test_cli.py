@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from kb.changes import record_change
+from kb.content import Cell, SectionContent, Table, paragraph
 from kb.documents import Applicability
 from kb.identifiers import DocumentId
 from kb.systems import VehicleSystem
@@ -22,6 +23,7 @@ from tests.conftest import NOON
 from tests.factories.revisions import section
 from tests.unit.search.conftest import Put
 from tests.unit.search.test_evaluation import folder  # noqa: F401 - a fixture
+from translations.locales import ContentLanguage
 
 ENGINE = "tantivy"
 
@@ -305,3 +307,31 @@ def test_what_is_for_all_series_and_years_stays_when_one_is_chosen(
 def test_a_system_that_there_is_not_is_refused_with_those_that_there_are(services: SearchServices) -> None:
     result = run(services, "query", "caliper", "--system", "warp-drive")
     assert (result.exit_code, "'air-conditioning', 'body', 'brakes'" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("variable", "language"), [("en_GB.UTF-8", "en"), ("pl_PL.UTF-8", "pl")], ids=["English", "Polish"]
+)
+def test_of_a_document_in_both_languages_the_edition_in_ones_own_is_shown(
+    services: SearchServices, put: Put, indexer: Indexer, monkeypatch: pytest.MonkeyPatch,
+    variable: str, language: str,
+) -> None:  # fmt: skip
+    both = [("en", "Code P0300"), ("pl", "Kod P0300")]
+    _ = [put("codes", name.encode(), language=ContentLanguage(name), title=title) for name, title in both]
+    indexer.drain()
+    monkeypatch.setenv("AOS_LANGUAGE", variable)
+    (hit,) = as_json(services, "query", "P0300")["hits"]
+    assert hit["language"] == language
+
+
+def test_a_hit_of_a_row_is_printed_with_the_place_of_the_row(
+    services: SearchServices, put: Put, indexer: Indexer
+) -> None:
+    rows = Table(head=(), body=tuple(map(row, (("P0300", "Misfire"), ("P0420", "Catalyst")))))
+    put("codes", sections=(SectionContent(anchor="a", heading="Codes", blocks=(paragraph("x"), rows)),))
+    indexer.drain()
+    assert "codes#a-r2  Codes" in run(services, "query", "P0420").output
+
+
+def row(texts: tuple[str, ...]) -> tuple[Cell, ...]:
+    return tuple(Cell(blocks=(paragraph(text),)) for text in texts)

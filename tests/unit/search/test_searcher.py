@@ -10,6 +10,7 @@ import pytest
 from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Applicability, DocumentKind, RelatedDocument, RelationKind, Revision, Validity
 from kb.identifiers import DocumentId
+from search.clauses import Reason
 from search.engines.registry import ENGINE_NAMES, engine_named
 from search.expander_source import ExpanderSource
 from search.live import LiveIndex
@@ -360,6 +361,27 @@ def test_an_explanation_names_term_and_field(searcher: Searcher) -> None:
     hit = first(searcher.search(request, access=EVERYTHING))
     parts = searcher.explain(request, hit, access=EVERYTHING)
     assert {(part.field, part.term) for part in parts} >= {("code", "u010087")}
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("TSB-99-17", Reason.BESIDE),
+        ("knocking", Reason.BESIDE),
+        ("caliper", Reason.WORD),
+        ("U0100-87", Reason.CODE),
+    ],
+    ids=["document number", "keyword", "word of the text", "code of the text"],
+)
+def test_an_explanation_tells_the_text_from_what_stands_beside_it(
+    tmp_path: Path, query: str, reason: Reason
+) -> None:
+    text = section("a", "Removal", "Undo the caliper, then read U0100-87.")
+    said = revision(sections=(text,), document_number="TSB-99-17", keywords=("knocking",))
+    made = searcher_of(tmp_path, [said])
+    request = SearchRequest(query_text=query)
+    hit = first(made.search(request, access=EVERYTHING))
+    assert reason in {part.reason for part in made.explain(request, hit, access=EVERYTHING)}
 
 
 def test_the_parts_of_an_explanation_add_up_to_the_score(searcher: Searcher) -> None:

@@ -406,3 +406,42 @@ def test_the_day_on_which_it_was_saved_is_handed_over(tmp_path: Path) -> None:
         document.core_properties.modified = datetime(2019, 5, 3, 8, 0)  # noqa: DTZ001 - as Word writes it
 
     assert written(tmp_path, write).issued_on == date(2019, 5, 3)
+
+
+def with_table(folder: Path, rows: list[tuple[str, ...]], *, is_strong: bool = False) -> Table:
+    def write(document: Document) -> None:
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for cells, texts in zip((row.cells for row in table.rows), rows, strict=True):
+            for cell, text in zip(cells, texts, strict=True):
+                cell.paragraphs[0].add_run(text).bold = is_strong and texts is rows[0]
+
+    (table,) = only(written(folder, write), Table)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_strong"),
+    [
+        ([("Bolt", "Torque"), ("M8", "25 Nm"), ("M10", "45 Nm")], False),
+        ([("Bolt", "Tool"), ("M8", "Key"), ("M10", "Socket")], True),
+    ],
+    ids=["words above figures", "strong letters"],
+)
+def test_a_head_that_nobody_marked_is_one(
+    tmp_path: Path, rows: list[tuple[str, ...]], is_strong: bool
+) -> None:
+    table = with_table(tmp_path, rows, is_strong=is_strong)
+    assert (len(table.head), len(table.body)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("M8", "25 Nm"), ("M10", "45 Nm"), ("M12", "80 Nm")],
+        [("Bolt", "Key"), ("Nut", "Socket"), ("Plug", "Key")],
+        [("Bolt", ""), ("M8", "25 Nm"), ("M10", "45 Nm")],
+    ],
+    ids=["figures all the way", "words all the way", "a name is missing"],
+)
+def test_a_first_row_that_names_nothing_is_no_head(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+    assert with_table(tmp_path, rows).head == ()

@@ -332,3 +332,24 @@ def test_a_figure_has_its_caption(tmp_path: Path) -> None:
 def test_the_caption_of_a_missing_figure_is_kept(tmp_path: Path) -> None:
     document = page(tmp_path, "<figure><img src='gone.png'><figcaption>Caliper</figcaption></figure>")
     assert texts_of(document)[1:] == ["Caliper"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>Warning</p><p>Hot oil.</p>",
+        "<p class='title'>WARNING!</p><p>Hot oil.</p>",
+        "<p>Warning: Hot oil.</p>",
+        "<p><b>Warning:</b> Hot oil.</p>",
+        "<p>Ostrzeżenie – Hot oil.</p>",
+    ],
+)
+def test_a_frame_does_not_say_twice_what_it_is(tmp_path: Path, inside: str) -> None:
+    (frame,) = only(page(tmp_path, f"<div class='warning'>{inside}</div>"), Admonition)
+    assert (frame.severity, list(texts(frame.blocks))) == (Severity.WARNING, ["Hot oil."])
+
+
+@pytest.mark.parametrize("text", ["Warning lamps stay on.", "Warning", "Note: hot oil.", "Hot oil. Warning!"])
+def test_a_frame_keeps_words_that_only_begin_like_its_own(tmp_path: Path, text: str) -> None:
+    (frame,) = only(page(tmp_path, f"<div class='warning'><p>{text}</p></div>"), Admonition)
+    assert list(texts(frame.blocks)) == [text]
