@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from ingest.comparing import Version
-from kb.content import SectionContent, decode_blocks
 from kb.documents import NewRevision
 from kb.four_eyes import Classification, Stated
 from kb.identifiers import DocumentId
-from kb.models import DocumentRow, RevisionRow, SectionRow
+from kb.models import DocumentRow, RevisionRow
 from kb.publishing import RevisionNotFound, classification_of, find_revision, stated_of
+from kb.sections import section_content
 from kb.statements import applicability_text, statements_of
 from translations.locales import ContentLanguage
 
@@ -71,16 +71,3 @@ def _facts(
             ("systems", ", ".join(classification.systems)),
         )
     return (*said, ("applicability", applicability), ("figures", str(figures)))
-
-
-def section_content(row: SectionRow) -> SectionContent:
-    """A stored section as readers made it."""
-    return SectionContent(
-        anchor=row.anchor,
-        heading=row.heading,
-        blocks=decode_blocks(row.blocks),
-        level=row.level,
-        language=row.language,
-        page_number=row.page_number,
-        page_label=row.page_label,
-    )

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from ingest.checks.codes import CODE, explained
 from ingest.checks.links import anchors_of
 from ingest.checks.subject import Known, Subject
-from ingest.versions import section_content
 from kb.content import link_targets
 from kb.documents import Applicability, DocumentKind
 from kb.identifiers import DocumentId
@@ -17,6 +16,7 @@ from kb.lifecycle import RevisionStatus
 from kb.links import known_as
 from kb.models import DocumentRow, EditionRow, RevisionRow, SectionRow
 from kb.references import split_target
+from kb.sections import section_content
 from kb.statements import applicability_of
 from translations.locales import ContentLanguage
 from translations.terms import TermBase
