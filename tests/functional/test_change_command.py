@@ -71,7 +71,7 @@ def test_another_class_is_a_reclassification_without_a_new_revision(aos: Aos, sh
     edit(sheet, ",rmi,", ",public,")
     assert aos("change", str(sheet)).returncode == 0
     assert "oil,en,1," in aos("sheet").stdout
-    assert "reclassified – Anna (repair, rmi → repair, public)" in aos("history", "oil").stdout
+    assert "reclassified – Anna (description, rmi → description, public)" in aos("history", "oil").stdout
 
 
 def test_a_protected_document_is_opened_by_two_people_only(aos: Aos, sheet: Path) -> None:

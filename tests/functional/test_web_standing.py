@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from kb.access import AccessClass
 from kb.content import paragraph
 from kb.documents import Relation, RelationKind, Validity
-from kb.identifiers import DocumentId
+from kb.identifiers import DocumentId, document_id_from
 from kb.publishing import Publisher, RevisionNotFound, find_revision
 from kb.store import utc_now
 from tests.factories.documents import EN, PL, Sample, sample, section, seed
@@ -210,7 +210,7 @@ def superseded(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(Settings(home=home))
 
 
-@pytest.mark.parametrize("name", ["guess", "rattle-1", "tsb-15-01"])
+@pytest.mark.parametrize("name", ["guess", "rattle-1", document_id_from("TSB 15/01")])
 def test_the_page_of_a_superseded_document_leads_to_what_stands_in_for_it(
     superseded: Flask, name: str
 ) -> None:
