@@ -57,7 +57,7 @@ def staff(app: Flask) -> FlaskClient:
 
 
 def said(response: TestResponse) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", response.text)).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", response.text)).split())
 
 
 def ask(client: FlaskClient, language: str = "en", **changes: str) -> TestResponse:
@@ -131,9 +131,7 @@ def test_a_reply_to_an_answer_opens_the_request_again(technician: FlaskClient, s
     assert "For which axle?" in said(staff.get("/en/staff/requests?state=open"))
 
 
-def test_what_is_overdue_is_said_and_stands_first(
-    visitor: FlaskClient, staff: FlaskClient, clock: Clock, app: Flask
-) -> None:
+def test_what_is_overdue_is_said_and_stands_first(app: Flask, visitor: FlaskClient, clock: Clock) -> None:
     ask(visitor, kind="complaint", text="The first complaint of all")
     clock.now = NOON + timedelta(hours=11)
     ask(visitor, kind="access-trouble", text="I cannot get in at all")
@@ -141,7 +139,6 @@ def test_what_is_overdue_is_said_and_stands_first(
     page = said(enter(app, STAFF, clock.now).get("/en/staff/requests"))
     assert "1 request is overdue." in page
     assert page.index("I cannot get in at all") < page.index("The first complaint of all")
-    assert staff.get("/en/staff/requests").status_code == 200
 
 
 def test_the_figures_say_what_was_answered_in_time(visitor: FlaskClient, staff: FlaskClient) -> None:
