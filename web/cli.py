@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from entitlements.audit_check import examine
 from entitlements.audit_cli import audit_command, reseal_command
+from entitlements.clearance_cli import clearance_commands, register_faults
 from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
@@ -88,6 +89,8 @@ root.add_command(terms)
 people = entitlements_group(lambda: EntitlementsServices(database=portal().workspace.database))
 for command in join_commands(lambda: join_services(portal())):
     people.add_command(command)
+for command in clearance_commands(lambda: portal().workspace.database):
+    people.add_command(command)
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
@@ -118,6 +121,7 @@ def check() -> None:
         *faults(opened.workspace),
         *trail.sentences(),
         *evidence_faults(opened),
+        *register_faults(opened.workspace.database),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
     ]
