@@ -12,6 +12,7 @@ from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role
 from entitlements.operators import OperatorStore
 from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
+from entitlements.session_commands import end_sessions_command, sessions_command
 from entitlements.store import AccountStore, EmailTaken, NewAccount
 from kb.database import Database
 from translations.catalogue import translator
@@ -33,6 +34,8 @@ def entitlements_group(services: Callable[[], EntitlementsServices]) -> click.Gr
     group.add_command(_add_account(services))
     group.add_command(_set_password(services))
     group.add_command(_accounts(services))
+    group.add_command(sessions_command(lambda: services().database))
+    group.add_command(end_sessions_command(lambda: services().database))
     return group
 
 

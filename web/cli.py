@@ -37,6 +37,7 @@ from translations.cli import terms_group
 from translations.term_folder import own_terms
 from web import create_app
 from web.alert_command import alerts_command
+from web.factor_reset_command import reset_second_factor_command
 from web.follower import start_follower
 from web.join_wiring import evidence_faults, join_services
 from web.keeping import TABLE
@@ -91,6 +92,7 @@ for command in join_commands(lambda: join_services(portal())):
     people.add_command(command)
 for command in clearance_commands(lambda: portal().workspace.database):
     people.add_command(command)
+people.add_command(reset_second_factor_command(lambda: portal().factor_removal()))
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
