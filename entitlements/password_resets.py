@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from entitlements.factor_models import PasswordResetRow
 
 LASTS: Final = timedelta(hours=1)
-KEPT: Final = timedelta(days=2)
+_KEPT: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class PasswordResets:
     def ask(self, account_id: int, now: datetime) -> str:
         """A new link's token, which is kept nowhere here; links that were sent before open nothing more."""
         token = secrets.token_urlsafe(32)
-        self.session.execute(delete(PasswordResetRow).where(PasswordResetRow.asked_at < now - KEPT))
+        self.session.execute(delete(PasswordResetRow).where(PasswordResetRow.asked_at < now - _KEPT))
         self.use_up(account_id, now)
         self.session.add(
             PasswordResetRow(
