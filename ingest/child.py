@@ -4,6 +4,7 @@ It takes requests from its standard input and answers on what was its standard o
 prints goes nowhere.
 """
 
+import gc
 import os
 import sysconfig
 from collections.abc import Mapping
@@ -34,6 +35,9 @@ from translations.catalogue import translator
 
 _ = translator("ingest")
 _MAX_REQUEST_BYTES = 1024 * 1024
+_MADE_BEFORE_A_LOOK: Final = (100_000, 20, 50)
+"""What readers make are trees: the collector of what refers to itself finds nothing in them."""
+
 _PYTHON: Final = Path(sysconfig.get_path("stdlib")).resolve()
 _PROGRAMS: Final = frozenset({".py", ".pyc", ".so", ".mo"})
 
@@ -50,6 +54,7 @@ def loaded_readers() -> dict[str, Reader]:
 def serve(readers: Mapping[str, Reader]) -> None:
     """Confine this process, then read what is asked for until the pipe is closed."""
     requests, answers = 0, os.dup(1)
+    gc.set_threshold(*_MADE_BEFORE_A_LOOK)
     start = protocol.START_DECODER.decode(protocol.read_frame(requests, limit_bytes=_MAX_REQUEST_BYTES))
     has_own_network = confine(start.limits, Path(start.scratch))
     protocol.write_frame(answers, protocol.Ready(readers=tuple(readers), has_own_network=has_own_network))

@@ -37,6 +37,7 @@ from ingest.store import OutcomeLog, Record
 from ingest.storing import Candidate, ChangedMeanwhile, Prepared, Storekeeper
 from ingest.tesseract import Tesseract
 from ingest.workers import ReaderPool
+from kb.garbage import seldom_collected
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -133,7 +134,7 @@ class Intake:
     def _work_through(self, inputs: Iterable[Input]) -> None:
         sweep(self._services.workspace.folder.scratch)
         self._services.workspace.files.sweep(time.time())
-        with self._unfolder, self._pool, contextlib.closing(self._recogniser):
+        with seldom_collected(), self._unfolder, self._pool, contextlib.closing(self._recogniser):
             for item in inputs:
                 if self._watch.stop.is_set():
                     break

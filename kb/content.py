@@ -5,9 +5,9 @@ that nothing a file brings along can run in a reader's browser. `msgspec` checks
 what comes back from a reader's child process is as untrusted as the file itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import Union
+from typing import Any, Final, Union
 
 import msgspec
 
@@ -212,7 +212,7 @@ def decode_labels(text: str) -> tuple[Label, ...]:
 
 def plain(runs: tuple[Run, ...]) -> str:
     """The characters of `runs` without their styles."""
-    return "".join(run.text for run in runs)
+    return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
 
 
 def paragraph(text: str) -> Paragraph:
@@ -220,60 +220,64 @@ def paragraph(text: str) -> Paragraph:
     return Paragraph(runs=(Run(text=text),))
 
 
-def children(block: Block) -> Iterator[tuple[Block, ...]]:
+def _of_table(table: Table) -> Iterator[tuple[Block, ...]]:
+    return (cell.blocks for row in (*table.head, *table.body) for cell in row)
+
+
+_GROUPS: Final[dict[type, Callable[[Any], Iterable[tuple[Block, ...]]]]] = {
+    ItemList: lambda block: [item.blocks for item in block.items],
+    Steps: lambda block: [step.blocks for step in block.steps],
+    Admonition: lambda block: (block.blocks,),
+    Table: _of_table,
+    Definitions: lambda block: [entry.blocks for entry in block.entries],
+}
+"""By their types and not by a `match`: documents have blocks by the hundred thousand."""
+
+
+def children(block: Block) -> Iterable[tuple[Block, ...]]:
     """The groups of blocks directly inside `block`, in reading order."""
-    match block:
-        case ItemList():
-            yield from (item.blocks for item in block.items)
-        case Steps():
-            yield from (step.blocks for step in block.steps)
-        case Admonition():
-            yield block.blocks
-        case Table():
-            yield from (cell.blocks for row in (*block.head, *block.body) for cell in row)
-        case Definitions():
-            yield from (entry.blocks for entry in block.entries)
-        case _:
-            return
+    groups = _GROUPS.get(type(block))
+    return groups(block) if groups else ()
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Every block in reading order, each before what is inside it."""
-    for block in blocks:
+    left = list(reversed(blocks))
+    while left:
+        block = left.pop()
         yield block
-        for group in children(block):
-            yield from walk(group)
+        if groups := _GROUPS.get(type(block)):
+            inside = [one for group in groups(block) for one in group]
+            left.extend(reversed(inside))
 
 
 def texts(blocks: tuple[Block, ...]) -> Iterator[str]:
     """The texts in reading order: one per paragraph, caption, step title, term and preformatted block."""
+    found: list[str] = []
+    _add_texts(blocks, found)
+    return iter(found)
+
+
+def _add_texts(blocks: tuple[Block, ...], found: list[str]) -> None:
     for block in blocks:
-        yield from _own_texts(block)
         match block:
+            case Paragraph():
+                found.append(plain(block.runs))
+            case Preformatted():
+                found.append(block.text)
             case Steps():
                 for step in block.steps:
-                    if step.title:
-                        yield step.title
-                    yield from texts(step.blocks)
+                    found.extend((step.title,) if step.title else ())
+                    _add_texts(step.blocks, found)
             case Definitions():
                 for entry in block.entries:
-                    yield plain(entry.term)
-                    yield from texts(entry.blocks)
+                    found.append(plain(entry.term))
+                    _add_texts(entry.blocks, found)
             case _:
+                caption = getattr(block, "caption", None)
+                found.extend((caption,) if caption is not None else ())
                 for group in children(block):
-                    yield from texts(group)
-
-
-def _own_texts(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph():
-            yield plain(block.runs)
-        case Preformatted():
-            yield block.text
-        case FigureBlock(caption=str() as caption) | Table(caption=str() as caption):
-            yield caption
-        case _:
-            return
+                    _add_texts(group, found)
 
 
 def link_targets(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:

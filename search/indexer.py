@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from kb.changes import IndexMark, index_mark, lag, last_sequence, mark_indexed, pending
 from kb.database import Database
+from kb.garbage import seldom_collected
 from kb.identifiers import DocumentId
 from kb.store import utc_now
 from search.condition import IndexStatus, check, status
@@ -130,7 +131,7 @@ class Indexer:
     def _writer_lock(self) -> Iterator[None]:
         self._folders.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self._folders.lock, timeout=self._wait_s):
+            with FileLock(self._folders.lock, timeout=self._wait_s), seldom_collected():
                 yield
         except Timeout as error:
             raise IndexBusy(self._wait_s) from error
