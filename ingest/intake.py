@@ -37,7 +37,7 @@ from ingest.store import OutcomeLog, Record
 from ingest.storing import Candidate, ChangedMeanwhile, Prepared, Storekeeper
 from ingest.tesseract import Tesseract
 from ingest.workers import ReaderPool
-from kb.garbage import seldom_collected
+from kb.garbage import give_back, seldom_collected
 from translations.catalogue import translator
 
 _ = translator("ingest")
@@ -46,6 +46,7 @@ _log = logging.getLogger(__name__)
 _AHEAD_PER_JOB: Final = 6
 _MOST_WAITING: Final = 200
 _LONGEST_WAIT_S: Final = 0.25
+_LARGE_PAGES: Final = 500
 
 T = TypeVar("T")
 
@@ -99,6 +100,7 @@ class Intake:
         self._shown = ShownPictures()
         self._is_among_pictures = False
         self._was_cut_short = False
+        self._has_let_go_of_much = False
         self._last_report = time.monotonic()
         self._follower = IndexFollower(services.after_store)
 
@@ -250,6 +252,9 @@ class Intake:
             self._end_bundle(entry.unfolded, entry.listing)
             return
         record = entry.record or self._taken_in(entry)
+        if self._has_let_go_of_much:
+            give_back()
+            self._has_let_go_of_much = False
         if record is not None:
             result = record.result
             if entry.record and result.document_id and result.language and result.outcome.is_accepted:
@@ -271,6 +276,7 @@ class Intake:
                 prepared = entry.reading.result(timeout=_LONGEST_WAIT_S)
                 break
             self._flush_if_due()
+        entry.reading = None  # which holds the whole document
         candidate = entry.candidate
         if isinstance(prepared, Failure):
             if isinstance(prepared.refused, NeedsOcr):
@@ -302,6 +308,7 @@ class Intake:
         self._report([*waiting, record])
         if record.result.outcome is not Outcome.UNCHANGED:
             self._follower.stored(record.result.pages or 1)
+        self._has_let_go_of_much = (record.result.pages or 0) >= _LARGE_PAGES
         return None
 
     def _flush_if_due(self) -> None:

@@ -172,8 +172,9 @@ class Storekeeper:
         """
         content = _content(candidate)
         with trouble_told():  # before the write lock is taken: what is written here may be large
-            for kept in (content, *(figure.content for figure in prepared.document.figures)):
-                self._workspace.files.put(kept)
+            self._workspace.files.put_all(
+                [content, *(figure.content for figure in prepared.document.figures)]
+            )
         with self._write() as session:
             place = self._claim(session, candidate, prepared)
             new = _new_revision(candidate, prepared, place)

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -28,13 +28,28 @@ class FileStore:
 
     def put(self, content: bytes) -> Checksum:
         """Keep `content`; the same bytes again cost one look, and mend a file that was damaged."""
-        checksum = checksum_of(content)
-        path = self.path_of(checksum)
-        if self.is_intact(checksum):
-            return checksum
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._sync_folder(self._root)
+        return self.put_all([content])[0]
+
+    def put_all(self, contents: Iterable[bytes]) -> list[Checksum]:
+        """Keep each of `contents`, as `put` does; their folders are synced once, at the end."""
+        checksums, folders = list[Checksum](), set[Path]()
+        for content in contents:
+            checksum = checksum_of(content)
+            checksums.append(checksum)
+            path = self.path_of(checksum)
+            if self.is_intact(checksum):
+                continue
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(self._root)
+            self._write(path, content)
+            folders.add(path.parent)
+        for folder in sorted(folders):
+            self._sync_folder(folder)
+        return checksums
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -45,8 +60,6 @@ class FileStore:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        self._sync_folder(path.parent)
-        return checksum
 
     @staticmethod
     def _sync_folder(folder: Path) -> None:

@@ -66,3 +66,11 @@ def test_what_a_killed_process_had_half_written_goes_after_a_day(tmp_path: Path)
     was_there = half.exists()
     store.sweep(written_s + 90_000)
     assert (was_there, half.exists(), store.is_intact(kept)) == (True, False, True)
+
+
+def test_many_are_kept_at_once_in_their_order(files: FileStore) -> None:
+    before = files.put(b"oil")
+    kept = files.put_all([b"water", b"oil", b"water"])
+    assert kept == [checksum_of(b"water"), before, checksum_of(b"water")]
+    assert [files.read(checksum) for checksum in kept] == [b"water", b"oil", b"water"]
+    assert len(list(files.checksums())) == 2
