@@ -7,16 +7,19 @@ indexer does: nobody is left to ask.
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO
+from typing import IO, Final
 
 from kb.access import EVERYTHING
 from kb.database import Database
 from kb.documents import Revision
+from kb.garbage import give_back
 from kb.identifiers import DocumentId
 from kb.library import Library
 from search import preparing_protocol as protocol
 from search.mapping import IndexEntry, index_entries
 from search.words import Collected
+
+_LARGE_SECTIONS: Final = 500
 
 Editions = Callable[[Sequence[str]], Iterable[Sequence[Revision]]]
 """Gives the published editions of documents, one document after the other."""
@@ -53,7 +56,11 @@ def library_editions(database: Database) -> Editions:
         with database.read() as session:
             library = Library(session)
             for document_id in document_ids:
-                yield library.published_editions(DocumentId(document_id), access=EVERYTHING)
+                found = library.published_editions(DocumentId(document_id), access=EVERYTHING)
+                session.expunge_all()
+                if sum(len(edition.sections) for edition in found) >= _LARGE_SECTIONS:
+                    give_back()  # the rows that it was made from, before as much is made of it again
+                yield found
 
     return editions
 

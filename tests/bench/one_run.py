@@ -82,8 +82,9 @@ def ingest(folder: Path, home: Path) -> Ingested:
     memory = memory_of(os.getpid())
     portal.workspace.close()
     return Ingested(
-        reading=stored[-1].since(before),
-        indexing=after.since(stored[-1]),
+        # Children read, and are counted when they have ended, which may be after the last document is stored.
+        reading=Processor(own_s=stored[-1].own_s - before.own_s, children_s=after.since(before).children_s),
+        indexing=Processor(own_s=after.own_s - stored[-1].own_s, children_s=0.0),
         followed_s=sum(followed_s),
         wall_s=wall_s,
         peak_mb=memory.peak_mb if memory else 0.0,
