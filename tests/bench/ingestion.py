@@ -1,7 +1,8 @@
 """The whole ingestion beside `pdftotext`: pages a second, the second run, memory of the parent.
 
 Each run of ours is a process of its own. What counts is processor time, of the process and of its children:
-reading and storing share two cores, indexing comes after them on one. The wall clock stands beside it.
+reading, storing and indexing share two cores until everything is stored; what is left to index then comes
+after that on one. The wall clock stands beside it.
 """
 
 import os
@@ -89,8 +90,8 @@ def _row(name: str, run: Ingested, pages: int) -> list[str]:
     parts = (
         run.reading.all_s + run.indexing.all_s,
         run.reading.children_s,
-        run.reading.own_s,
-        run.indexing.all_s,
+        run.reading.own_s + run.indexing.own_s - run.followed_s,
+        run.followed_s,
     )
     return [
         name,
