@@ -241,6 +241,7 @@ def test_whoever_is_invited_accepts_and_works_here(company: Company, owner: Flas
     offer = words_of(invited.get(link))
     assert "Kowal invites you to AOS" in offer
     assert "Invited by Ola Kowal" in offer
+    assert f'action="{link}"' in invited.get(link).text
     fields = {"csrf_token": token_of(invited, link), "display_name": "Piotr Nowy", "password": NEW_PASSWORD}
     welcome = words_of(invited.post(link, data=fields, follow_redirects=True))
     assert "Welcome. You work for Kowal from now on." in welcome

@@ -117,7 +117,7 @@ def test_an_export_has_every_part_for_programs_and_for_people(employee: FlaskCli
     assert [one["query_text"] for one in data["saved-searches"]] == ["klocki Ewy"]
     assert [one["note"] for one in data["reports"]] == ["Gdzie?"]
     assert "a phone" in [one["user_agent"] for one in data["sessions"]]
-    assert [one["user_agent"] for one in data["devices"]] == ["a tablet"]
+    assert "a tablet" in [one["user_agent"] for one in data["devices"]]
     assert "account.exported" in [one["kind"] for one in data["audit"]]
     assert "klocki Ewy" in files["data.html"]
     assert "Saved searches" in files["data.html"]
@@ -148,13 +148,14 @@ def test_an_export_is_kept_nowhere(employee: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/en/account/export", "/en/account/delete"])
 def test_export_and_deletion_need_a_fresh_proof(company: Company, employee: FlaskClient, path: str) -> None:
     company.clock.now += timedelta(minutes=16)
-    assert employee.get(path).status_code == 403
+    asked = employee.get(path)
+    assert (asked.status_code, "/login/second-step" in asked.location) == (302, True)
     assert employee.post(path, data={"csrf_token": own_token(employee)}).status_code == 403
 
 
 def test_deletion_says_what_stays_and_until_when(employee: FlaskClient) -> None:
     page = words_of(employee.get("/en/account/delete"))
-    assert "Clearances for security-related information" in page
+    assert "Clearances: who applied, with which documents, who decided, the certificate" in page
     assert "until 22 November 2031 at the latest" in page
 
 

@@ -10,6 +10,7 @@ from entitlements.accounts import Account, Strength
 from entitlements.acting import TeamRefused
 from entitlements.invitation_store import Invitation
 from entitlements.inviting import InvitationRefused, Inviting
+from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
 from entitlements.permissions import Permission
 from entitlements.sites import sites_of
@@ -26,6 +27,7 @@ from web.company_desk import (
 from web.company_forms import AcceptForm, InvitationForm
 from web.company_letters import invitation, joined
 from web.guard import requires
+from web.i18n import page_language
 from web.proofs import let_in
 from web.views.employees import company_name, employees_page
 
@@ -103,8 +105,8 @@ def accept(token: str) -> ResponseReturnValue:
                 return _offer_page(token, found, form, 400)
             try:
                 account = _accept_with_password(token, form)
-            except PasswordNotAccepted:
-                form.password.errors = [gettext("Choose another password: longer, and not a common one.")]
+            except PasswordNotAccepted as refusal:
+                form.password.errors = [password_advice(refusal.fault, page_language())]
                 return _offer_page(token, found, form, 400)
     except InvitationOver as over:
         return _offer_page(token, over.offer or abort(404), AcceptForm(formdata=None), 410)
