@@ -78,7 +78,7 @@ def prove_everybody(home: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def portal_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a portal with the sample documents."""
     home = tmp_path_factory.mktemp("portal")
     portal_with_library(home).workspace.close()
@@ -86,9 +86,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(home: Path) -> Iterator[str]:
+def address(portal_home: Path) -> Iterator[str]:
     """The address at which the portal runs."""
-    with running_server(home) as server:
+    with running_server(portal_home) as server:
         yield server.address
 
 
@@ -111,10 +111,10 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def reader_state(browser: Browser, address: str, home: Path) -> StorageState:
+def reader_state(browser: Browser, address: str, portal_home: Path) -> StorageState:
     """The cookies of a technician who has logged in."""
     context = browser.new_context()
-    Visit(page=context.new_page(), address=address, home=home).log_in()
+    Visit(page=context.new_page(), address=address, home=portal_home).log_in()
     state = context.storage_state()
     context.close()
     return state
@@ -122,7 +122,7 @@ def reader_state(browser: Browser, address: str, home: Path) -> StorageState:
 
 @pytest.fixture
 def visit(
-    browser: Browser, address: str, home: Path, reader_state: StorageState
+    browser: Browser, address: str, portal_home: Path, reader_state: StorageState
 ) -> Iterator[Callable[..., Visit]]:
     """A function that opens a fresh browser profile; its options are Playwright's for a context.
 
@@ -137,7 +137,7 @@ def visit(
             **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | options
         )
         contexts.append(context)
-        visit = Visit(page=context.new_page(), address=address, home=home)
+        visit = Visit(page=context.new_page(), address=address, home=portal_home)
         visit.listen()
         return visit
 
