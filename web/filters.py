@@ -137,7 +137,7 @@ def init_app(app: Flask) -> None:
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,
         device_name=device_name,
-        moment=lambda instant: moment(instant, page_language()),
+        instant=lambda at: moment(at, page_language()),
         split_codes=split_codes,
         numeric_columns=numeric_columns,
         number=format_decimal,
