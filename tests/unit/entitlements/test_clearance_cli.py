@@ -22,8 +22,12 @@ from tests.factories.accounts import add_account, add_workshop
 PASSWORD = "long enough for a workshop"
 ANNA, PIOTR, JAN = "anna@example.org", "piotr@example.org", "jan@example.org"
 DECLARED = {
-    "vin": "WVWZZZ1JZ3W386752", "customer": "ZL/118", "checked": "yes", "purpose": "keys", "words": "second key lost",
-}  # fmt: skip
+    "vin": "WVWZZZ1JZ3W386752",
+    "customer": "ZL/118",
+    "checked": "yes",
+    "purpose": "keys",
+    "words": "second key lost",
+}
 TYPED = (
     "--issuer", "DEKRA", "--holder", "Kowal", "--certificate", "PL-1",
     "--from", "2026-11-01", "--to", "2028-10-31",
