@@ -198,11 +198,13 @@ FIELD_NAMES: Final = {
 
 def length(period: Period) -> str:
     """A period in words."""
+    further_hours, minutes = divmod(period.minutes, 60)
+    hours = period.hours + further_hours
     parts = (
         (period.months, ngettext("%(num)d month", "%(num)d months", period.months)),
         (period.days, ngettext("%(num)d day", "%(num)d days", period.days)),
-        (period.hours, ngettext("%(num)d hour", "%(num)d hours", period.hours)),
-        (period.minutes, ngettext("%(num)d minute", "%(num)d minutes", period.minutes)),
+        (hours, ngettext("%(num)d hour", "%(num)d hours", hours)),
+        (minutes, ngettext("%(num)d minute", "%(num)d minutes", minutes)),
     )
     return " ".join(words for number, words in parts if number)
 
