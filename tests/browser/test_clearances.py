@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from entitlements.accounts import Role
 from kb.store import utc_now
@@ -20,7 +20,7 @@ from translations.locales import Language
 
 NewVisit = Callable[..., Visit]
 OWNER, SECOND_STAFF = "szef@example.org", "piotr@example.org"
-PDF = {"name": "dekra.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+PDF: FilePayload = {"name": "dekra.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
 VIN = "WVWZZZ1JZ3W386752"
 KEYS = "/{}/documents/immobiliser-keys"
 WORDS = {
@@ -95,7 +95,7 @@ def apply(page: Page, here: Visit, language: str, whom: str) -> None:
     here.open(f"/{language}/company/clearances")
     page.get_by_role("link", name=WORDS[language]["apply"], exact=True).click()
     page.select_option("#for", label=whom)
-    page.set_input_files("#papers", [PDF])  # type: ignore[list-item]
+    page.set_input_files("#papers", [PDF])
     page.get_by_role("button", name=WORDS[language]["hand in"], exact=True).click()
     expect(page.locator(".flash")).to_be_visible()
 

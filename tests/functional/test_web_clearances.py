@@ -93,9 +93,14 @@ def make_cleared(app: Flask, email: str = TECHNICIAN) -> None:
         clear(session, account.operator_id, account.id, NOON)
 
 
-def send(client: FlaskClient, path: str, follow: bool = True, **fields: Any) -> TestResponse:
-    data = {"csrf_token": own_token(client), **fields}
-    return client.post(path, data=data, follow_redirects=follow)
+def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Send a form and go where it leads."""
+    return client.post(path, data={"csrf_token": own_token(client), **fields}, follow_redirects=True)
+
+
+def send_only(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Send a form and stay."""
+    return client.post(path, data={"csrf_token": own_token(client), **fields})
 
 
 def apply(owner: FlaskClient, whom: str, *, papers: Any = None, statement: str = "") -> TestResponse:
@@ -104,8 +109,8 @@ def apply(owner: FlaskClient, whom: str, *, papers: Any = None, statement: str =
     return send(owner, "/en/company/clearances/apply", **fields)
 
 
-def declare(client: FlaskClient, follow: bool = False, **changes: str) -> TestResponse:
-    return send(client, "/en/declare", follow, **{**DECLARED, "next": f"{KEYS}#section", **changes})
+def declare(client: FlaskClient, **changes: str) -> TestResponse:
+    return send_only(client, "/en/declare", **{**DECLARED, "next": f"{KEYS}#section", **changes})
 
 
 def said(response: TestResponse) -> str:
@@ -197,6 +202,17 @@ def _section_path(client: FlaskClient) -> str:
     return f"{KEYS}/preview?section={anchor[1]}"
 
 
+@pytest.mark.parametrize("path", ["/en/search?q=brake+seal", "/api/v1/search?q=brake+seal", "/en/complete?q=brake"])
+def test_results_never_show_the_text_of_what_is_read_by_declaration_alone(
+    app: Flask, technician: FlaskClient, path: str
+) -> None:
+    make_cleared(app)
+    before = technician.get(path).text
+    declare(technician)
+    assert "brake the seal" in technician.get(KEYS).text
+    assert "brake the seal" not in before + technician.get(path).text
+
+
 def test_the_declaration_is_for_one_document_and_a_bounded_time(
     app: Flask, technician: FlaskClient, clock: Clock
 ) -> None:
@@ -261,7 +277,7 @@ def test_without_a_fresh_second_factor_nothing_is_declared(
 ) -> None:
     make_cleared(app)
     clock.now = NOON + timedelta(minutes=20)
-    assert "Confirm once more" in said(declare(technician, follow=True))
+    assert "Confirm once more" in said(send(technician, "/en/declare", next=KEYS, **DECLARED))
     with app.app_context(), portal().workspace.database.read() as session:
         assert AccessRegister(session, clock).records(1, NOON.date(), NOON.date()) == []
 
@@ -443,7 +459,7 @@ def test_the_owner_exports_their_own_companys_accesses_and_staff_know_the_file_a
     page = owner.get("/en/company/accesses").text
     assert VIN in page
     period = {"from": "2026-11-01", "to": "2026-11-30"}
-    exported = send(owner, "/en/company/accesses/export", False, format="json", **period)
+    exported = send_only(owner, "/en/company/accesses/export", format="json", **period)
     (record,) = json.loads(exported.data)["records"]
     assert (record["vin"], record["account_name"], record["customer"]) == (VIN, "Jan Kowal", "ZL/118")
     digest = hashlib.sha256(exported.data).hexdigest()
@@ -461,7 +477,7 @@ def test_staff_export_any_company_as_a_table(app: Flask, technician: FlaskClient
     declare(technician)
     company = account_of(app, TECHNICIAN).operator_id
     assert VIN in staff.get(f"/en/staff/accesses?company={company}").text
-    exported = send(staff, "/en/staff/accesses/export", False, company=company, format="csv")
+    exported = send_only(staff, "/en/staff/accesses/export", company=company, format="csv")
     assert exported.mimetype == "text/csv"
     assert VIN in exported.data.decode("utf-8-sig")
     assert send(staff, "/en/staff/accesses/export", company=999, format="csv").status_code == 404

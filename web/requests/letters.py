@@ -76,6 +76,7 @@ class RequestPost:
 def asker_letter(request: Request, url: str) -> Letter:
     """Where a request stands. What the asker wrote is not repeated: the address may be another's."""
     words, clock, last = catalogue("web", request.language), request.clock, request.messages[-1]
+    sentences: tuple[str, ...]
     if clock.state is RequestState.ANSWERED:
         subject = words.gettext("Request {number} is answered")
         sentences = (words.gettext("The staff has answered your request {number}:"), last.text)
