@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from entitlements.accounts import Account, Role
-from entitlements.attempts import TooManyAttempts, address_key
+from entitlements.attempts import TooManyAttempts, address_key, password_counters
+from entitlements.devices import Devices
 from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.models import AccountRow, FailedLogInRow
+from entitlements.passwords import needs_new_hash
 from entitlements.store import AccountStore
 from kb.workspace import Workspace
 from tests.conftest import NOON
@@ -109,3 +111,44 @@ def test_one_address_cannot_go_through_many_accounts(workspace: Workspace) -> No
         session.add_all(FailedLogInRow(key=address_key("10.0.0.1"), failed_at=NOON) for _ in range(50))
     assert isinstance(log_in(workspace, "wrong password"), TooManyAttempts)
     assert isinstance(log_in(workspace, "wrong password", address="10.0.0.2"), WrongCredentials)
+
+
+def test_a_password_that_was_hashed_with_less_work_is_hashed_again(
+    workspace: Workspace, anna: Account
+) -> None:
+    log_in(workspace, "correct horse")
+    with workspace.database.read() as session:
+        row = session.get_one(AccountRow, anna.id)
+    assert not needs_new_hash(row.password_hash)
+    assert log_in(workspace, "correct horse") == anna
+
+
+@pytest.mark.usefixtures("anna")
+def test_all_addresses_together_have_an_end_too(workspace: Workspace) -> None:
+    key = password_counters("anna@example.com", "10.0.0.1", None)[1].key
+    with workspace.database.write() as session:
+        session.add_all(FailedLogInRow(key=key, failed_at=NOON) for _ in range(100))
+    assert isinstance(log_in(workspace, "correct horse"), TooManyAttempts)
+
+
+def test_a_browser_that_is_known_is_counted_by_itself(workspace: Workspace, anna: Account) -> None:
+    fail(workspace, 5)
+    with workspace.database.write() as session:
+        token = Devices(session).see(anna.id, None, "Firefox", NOON).token
+    check = LogIn(workspace.database, lambda: NOON)
+    assert check.authenticate("anna@example.com", "correct horse", "10.0.0.1", token) == anna
+    assert isinstance(log_in(workspace, "correct horse"), TooManyAttempts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("", "unix", False),
+    ],
+)
+def test_a_customer_of_a_network_is_one_address(one: str, other: str, is_same: bool) -> None:
+    assert (address_key(one) == address_key(other)) == is_same
