@@ -49,13 +49,25 @@ class Erasing:
         row = self.session.get_one(AccountRow, account_id)
         if {Role(kept.role) for kept in row.roles} & PORTAL_ROLES:
             raise PortalAccount(f"account {account_id} is for running the portal")
+        self._make_sure_of_another_owner(row)
+        return self.erase(account_id, actor_id=account_id)
+
+    def erase_by_staff(self, account_id: int) -> Departure | None:
+        """Erase a person from the command line; their departure from the operator that they had.
+
+        Raises:
+            LastOwner: their operator, which is not closed, has no other owner.
+        """
+        self._make_sure_of_another_owner(self.session.get_one(AccountRow, account_id))
+        return self.erase(account_id, actor_id=None)
+
+    def _make_sure_of_another_owner(self, row: AccountRow) -> None:
         if row.operator_id is not None:
             standing = self.session.scalar(
                 select(OperatorRow.standing).where(OperatorRow.id == row.operator_id).with_for_update()
             )
             if standing != Standing.CLOSED:
-                make_sure_of_another_owner(self.session, row.operator_id, account_id)
-        return self.erase(account_id, actor_id=account_id)
+                make_sure_of_another_owner(self.session, row.operator_id, row.id)
 
     def erase(self, account_id: int, *, actor_id: int | None) -> Departure | None:
         """Erase a person, whoever asks for it; their departure from the operator that they had."""

@@ -65,6 +65,7 @@ def _values(row: RetentionRow, count: int, *, is_removed: bool) -> dict[str, obj
         "months": period.months if period else 0,
         "days": period.days if period else 0,
         "hours": period.hours if period else 0,
+        "minutes": period.minutes if period else 0,
         "overdue": count,
         "deleted": count if is_removed else 0,
     }

@@ -53,7 +53,7 @@ class DepartureRow(Base):
 
 
 class ErasureRow(Base):
-    """That the person behind an account was erased: whoever restores a backup erases them again."""
+    """That the person behind an account was erased, and when."""
 
     __tablename__ = "erasures"
 

@@ -17,6 +17,7 @@ from entitlements.audit_check import examine
 from entitlements.audit_cli import audit_command, reseal_command
 from entitlements.clearance_cli import clearance_commands, register_faults
 from entitlements.cli import EntitlementsServices, entitlements_group
+from entitlements.erase_command import EraseServices, erase_command
 from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
 from entitlements.retention_command import RetentionServices, retention_command
@@ -40,7 +41,7 @@ from web.alert_command import alerts_command
 from web.factor_reset_command import reset_second_factor_command
 from web.follower import start_follower
 from web.join_wiring import evidence_faults, join_services
-from web.keeping import TABLE
+from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
@@ -96,6 +97,11 @@ people.add_command(reset_second_factor_command(lambda: portal().factor_removal()
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
 people.add_command(explain_command(lambda: portal().workspace.database))
+people.add_command(
+    erase_command(
+        lambda: EraseServices(database=portal().workspace.database, sources=SOURCES, steps=LEAVING_STEPS)
+    )
+)
 people.add_command(
     retention_command(lambda: RetentionServices(database=portal().workspace.database, table=TABLE))
 )

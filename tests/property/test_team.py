@@ -216,4 +216,4 @@ def test_no_operator_loses_its_last_owner_and_no_leaver_keeps_a_door(empty_table
 
 @pytest.mark.slow
 def test_no_operator_loses_its_last_owner_in_long_histories(empty_tables: Path) -> None:
-    run_state_machine_as_test(machine(empty_tables), settings=_settings(150, 60))
+    run_state_machine_as_test(machine(empty_tables), settings=_settings(60, 50))
