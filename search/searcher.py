@@ -275,7 +275,7 @@ class Searcher:
 def _section_of(reader: IndexReader, hit: Hit, selection: Selection) -> StoredSection | None:
     """The section that the hit lands on, as the index keeps it; None if it has gone meanwhile."""
     within = (KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
-    matches = reader.top(all_of(within), _MAX_SECTIONS_OF_PAGE)
+    matches = reader.top(all_of(within), MAX_SECTIONS_OF_PAGE)
     sections = (stored_section(reader, match) for match in matches)
     return next((section for section in sections if section.anchor == hit.section_id), None)
 

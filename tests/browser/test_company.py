@@ -57,8 +57,9 @@ class Workshop:
             message_from_bytes(path.read_bytes(), policy=default)
             for path in sorted((self.home / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         ]
-        mine = [mail for mail in mails if isinstance(mail, EmailMessage) and mail["To"] == recipient]
-        body = mine[-1].get_body(("plain",))
+        newest = [mail for mail in mails if mail["To"] == recipient][-1]
+        assert isinstance(newest, EmailMessage)
+        body = newest.get_body(("plain",))
         assert body is not None
         found = re.search(rf"{self.address}\S+/invitation/\S+", body.get_content())
         assert found is not None
