@@ -30,7 +30,9 @@ _ONLY_POLISH: Final = frozenset(_ONLY_POLISH_WORDS.split())
 _ONLY_ENGLISH: Final = frozenset(_ONLY_ENGLISH_WORDS.split())
 _POLISH_LETTERS: Final = frozenset("ąęłńśźż")
 _FEWEST: Final = 8
-_FEWEST_DIFFERENT: Final = 4
+_FEWEST_DIFFERENT: Final = {ContentLanguage.POLISH: 1, ContentLanguage.ENGLISH: 4}
+"""Of the words that only one language has; Polish is known by its letters as well."""
+
 _SHARE: Final = 0.1
 _SHARE_OF_OTHER: Final = 0.02
 _SHARE_OF_LETTERS: Final = 0.01
@@ -42,9 +44,9 @@ def evident_language(text: str) -> ContentLanguage | None:
     words = _WORD.findall(text)
     polish, english = _count(words, _POLISH), _count(words, _ENGLISH)
     if _is_clear(polish, english, len(words)) and _has_polish_letters(text):
-        return ContentLanguage.POLISH if _are_telling(words, _ONLY_POLISH) else None
+        return _if_telling(ContentLanguage.POLISH, words, _ONLY_POLISH)
     if _is_clear(english, polish, len(words)) and "the" in words:
-        return ContentLanguage.ENGLISH if _are_telling(words, _ONLY_ENGLISH) else None
+        return _if_telling(ContentLanguage.ENGLISH, words, _ONLY_ENGLISH)
     return None
 
 
@@ -56,8 +58,10 @@ def _is_clear(own: int, other: int, words: int) -> bool:
     return own >= max(_FEWEST, _SHARE * words) and other <= _SHARE_OF_OTHER * words
 
 
-def _are_telling(words: Collection[str], only: frozenset[str]) -> bool:
-    return len(only.intersection(words)) >= _FEWEST_DIFFERENT
+def _if_telling(
+    language: ContentLanguage, words: Collection[str], only: frozenset[str]
+) -> ContentLanguage | None:
+    return language if len(only.intersection(words)) >= _FEWEST_DIFFERENT[language] else None
 
 
 def _has_polish_letters(text: str) -> bool:
