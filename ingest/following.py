@@ -11,7 +11,7 @@ from typing import Final
 _log = logging.getLogger(__name__)
 
 _DOCUMENTS: Final = 200
-_PAGES: Final = 300
+_PAGES: Final = 500
 _SHARE: Final = 4
 _MOST_PAGES: Final = 5_000
 

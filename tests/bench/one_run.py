@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import msgspec
+from sqlalchemy.orm import configure_mappers
 
 from ingest.pipeline import IngestOptions, run_ingest
 from ingest.registry import shipped_and_plugged_in
@@ -72,7 +73,9 @@ def ingest(folder: Path, home: Path) -> Ingested:
         portal.follow_changes()
         followed_s.append(time.thread_time() - began_s)
 
-    shipped_and_plugged_in()  # starting the program is no part of a run, of neither
+    # Starting the program is no part of a run, of neither.
+    shipped_and_plugged_in()
+    configure_mappers()
     before, started = Processor.now(), time.perf_counter()
     services = portal.ingest_services(follow)
     # Processor time is what counts here: a busy machine must not end a reading by the clock.

@@ -27,7 +27,7 @@ def store(follower: IndexFollower, pages: int, *, times: int = 1) -> None:
         follower.stored(pages)
 
 
-@pytest.mark.parametrize(("pages", "times"), [(1, 200), (100, 3)], ids=["many documents", "many pages"])
+@pytest.mark.parametrize(("pages", "times"), [(1, 200), (100, 5)], ids=["many documents", "many pages"])
 def test_the_index_follows_in_another_thread_once_enough_is_stored(pages: int, times: int) -> None:
     following = Following()
     follower = IndexFollower(following)
@@ -38,7 +38,7 @@ def test_the_index_follows_in_another_thread_once_enough_is_stored(pages: int, t
     assert [name.startswith("index") for name in following.threads] == [True, False]
 
 
-@pytest.mark.parametrize(("pages", "times"), [(1, 199), (99, 3)], ids=["documents", "pages"])
+@pytest.mark.parametrize(("pages", "times"), [(1, 199), (99, 5)], ids=["documents", "pages"])
 def test_too_little_waits_for_the_end(pages: int, times: int) -> None:
     following = Following()
     follower = IndexFollower(following)
@@ -51,9 +51,9 @@ def test_too_little_waits_for_the_end(pages: int, times: int) -> None:
 def test_what_is_stored_meanwhile_waits_for_the_one_under_way() -> None:
     following = Following()
     follower = IndexFollower(following)
-    store(follower, 300)
+    store(follower, 500)
     assert following.begun.acquire(timeout=LONGEST_S)
-    store(follower, 300, times=5)
+    store(follower, 500, times=5)
     following.go_on.release(2)
     follower.finish()
     assert len(following.threads) == 2
@@ -64,7 +64,7 @@ def test_what_keeps_the_index_back_in_between_does_not_stop_the_run() -> None:
         raise RuntimeError("busy")
 
     follower = IndexFollower(fail)
-    store(follower, 300)
+    store(follower, 500)
     with pytest.raises(RuntimeError, match="busy"):
         follower.finish()
 
