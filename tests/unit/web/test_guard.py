@@ -37,6 +37,8 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "account.check_log_in",
         "account.check_passkey",
         "account.log_out",
+        "guide.navigation",
+        "guide.navigation_json",
         "join.terms",
         "second_step.second_step",
         "second_step.check_code",
