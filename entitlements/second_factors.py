@@ -43,6 +43,14 @@ def factor_kinds(session: Session, account_id: int) -> frozenset[FactorKind]:
     return frozenset(kind for kind, is_there in found.items() if is_there)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedCode:
+    """What a code is worth, before it is settled whether somebody else was quicker with it."""
+
+    factor_pk: int | None
+    checked: Checked
+
+
 @dataclass(frozen=True, slots=True)
 class SecondFactors:
     """Reads and writes second factors within the caller's session.
@@ -94,19 +102,34 @@ class SecondFactors:
         return checked
 
     def check_totp(self, account_id: int, code: str, now: datetime) -> Checked:
-        """What a code is worth; of several who send the same right one at once, one is told that it is right.
+        """What a code is worth, judged and settled in one session.
+
+        Raises:
+            SealBroken: the portal's secret key has changed since.
+        """
+        return self.settle_totp(self.judge_totp(account_id, code, now), now)
+
+    def judge_totp(self, account_id: int, code: str, now: datetime) -> JudgedCode:
+        """What a code is worth as far as reading can say; looking for a wrong clock takes its time.
 
         Raises:
             SealBroken: the portal's secret key has changed since.
         """
         row = self.session.scalar(select(TotpFactorRow).where(_confirmed(account_id)))
         if row is None:
-            return WRONG
+            return JudgedCode(factor_pk=None, checked=WRONG)
         secret = self._seal().open(row.sealed_secret, _about(account_id))
         checked = check(secret, code, now, last_step=row.last_step, spent=self._spent(row.pk))
+        return JudgedCode(factor_pk=row.pk, checked=checked)
+
+    def settle_totp(self, judged: JudgedCode, now: datetime) -> Checked:
+        """Accept a right code; of several who have judged the same one, one is told that it is right."""
+        checked = judged.checked
+        if judged.factor_pk is None or checked.step is None:
+            return checked
         if checked.verdict is Verdict.CLOCK_OFF and checked.minutes_off > 0:
-            self._spend(row.pk, checked.step or 0, now)
-        if checked.is_right and not self._accept(row.pk, checked.step):
+            self._spend(judged.factor_pk, checked.step, now)
+        if checked.is_right and not self._accept(judged.factor_pk, checked.step):
             return Checked(verdict=Verdict.USED, step=checked.step)
         return checked
 
@@ -210,7 +233,7 @@ class SecondFactors:
         self.session.merge(SpentStepRow(factor_pk=factor_pk, step=step))
         self.session.flush()
 
-    def _accept(self, factor_pk: int, step: int | None) -> bool:
+    def _accept(self, factor_pk: int, step: int) -> bool:
         """Make `step` the last one, unless somebody else was quicker with it or a later one."""
         result = self.session.execute(
             update(TotpFactorRow)

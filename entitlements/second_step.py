@@ -44,8 +44,11 @@ class SecondStep:
             SealBroken: the portal's secret key has changed since the app was enrolled.
         """
         attempts, attempt = self._begin(account_id, device)
+        now = self.clock()
+        with self.database.read() as session:
+            judged = SecondFactors(session).judge_totp(account_id, code, now)
         with self.database.write() as session:
-            checked = SecondFactors(session).check_totp(account_id, code, self.clock())
+            checked = SecondFactors(session).settle_totp(judged, now)
         self._judge(attempts, attempt, checked if not checked.is_right else None)
 
     def use_recovery_code(self, account_id: int, code: str, device: str | None) -> int:

@@ -141,7 +141,8 @@ def test_ten_recovery_codes_are_shown_once_with_the_way_back(client: FlaskClient
     assert 'href="/en/documents/brake-pads"' in response.text
     assert response.headers["Cache-Control"] == "no-store"
     assert "10 codes are left." in words(client.get("/en/account"))
-    assert client.get("/en/documents/brake-pads/figures/caliper").status_code == 200
+    with client.get("/en/documents/brake-pads/figures/caliper") as figure:
+        assert figure.status_code == 200
 
 
 def test_the_owner_is_told_of_what_is_added_and_removed(

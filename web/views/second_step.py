@@ -165,6 +165,8 @@ def lost_device() -> ResponseReturnValue:
 def ask_for_reset() -> ResponseReturnValue:
     """Ask the staff to take the second factor off; it takes two of them, and a day."""
     account = _half_in(None)
+    if not kinds_of(account):
+        return redirect(url_for("own.page"), code=303)
     reason = request.form.get("reason", "")
     with session.portal().workspace.database.write() as writing:
         resets = FactorResets(writing)
