@@ -1,0 +1,195 @@
+"""Registration: one answer for everybody, mails to the owner of an address, links that work once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from entitlements.accounts import Role, Standing
+from entitlements.applications import ApplicationState
+from entitlements.audit_models import AuditRecordRow
+from entitlements.email_tokens import LIFETIME, EmailTokens, TokenExpired, TokenRefused, TokenUsed
+from entitlements.join_models import ConsentRow, EmailTokenRow, JoinAttemptRow
+from entitlements.join_throttle import MOST_MAILS, MOST_PER_ADDRESS, WINDOW, TooManyRegistrations, network_of
+from entitlements.models import AccountRow, OperatorRow
+from entitlements.notices import NoticeKind
+from entitlements.passwords import PasswordNotAccepted
+from entitlements.store import AccountStore
+from kb.workspace import Workspace
+from tests.factories.registration import EMAIL, PASSWORD, Office, new_registration
+
+
+@pytest.fixture
+def office(workspace: Workspace) -> Office:
+    return Office(workspace.database)
+
+
+def how_many(office: Office, table: type) -> int:
+    with office.database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_registration_makes_an_operator_that_waits_for_its_owners_address(office: Office) -> None:
+    office.register()
+    with office.database.read() as session:
+        operator = session.scalars(select(OperatorRow)).one()
+        found = AccountStore(session).password_hash(EMAIL)
+        consent = session.scalars(select(ConsentRow)).one()
+    assert found is not None
+    assert (operator.standing, operator.register_number) == (Standing.APPLIED, "KRS 0000028860")
+    assert (found[0].roles, found[0].is_email_verified) == (frozenset({Role.OWNER}), False)
+    assert (consent.account_id, consent.version, consent.agreed_at) == (
+        found[0].id,
+        "0" * 64,
+        office.clock.now,
+    )
+    assert office.application(operator.id).state == ApplicationState.UNVERIFIED
+
+
+def test_a_verified_address_hands_the_application_in(office: Office) -> None:
+    office.register()
+    office.clock.now += timedelta(hours=5)
+    account = office.registration.verify(office.notices[0].token)
+    assert account is not None
+    assert account.is_email_verified
+    application = office.application(account.operator_id or 0)
+    assert (application.state, application.handed_in_at) == (ApplicationState.WAITING, office.clock.now)
+
+
+def test_an_address_that_has_an_account_registers_nothing_and_its_owner_is_told(office: Office) -> None:
+    office.hand_in()
+    office.register(f" {EMAIL.upper()} ")
+    assert [notice.kind for notice in office.notices] == [
+        NoticeKind.VERIFY_EMAIL,
+        NoticeKind.ALREADY_REGISTERED,
+    ]
+    assert (how_many(office, OperatorRow), how_many(office, AccountRow)) == (1, 1)
+
+
+def test_sending_the_form_twice_registers_once_and_both_links_work(office: Office) -> None:
+    office.register()
+    office.register()
+    assert how_many(office, OperatorRow) == 1
+    first, second = (notice.token for notice in office.notices)
+    office.registration.verify(first)
+    with pytest.raises(TokenUsed):
+        office.registration.verify(second)
+
+
+def test_a_weak_password_is_refused_alike_with_and_without_an_account(office: Office) -> None:
+    office.hand_in()
+    for_nobody = new_registration("nobody@example.org")
+    for_somebody = new_registration()
+    object.__setattr__(for_nobody, "password", "short")
+    object.__setattr__(for_somebody, "password", "short")
+    with pytest.raises(PasswordNotAccepted) as one:
+        office.registration.register(for_nobody, "192.0.2.9")
+    with pytest.raises(PasswordNotAccepted) as other:
+        office.registration.register(for_somebody, "192.0.2.9")
+    assert one.value.fault == other.value.fault
+
+
+def test_a_link_works_once(office: Office) -> None:
+    office.register()
+    office.registration.verify(office.notices[0].token)
+    with pytest.raises(TokenUsed):
+        office.registration.verify(office.notices[0].token)
+
+
+def test_a_link_expires(office: Office) -> None:
+    office.register()
+    office.clock.now += LIFETIME
+    with pytest.raises(TokenExpired):
+        office.registration.verify(office.notices[0].token)
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 43, "ą" * 43, "a" * 10_000], ids=len)
+def test_a_forged_link_confirms_nothing(office: Office, token: str) -> None:
+    office.register()
+    with pytest.raises(TokenRefused):
+        office.registration.verify(token)
+    with office.database.read() as session:
+        assert session.scalars(select(AccountRow.email_verified_at)).all() == [None]
+
+
+def test_a_link_of_a_closed_account_confirms_nothing(office: Office) -> None:
+    office.register()
+    with office.database.write() as session:
+        session.scalars(select(AccountRow)).one().is_active = False
+    with pytest.raises(TokenRefused):
+        office.registration.verify(office.notices[0].token)
+
+
+def test_a_token_is_kept_as_its_digest_only(office: Office) -> None:
+    office.register()
+    with office.database.read() as session:
+        kept = session.scalars(select(EmailTokenRow)).one()
+    assert len(office.notices[0].token) == 43
+    assert office.notices[0].token not in (kept.token_digest, str(vars(kept)))
+
+
+def test_old_tokens_are_pruned_long_after_they_expired(office: Office) -> None:
+    office.register()
+    with office.database.write() as session:
+        EmailTokens(session).prune(office.clock.now + LIFETIME + timedelta(days=89))
+    assert how_many(office, EmailTokenRow) == 1
+    with office.database.write() as session:
+        EmailTokens(session).prune(office.clock.now + LIFETIME + timedelta(days=91))
+    assert how_many(office, EmailTokenRow) == 0
+
+
+def test_a_link_is_sent_again_to_who_waits_for_it_and_to_nobody_else(office: Office) -> None:
+    office.register()
+    office.registration.send_again(EMAIL, "192.0.2.1")
+    office.registration.send_again("nobody@example.org", "192.0.2.1")
+    office.registration.verify(office.notices[-1].token)
+    office.registration.send_again(EMAIL, "192.0.2.1")
+    assert [notice.kind for notice in office.notices] == [NoticeKind.VERIFY_EMAIL] * 2
+
+
+def test_nobody_is_flooded_with_mail_whoever_asks_for_it(office: Office) -> None:
+    [office.register(address=f"192.0.2.{number}") for number in range(MOST_MAILS + 5)]
+    assert len(office.notices) == MOST_MAILS
+    office.clock.now += WINDOW
+    office.register()
+    assert len(office.notices) == MOST_MAILS + 1
+
+
+def test_one_network_is_heard_so_often_within_an_hour(office: Office) -> None:
+    [office.register(f"adam{number}@example.org") for number in range(MOST_PER_ADDRESS)]
+    with pytest.raises(TooManyRegistrations) as refusal:
+        office.register("one-more@example.org")
+    assert refusal.value.retry_after_s == WINDOW.total_seconds()
+    office.register("elsewhere@example.org", address="198.51.100.7")
+    office.clock.now += timedelta(seconds=refusal.value.retry_after_s)
+    office.register("one-more@example.org")
+    assert how_many(office, OperatorRow) == MOST_PER_ADDRESS + 2
+
+
+def test_of_who_registered_only_keyed_digests_are_counted(office: Office) -> None:
+    office.register()
+    with office.database.read() as session:
+        keys = session.scalars(select(JoinAttemptRow.key)).all()
+    assert len(keys) == 2
+    assert all(len(key) == 64 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_an_address_stands_for_what_one_customer_has(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_what_happened_is_in_the_audit_trail_without_a_secret(office: Office) -> None:
+    office.hand_in()
+    with office.database.read() as session:
+        records = session.scalars(select(AuditRecordRow).order_by(AuditRecordRow.sequence)).all()
+    assert [record.kind for record in records] == ["operator.registered", "email.verified"]
+    assert all(PASSWORD not in str(vars(record)) for record in records)
