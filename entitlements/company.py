@@ -21,7 +21,8 @@ _PHONE: Final = re.compile(r"\+?[0-9 ()/.\-]{6,40}")
 _LEGAL_FORMS: Final = re.compile(
     r"\b(?:(?:spolka|sp) z (?:ograniczona odpowiedzialnoscia|o ?o)|spolka (?:jawna|komandytowa|akcyjna"
     r"|cywilna|partnerska)|spolka|prosta spolka akcyjna|psa|sp [jkp]|s ?[acj]|gmbh|ug|ag|kg|ohg|e ?k|ltd"
-    r"|limited|llc|plc|inc|sarl|sas|sro|s r o|a s|bv|b v|nv|n v|oy|ab|as|aps|srl|spa|kft|doo|d o o|ou|uab|sia)\b"
+    r"|limited|llc|plc|inc|sarl|sas|sro|s r o|a s|bv|b v|nv|n v|oy|ab|as|aps"
+    r"|srl|spa|kft|doo|d o o|ou|uab|sia)\b"
 )
 _LETTERS_WITHOUT_ACCENT: Final = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "ß": "ss", "đ": "d"})
 _PUBLIC_MAIL: Final = frozenset({

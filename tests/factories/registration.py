@@ -120,14 +120,14 @@ ANSWERS: Final = {
 }
 
 
-def send_registration(client: FlaskClient, language: str = "en", **values: str) -> TestResponse:
+def send_registration(client: FlaskClient, pages: str = "en", **values: str) -> TestResponse:
     """Fill in the form of registration and send it."""
-    page = client.get(f"/{language}/register").text
+    page = client.get(f"/{pages}/register").text
     hidden = {
         name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
         for name in ("csrf_token", "terms")
     }
-    return client.post(f"/{language}/register", data={**hidden, **ANSWERS, **values})
+    return client.post(f"/{pages}/register", data={**hidden, **ANSWERS, **values})
 
 
 def mails(database: Database, to: str = EMAIL) -> list[MailRow]:
