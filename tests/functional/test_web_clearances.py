@@ -202,7 +202,9 @@ def _section_path(client: FlaskClient) -> str:
     return f"{KEYS}/preview?section={anchor[1]}"
 
 
-@pytest.mark.parametrize("path", ["/en/search?q=brake+seal", "/api/v1/search?q=brake+seal", "/en/complete?q=brake"])
+@pytest.mark.parametrize(
+    "path", ["/en/search?q=brake+seal", "/api/v1/search?q=brake+seal", "/en/complete?q=brake"]
+)
 def test_results_never_show_the_text_of_what_is_read_by_declaration_alone(
     app: Flask, technician: FlaskClient, path: str
 ) -> None:

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from entitlements.accounts import Role, Standing
-from entitlements.factor_models import Base
+from entitlements.models import Base
 from entitlements.operators import OperatorStore
 from entitlements.store import AccountStore
 from kb.database import Database, downgrade, upgrade

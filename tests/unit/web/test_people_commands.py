@@ -17,7 +17,6 @@ from tests.conftest import NOON
 from tests.factories.teams import Team, add_person, add_team
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 
-
 pytestmark = pytest.mark.usefixtures("team")
 
 
