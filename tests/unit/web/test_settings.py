@@ -57,3 +57,33 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(environ: dict[str, str])
 
 def test_the_database_lies_in_the_data_folder() -> None:
     assert read_settings({"AOS_HOME": "/srv/aos"}).folder.database_url == "sqlite:////srv/aos/aos.db"
+
+
+def test_without_a_trust_centre_the_portals_staff_decides() -> None:
+    assert read_settings({}).trust_centre is None
+
+
+def test_a_trust_centre_is_named_with_its_token_which_is_not_shown() -> None:
+    settings = read_settings(
+        {"AOS_TRUST_CENTRE_URL": "https://centre.example/api/", "AOS_TRUST_CENTRE_TOKEN": "its-token"}
+    )
+    assert settings.trust_centre is not None
+    assert settings.trust_centre.url == "https://centre.example/api"
+    assert "its-token" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"AOS_TRUST_CENTRE_URL": "https://centre.example"}, "AOS_TRUST_CENTRE_TOKEN is missing"),
+        (
+            {"AOS_TRUST_CENTRE_URL": "http://centre.example", "AOS_TRUST_CENTRE_TOKEN": "its-token"},
+            "AOS_TRUST_CENTRE_URL is no address of a trust centre",
+        ),
+    ],
+    ids=["no token", "no HTTPS"],
+)
+def test_a_trust_centre_that_cannot_be_trusted_is_refused(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsRefused, match=sentence) as refusal:
+        read_settings(environ)
+    assert "its-token" not in str(refusal.value)
