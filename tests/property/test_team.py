@@ -116,13 +116,13 @@ class Companies(RuleBasedStateMachine):
                 return
             self.people += [account.id] if account.id not in self.people else []
 
-    @rule(number=NUMBERS)
-    def log_in(self, number: int) -> None:
+    @rule()
+    def log_in(self) -> None:
+        """Everybody who may."""
         with self.workspace.database.write() as session:
-            account = AccountStore(session).by_id(self._person(number))
-            if account is not None:
-                token = SessionStore(session).begin(account.id, Strength.PASSWORD, "", self.now)
-                self.sessions.append((account.id, token))
+            store, accounts = SessionStore(session), AccountStore(session)
+            may = [one for one in self.people if accounts.by_id(one) is not None]
+            self.sessions += [(one, store.begin(one, Strength.PASSWORD, "", self.now)) for one in may]
 
     @rule(number=NUMBERS)
     def erase(self, number: int) -> None:
