@@ -92,7 +92,7 @@ def test_what_is_sent_back_says_why_in_the_history(aos: Aos, keys: Path) -> None
 def test_the_status_lists_what_waits_in_both_languages(aos: Aos, keys: Path) -> None:
     aos("run", str(keys), "--json")
     assert "keys (en, 1): in review: Keys" in aos("status").stdout
-    assert "keys (en, 1): w recenzji: Keys" in aos("status", language="pl").stdout
+    assert "keys (en, 1): w weryfikacji: Keys" in aos("status", language="pl").stdout
 
 
 def test_what_was_withdrawn_is_published_again_as_is_said(aos: Aos, manuals: Path) -> None:
