@@ -7,6 +7,7 @@ from typing import Final
 
 from kb.places import CELL_SEPARATOR, is_row_number
 from search.analysis import AnalysedChunk, Token, analyser
+from search.expansion import Meaning
 from search.language.beginnings import Beginnings
 from search.language.codes import code_term, has_digit, join_part_numbers
 from search.language.folding import fold
@@ -53,7 +54,7 @@ class Highlighter:
 
     def __init__(self, query_text: str, language: ContentLanguage, reader: QueryReader | None = None) -> None:
         """`reader` is the one that the query was read with for finding; by itself a word is what it is."""
-        self._analyser = analyser(language)
+        self._analyser, self._language = analyser(language), language
         self._reader = (reader or QueryReader()).for_texts_in(language)
         self._sought = _Sought()
         self._seek(parse(query_text))
@@ -71,7 +72,7 @@ class Highlighter:
                 self._sought.terms.update(self._reader.codes_apart(text))
                 for word in self._reader.words(text):
                     self._sought.terms.update((*word.terms, *word.meant, *word.derived, word.exact))
-                for meaning in self._reader.meanings(text):
+                for meaning in filter(self._may_have, self._reader.meanings(text)):
                     self._seek_words(meaning.words)
             case Phrase(text, _):
                 self._sought.phrases.update(self._reader.phrases(text))
@@ -84,6 +85,10 @@ class Highlighter:
                 self._seek(wanted)
             case Restriction():
                 return
+
+    def _may_have(self, meaning: Meaning) -> bool:
+        """Whether a text of the language may say so; one of an undetermined language may say anything."""
+        return self._language in (ContentLanguage(meaning.expansion.language), ContentLanguage.UNDETERMINED)
 
     def _seek_words(self, words: tuple[str, ...]) -> None:
         if len(words) == 1:

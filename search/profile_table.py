@@ -99,12 +99,10 @@ class _Column:
 
     def tally(self, by_profile: Mapping[int, float]) -> dict[_Key, float]:
         """The counts by what the profiles have."""
-        tally: dict[int, float] = {}
-        places = self.places
+        sums, places = [0.0] * len(self.keys), self.places
         for number, count in by_profile.items():
-            place = places[number]
-            tally[place] = tally.get(place, 0) + count
-        return {self.keys[place]: count for place, count in tally.items()}
+            sums[places[number]] += count
+        return {key: count for key, count in zip(self.keys, sums, strict=True) if count}
 
 
 def _whole(count: float) -> int:

@@ -58,8 +58,7 @@ class QueryReader:
     def for_texts_in(self, language: ContentLanguage) -> "QueryReader":
         """The same reader for what texts of a language say; it remembers the same words."""
         languages = tuple(dict.fromkeys((*QUERY_LANGUAGES, language)))
-        within = language if language in QUERY_LANGUAGES else None
-        return replace(self, languages=languages, within=within)
+        return replace(self, languages=languages)
 
     @property
     def _may_be_polish(self) -> bool:

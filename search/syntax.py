@@ -88,6 +88,8 @@ _FIELD_PREFIXES: Final = tuple(f"{name}:" for name in FIELD_NAMES)
 _POLISH_OPERATORS: Final = {"ORAZ": "AND", "LUB": "OR", "NIE": "NOT"}
 _STANDING_APART: Final = re.compile(rf"(?<![^\s()])(?:{'|'.join(_POLISH_OPERATORS)})(?![^\s()])")
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
+_PLAIN: Final = re.compile(r"[a-ząćęłńóśźż0-9]+(?: [a-ząćęłńóśźż0-9]+)*", re.IGNORECASE)
+"""Words with nothing between or around them that could mean anything."""
 _QUOTED: Final = re.compile(r'("[^"]*")')
 _WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:\u0300-\u036f])")
 _SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
@@ -129,6 +131,9 @@ _PARSER: Final = _make_parser()
 @lru_cache(maxsize=1_000)
 def parse(text: str) -> Query:
     """Read a query. Never raises: what is neither operator nor field nor phrase is words."""
+    is_short = len(text) <= MAX_QUERY_LENGTH
+    if is_short and _PLAIN.fullmatch(text) and _OPERATORS.isdisjoint(text.split(" ")):  # as most are
+        return _text(text, None)
     return _convert(_PARSER.parse(_harmless(text), normalize=False))
 
 

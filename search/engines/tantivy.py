@@ -54,6 +54,11 @@ _FEW_VALUES: Final = frozenset({Field.ACCESS_CLASS, Field.KIND, Field.LANGUAGE})
 _HEAP_BYTES: Final = 384_000_000
 """What a writer may collect before it writes a segment; it takes no more than it needs. A query costs a fifth
 more where 200,000 sections lie in three segments."""
+_INDEX_OPTIONS: Final = {
+    **dict.fromkeys((Field.NAME, Field.WHOLE, Field.EDITION), "basic"),
+    **dict.fromkeys((Field.CODE, Field.EXACT), "freq"),
+}
+"""What is known of a term besides the sections it stands in; of other fields' terms everything."""
 _META: Final = "meta.json"
 _LOCK: Final = ".tantivy-writer.lock"
 
@@ -263,6 +268,8 @@ def _by_profile(kind: dict[str, Any]) -> Iterator[tuple[int, float]]:
 
 def _query(clause: Clause) -> Query:
     """Tantivy's query for a clause; it is never given an empty phrase or union, which it answers by panic."""
+    if isinstance(clause, TermIn):
+        return _leaf_query(clause)
     match clause:
         case KeywordIn(field, (value,)):
             return Query.const_score_query(Query.term_query(_SCHEMA, field, value, "basic"), 0.0)
@@ -283,9 +290,9 @@ def _query(clause: Clause) -> Query:
 
 
 def _leaf_query(leaf: Leaf) -> Query:
+    if isinstance(leaf, TermIn):  # as most are
+        return _boosted(_term_query(leaf.field, leaf.term), leaf.boost)
     match leaf:
-        case TermIn(field, term, boost):
-            return _boosted(_term_query(field, term), boost)
         case PhraseIn(field, terms, boost, slop):
             return _boosted(Query.phrase_query(_SCHEMA, field, list(terms), slop), boost)
         case PrefixIn(field, prefix, boost):
@@ -295,13 +302,7 @@ def _leaf_query(leaf: Leaf) -> Query:
 
 
 def _term_query(field: Field, term: str) -> Query:
-    return Query.term_query(_SCHEMA, field, term, _index_option(field))
-
-
-def _index_option(field: Field) -> str:
-    if field in (Field.NAME, Field.WHOLE, Field.EDITION):
-        return "basic"
-    return "freq" if field in (Field.CODE, Field.EXACT) else "position"
+    return Query.term_query(_SCHEMA, field, term, _INDEX_OPTIONS.get(field, "position"))
 
 
 def _boosted(query: Query, boost: float) -> Query:

@@ -15,7 +15,7 @@ from typing import Final
 from unicodedata import is_normalized
 
 from search.language.codes import has_digit
-from search.language.consonants import ALTERNATING, MOST_CONSONANTS, ODD, REMEMBERED, SILENT, Outline
+from search.language.consonants import ALTERNATING, MOST_CONSONANTS, ODD, SILENT, Outline, places
 from search.language.folding import fold
 
 _SHORT: Final = 3
@@ -75,9 +75,9 @@ class Beginnings:
 
         Words stand between two spaces of a text.
         """
-        places = REMEMBERED.places(words)
-        numbers = self._outline.matched(places)
-        return [number for number in numbers if places[number] != ODD or self.admit(words[number])]
+        known = places(words)
+        numbers = self._outline.matched(known)
+        return [number for number in numbers if known[number] != ODD or self.admit(words[number])]
 
     def admit(self, chunk: str) -> bool:
         """Whether something in `chunk`, a text without spaces, may come down to one of the terms."""

@@ -7,7 +7,7 @@ out its vowels and dividing it are a few calls, however many words there are.
 from collections.abc import Sequence
 from itertools import compress, count
 from string import ascii_lowercase
-from typing import Final, cast
+from typing import Final
 
 from search.language.folding import fold
 
@@ -31,8 +31,6 @@ MOST_CONSONANTS: Final = 3
 _LOOKED_AT: Final = 1 + MOST_CONSONANTS
 ODD: Final = 0
 """The place of outlines that say nothing."""
-_MOST_WORDS: Final = 40_000
-_MOST_OUTLINES: Final = 20_000
 
 
 def _folded(byte: int) -> bytes:
@@ -53,30 +51,33 @@ _FIRST_SILENT: Final = [(f" {one}".encode(), f" {one.upper()}".encode()) for one
 
 
 def outlines(words: Sequence[str]) -> list[bytes]:
-    """The outlines of words: a first letter, as a capital if it is a vowel, and all consonants behind it.
+    """The outlines of words: a first letter, as a capital if it is a vowel, and three consonants behind it.
 
-    Words have no spaces. What stands around one is left out; a sign or a foreign letter within leaves a mark.
+    Words have no spaces. What stands around one is left out; one with a sign or foreign letter within is odd.
     """
+    if not words:
+        return []
     text = f" {' '.join(words)} ".encode(_CODE_PAGE, "backslashreplace")
     text = text.translate(_FOLDED, _OPENING_BYTES)
     while b"- " in text:
         text = text.replace(b"- ", _SPACE)
     for vowel, capital in _FIRST_SILENT:
         text = text.replace(vowel, capital)
-    return text.translate(None, _SILENT_BYTES).replace(_END, _ODD).split(_SPACE)[1:-1]
+    text = text.translate(None, _SILENT_BYTES).replace(_END, _ODD)
+    drawn = text.split(_SPACE)[1:-1]
+    if _ODD in text:
+        return [_ODD if _ODD in one else one[:_LOOKED_AT] for one in drawn]
+    return [one[:_LOOKED_AT] for one in drawn]
 
 
 class _Places(dict[bytes, int]):
-    """The place of an outline among all that are told apart; those that occur are few."""
+    """The place of an outline among all that are told apart; those that occur are few thousand."""
 
     def __missing__(self, outline: bytes) -> int:
-        letters = outline[:_LOOKED_AT].decode().lower()
-        place = ODD
-        if letters.isalpha() and _ODD not in outline:
+        letters, place = outline.decode().lower(), ODD
+        if letters.isalpha():
             first = "s" if letters.startswith("z") else letters[:1]
             place = _place(_FIRSTS[first], [_CLASS[one] for one in letters[1:].translate(ALTERNATING)])
-        if len(self) >= _MOST_OUTLINES:
-            self.clear()
         self[outline] = place
         return place
 
@@ -89,26 +90,9 @@ def _place(first: int, classes: Sequence[int]) -> int:
     return place
 
 
-class Remembered:
-    """The places of the outlines of words, worked out for all new ones at once. Safe for several threads."""
-
-    def __init__(self, most: int = _MOST_WORDS) -> None:
-        self._known: dict[str, int] = {}
-        self._most, self._of_outlines = most, _Places()
-
-    def places(self, words: Sequence[str]) -> list[int]:
-        """The place of each word; `ODD` where its outline says nothing."""
-        known = list(map(self._known.get, words))
-        new = [word for word, place in zip(words, known, strict=True) if place is None]
-        if not new:
-            return cast("list[int]", known)
-        worked_out = dict(zip(new, map(self._of_outlines.__getitem__, outlines(new)), strict=True))
-        if len(self._known) >= self._most:
-            self._known.clear()
-        self._known |= worked_out
-        return [
-            worked_out[word] if place is None else place for word, place in zip(words, known, strict=True)
-        ]
+def places(words: Sequence[str]) -> list[int]:
+    """The place of each word's outline; `ODD` where it says nothing."""
+    return list(map(_PLACES.__getitem__, outlines(words)))
 
 
 def _is_drawn(key: str) -> bool:
@@ -116,7 +100,7 @@ def _is_drawn(key: str) -> bool:
     return key[:1] in _FIRSTS and all(one in _CLASS for one in key[1:])
 
 
-REMEMBERED: Final = Remembered()
+_PLACES: Final = _Places()
 _RUNS: Final = [b"\1" * _WIDTH ** (MOST_CONSONANTS - known) for known in range(MOST_CONSONANTS + 1)]
 """All that begins with a letter and so many consonants."""
 
@@ -142,9 +126,9 @@ class Outline:
         if _is_drawn(key):
             self._is_wanted[_place(_FIRSTS[key[0]], [_CLASS[one] for one in key[1:]])] = 1
 
-    def matched(self, places: Sequence[int]) -> list[int]:
-        """The numbers of the words whose outlines are wanted, or say nothing."""
-        return list(compress(count(), map(self._is_wanted.__getitem__, places)))
+    def matched(self, among: Sequence[int]) -> list[int]:
+        """Of words at these places the numbers of those whose outlines are wanted, or say nothing."""
+        return list(compress(count(), map(self._is_wanted.__getitem__, among)))
 
     def _fill(self, first: int, classes: Sequence[int]) -> None:
         start, run = _place(first, classes), _RUNS[len(classes)]

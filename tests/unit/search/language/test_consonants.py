@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.language.consonants import ODD, Outline, Remembered, outlines
+from search.language.consonants import ODD, Outline, outlines, places
 
 
 @pytest.mark.parametrize(
@@ -24,39 +24,31 @@ def test_an_outline_is_a_first_letter_and_consonants(word: str, outline: bytes) 
 
 
 def test_every_word_has_an_outline_in_its_place() -> None:
-    assert outlines(["...", "Odkręć", "śruby", "(", "zacisku."]) == [b"", b"Odkrc", b"srb", b"", b"zcsk"]
+    assert outlines(["...", "Odkręć", "śruby", "(", "zacisku."]) == [b"", b"Odkr", b"srb", b"", b"zcsk"]
+
+
+def test_no_words_have_no_outlines() -> None:
+    assert outlines([]) == []
 
 
 @pytest.mark.parametrize(
     "word", ["M10x1,5", "hamulec/tarcza", "ha\u00admulec", "→", "señal", "P0300", "…", "lo\u0301z\u0307ysko"]
 )
 def test_what_is_no_plain_word_has_an_odd_place(word: str) -> None:
-    assert Remembered().places([word]) == [ODD]
+    assert places([word]) == [ODD]
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("ręka", "ręce"), ("pies", "psa"), ("ząb", "sąb"), ("Wąż", "węże")]
 )
 def test_consonants_that_alternate_share_a_place(one: str, other: str) -> None:
-    first, second = Remembered().places([one, other])
+    first, second = places([one, other])
     assert first == second != ODD
 
 
 def test_words_with_other_consonants_are_told_apart() -> None:
     words = ["hamulec", "halogen", "hamak", "amulet", "olej", "lej"]
-    assert len(set(Remembered().places(words))) == len(words)
-
-
-def test_a_place_is_the_same_when_it_is_remembered() -> None:
-    remembered, words = Remembered(), ["hamulec", "tarcza", "hamulec", "12"]
-    assert remembered.places(words) == remembered.places(words)
-
-
-def test_a_place_is_the_same_when_words_were_forgotten_meanwhile() -> None:
-    remembered = Remembered(most=2)
-    first = remembered.places(["hamulec", "tarcza"])
-    remembered.places(["klocek", "zacisk", "olej"])
-    assert remembered.places(["hamulec", "tarcza"]) == first
+    assert len(set(places(words))) == len(words)
 
 
 @pytest.mark.parametrize(
@@ -72,14 +64,14 @@ def test_words_match_that_begin_as_a_key_does(key: str, matched: list[str]) -> N
     words = ["hamulec", "halogen", "olej", "oś", "niehamulcowy", "nieolejowy", "tarcza"]
     outline = Outline()
     outline.add(key)
-    assert [words[number] for number in outline.matched(Remembered().places(words))] == matched
+    assert [words[number] for number in outline.matched(places(words))] == matched
 
 
 def test_what_says_nothing_matches_always() -> None:
-    assert Outline().matched(Remembered().places(["hamulec", "P0300", "tarcza"])) == [1]
+    assert Outline().matched(places(["hamulec", "P0300", "tarcza"])) == [1]
 
 
 def test_a_beginning_alone_matches_words_without_more_consonants() -> None:
     outline = Outline()
     outline.add_alone("hm")
-    assert outline.matched(Remembered().places(["ham", "hamulec", "hymo"])) == [0, 2]
+    assert outline.matched(places(["ham", "hamulec", "hymo"])) == [0, 2]
