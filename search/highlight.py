@@ -107,7 +107,8 @@ class Highlighter:
         best = found[first] if found else None
         start, end = _window(text, best)
         inside = [one for one in found if start <= one.start and one.end <= end]
-        segments = list(_in_one_line(_cut(text, inside, start, end)))
+        cut = _cut(text, inside, start, end)
+        segments = list(cut if text.find("\n", start, end) < 0 else _in_one_line(cut))
         if start > 0:
             segments.insert(0, Segment(text=_ELLIPSIS, is_match=False))
         if end < len(text):
@@ -141,14 +142,27 @@ class Highlighter:
 
         Only those are analysed that begin as what is sought may begin.
         """
+        if self._sought.prefixes:
+            chunks: list[AnalysedChunk | None] = [*self._analyser.chunks_of(words)]
+            numbers: Sequence[int] = range(len(words))
+        else:
+            numbers = self._admitted.admitted(words)
+            chunks = self._analysed([words[number] for number in numbers])
         is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
-        numbers = range(len(words)) if prefixes else self._admitted.admitted(words)
-        chunks = self._analyser.chunks_of([words[number] for number in numbers])
         return [
             (number, chunk)
             for number, chunk in zip(numbers, chunks, strict=True)
-            if not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes))
+            if chunk is not None
+            and (not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes)))
         ]
+
+    def _analysed(self, words: Sequence[str]) -> list[AnalysedChunk | None]:
+        """The words analysed; None for those that were not yet and, looked at closely, begin otherwise."""
+        chunks = self._analyser.remembered(words)
+        for number, chunk in enumerate(chunks):
+            if chunk is None and self._admitted.admit(words[number]):
+                chunks[number] = self._analyser.chunks_of(words[number : number + 1])[0]
+        return chunks
 
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)

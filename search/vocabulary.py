@@ -135,7 +135,10 @@ class Table:
     def places(self, key: str) -> range:
         """Where the rows of a key are."""
         encoded = key.encode()
-        return range(self._place(encoded), self._place(encoded + b"\x00"))
+        first = after = self._place(encoded)
+        while after < len(self) and self._keys.at(after) == encoded:  # a key has few rows
+            after += 1
+        return range(first, after)
 
     def places_from(self, prefix: str) -> range:
         """Where the rows are whose keys begin so."""
