@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from getpass import GetPassWarning
 
 import click
+from sqlalchemy.orm import Session
 
 from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role
+from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.operators import OperatorStore
 from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
 from entitlements.session_commands import end_sessions_command, sessions_command
 from entitlements.store import AccountStore, EmailTaken, NewAccount
 from kb.database import Database
+from kb.store import utc_now
 from translations.catalogue import translator
 from translations.locales import DEFAULT_LANGUAGE, Language
 
@@ -91,7 +94,8 @@ def _add_account(services: Callable[[], EntitlementsServices]) -> click.Command:
                     raise click.ClickException(
                         _("There is no company with the number {number}.").format(number=operator)
                     )
-                AccountStore(session).add(new, datetime.now(UTC))
+                added = AccountStore(session).add(new, datetime.now(UTC))
+                _note(session, AuditKind.ACCOUNT_ADDED, added.id, roles=", ".join(sorted(added.roles)))
         except EmailTaken:
             raise click.ClickException(
                 _("There is an account for {email} already: choose another address.").format(email=email)
@@ -121,6 +125,8 @@ def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command
         try:
             with services().database.write() as session:
                 account = AccountStore(session).set_password(email, password, datetime.now(UTC))
+                if account is not None:
+                    _note(session, AuditKind.PASSWORD_RESET, account.id)
         except PasswordNotAccepted as refusal:
             raise click.ClickException(password_advice(refusal.fault)) from None
         if account is None:
@@ -132,6 +138,13 @@ def _set_password(services: Callable[[], EntitlementsServices]) -> click.Command
         click.echo(_("{email} has a new password.").format(email=email))
 
     return set_password
+
+
+def _note(session: Session, kind: AuditKind, account_id: int, **details: str) -> None:
+    """Record what a command did to an account; who ran it is not known."""
+    told = {"by": "command", **details}
+    event = AuditEvent(kind=kind, actor_id=None, subject=f"account:{account_id}", details=told)
+    AuditTrail(session, utc_now).record(event)
 
 
 def _accounts(services: Callable[[], EntitlementsServices]) -> click.Command:

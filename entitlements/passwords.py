@@ -59,7 +59,7 @@ def check_length(password: str) -> None:
 def is_right_password(password_hash: str, password: str) -> bool:
     """Whether `password` is the one that was hashed; a broken hash fits no password."""
     try:
-        return _HASHER.verify(password_hash, password[:MAXIMUM_LENGTH])
+        return len(password) <= MAXIMUM_LENGTH and _HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -15,6 +15,9 @@ from entitlements.models import AccountSessionRow
 SHIFT: Final = timedelta(hours=12)
 """How long a session lasts at most, used or not."""
 
+IDLE: Final = timedelta(hours=2)
+"""How long a session lasts unused: longer than a job under a car, which half an hour would not be."""
+
 _SEEN_EVERY: Final = timedelta(minutes=5)
 _LONGEST_USER_AGENT: Final = 200
 
@@ -64,12 +67,13 @@ class SessionStore:
         return token
 
     def find(self, token: str, now: datetime) -> AccountSession | None:
-        """The session of a token, unless it has ended or expired."""
+        """The session of a token, unless it has ended, expired, or was not used for too long."""
         row = self.session.scalar(
             select(AccountSessionRow).where(
                 AccountSessionRow.token_digest == _digest(token),
                 AccountSessionRow.ended_at.is_(None),
                 AccountSessionRow.expires_at > now,
+                AccountSessionRow.last_seen_at > now - IDLE,
             )
         )
         return None if row is None else _session(row)
@@ -82,6 +86,7 @@ class SessionStore:
                 AccountSessionRow.account_id == account_id,
                 AccountSessionRow.ended_at.is_(None),
                 AccountSessionRow.expires_at > now,
+                AccountSessionRow.last_seen_at > now - IDLE,
             )
             .order_by(AccountSessionRow.last_seen_at.desc(), AccountSessionRow.pk.desc())
         )

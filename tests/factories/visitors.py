@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Role, Standing, Strength
-from entitlements.models import AccountRoleRow, AccountRow
+from entitlements.models import AccountRoleRow, AccountRow, SiteRow
 from entitlements.sessions import SHIFT, SessionStore
 from tests.factories.accounts import add_account, add_workshop
 from web.session import now, portal
@@ -57,9 +57,25 @@ OWN_COMPANY: Final = "Swój"
 
 
 def add_visitors(session: Session, at: datetime) -> dict[str, int]:
-    """Store an account for each sort of visitor; returns its number by sort, and that of the own company."""
+    """Store an account for each sort of visitor; returns its number by sort.
+
+    Beside them stand the own company, two of its sites, and two employees who do nothing themselves.
+    """
     numbers = {sort.value: _add(session, sort, at) for sort in _SORTS}
-    return {**numbers, "company": add_workshop(session, at, OWN_COMPANY)}
+    company = add_workshop(session, at, OWN_COMPANY)
+    for name in ("colleague", "leaver"):
+        email = f"{name}@visitors.example"
+        numbers[name] = add_account(
+            session, email, name, "long enough", Role.TECHNICIAN, at, operator_id=company
+        )
+    for name in ("site", "closing"):
+        row = SiteRow(
+            operator_id=company, name=name, street="Polna 1", postal_code="00-001", city="Łódź", country="PL"
+        )
+        session.add(row)
+        session.flush()
+        numbers[name] = row.id
+    return {**numbers, "company": company}
 
 
 def _add(session: Session, sort: Visitor, at: datetime) -> int:

@@ -79,13 +79,13 @@ def in_words(app: Flask, response: TestResponse) -> str:
     with app.test_request_context("/en/"):
         doors = {reason: (door, door.url(None), str(door.title)) for reason, door in DOORS.items()}
         doors_met = [
-            reason
+            reason.value
             for reason, (door, url, title) in doors.items()
             if (door.is_entrance and response.status_code == 302 and _leads_to(response, url))
             or (response.status_code in {401, 403} and title in unescape(response.get_data(as_text=True)))
         ]
     if doors_met:
-        return doors_met[0].value
+        return "/".join(doors_met)  # two reasons may lead to one page
     return "ok" if response.status_code < 400 else str(response.status_code)
 
 
@@ -148,7 +148,7 @@ def test_a_visitor_gets_what_the_table_says(walked: Walked, line: Line, visitor:
 
 
 @pytest.mark.parametrize("line", TABLE, ids=[line.id for line in TABLE])
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_no_other_method_does_anything(walked: Walked, line: Line, method: str) -> None:
     with answer(walked, line._replace(method=method), Visitor.STAFF) as response:
         assert response.status_code == 405

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from entitlements.access_register import AccessRegister
@@ -20,7 +20,7 @@ from entitlements.accounts import Role, Standing
 from entitlements.audit_models import AuditRecordRow
 from entitlements.clearance import Level, Status
 from entitlements.clearance_desk import ClearanceDesk
-from entitlements.models import AccountRow, OperatorRow
+from entitlements.models import AccountRow, AccountSessionRow, OperatorRow
 from tests.conftest import NOON
 from tests.factories.clearances import clear
 from tests.factories.clocks import Clock
@@ -215,12 +215,19 @@ def test_results_never_show_the_text_of_what_is_read_by_declaration_alone(
     assert "brake the seal" not in before + technician.get(path).text
 
 
+def use_sessions(app: Flask, clock: Clock) -> None:
+    """As if everybody had gone on working until now, so that no session has ended unused."""
+    with app.app_context(), portal().workspace.database.write() as session:
+        session.execute(update(AccountSessionRow).values(last_seen_at=clock.now))
+
+
 def test_the_declaration_is_for_one_document_and_a_bounded_time(
     app: Flask, technician: FlaskClient, clock: Clock
 ) -> None:
     make_cleared(app)
     declare(technician)
     clock.now = NOON + timedelta(hours=7, minutes=59)
+    use_sessions(app, clock)
     assert "Open to you until" in technician.get(KEYS).text
     clock.now = NOON + timedelta(hours=8)
     page = technician.get(KEYS).text

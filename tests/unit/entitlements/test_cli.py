@@ -11,6 +11,7 @@ from entitlements.cli import EntitlementsServices, entitlements_group
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.accounts import add_workshop
+from tests.factories.audit import records
 
 
 def run(workspace: Workspace, *arguments: str) -> Result:
@@ -112,3 +113,10 @@ def test_without_a_terminal_no_password_is_asked_for(
     group = entitlements_group(lambda: EntitlementsServices(database=workspace.database))
     with pytest.raises(click.UsageError, match="There is no terminal to ask for the password"):
         group.main(arguments, standalone_mode=False)
+
+
+def test_what_is_done_to_accounts_is_in_the_audit_trail(workspace: Workspace) -> None:
+    add(workspace)
+    run(workspace, "set-password", "anna@example.com", "--password", "another long horse")
+    told = [(one.kind, one.subject, one.details["by"]) for one in records(workspace)]
+    assert told == [("account.added", "account:1", "command"), ("password.reset", "account:1", "command")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entitlements.passwords import PasswordNotAccepted, hash_password, is_right_password
+from entitlements.passwords import MAXIMUM_LENGTH, PasswordNotAccepted, hash_password, is_right_password
 
 
 def test_the_right_password_fits_its_hash() -> None:
@@ -27,3 +27,9 @@ def test_a_password_of_a_wrong_length_is_not_accepted(password: str) -> None:
 
 def test_a_broken_hash_fits_no_password() -> None:
     assert not is_right_password("nonsense", "correct horse")
+
+
+def test_nothing_is_cut_off_a_password_that_is_checked() -> None:
+    longest = "x" * MAXIMUM_LENGTH
+    assert is_right_password(hash_password(longest), longest)
+    assert not is_right_password(hash_password(longest), longest + "y")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from entitlements.accounts import Role, Strength
-from entitlements.sessions import SHIFT, SessionStore, is_seen_lately
+from entitlements.sessions import IDLE, SHIFT, SessionStore, is_seen_lately
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
@@ -45,9 +45,19 @@ def test_the_token_stands_nowhere_in_the_database(workspace: Workspace, token: s
 
 
 def test_a_session_ends_with_the_shift(workspace: Workspace, token: str) -> None:
+    with workspace.database.write() as session:
+        store = SessionStore(session)
+        store.see(1, NOON + SHIFT - timedelta(seconds=1))
+        assert store.find(token, NOON + SHIFT - timedelta(seconds=1)) is not None
+        assert store.find(token, NOON + SHIFT) is None
+
+
+def test_a_session_that_is_not_used_for_too_long_is_over(workspace: Workspace, anna: int, token: str) -> None:
     with workspace.database.read() as session:
-        assert SessionStore(session).find(token, NOON + SHIFT - timedelta(seconds=1)) is not None
-        assert SessionStore(session).find(token, NOON + SHIFT) is None
+        store = SessionStore(session)
+        assert store.find(token, NOON + IDLE - timedelta(seconds=1)) is not None
+        assert store.find(token, NOON + IDLE) is None
+        assert store.of_account(anna, NOON + IDLE) == []
 
 
 def test_a_second_factor_gives_the_session_another_token_and_the_old_one_is_worth_nothing(
