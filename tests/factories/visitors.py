@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Role, Standing, Strength
+from entitlements.factor_resets import FactorResets
 from entitlements.models import AccountRoleRow, AccountRow, SiteRow
 from entitlements.sessions import SHIFT, SessionStore
 from tests.factories.accounts import add_account, add_workshop
@@ -59,9 +60,12 @@ OWN_COMPANY: Final = "Swój"
 def add_visitors(session: Session, at: datetime) -> dict[str, int]:
     """Store an account for each sort of visitor; returns its number by sort.
 
-    Beside them stand the own company, two of its sites, and two employees who do nothing themselves.
+    Beside them stand the own company, two of its sites, and two employees who do nothing themselves. Everybody has
+    asked to have a lost second factor taken off, which can be stopped once.
     """
     numbers = {sort.value: _add(session, sort, at) for sort in _SORTS}
+    for number in numbers.values():
+        FactorResets(session).ask(number, "a lost phone", at)
     company = add_workshop(session, at, OWN_COMPANY)
     for name in ("colleague", "leaver"):
         email = f"{name}@visitors.example"
