@@ -41,28 +41,37 @@ def end_sessions_command(database: Callable[[], Database]) -> click.Command:
     """The command that ends sessions."""
 
     @click.command(
-        "end-sessions", help=_("Log EMAIL out everywhere; remembered devices need the second step again.")
+        "end-sessions",
+        help=_("Log EMAIL, or everybody, out everywhere; remembered devices need the second step again."),
     )
-    @click.argument("email")
-    def end_sessions(email: str) -> None:
-        now = datetime.now(UTC)
+    @click.argument("email", required=False)
+    @click.option("--all", "is_everybody", is_flag=True, help=_("Of everybody."))
+    def end_sessions(email: str | None, is_everybody: bool) -> None:
+        if (email is None) is not is_everybody:
+            raise click.UsageError(_("Name one e-mail address, or say --all."))
         with database().write() as session:
-            account = account_of(session, email)
-            store = SessionStore(session)
-            count = len(store.of_account(account.id, now))
-            store.end_all(account.id, now)
-            Devices(session).distrust_all(account.id)
-            AuditTrail(session, lambda: now).record(
-                AuditEvent(
-                    kind=AuditKind.SESSIONS_ENDED,
-                    actor_id=None,
-                    subject=f"account:{account.id}",
-                    details={"by": "command"},
-                )
-            )
+            accounts = AccountStore(session).all() if email is None else [account_of(session, email)]
+            count = sum(_end(session, account, datetime.now(UTC)) for account in accounts)
         click.echo(_n("{count} session is ended.", "{count} sessions are ended.", count).format(count=count))
 
     return end_sessions
+
+
+def _end(session: Session, account: Account, now: datetime) -> int:
+    """Log an account out everywhere; returns how many sessions that were."""
+    store = SessionStore(session)
+    count = len(store.of_account(account.id, now))
+    store.end_all(account.id, now)
+    Devices(session).distrust_all(account.id)
+    AuditTrail(session, lambda: now).record(
+        AuditEvent(
+            kind=AuditKind.SESSIONS_ENDED,
+            actor_id=None,
+            subject=f"account:{account.id}",
+            details={"by": "command"},
+        )
+    )
+    return count
 
 
 def account_of(session: Session, email: str) -> Account:

@@ -21,7 +21,6 @@ from entitlements.erase_command import EraseServices, erase_command
 from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
 from entitlements.retention_command import RetentionServices, retention_command
-from entitlements.session_command import end_sessions_command
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -97,7 +96,6 @@ for command in clearance_commands(lambda: portal().workspace.database):
 people.add_command(reset_second_factor_command(lambda: portal().factor_removal()))
 people.add_command(audit_command(lambda: portal().workspace))
 people.add_command(reseal_command(lambda: portal().workspace))
-people.add_command(end_sessions_command(lambda: portal().workspace.database))
 people.add_command(explain_command(lambda: portal().workspace.database))
 people.add_command(
     erase_command(

@@ -172,11 +172,14 @@ def strengthen() -> None:
 
 
 def step_up() -> None:
-    """Note that whoever is logged in has just proved again who they are, as far as they can."""
+    """Note that whoever is logged in has just proved again who they are, under a new token."""
     user = logged_in()
     if user is not None:
         with portal().workspace.database.write() as writing:
-            SessionStore(writing).step_up(user.at.pk, now())
+            store = SessionStore(writing)
+            store.step_up(user.at.pk, now())
+            token = store.renew(user.at.pk)
+        _carry(token)
 
 
 def renew() -> None:

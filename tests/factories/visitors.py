@@ -60,8 +60,8 @@ OWN_COMPANY: Final = "Swój"
 def add_visitors(session: Session, at: datetime) -> dict[str, int]:
     """Store an account for each sort of visitor; returns its number by sort.
 
-    Beside them stand the own company, two of its sites, and two employees who do nothing themselves. Everybody has
-    asked to have a lost second factor taken off, which can be stopped once.
+    Beside them stand the own company, two of its sites, and two employees who do nothing themselves.
+    Everybody has asked to have a lost second factor taken off, which can be stopped once.
     """
     numbers = {sort.value: _add(session, sort, at) for sort in _SORTS}
     for number in numbers.values():

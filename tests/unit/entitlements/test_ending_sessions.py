@@ -5,7 +5,7 @@ from click.testing import CliRunner, Result
 
 from entitlements.accounts import Role, Strength
 from entitlements.devices import Devices
-from entitlements.session_command import end_sessions_command
+from entitlements.session_commands import end_sessions_command
 from entitlements.sessions import SessionStore
 from kb.store import utc_now
 from kb.workspace import Workspace
@@ -44,9 +44,9 @@ def left(workspace: Workspace) -> list[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("arguments", "remain", "said"),
     [
-        ([ANNA], [(0, 0), (2, 2)], "1 account is logged out everywhere.\n"),
-        ([" Anna@Example.org "], [(0, 0), (2, 2)], "1 account is logged out everywhere.\n"),
-        (["--all"], [(0, 0), (0, 0)], "2 accounts are logged out everywhere.\n"),
+        ([ANNA], [(0, 0), (2, 2)], "2 sessions are ended.\n"),
+        ([" Anna@Example.org "], [(0, 0), (2, 2)], "2 sessions are ended.\n"),
+        (["--all"], [(0, 0), (0, 0)], "4 sessions are ended.\n"),
     ],
 )
 def test_who_is_meant_is_logged_out_and_their_devices_are_forgotten(
