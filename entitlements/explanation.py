@@ -50,7 +50,7 @@ _PROBES: Final = {
     ),
     Rule.CLEARANCE: _Probe(lacking={"clearance_until": None}, reasons=frozenset({Reason.NEEDS_CLEARANCE})),
     Rule.SECOND_FACTOR: _Probe(
-        lacking={"strength": Strength.PASSWORD, "has_second_factor": False},
+        lacking={"strength": Strength.PASSWORD},
         reasons=frozenset({Reason.SECOND_FACTOR, Reason.ENROL_SECOND_FACTOR}),
     ),
     Rule.STEP_UP: _Probe(lacking={"stepped_up_at": None}, reasons=frozenset({Reason.STEP_UP})),
@@ -105,7 +105,7 @@ def _ideal(subject: Subject, permission: Permission, resource: Resource, now: da
         standing=Standing.APPROVED,
         is_email_verified=True,
         strength=Strength.SECOND_FACTOR,
-        has_second_factor=True,
+        has_second_factor=subject.has_second_factor,  # who has one is asked for it more often
         stepped_up_at=now,
         clearance_until=datetime.max.replace(tzinfo=now.tzinfo),
     )

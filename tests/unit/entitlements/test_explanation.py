@@ -93,14 +93,14 @@ OF_KEYS = {**OF_READING, "clearance": "allowed", "step-up": "allowed"}
             READER,
             Permission.OPERATOR_VIEW,
             Resource(operator_id=13),
-            {"account": "allowed", "role": "allowed", "own": "not-yours"},
+            {"account": "allowed", "role": "allowed", "own": "not-yours", "second-factor": "allowed"},
             id="another company's page",
         ),
         pytest.param(
             READER,
             Permission.OPERATOR_VIEW,
             Resource(operator_id=12),
-            {"account": "allowed", "role": "allowed", "own": "allowed"},
+            {"account": "allowed", "role": "allowed", "own": "allowed", "second-factor": "allowed"},
             id="the own company's page",
         ),
         pytest.param(
