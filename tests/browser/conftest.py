@@ -46,6 +46,11 @@ class Visit:
         assert "/login" not in self.path()
         prove_everybody(self.home)
 
+    def prove(self) -> None:
+        """Let everybody who is logged in have given their second factor, and load the page again."""
+        prove_everybody(self.home)
+        self.page.reload()
+
     def path(self) -> str:
         """Where the browser is, from the first slash."""
         return self.page.url.removeprefix(self.address)

@@ -32,6 +32,7 @@ def test_a_journey_without_a_mouse(visit: NewVisit) -> None:
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
     here.page.wait_for_url(re.compile("^[^?]*/documents/brake-pads"))
+    here.prove()
     keyboard.press("n")
     expect(here.page.locator("mark.is-current")).to_have_count(1)
     keyboard.press("l")
