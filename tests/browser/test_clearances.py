@@ -18,6 +18,8 @@ from tests.factories.portals import PASSWORD, STAFF, TECHNICIAN, portal_with_lib
 from tests.factories.servers import running_server
 from translations.locales import Language
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 OWNER, SECOND_STAFF = "szef@example.org", "piotr@example.org"
 PDF: FilePayload = {"name": "dekra.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}

@@ -23,6 +23,8 @@ from translations.locales import Language
 from web.settings import Settings
 from web.wiring import open_portal
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 OWNER = "szefowa@kowal.example"
 WORDS = {

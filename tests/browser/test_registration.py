@@ -21,6 +21,8 @@ from web.join_wiring import join_services
 from web.settings import Settings
 from web.wiring import open_portal
 
+pytestmark = pytest.mark.slow
+
 PHONE = {"width": 360, "height": 740}
 WORDS = {
     "pl": ("Zarejestruj", "Potwierdź adres", "Wniosek czeka na decyzję", "zatwierdzona"),

@@ -19,6 +19,8 @@ from tests.factories.servers import running_server
 from web.settings import Settings
 from web.wiring import open_portal
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 PEOPLE = {"pl": TECHNICIAN, "en": LEAVING_TECHNICIAN}
 WORDS = {

@@ -139,6 +139,7 @@ def test_a_line_of_the_table_is_of_the_url_that_it_says(walked: Walked, line: Li
     assert endpoint == line.endpoint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "visitor"), WALK, ids=[f"{line.id} {visitor}" for line, visitor in WALK])
 def test_a_visitor_gets_what_the_table_says(walked: Walked, line: Line, visitor: Visitor) -> None:
     response = answer(walked, line, visitor)

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 ENGINE, BODY = ("--ecu", "7E0:7E8"), ("--ecu", "720:728")
 
 

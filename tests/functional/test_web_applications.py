@@ -23,6 +23,8 @@ from web import create_app
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OTHER = "ewa@lis.example"
 
 
@@ -419,8 +421,8 @@ def test_a_step_without_a_reason_or_forged_is_not_taken(
     assert standing(office.database, 1) == Standing.APPROVED
 
 
-def test_companies_are_found_and_looked_at(staff: FlaskClient, owner: FlaskClient, operator: int) -> None:
-    assert owner
+@pytest.mark.usefixtures("owner")
+def test_companies_are_found_and_looked_at(staff: FlaskClient, operator: int) -> None:
     page = staff.get("/en/staff/operators?q=kowal+sp&standing=applied").text
     assert f"/en/staff/operators/{operator}" in page
     assert "1 company" in page
@@ -430,12 +432,9 @@ def test_companies_are_found_and_looked_at(staff: FlaskClient, owner: FlaskClien
     assert "No company here." in staff.get("/en/staff/operators?q=nobody").text
 
 
-def test_the_register_is_asked_and_says_that_nobody_was_asked(
-    staff: FlaskClient, office: Office, operator: int
-) -> None:
+def test_the_register_is_asked_and_says_that_nobody_was_asked(staff: FlaskClient, operator: int) -> None:
     post(staff, f"/staff/operators/{operator}/vat")
     page = staff.get(f"/en/staff/operators/{operator}").text
     assert "no register was asked" in page
     assert "Only its check digits are known to be right" in page
     assert post(staff, "/staff/operators/1/vat").status_code == 404
-    assert office

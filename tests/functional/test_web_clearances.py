@@ -31,6 +31,8 @@ from web.mail.models import MailRow
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OWNER, SECOND_STAFF = "szef@example.org", "piotr@example.org"
 KEYS = "/en/documents/immobiliser-keys"
 VIN = "WVWZZZ1JZ3W386752"

@@ -25,6 +25,8 @@ from tests.factories.companies import (
 from tests.factories.portals import log_in, own_token
 from web.session import portal
 
+pytestmark = pytest.mark.slow
+
 SITE = {
     "name": "Radom",
     "street": "Żeromskiego 12",

@@ -29,6 +29,8 @@ from translations.locales import Language
 from web.keeping import SOURCES
 from web.session import portal
 
+pytestmark = pytest.mark.slow
+
 NAME = "Ewa Sikora"
 SECRETS = ("digest", "hash", "secret", "salt", "seal", "key", "handle", "credential")
 NO_SECRETS = ("key_id", "foreign_key")

@@ -26,6 +26,8 @@ from web.session import portal
 from web.settings import Settings
 from web.use_cases import GROUPS
 
+pytestmark = pytest.mark.slow
+
 VISITOR = "anna@example.com"
 QUESTION = {"kind": "missing-information", "text": "Where is the torque of the rear axle?"}
 

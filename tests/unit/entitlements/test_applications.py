@@ -152,8 +152,10 @@ def test_of_two_who_decide_at_once_exactly_one_wins(office: Office, staff: Accou
         threading.Thread(target=work, args=(staff, True)),
         threading.Thread(target=work, args=(other, False)),
     ]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
     won = [outcome for outcome in outcomes if isinstance(outcome, bool)]
     assert len(won) == 1
     assert [type(outcome) for outcome in outcomes if not isinstance(outcome, bool)] == [AlreadyDecided]

@@ -152,7 +152,8 @@ def test_bytes_that_nobody_names_are_swept_away_after_a_day(office: Office, file
         store = EvidenceStore(session, files, office.clock)
         store.remove(operator, gone, office.application(operator).handed_in_by)
         checksum = store.of_operator(operator)[0].checksum
-    [os.utime(files.path_of(one), (office.clock.now.timestamp(),) * 2) for one in files.checksums()]
+    for one in files.checksums():
+        os.utime(files.path_of(one), (office.clock.now.timestamp(),) * 2)
     assert sweep(office.database, files, office.clock.now + timedelta(hours=23)) == 0
     assert sweep(office.database, files, office.clock.now + timedelta(hours=25)) == 1
     assert list(files.checksums()) == [checksum]

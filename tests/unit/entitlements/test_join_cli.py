@@ -28,7 +28,8 @@ def run(office: Office, *arguments: str) -> Result:
         database=office.database, notify=office.notify, vat_checks=checks, clock=office.clock
     )
     group = click.Group("entitlements")
-    [group.add_command(command) for command in join_commands(lambda: services)]
+    for command in join_commands(lambda: services):
+        group.add_command(command)
     return CliRunner().invoke(group, list(arguments))
 
 
