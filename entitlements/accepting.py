@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from entitlements.accounts import PORTAL_ROLES, Account, Role, Standing
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.common_passwords import hash_new_password
 from entitlements.departures import open_departure
 from entitlements.invitation_store import Invitation, InvitationState, end, find_row, invitation
 from entitlements.models import AccountRoleRow, AccountRow, OperatorRow, SiteRow
-from entitlements.store import AccountStore, NewAccount, normalise_email
+from entitlements.proving import end_what_was_before_proof
+from entitlements.sessions import SessionStore
+from entitlements.store import AccountStore, normalise_email
 from entitlements.team_models import InvitationRow
-from translations.locales import Language
 
 
 class AddressState(StrEnum):
@@ -74,31 +76,58 @@ def offer_of(session: Session, token: str, now: datetime) -> Offer | None:
     return None if row is None else _offer(session, row, now)
 
 
+def chosen_password(offer: Offer, *, display_name: str, password: str) -> str:
+    """The hash of the password that the invited has chosen. Slow on purpose.
+
+    Raises:
+        InvitationOver: the offer takes no password.
+        PasswordNotAccepted: the password is not one to keep.
+    """
+    if not offer.takes_password:
+        raise InvitationOver(offer)
+    return hash_new_password(password, (display_name, offer.invitation.email))
+
+
 def accept_with_password(
-    session: Session, token: str, *, display_name: str, password: str, now: datetime
+    session: Session, token: str, *, display_name: str, password_hash: str, now: datetime
 ) -> Account:
-    """Make the account of the invited, or open again the one that they left behind.
+    """Make the account of the invited, or give them the one of their address: left behind, or never proved.
+
+    `password_hash` is of `chosen_password`: hashing is slow, never under the database's write lock.
 
     Raises:
         InvitationOver: it was accepted, withdrawn, has expired, or is not for this address any more.
-        PasswordNotAccepted: the password is not one to keep.
     """
     row, offer = _offered(session, token, now)
     if not offer.takes_password:
         raise InvitationOver(offer)
-    if offer.address is AddressState.LEFT and offer.account_id is not None:
-        AccountStore(session).set_password(row.email, password, now)
-        account_id = offer.account_id
+    if offer.account_id is None:
+        account_id = _add_account(session, row, display_name, password_hash, now)
     else:
-        new = NewAccount(
-            email=row.email,
-            display_name=display_name,
-            password=password,
-            roles=frozenset(),
-            language=Language(row.language),
-        )
-        account_id = AccountStore(session).add(new, now).id
+        account_id = offer.account_id
+        AccountStore(session).set_hash(account_id, password_hash)
+        SessionStore(session).end_all(account_id, now)
+        if offer.address is AddressState.NEW:
+            session.get_one(AccountRow, account_id).language = row.language
+            end_what_was_before_proof(session, account_id, now)
     return _employ(session, row, account_id, display_name, now)
+
+
+def _add_account(
+    session: Session, row: InvitationRow, display_name: str, password_hash: str, now: datetime
+) -> int:
+    account = AccountRow(
+        email=normalise_email(row.email),
+        display_name=display_name,
+        roles=[],
+        language=row.language,
+        password_hash=password_hash,
+        is_active=True,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    return account.id
 
 
 def accept_logged_in(session: Session, token: str, account_id: int, now: datetime) -> Account:
@@ -176,6 +205,8 @@ def _address_state(session: Session, account: AccountRow | None, operator_id: in
         return AddressState.LEFT if has_left else AddressState.BLOCKED
     if {Role(kept.role) for kept in account.roles} & PORTAL_ROLES:
         return AddressState.PORTAL
+    if account.email_verified_at is None:
+        return AddressState.NEW  # somebody registered with it and never proved it; who reads the link does
     if account.operator_id == operator_id:
         return AddressState.HERE
     employer = None if account.operator_id is None else session.get(OperatorRow, account.operator_id)

@@ -101,6 +101,10 @@ class Devices:
         chosen = DeviceRow.account_id == account_id
         self.session.execute(update(DeviceRow).where(chosen).values(trusted_until=None))
 
+    def forget_all(self, account_id: int) -> None:
+        """Know no browser of the account any more."""
+        self.session.execute(delete(DeviceRow).where(DeviceRow.account_id == account_id))
+
     def _renew(self, token: str, new_token: str) -> None:
         """Give the browser another token, for every account that was seen there."""
         self.session.execute(

@@ -76,6 +76,12 @@ class EmailTokens:
         account.email_verified_at = account.email_verified_at or now
         return row.account_id
 
+    def expire_all(self, account_id: int, now: datetime) -> None:
+        """Let no token that an account was sent so far, and did not use, prove anything more."""
+        waiting = EmailTokenRow.account_id == account_id, EmailTokenRow.used_at.is_(None)
+        open_still = EmailTokenRow.expires_at > now
+        self.session.execute(update(EmailTokenRow).where(*waiting, open_still).values(expires_at=now))
+
     def _row(self, token: str, now: datetime) -> EmailTokenRow:
         row = self.session.scalar(
             select(EmailTokenRow)

@@ -22,6 +22,10 @@ class WrongCredentials(Exception):
     """No account has this e-mail address and password; which of the two is wrong is not said."""
 
 
+class AddressUnproved(WrongCredentials):
+    """The password is right, but nobody has confirmed yet that the e-mail address is this account's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogIn:
     """Checks log-ins against the database."""
@@ -37,6 +41,7 @@ class LogIn:
 
         Raises:
             WrongCredentials: the two do not belong together, or the account is closed.
+            AddressUnproved: they do, but the address was never verified; said to who has the password only.
             TooManyAttempts: nothing was checked, because there were too many failures lately.
         """
         with self.database.read() as session:
@@ -50,6 +55,8 @@ class LogIn:
             spend_the_time_of_a_check()
         elif is_right_password(found[1], password):
             attempts.succeed(attempt)
+            if not found[0].is_email_verified:
+                raise AddressUnproved("the e-mail address is not verified yet")
             self._keep_up(found[0], found[1], password)
             return found[0]
         raise WrongCredentials("the e-mail address or the password is wrong")

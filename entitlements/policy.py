@@ -86,6 +86,7 @@ class Rule:
     needs_approval: bool = False
     needs_second_factor: bool = False
     needs_step_up: bool = False
+    needs_proven_address: bool = False
 
 
 ANONYMOUS: Final = Subject()
@@ -107,7 +108,7 @@ _RULES: Final = {
     Permission.ACCOUNT_DELETE: _OWN_AFRESH,
     Permission.ACCOUNT_EXPORT: _OWN_AFRESH,
     Permission.ACCOUNT_OWN: Rule(),
-    Permission.ACCOUNT_SECURE: _OWN_AFRESH,
+    Permission.ACCOUNT_SECURE: Rule(needs_step_up=True, needs_proven_address=True),
     Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
     Permission.APPLICATIONS_DECIDE: _OF_STAFF,
     Permission.AUDIT_READ: _OF_STAFF,
@@ -210,11 +211,11 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
         return Reason.NOT_FOR_ROLE
     if not _owns(subject, resource):
         return Reason.NOT_YOURS
-    if rule.needs_approval and not subject.roles & PORTAL_ROLES:
-        if not subject.is_email_verified:
-            return Reason.VERIFY_EMAIL
-        if subject.standing is not Standing.APPROVED:
-            return _REFUSED_STANDINGS.get(subject.standing or Standing.CLOSED, Reason.SUSPENDED)
+    needs_approval = rule.needs_approval and not subject.roles & PORTAL_ROLES
+    if (rule.needs_proven_address or needs_approval) and not subject.is_email_verified:
+        return Reason.VERIFY_EMAIL
+    if needs_approval and subject.standing is not Standing.APPROVED:
+        return _REFUSED_STANDINGS.get(subject.standing or Standing.CLOSED, Reason.SUSPENDED)
     if subject.has_second_factor and subject.strength is Strength.PASSWORD:
         return Reason.SECOND_FACTOR  # whoever has one gives it, before anything that is not open to all
     if rule.needs_second_factor and subject.strength is not Strength.SECOND_FACTOR:

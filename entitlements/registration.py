@@ -1,7 +1,8 @@
 """Registration of an independent operator (EN ISO 18541-1, use cases 1.1 and 1.2): company, owner, address.
 
 Whoever registers learns nothing about who has an account: the answer is the same, and takes as long. The
-owner of an address that has one is told by mail. An application is handed in once the address is verified.
+owner of an address that has one is told by mail. An application is handed in once the address is verified;
+until then nobody has shown that the address is theirs, and a newer registration replaces the earlier.
 """
 
 from collections.abc import Callable
@@ -19,9 +20,10 @@ from entitlements.company import Company
 from entitlements.email_tokens import EmailTokens
 from entitlements.join_models import ConsentRow
 from entitlements.join_throttle import JoinThrottle
-from entitlements.models import AccountRoleRow, AccountRow
+from entitlements.models import AccountRoleRow, AccountRow, OperatorRow
 from entitlements.notices import Notice, NoticeKind, Notify
 from entitlements.operators import NewOperator, OperatorStore
+from entitlements.proving import end_what_was_before_proof
 from entitlements.store import AccountStore, normalise_email
 from entitlements.vat import VatState
 from kb.database import Database
@@ -64,10 +66,10 @@ class Registration:
             row = _account_of(session, new.email)
             if row is None:
                 self._take(session, new, password_hash, now)
+            elif row.is_active and row.email_verified_at is not None:
+                self._mail(session, row, NoticeKind.ALREADY_REGISTERED, now)
             elif row.is_active:
-                is_verified = row.email_verified_at is not None
-                kind = NoticeKind.ALREADY_REGISTERED if is_verified else NoticeKind.VERIFY_EMAIL
-                self._mail(session, row, kind, now)
+                self._replace(session, row, new, password_hash, now)
 
     def send_again(self, email: str, address: str) -> None:
         """Send the link once more to an address that is not verified yet; nothing to any other.
@@ -91,6 +93,7 @@ class Registration:
         now = self.clock()
         with self.database.write() as session:
             account_id = EmailTokens(session).use(token, now)
+            end_what_was_before_proof(session, account_id, now)
             AuditTrail(session, self.clock).record(
                 AuditEvent(
                     kind=AuditKind.EMAIL_VERIFIED, actor_id=account_id, subject=f"account:{account_id}"
@@ -114,12 +117,26 @@ class Registration:
         )
         session.add(row)
         session.flush()
-        session.add(ConsentRow(account_id=row.id, version=new.terms, language=new.language, agreed_at=now))
         Applications(session, self.clock).begin(operator.id, row.id)
+        self._agree_and_mail(session, row, new, now)
+
+    def _replace(
+        self, session: Session, row: AccountRow, new: NewRegistration, password_hash: str, now: datetime
+    ) -> None:
+        """Let a registration count in place of an earlier one whose address nobody has proved."""
+        row.password_hash, row.display_name, row.language = password_hash, new.display_name, new.language
+        end_what_was_before_proof(session, row.id, now)
+        if row.operator_id is not None:
+            session.get_one(OperatorRow, row.operator_id).language = new.language
+            Applications(session, self.clock).correct(row.operator_id, new.company, row.id)
+        self._agree_and_mail(session, row, new, now)
+
+    def _agree_and_mail(self, session: Session, row: AccountRow, new: NewRegistration, now: datetime) -> None:
+        session.add(ConsentRow(account_id=row.id, version=new.terms, language=new.language, agreed_at=now))
         event = AuditEvent(
             kind=AuditKind.OPERATOR_REGISTERED,
             actor_id=row.id,
-            subject=f"operator:{operator.id}",
+            subject=f"operator:{row.operator_id}",
             details={"terms": new.terms},
         )
         AuditTrail(session, self.clock).record(event)
@@ -130,7 +147,9 @@ class Registration:
         if account is None or not JoinThrottle(session, self.key).may_mail(row.email, now):
             return
         token = EmailTokens(session).make(row.id, now) if kind is NoticeKind.VERIFY_EMAIL else ""
-        self.notify(session, Notice(kind=kind, account=account, token=token))
+        operator = None if row.operator_id is None else session.get(OperatorRow, row.operator_id)
+        legal_name = "" if operator is None else operator.legal_name
+        self.notify(session, Notice(kind=kind, account=account, legal_name=legal_name, token=token))
 
 
 def _account_of(session: Session, email: str) -> AccountRow | None:

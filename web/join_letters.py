@@ -41,12 +41,17 @@ def letter(notice: Notice, base_url: str) -> Letter:
         case NoticeKind.VERIFY_EMAIL:
             subject = words.gettext("Confirm your e-mail address")
             sentences: tuple[str, ...] = (
-                words.gettext("Somebody, we think you, registered a company at AOS with this address."),
+                words.gettext(
+                    "Somebody, we think you, registered a company at AOS with this address: {company}, "
+                    "by {name}."
+                ).format(company=notice.legal_name, name=notice.account.display_name),
                 words.gettext("Follow the link and confirm the address. Then your application is examined."),
                 words.ngettext(
                     "The link works for {count} day.", "The link works for {count} days.", LIFETIME.days
                 ).format(count=LIFETIME.days),
-                words.gettext("If it was not you, do nothing: without the link nothing happens."),
+                words.gettext(
+                    "If it was not you, or a name is wrong, do nothing: without the link nothing happens."
+                ),
             )
             action = Line(
                 label=words.gettext("Confirm the address"),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from entitlements.email_tokens import LIFETIME
 from entitlements.join_models import ConsentRow
@@ -97,15 +98,44 @@ def test_a_confirmed_owner_sees_that_the_application_is_with_the_staff(
     assert "KRS 0000028860" in page
 
 
-def test_before_the_address_is_confirmed_the_page_says_so_and_sends_the_mail_again(
+def test_before_the_address_is_confirmed_nobody_gets_in_and_the_right_password_learns_why(
     client: FlaskClient, database: Database
 ) -> None:
     send_registration(client)
-    log_in(client, EMAIL, PASSWORD)
-    page = client.get("/en/application").text
-    assert "Your e-mail address is not confirmed yet." in page
-    client.post("/en/application/verify", data={"csrf_token": csrf_of(page)})
-    assert len(mails(database)) == 2
+    right, wrong = try_to_log_in(client, PASSWORD), try_to_log_in(client, "another password")
+    assert (right.status_code, wrong.status_code) == (403, 401)
+    assert "Confirm your e-mail address first" in right.text
+    assert 'href="/en/register/sent"' in right.text
+    assert "Confirm your e-mail address first" not in wrong.text
+    assert client.get("/en/application").status_code == 302
+    confirm(client, link_in(mails(database)[0]))
+    assert try_to_log_in(client, PASSWORD).status_code == 303
+
+
+def test_the_mail_names_the_company_and_the_applicant(client: FlaskClient, database: Database) -> None:
+    send_registration(client)
+    send_registration(client, email="eve@kowal.example", language="en")
+    polish, english = mails(database)[0], mails(database, "eve@kowal.example")[0]
+    expected = "Warsztat Kowal sp. z o.o.", "Adam Kowal"
+    assert [name in polish.text for name in expected] == [True, True]
+    assert [name in english.text for name in expected] == [True, True]
+    assert "zgłasza: Adam Kowal" in " ".join(polish.text.split())
+    assert "by Adam Kowal" in " ".join(english.text.split())
+
+
+def test_who_registered_with_an_address_of_somebody_else_has_nothing_once_its_owner_registers(
+    client: FlaskClient, database: Database
+) -> None:
+    send_registration(client, password="hasło podszywacza rower", legal_name="Podszywacz")
+    send_registration(client)
+    confirm(client, link_in(mails(database)[1]))
+    assert try_to_log_in(client, "hasło podszywacza rower").status_code == 401
+    assert try_to_log_in(client, PASSWORD).status_code == 303
+
+
+def try_to_log_in(client: FlaskClient, password: str) -> TestResponse:
+    typed = {"csrf_token": csrf_of(client.get("/en/login").text), "email": EMAIL, "password": password}
+    return client.post("/en/login", data=typed)
 
 
 def csrf_of(page: str) -> str:

@@ -110,7 +110,7 @@ class Companies(RuleBasedStateMachine):
             try:
                 with self.workspace.database.write() as session:
                     account = accept_with_password(
-                        session, token, display_name="Ada", password="long enough for Ada", now=self.now
+                        session, token, display_name="Ada", password_hash="a hash", now=self.now
                     )
             except InvitationOver:
                 return

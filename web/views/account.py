@@ -9,7 +9,7 @@ from entitlements.accounts import Account, Strength
 from entitlements.attempts import TooManyAttempts
 from entitlements.audit_kinds import AuditKind
 from entitlements.ceremonies import PasskeyRefused
-from entitlements.log_in import LogIn, WrongCredentials
+from entitlements.log_in import AddressUnproved, LogIn, WrongCredentials
 from entitlements.permissions import Permission
 from entitlements.store import AccountStore
 from web import session
@@ -47,6 +47,14 @@ def check_log_in() -> ResponseReturnValue:
         response = _form(form, status=429)
         response.headers["Retry-After"] = str(refusal.retry_after_s)
         return response
+    except AddressUnproved:
+        _note(AuditKind.LOG_IN_FAILED, form.email.data)
+        form.form_errors.append(
+            gettext(
+                "Confirm your e-mail address first: follow the link in the mail that the portal sent you."
+            )
+        )
+        return _form(form, status=403, is_unproved=True)
     except WrongCredentials:
         _note(AuditKind.LOG_IN_FAILED, form.email.data)
         form.form_errors.append(gettext("The e-mail address or the password is wrong."))
@@ -108,11 +116,12 @@ def _owner_of_passkey(form: PasskeyForm) -> Account:
         raise PasskeyRefused("the form is incomplete")
     passkey = second_step().check_passkey(relying_party(), form.answer.data, challenge_of(form.question.data))
     account = AccountStore(session.database()).by_id(passkey.account_id)
-    if account is None:
-        raise PasskeyRefused("the account is closed")
+    if account is None or not account.is_email_verified:
+        raise PasskeyRefused("the account is closed, or its address was never verified")
     return account
 
 
-def _form(form: LogInForm, status: int = 200) -> flask.Response:
+def _form(form: LogInForm, status: int = 200, *, is_unproved: bool = False) -> flask.Response:
     asked = question() if has_name() else None
-    return flask.make_response(render_template("account/log_in.html", form=form, question=asked), status)
+    page = render_template("account/log_in.html", form=form, question=asked, is_unproved=is_unproved)
+    return flask.make_response(page, status)

@@ -5,7 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from entitlements.accepting import InvitationOver, Offer, accept_logged_in, accept_with_password, offer_of
+from entitlements.accepting import (
+    InvitationOver,
+    Offer,
+    accept_logged_in,
+    accept_with_password,
+    chosen_password,
+    offer_of,
+)
 from entitlements.accounts import Account, Strength
 from entitlements.acting import TeamRefused
 from entitlements.invitation_store import Invitation
@@ -104,7 +111,7 @@ def accept(token: str) -> ResponseReturnValue:
             if not form.validate_on_submit():
                 return _offer_page(token, found, form, 400)
             try:
-                account = _accept_with_password(token, form)
+                account = _accept_with_password(token, found, form)
             except PasswordNotAccepted as refusal:
                 form.password.errors = [password_advice(refusal.fault, page_language())]
                 return _offer_page(token, found, form, 400)
@@ -125,13 +132,15 @@ def _offer_page(token: str, found: Offer, form: AcceptForm, status: int) -> Resp
     return make_response(page, status)
 
 
-def _accept_with_password(token: str, form: AcceptForm) -> Account:
+def _accept_with_password(token: str, found: Offer, form: AcceptForm) -> Account:
+    name = form.display_name.data
+    hashed = chosen_password(found, display_name=name, password=form.password.data)
     with session.portal().workspace.database.write() as writing:
         account = accept_with_password(
             writing,
             token,
-            display_name=form.display_name.data,
-            password=form.password.data,
+            display_name=name,
+            password_hash=hashed,
             now=session.now(),
         )
         _tell_inviter(writing, token, account)

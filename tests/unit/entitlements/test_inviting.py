@@ -13,6 +13,7 @@ from entitlements.accepting import (
     Offer,
     accept_logged_in,
     accept_with_password,
+    chosen_password,
     offer_of,
 )
 from entitlements.accounts import Account, Role, Standing
@@ -61,8 +62,11 @@ def offer(workspace: Workspace, token: str) -> Offer | None:
 
 
 def accept(workspace: Workspace, token: str, password: str = PASSWORD) -> Account:
+    found, name = offer(workspace, token), "Piotr Nowy"
+    assert found is not None
+    hashed = chosen_password(found, display_name=name, password=password)
     with workspace.database.write() as session:
-        return accept_with_password(session, token, display_name="Piotr Nowy", password=password, now=LATER)
+        return accept_with_password(session, token, display_name=name, password_hash=hashed, now=LATER)
 
 
 def test_whoever_accepts_works_there_with_the_roles_and_the_site(workspace: Workspace, team: Team) -> None:

@@ -9,7 +9,7 @@ import pytest
 from entitlements.accounts import Account, Role
 from entitlements.attempts import TooManyAttempts, address_key, password_counters
 from entitlements.devices import Devices
-from entitlements.log_in import LogIn, WrongCredentials
+from entitlements.log_in import AddressUnproved, LogIn, WrongCredentials
 from entitlements.models import AccountRow, FailedLogInRow
 from entitlements.passwords import needs_new_hash
 from entitlements.store import AccountStore
@@ -52,6 +52,15 @@ def at_once(attempts: int, attempt: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def test_an_address_that_was_never_proved_lets_nobody_in_and_only_the_right_password_learns_it(
+    workspace: Workspace, anna: Account
+) -> None:
+    with workspace.database.write() as session:
+        session.get_one(AccountRow, anna.id).email_verified_at = None
+    assert isinstance(log_in(workspace, "correct horse"), AddressUnproved)
+    assert type(log_in(workspace, "wrong password")) is WrongCredentials
 
 
 def test_the_right_password_lets_in(workspace: Workspace, anna: Account) -> None:

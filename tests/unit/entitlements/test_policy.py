@@ -105,6 +105,10 @@ ABOUT_PAGES = [
         "own factors, password just now",
     ),
     (TECHNICIAN, Permission.ACCOUNT_SECURE, NOTHING, Reason.STEP_UP, "own factors, proven long ago"),
+    (
+        replace(WITHOUT_FACTOR, stepped_up_at=NOON, is_email_verified=False), Permission.ACCOUNT_SECURE,
+        NOTHING, Reason.VERIFY_EMAIL, "own factors, address never proved",
+    ),
     (TECHNICIAN, Permission.ACCOUNT_OWN, Resource(account_id=2), Reason.NOT_YOURS, "another's account"),
     (OWNER, Permission.OPERATOR_MANAGE, COMPANY, Reason.ALLOWED, "own company"),
     (OWNER, Permission.OPERATOR_MANAGE, OTHER_COMPANY, Reason.NOT_YOURS, "another company"),

@@ -1,22 +1,31 @@
 """Registration: one answer for everybody, mails to the owner of an address, links that work once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from entitlements.accounts import Role, Standing
+from entitlements.accounts import Role, Standing, Strength
 from entitlements.applications import ApplicationState
 from entitlements.audit_models import AuditRecordRow
+from entitlements.devices import Devices
 from entitlements.email_tokens import LIFETIME, EmailTokens, TokenExpired, TokenRefused, TokenUsed
 from entitlements.join_models import ConsentRow, EmailTokenRow, JoinAttemptRow
 from entitlements.join_throttle import MOST_MAILS, MOST_PER_ADDRESS, WINDOW, TooManyRegistrations, network_of
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.notices import NoticeKind
-from entitlements.passwords import PasswordNotAccepted
+from entitlements.password_resets import PasswordResets
+from entitlements.passwords import PasswordNotAccepted, is_right_password
+from entitlements.second_factors import SecondFactors, factor_kinds
+from entitlements.sessions import SessionStore
 from entitlements.store import AccountStore
 from kb.workspace import Workspace
+from tests.factories.factors import SECRET
 from tests.factories.registration import EMAIL, PASSWORD, Office, new_registration
+from translations.locales import Language
+
+OWN_PASSWORD = "most kanał rower dziewięć"
 
 
 @pytest.fixture
@@ -66,14 +75,62 @@ def test_an_address_that_has_an_account_registers_nothing_and_its_owner_is_told(
     assert (how_many(office, OperatorRow), how_many(office, AccountRow)) == (1, 1)
 
 
-def test_sending_the_form_twice_registers_once_and_both_links_work(office: Office) -> None:
+def test_sending_the_form_twice_registers_once_and_the_newer_link_works(office: Office) -> None:
     office.register()
     office.register()
-    assert how_many(office, OperatorRow) == 1
+    assert (how_many(office, OperatorRow), how_many(office, AccountRow)) == (1, 1)
+    first, second = (notice.token for notice in office.notices)
+    with pytest.raises(TokenExpired):
+        office.registration.verify(first)
+    assert office.registration.verify(second) is not None
+
+
+def test_two_mails_of_one_registration_may_cross(office: Office) -> None:
+    office.register()
+    office.registration.send_again(EMAIL, "192.0.2.1")
     first, second = (notice.token for notice in office.notices)
     office.registration.verify(first)
     with pytest.raises(TokenUsed):
         office.registration.verify(second)
+
+
+def test_a_newer_registration_replaces_one_whose_address_nobody_proved(office: Office) -> None:
+    office.register(legal_name="Podszywacz", vat=None)
+    mine = replace(
+        new_registration(language=Language.ENGLISH), display_name="Adam Drugi", password=OWN_PASSWORD
+    )
+    office.registration.register(mine, "192.0.2.1")
+    with office.database.read() as session:
+        kept = AccountStore(session).password_hash(EMAIL)
+        operator = session.scalars(select(OperatorRow)).one()
+    assert kept is not None
+    assert (kept[0].display_name, kept[0].language) == ("Adam Drugi", Language.ENGLISH)
+    assert (operator.legal_name, operator.vat_number) == (mine.company.legal_name, "5260250274")
+    assert operator.language == Language.ENGLISH
+    assert is_right_password(kept[1], OWN_PASSWORD)
+    assert how_many(office, ConsentRow) == 2
+
+
+def test_a_mail_names_the_company_and_who_registered_it(office: Office) -> None:
+    office.register()
+    told = office.notices[0]
+    assert (told.legal_name, told.account.display_name) == ("Warsztat Kowal sp. z o.o.", "Adam Kowal")
+
+
+def test_the_proof_of_an_address_ends_all_that_was_before_it(office: Office) -> None:
+    office.register()
+    now, account_id = office.clock.now, office.notices[0].account.id
+    with office.database.write() as session:
+        strangers = SessionStore(session).begin(account_id, Strength.PASSWORD, "", now)
+        device = Devices(session).see(account_id, None, "", now, is_trusted=True).token
+        SecondFactors(session).enrol_totp(account_id, SECRET, now)
+        link = PasswordResets(session).ask(account_id, now)
+    office.registration.verify(office.notices[0].token)
+    with office.database.read() as session:
+        assert SessionStore(session).find(strangers, now) is None
+        assert not Devices(session).is_known(account_id, device)
+        assert factor_kinds(session, account_id) == frozenset()
+        assert PasswordResets(session).account_of(link, now) is None
 
 
 def test_a_weak_password_is_refused_alike_with_and_without_an_account(office: Office) -> None:
