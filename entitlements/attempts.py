@@ -7,9 +7,11 @@ sent at once are not all heard before the first of them has failed. What is coun
   for whatever accounts, with a higher limit
 * codes of the second step, and recovery codes: per account
 
-A browser that the account has logged in from before is counted by itself and by nothing else, so that no
-stranger's guesses keep the owner out of it. Who has no such browser sets a new password by mail, which makes
-the one they use known, and takes from a stranger the password that codes are asked behind.
+A browser that the account has logged in from before is counted by itself, and with the account's other such
+browsers under a higher limit, so that no stranger's guesses keep the owner out of it. It is counted by its
+number, which stays when its token changes. Who has no such browser sets a new password by mail: that takes
+the guesses at the old one off the count, and from a stranger the password that codes are asked behind. Wrong
+codes stay on the count; they only make wait.
 """
 
 import hashlib
@@ -24,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from entitlements.models import FailedLogInRow
 from entitlements.throttle import (
+    CODES_AT_KNOWN_DEVICES,
     CODES_OF_AN_ACCOUNT,
     LETTERS_FROM_AN_ADDRESS,
     LETTERS_TO_AN_ACCOUNT,
@@ -96,27 +99,46 @@ class Attempts:
             of_it = FailedLogInRow.pk.in_(attempt.pks) | FailedLogInRow.key.in_(attempt.own_keys)
             session.execute(delete(FailedLogInRow).where(of_it))
 
+    def is_time_to_warn(self, account_id: int) -> bool:
+        """Whether an account's owner is to be told now of guessed codes: once in the window they count in."""
+        now, key = self.clock(), _digest("warned of codes", str(account_id))
+        with self.database.write() as session:
+            since = now - CODES_OF_AN_ACCOUNT.window
+            if any(warned > since for warned in _failures(session, key, now)):
+                return False
+            session.add(FailedLogInRow(key=key, failed_at=now))
+            return True
 
-def forget_codes(session: Session, account_id: int) -> None:
-    """Take the wrong codes off an account's count: whoever guessed them no longer has the password."""
-    session.execute(delete(FailedLogInRow).where(FailedLogInRow.key == _digest("codes", str(account_id))))
+
+def forget_passwords(session: Session, email: str, address: str) -> None:
+    """Take the wrong passwords for `email` off the count, from everywhere and from `address`.
+
+    They were guesses at a password that is no more.
+    """
+    keys = [one.key for one in _counters_of_account(email, address)]
+    session.execute(delete(FailedLogInRow).where(FailedLogInRow.key.in_(keys)))
 
 
-def password_counters(email: str, address: str, known_device: str | None) -> list[Counter]:
-    """What counts a password for `email`; `known_device` is the token of a browser that the account knows."""
+def password_counters(email: str, address: str, known_device: int | None) -> list[Counter]:
+    """What counts a password for `email`; `known_device` is a browser's number from `Devices.known`."""
     if known_device is not None:
-        return [Counter(_digest("password at", email, known_device), PASSWORDS_OF_AN_ACCOUNT)]
+        return [
+            Counter(_digest("password at", email, str(known_device)), PASSWORDS_OF_AN_ACCOUNT),
+            Counter(_digest("password at known devices", email), PASSWORDS_FROM_ANYWHERE),
+        ]
     return [
-        Counter(_digest(email, network_of(address)), PASSWORDS_OF_AN_ACCOUNT),
-        Counter(_digest("password", email), PASSWORDS_FROM_ANYWHERE),
+        *_counters_of_account(email, address),
         Counter(address_key(address), PASSWORDS_FROM_AN_ADDRESS),
     ]
 
 
-def code_counters(account_id: int, known_device: str | None) -> list[Counter]:
+def code_counters(account_id: int, known_device: int | None) -> list[Counter]:
     """What counts a code of the second step, or a recovery code."""
     if known_device is not None:
-        return [Counter(_digest("codes at", str(account_id), known_device), CODES_OF_AN_ACCOUNT)]
+        return [
+            Counter(_digest("codes at", str(account_id), str(known_device)), CODES_OF_AN_ACCOUNT),
+            Counter(_digest("codes at known devices", str(account_id)), CODES_AT_KNOWN_DEVICES),
+        ]
     return [Counter(_digest("codes", str(account_id)), CODES_OF_AN_ACCOUNT)]
 
 
@@ -142,6 +164,13 @@ def network_of(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), _IPV6_PREFIX), strict=False))
     return str(parsed)
+
+
+def _counters_of_account(email: str, address: str) -> list[Counter]:
+    return [
+        Counter(_digest(email, network_of(address)), PASSWORDS_OF_AN_ACCOUNT),
+        Counter(_digest("password", email), PASSWORDS_FROM_ANYWHERE),
+    ]
 
 
 def _failures(session: Session, key: str, now: datetime) -> Sequence[datetime]:

@@ -72,9 +72,13 @@ class Devices:
         self.session.flush()
         return SeenDevice(token=new_token, is_news=is_news)
 
-    def is_known(self, account_id: int, token: str | None) -> bool:
-        """Whether the account has logged in from this browser."""
-        return token is not None and self._row(account_id, token) is not None
+    def known(self, account_id: int, token: str | None) -> int | None:
+        """The number of this browser among those the account has logged in from, None where it has not.
+
+        It stays when the token changes, also by the log-in of somebody else who shares the browser.
+        """
+        row = self._row(account_id, token) if token else None
+        return None if row is None else row.pk
 
     def is_trusted(self, account_id: int, token: str | None, now: datetime) -> bool:
         """Whether the account needs no second step in this browser."""

@@ -46,11 +46,9 @@ class LogIn:
         """
         with self.database.read() as session:
             found = AccountStore(session).password_hash(email)
-            is_known = found is not None and Devices(session).is_known(found[0].id, device)
+            known = None if found is None else Devices(session).known(found[0].id, device)
         attempts = Attempts(self.database, self.clock)
-        attempt = attempts.begin(
-            password_counters(normalise_email(email), address, device if is_known else None)
-        )
+        attempt = attempts.begin(password_counters(normalise_email(email), address, known))
         if found is None:
             spend_the_time_of_a_check()
         elif is_right_password(found[1], password):

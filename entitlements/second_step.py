@@ -20,7 +20,7 @@ from kb.database import Database
 class CodeRefused(Exception):
     """A code that lets nobody in; what it is worth is in `checked`.
 
-    `is_alarming` is true once in a row of wrong codes: somebody who has the password is trying codes.
+    `is_alarming` is true once in a day of wrong codes: somebody who has the password is trying codes.
     """
 
     def __init__(self, checked: Checked, *, is_alarming: bool) -> None:
@@ -49,7 +49,9 @@ class SecondStep:
             judged = SecondFactors(session).judge_totp(account_id, code, now)
         with self.database.write() as session:
             checked = SecondFactors(session).settle_totp(judged, now)
-        self._judge(attempts, attempt, checked if not checked.is_right else None)
+        if not checked.is_right:
+            raise self._refusal(account_id, attempts, attempt, checked)
+        attempts.succeed(attempt)
 
     def use_recovery_code(self, account_id: int, code: str, device: str | None) -> int:
         """Use a recovery code up; returns how many are left.
@@ -66,7 +68,9 @@ class SecondStep:
             factors = SecondFactors(session)
             is_used = factors.use_recovery_code(account_id, digests, self.clock())
             left = factors.recovery_codes_left(account_id)
-        self._judge(attempts, attempt, None if is_used else WRONG)
+        if not is_used:
+            raise self._refusal(account_id, attempts, attempt, WRONG)
+        attempts.succeed(attempt)
         return left
 
     def check_passkey(
@@ -99,12 +103,12 @@ class SecondStep:
 
     def _begin(self, account_id: int, device: str | None) -> tuple[Attempts, Attempt]:
         with self.database.read() as session:
-            is_known = Devices(session).is_known(account_id, device)
+            known = Devices(session).known(account_id, device)
         attempts = Attempts(self.database, self.clock)
-        return attempts, attempts.begin(code_counters(account_id, device if is_known else None))
+        return attempts, attempts.begin(code_counters(account_id, known))
 
-    def _judge(self, attempts: Attempts, attempt: Attempt, refused: Checked | None) -> None:
-        if refused is not None:
-            is_alarming = attempt.failures == CODES_OF_AN_ACCOUNT.free_failures
-            raise CodeRefused(refused, is_alarming=is_alarming)
-        attempts.succeed(attempt)
+    def _refusal(
+        self, account_id: int, attempts: Attempts, attempt: Attempt, checked: Checked
+    ) -> CodeRefused:
+        is_many = attempt.failures >= CODES_OF_AN_ACCOUNT.free_failures
+        return CodeRefused(checked, is_alarming=is_many and attempts.is_time_to_warn(account_id))

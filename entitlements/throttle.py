@@ -25,13 +25,19 @@ PASSWORDS_OF_AN_ACCOUNT: Final = Limit(free_failures=5)
 """Passwords for one account from one address, or from one known device."""
 
 PASSWORDS_FROM_ANYWHERE: Final = Limit(free_failures=100)
-"""Passwords for one account from all addresses together; known devices are counted apart."""
+"""Passwords for one account from all addresses together; those at all known devices are counted apart."""
 
 PASSWORDS_FROM_AN_ADDRESS: Final = Limit(free_failures=50)
 """Passwords for whatever accounts from one address."""
 
 CODES_OF_AN_ACCOUNT: Final = Limit(free_failures=5, window=timedelta(hours=24), longest_wait_s=900)
-"""Codes of the second step for one account, wherever they come from: six digits bear few guesses."""
+"""Codes of the second step for one account, from one known device or from all others together.
+
+Six digits bear few guesses.
+"""
+
+CODES_AT_KNOWN_DEVICES: Final = Limit(free_failures=20, window=timedelta(hours=24), longest_wait_s=900)
+"""Codes of the second step for one account at all its known devices together."""
 
 LETTERS_TO_AN_ACCOUNT: Final = Limit(free_failures=3, window=timedelta(hours=1), longest_wait_s=900)
 """Mails to one address that anybody can ask for."""

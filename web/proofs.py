@@ -107,7 +107,7 @@ def know_device(account: Account, *, how: str, is_trusted: bool = False) -> None
 
     `how` says in the audit trail by what: `password`, `code`, `passkey` and the like.
     """
-    is_news = meet_device(account, is_trusted=is_trusted)
+    is_news = _meet_device(account, is_trusted=is_trusted)
     agent, now = request.user_agent.string, session.now()
     with session.portal().workspace.database.write() as writing:
         note(writing, AuditKind.LOG_IN_SUCCEEDED, account.id, how=how)
@@ -118,7 +118,7 @@ def know_device(account: Account, *, how: str, is_trusted: bool = False) -> None
             sending.send(account, new_device(sending.addressee(account), device_name(agent), now))
 
 
-def meet_device(account: Account, *, is_trusted: bool = False) -> bool:
+def _meet_device(account: Account, *, is_trusted: bool) -> bool:
     """Let this browser be one that the account knows; returns whether that is news to its owner."""
     agent, now = request.user_agent.string, session.now()
     with session.portal().workspace.database.write() as writing:

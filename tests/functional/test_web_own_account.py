@@ -366,7 +366,10 @@ def test_a_link_gives_a_new_password_once_and_ends_all_sessions(app: Flask, clie
     assert other.post(path, data={"csrf_token": token, "new_password": PASSWORD}).status_code == 404
     assert client.get("/en/account").status_code == 302
     assert send_log_in(other, TECHNICIAN, NEW).status_code == 303
-    assert mails(app)[-1].subject == "Twoje hasło zostało zmienione"
+    assert [mail.subject for mail in mails(app)[-2:]] == [
+        "Twoje hasło zostało zmienione",
+        "Zalogowano się na Twoje konto z nowego urządzenia",
+    ]
 
 
 def test_after_a_link_the_second_factor_is_still_asked(app: Flask, client: FlaskClient, clock: Clock) -> None:
@@ -376,6 +379,35 @@ def test_after_a_link_the_second_factor_is_still_asked(app: Flask, client: Flask
     other = app.test_client()
     other.post(path, data={"csrf_token": csrf_token(other), "new_password": NEW})
     assert "second-step" in send_log_in(other, TECHNICIAN, NEW).location
+
+
+def set_password_by_link(app: Flask) -> FlaskClient:
+    """A browser in which the technician's password was changed by the link in a mail."""
+    ask_for_link(app, TECHNICIAN)
+    browser = app.test_client()
+    browser.post(link(mails(app)[-1]), data={"csrf_token": csrf_token(browser), "new_password": NEW})
+    return browser
+
+
+def test_a_link_neither_forgets_wrong_codes_nor_makes_a_browser_known(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    enrol(client, clock)
+    thief = app.test_client()
+    send_log_in(thief, TECHNICIAN)
+    for _ in range(5):
+        post(thief, "/en/login/second-step", code="000000")
+    browser = set_password_by_link(app)
+    assert browser.get_cookie("aos_device") is None
+    send_log_in(browser, TECHNICIAN, NEW)
+    assert post(browser, "/en/login/second-step", code="000000").status_code == 429
+
+
+def test_a_link_lets_in_whom_wrong_passwords_kept_out(app: Flask) -> None:
+    for _ in range(6):
+        refused = send_log_in(app.test_client(), TECHNICIAN, "a stranger's guess")
+    assert refused.status_code == 429
+    assert send_log_in(set_password_by_link(app), TECHNICIAN, NEW).status_code == 303
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(days=3)])

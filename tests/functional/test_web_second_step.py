@@ -178,10 +178,19 @@ def test_guessing_is_slowed_down_for_everybody_but_the_owners_own_device(
     send_log_in(thief, TECHNICIAN)
     statuses = [give(thief, "000000").status_code for _ in range(7)]
     refused = words(give(thief, code(clock.now)))
-    assert statuses == [401] * 7
+    assert statuses == [401] * 5 + [429] * 2
     assert "nothing was checked now" in refused
     send_log_in(half_in, TECHNICIAN)
     assert give(half_in, code(clock.now)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/login/second-step", "/en/login/recovery-code"], ids=["code", "recovery"]
+)
+def test_who_has_to_wait_for_a_code_is_told_how_long(half_in: FlaskClient, path: str) -> None:
+    answers = [post(half_in, path, code="000000") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert [answer.headers.get("Retry-After") for answer in answers] == [None] * 5 + ["10"]
 
 
 def test_the_owner_is_told_once_that_somebody_guesses(app: Flask, half_in: FlaskClient) -> None:

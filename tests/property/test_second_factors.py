@@ -173,7 +173,7 @@ def test_no_stranger_keeps_an_owner_out_of_a_known_device(
             else code_counters(7, None)
         )
         assert wait_after(attempts, counters) <= CODES_OF_AN_ACCOUNT.longest_wait_s
-    attempts.succeed(attempts.begin(password_counters("anna@example.com", "10.0.0.1", "a known device")))
-    attempts.succeed(attempts.begin(code_counters(7, "a known device")))
+    attempts.succeed(attempts.begin(password_counters("anna@example.com", "10.0.0.1", 1)))
+    attempts.succeed(attempts.begin(code_counters(7, 1)))
     with workspace.database.write() as session:
         session.query(FailedLogInRow).delete()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entitlements.accounts import Account
-from entitlements.attempts import Attempts, TooManyAttempts, forget_codes, letter_counters
+from entitlements.attempts import Attempts, TooManyAttempts, forget_passwords, letter_counters
 from entitlements.audit_kinds import AuditKind
 from entitlements.common_passwords import hash_new_password
 from entitlements.devices import Devices
@@ -20,7 +20,7 @@ from web.account_forms import AskForPasswordForm, NewPasswordForm
 from web.account_letters import password_changed, password_link
 from web.guard import requires
 from web.i18n import page_language
-from web.proofs import mails, meet_device, note
+from web.proofs import mails, note
 from web.refusal_words import too_many
 
 pages = Blueprint("forgotten", __name__)
@@ -46,7 +46,8 @@ def send() -> ResponseReturnValue:
         attempts.begin(letter_counters(email, request.remote_addr or ""))
     except TooManyAttempts as refusal:
         form.form_errors.append(too_many(refusal.retry_after_s))
-        return render_template("account/ask_for_password.html", form=form), 429
+        wait = {"Retry-After": str(refusal.retry_after_s)}
+        return render_template("account/ask_for_password.html", form=form), 429, wait
     _send_link(email)
     return render_template("account/password_sent.html", email=email)
 
@@ -76,7 +77,6 @@ def change(token: str) -> ResponseReturnValue:
         return render_template("account/choose_password.html", form=form, token=token), 400
     if not _change(token, hashed):
         return render_template("account/link_over.html"), 404
-    meet_device(account)  # whoever was kept out by a stranger's guesses gets in from here
     flash(gettext("Your password is changed. Log in with it now."))
     return redirect(url_for("account.log_in"), code=303)
 
@@ -107,7 +107,8 @@ def _change(token: str, hashed: str) -> bool:
         AccountStore(writing).set_hash(account.id, hashed)
         SessionStore(writing).end_all(account.id, now)
         Devices(writing).distrust_all(account.id)
-        forget_codes(writing, account.id)
+        # Whoever was kept out by a stranger's guesses gets in; this proves nothing of the second factor.
+        forget_passwords(writing, account.email, request.remote_addr or "")
         note(writing, AuditKind.PASSWORD_RESET, account.id)
         sending = mails(writing)
         sending.send(account, password_changed(sending.addressee(account)))

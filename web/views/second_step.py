@@ -1,6 +1,7 @@
 """The second step of a log-in, the same once more before what needs a fresh proof, and the way without it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -41,6 +42,18 @@ from web.refusal_words import code_refused, too_many
 pages = Blueprint("second_step", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What is wrong with a code in one sentence, or how long none is checked."""
+
+    said: str
+    retry_after_s: int | None = None
+
+    @property
+    def status(self) -> int:
+        return 401 if self.retry_after_s is None else 429
+
+
 @pages.get("/login/second-step")
 @requires(Permission.PAGE_OPEN)
 def second_step() -> ResponseReturnValue:
@@ -64,8 +77,8 @@ def check_code() -> ResponseReturnValue:
         return _form(form, status=400)
     refused = _try(account, lambda: checks().check_code(account.id, form.code.data, device_token()))
     if refused is not None:
-        form.form_errors.append(refused)
-        return _form(form, status=401)
+        form.form_errors.append(refused.said)
+        return _told_to_wait(_form(form, status=refused.status), refused.retry_after_s)
     return _let_through(account, form.next.data, how="code", is_trusted=form.remember.data)
 
 
@@ -100,7 +113,7 @@ def check_password() -> ResponseReturnValue:
         check.authenticate(account.email, form.password.data, request.remote_addr or "", device_token())
     except TooManyAttempts as refusal:
         form.form_errors.append(too_many(refusal.retry_after_s))
-        return _password_form(form, status=429)
+        return _told_to_wait(_password_form(form, status=429), refusal.retry_after_s)
     except WrongCredentials:
         note_alone(AuditKind.STEP_UP_FAILED, account.id, how="password")
         form.form_errors.append(gettext("The password is wrong."))
@@ -135,8 +148,8 @@ def check_recovery_code() -> ResponseReturnValue:
 
     refused = _try(account, use)
     if refused is not None:
-        form.form_errors.append(refused)
-        return _recovery_form(form, status=401)
+        form.form_errors.append(refused.said)
+        return _told_to_wait(_recovery_form(form, status=refused.status), refused.retry_after_s)
     tell(account, lambda to: code_used(to, left))
     note_alone(AuditKind.RECOVERY_CODE_USED, account.id, left=str(left))
     flash(
@@ -198,14 +211,14 @@ def _is_done(account: Account) -> bool:
     return at.strength is Strength.SECOND_FACTOR or not kinds_of(account)
 
 
-def _try(account: Account, check: Callable[[], object]) -> str | None:
-    """What is wrong with a code in one sentence, None where it was taken."""
+def _try(account: Account, check: Callable[[], object]) -> _Refusal | None:
+    """Why a code is refused, None where it was taken."""
     try:
         check()
     except TooManyAttempts as refusal:
-        return too_many(refusal.retry_after_s)
+        return _Refusal(too_many(refusal.retry_after_s), refusal.retry_after_s)
     except SealBroken:
-        return str(
+        return _Refusal(
             gettext(
                 "The portal cannot read the secret of your app any more, because its own key was changed. "
                 "Use a recovery code or a passkey, then set the app up again."
@@ -216,9 +229,15 @@ def _try(account: Account, check: Callable[[], object]) -> str | None:
         if refusal.is_alarming:
             tell(account, codes_guessed)
         if request.endpoint == "second_step.check_recovery_code":
-            return str(gettext("This recovery code is wrong, or was used already."))
-        return code_refused(refusal.checked)
+            return _Refusal(gettext("This recovery code is wrong, or was used already."))
+        return _Refusal(code_refused(refusal.checked))
     return None
+
+
+def _told_to_wait(response: flask.Response, retry_after_s: int | None) -> flask.Response:
+    if retry_after_s is not None:
+        response.headers["Retry-After"] = str(retry_after_s)
+    return response
 
 
 def _let_through(

@@ -40,10 +40,24 @@ def test_a_browser_that_several_people_share_knows_them_all(
         devices = Devices(session)
         first = devices.see(anna, None, "Firefox", NOON, is_trusted=True)
         second = devices.see(jan, first.token, "Firefox", NOON)
-        assert (devices.is_known(anna, second.token), devices.is_known(jan, second.token)) == (True, True)
-        assert (devices.is_known(anna, first.token), devices.is_known(jan, None)) == (False, False)
+        assert None not in (devices.known(anna, second.token), devices.known(jan, second.token))
+        assert (devices.known(anna, first.token), devices.known(jan, None)) == (None, None)
         assert devices.is_trusted(anna, second.token, NOON)
         assert not devices.is_trusted(jan, second.token, NOON)
+
+
+def test_a_browser_keeps_its_number_when_somebody_else_logs_in_there(
+    workspace: Workspace, people: tuple[int, int]
+) -> None:
+    anna, jan = people
+    with workspace.database.write() as session:
+        devices = Devices(session)
+        first = devices.see(anna, None, "Firefox", NOON).token
+        number = devices.known(anna, first)
+        second = devices.see(jan, first, "Firefox", NOON).token
+        assert number is not None
+        assert devices.known(anna, second) == number
+        assert devices.known(jan, second) != number
 
 
 def test_trust_ends_by_itself_and_is_not_prolonged_by_use(
@@ -67,7 +81,7 @@ def test_a_browser_that_was_not_used_for_long_is_a_new_one(
         devices = Devices(session)
         token = devices.see(anna, None, "Firefox", NOON).token
         devices.see(jan, None, "Chrome", NOON + KNOWN_FOR)
-        assert not devices.is_known(anna, token)
+        assert devices.known(anna, token) is None
 
 
 def test_nobody_forgets_the_device_of_another(workspace: Workspace, people: tuple[int, int]) -> None:

@@ -149,6 +149,41 @@ def test_a_browser_that_is_known_is_counted_by_itself(workspace: Workspace, anna
     assert isinstance(log_in(workspace, "correct horse"), TooManyAttempts)
 
 
+def fail_at(workspace: Workspace, token: str, times: int) -> list[type[Exception]]:
+    """How wrong passwords for Anna are answered in a browser."""
+    check = LogIn(workspace.database, lambda: NOON)
+    answers: list[type[Exception]] = []
+    for _ in range(times):
+        with pytest.raises((WrongCredentials, TooManyAttempts)) as refusal:
+            check.authenticate("anna@example.com", "wrong password", "10.0.0.1", token)
+        answers.append(refusal.type)
+    return answers
+
+
+def test_the_log_in_of_somebody_else_in_the_same_browser_does_not_reset_the_count(
+    workspace: Workspace, anna: Account
+) -> None:
+    with workspace.database.write() as session:
+        jan = add_account(session, "jan@example.com", "Jan", "correct horse", Role.TECHNICIAN, NOON)
+        token = Devices(session).see(anna.id, None, "Firefox", NOON).token
+    assert fail_at(workspace, token, 5) == [WrongCredentials] * 5
+    with workspace.database.write() as session:
+        token = Devices(session).see(jan, token, "Firefox", NOON).token
+    assert fail_at(workspace, token, 1) == [TooManyAttempts]
+
+
+def test_all_known_browsers_of_an_account_together_wait_and_no_longer_than_any(
+    workspace: Workspace, anna: Account
+) -> None:
+    with workspace.database.write() as session:
+        token = Devices(session).see(anna.id, None, "Firefox", NOON).token
+        key = password_counters("anna@example.com", "10.0.0.1", 99)[1].key
+        session.add_all(FailedLogInRow(key=key, failed_at=NOON) for _ in range(200))
+    assert fail_at(workspace, token, 1) == [TooManyAttempts]
+    later = LogIn(workspace.database, lambda: NOON + timedelta(seconds=300))
+    assert later.authenticate("anna@example.com", "correct horse", "10.0.0.1", token) == anna
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entitlements.throttle import (
+    CODES_AT_KNOWN_DEVICES,
     CODES_OF_AN_ACCOUNT,
     LETTERS_FROM_AN_ADDRESS,
     LETTERS_TO_AN_ACCOUNT,
@@ -21,7 +22,7 @@ from tests.conftest import NOON
 
 LIMIT = Limit(free_failures=5)
 ALL_LIMITS = [
-    CODES_OF_AN_ACCOUNT, LETTERS_FROM_AN_ADDRESS, LETTERS_TO_AN_ACCOUNT,
+    CODES_AT_KNOWN_DEVICES, CODES_OF_AN_ACCOUNT, LETTERS_FROM_AN_ADDRESS, LETTERS_TO_AN_ACCOUNT,
     PASSWORDS_FROM_AN_ADDRESS, PASSWORDS_FROM_ANYWHERE, PASSWORDS_OF_AN_ACCOUNT,
 ]  # fmt: skip
 
