@@ -110,7 +110,9 @@ _RULES: Final = {
     Permission.ACCOUNT_OWN: Rule(),
     Permission.ACCOUNT_SECURE: Rule(needs_step_up=True, needs_proven_address=True),
     Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
-    Permission.APPLICATIONS_DECIDE: _OF_STAFF,
+    Permission.APPLICATIONS_DECIDE: _OF_STAFF_AFRESH,
+    Permission.APPLICATIONS_REVIEW: _OF_STAFF,
+    Permission.AUDIT_EXPORT: _OF_STAFF_AFRESH,
     Permission.AUDIT_READ: _OF_STAFF,
     Permission.CLEARANCE_APPLY: Rule(
         roles=frozenset({Role.OWNER, Role.SECURITY}), needs_approval=True, needs_second_factor=True
@@ -124,6 +126,7 @@ _RULES: Final = {
         roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True
     ),
     Permission.OPERATOR_VIEW: Rule(roles=OPERATOR_ROLES),
+    Permission.OPERATORS_DECIDE: _OF_STAFF_AFRESH,
     Permission.OPERATORS_REVIEW: _OF_STAFF,
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.REQUESTS_ANSWER: _OF_STAFF,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NoReturn
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,8 @@ from entitlements.acting import (
 )
 from entitlements.inviting import InvitedAlready, LeftHere, TooManyInvitations, TooSoon, WorksHere
 from entitlements.models import AccountRow
-from entitlements.policy import Reason
+from entitlements.permissions import Permission
+from entitlements.policy import Reason, Resource
 from entitlements.sites import TooManySites
 from entitlements.store import AccountStore
 from translations.locales import Language
@@ -33,6 +34,7 @@ from web.mail.address import AddressRefused
 from web.mail.letter import Letter
 from web.mail.message import mail_of
 from web.mail.queue import MailQueue
+from web.refusals import note_refusal
 
 REFUSALS: Final = {
     LastOwner: _("A company has at least one owner. Make somebody else an owner first, then try again."),
@@ -72,14 +74,25 @@ def refused(refusal: TeamRefused, endpoint: str) -> ResponseReturnValue:
 
     Raises:
         Refused: whoever asks is no owner any more.
-        NotFound: there is no such thing in their company.
+        NotFound: there is no such thing in their company; that it was asked for is in the audit trail.
     """
     if isinstance(refusal, NotOwner):
         raise Refused(Reason.NOT_FOR_ROLE)
     if isinstance(refusal, NotTheirs):
-        abort(404)
+        not_theirs()
     flash(words_of(refusal))
     return redirect(url_for(endpoint), code=303)
+
+
+def not_theirs() -> NoReturn:
+    """Answer that there is no such thing in the company; that it was asked for is in the audit trail.
+
+    Raises:
+        NotFound: always.
+    """
+    asked_for = Resource(account_id=(request.view_args or {}).get("account_id"))
+    note_refusal(Permission.OPERATOR_MANAGE, asked_for, Reason.NOT_YOURS)
+    abort(404)
 
 
 def words_of(refusal: TeamRefused) -> str:

@@ -9,6 +9,7 @@ from entitlements.policy import Resource, access_filter
 from kb.access import AccessClass, AccessFilter
 from kb.documents import Revision
 from web import session
+from web.headers import keep_nowhere
 
 
 def declaration_of(document_id: str) -> AccessRecord | None:
@@ -24,7 +25,7 @@ def declaration_of(document_id: str) -> AccessRecord | None:
 
 def resource_of(revision: Revision) -> Resource:
     """A document as the policy is asked about it."""
-    is_secured = revision.access_class is AccessClass.SECURITY_RELATED_RMI
+    is_secured = _is_secured(revision)
     return Resource(
         access_class=revision.access_class,
         is_declared=is_secured and declaration_of(revision.document_id) is not None,
@@ -40,7 +41,7 @@ def access_to(document_id: str) -> AccessFilter:
 
 def note_opening(revision: Revision, what: str) -> AccessRecord | None:
     """Note that somebody opened the text, the original or a picture; the declaration that let them."""
-    if revision.access_class is not AccessClass.SECURITY_RELATED_RMI:
+    if not _is_secured(revision):
         return None
     record = declaration_of(revision.document_id)
     if record is None:
@@ -60,6 +61,14 @@ def note_opening(revision: Revision, what: str) -> AccessRecord | None:
             )
         )
     return record
+
+
+def _is_secured(revision: Revision) -> bool:
+    """Whether the document is security-related; then nobody's browser keeps what is sent of it."""
+    is_secured = revision.access_class is AccessClass.SECURITY_RELATED_RMI
+    if is_secured:
+        keep_nowhere()
+    return is_secured
 
 
 def revision_name(revision: Revision) -> str:

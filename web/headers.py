@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 _POLICY: Final = "; ".join(
     (
@@ -32,6 +32,36 @@ _ALWAYS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 _HALF_A_YEAR_S: Final = 15_768_000
+_OF_PEOPLE: Final = frozenset(
+    {
+        "accesses",
+        "account",
+        "application",
+        "applications",
+        "clearances",
+        "company",
+        "company_clearances",
+        "declaring",
+        "desk",
+        "employees",
+        "factor_resets",
+        "factors",
+        "forgotten",
+        "invitations",
+        "join",
+        "messages",
+        "operators",
+        "own",
+        "personal",
+        "portal",
+        "requests",
+        "saved",
+        "second_step",
+        "staff_requests",
+        "trail",
+    }
+)
+"""The blueprints whose pages tell of people and companies: of accounts, staff, companies, applications."""
 
 
 def init_app(app: Flask, *, is_secure: bool) -> None:
@@ -46,10 +76,18 @@ def init_app(app: Flask, *, is_secure: bool) -> None:
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={_HALF_A_YEAR_S}"
+        is_kept_nowhere = request.blueprint in _OF_PEOPLE or g.get("is_kept_nowhere", False)
+        if is_kept_nowhere and not response.cache_control.no_store:
+            response.headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.vary.update(("Cookie", "Accept-Language"))
         return response
+
+
+def keep_nowhere() -> None:
+    """Let no browser keep the answer to this request, not even its reader's own."""
+    g.is_kept_nowhere = True
 
 
 def isolate(response: Response) -> Response:

@@ -63,7 +63,7 @@ def note(within: Session, kind: AuditKind, account_id: int | None, **details: st
 
     What anybody can repeat at will is recorded only so many times in an hour.
     """
-    actor = session.account()
+    actor = session.password_holder()
     event = AuditEvent(
         kind=kind,
         actor_id=None if actor is None else actor.id,

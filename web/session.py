@@ -13,7 +13,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Strength
-from entitlements.policy import ANONYMOUS, Subject, access_filter
+from entitlements.permissions import Permission
+from entitlements.policy import ANONYMOUS, NOTHING, Subject, access_filter, decide
 from entitlements.sessions import SHIFT, AccountSession, SessionStore, is_seen_lately
 from entitlements.store import AccountStore
 from entitlements.subjects import subject_of
@@ -71,7 +72,7 @@ def init_app(app: Flask, portal: Portal, clock: Callable[[], datetime]) -> None:
     manager.session_protection = None  # a phone changes its address between two cells
     manager.user_loader(_who_holds)
     app.teardown_request(_let_go)
-    app.context_processor(lambda: {"account": account()})
+    app.context_processor(lambda: {"account": account(), "password_holder": password_holder()})
 
 
 def portal() -> Portal:
@@ -119,7 +120,13 @@ def logged_in() -> LoggedIn | None:
 
 
 def account() -> Account | None:
-    """The account that is logged in."""
+    """The account that is logged in; who still owes their second factor is a visitor."""
+    holder = password_holder()
+    return holder if decide(subject(), Permission.ACCOUNT_OWN, NOTHING, now()).is_allowed else None
+
+
+def password_holder() -> Account | None:
+    """The account whose password was given, the second factor perhaps not yet: for the log-in's own pages."""
     user = logged_in()
     return None if user is None else user.account
 

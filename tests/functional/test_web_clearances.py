@@ -21,6 +21,8 @@ from entitlements.audit_models import AuditRecordRow
 from entitlements.clearance import Level, Status
 from entitlements.clearance_desk import ClearanceDesk
 from entitlements.models import AccountRow, AccountSessionRow, OperatorRow
+from kb.access import AccessClass
+from kb.models import DocumentRow
 from tests.conftest import NOON
 from tests.factories.clearances import clear
 from tests.factories.clocks import Clock
@@ -196,6 +198,27 @@ def test_a_cleared_person_finds_the_document_and_reads_it_only_after_declaring(
         assert original.status_code == 200
     assert "preview-text" in technician.get(preview).text
     assert audited(app)[-3:] == ["access.declared", "security-document.opened", "security-document.opened"]
+
+
+def test_each_figure_of_a_security_related_document_is_recorded_and_kept_by_no_browser(
+    app: Flask, technician: FlaskClient
+) -> None:
+    with app.app_context(), portal().workspace.database.write() as session:
+        session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.document_id == "brake-pads")
+            .values(access_class=AccessClass.SECURITY_RELATED_RMI)
+        )
+    make_cleared(app)
+    pads = "/en/documents/brake-pads"
+    declare(technician, next=pads)
+    closed = technician.get(f"{KEYS}")
+    answers = [
+        technician.get(f"{pads}{path}", buffered=True) for path in ("", "/figures/caliper", "/original")
+    ]
+    assert [answer.status_code for answer in (closed, *answers)] == [200] * 4
+    assert {answer.headers["Cache-Control"] for answer in (closed, *answers)} == {"no-store"}
+    assert audited(app)[-4:] == ["access.declared", *["security-document.opened"] * 3]
 
 
 def _section_path(client: FlaskClient) -> str:
@@ -441,7 +464,9 @@ def test_nobody_applies_for_or_withdraws_what_is_another_companys(app: Flask, ow
         session.flush()
         clear(session, other.id, 4711, NOON)
         (case, *_) = ClearanceDesk(session, lambda: NOON).of_operator(other.id)
-    assert send(owner, f"/en/company/clearances/{case.clearance.id}/withdraw").status_code == 403
+    assert send(owner, f"/en/company/clearances/{case.clearance.id}/withdraw").status_code == 404
+    assert audited(app)[-1] == "access.refused"
+    assert send(owner, "/en/company/clearances/9999/withdraw").status_code == 404
     assert apply(owner, "4711").status_code == 404
     assert "PL-authorisation-4711" not in owner.get("/en/company/clearances").text
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from entitlements.accounts import Role, Standing
-from entitlements.models import AccountRow, OperatorRow, SiteRow
+from entitlements.accounts import Role, Standing, Strength
+from entitlements.audit import BOUND, AuditKind
+from entitlements.audit_models import AuditRecordRow
+from entitlements.models import AccountRow, AccountSessionRow, OperatorRow, SiteRow
 from entitlements.store import AccountStore
 from entitlements.team_models import InvitationRow
 from tests.factories.clocks import Clock
@@ -22,6 +24,7 @@ from tests.factories.companies import (
     post,
     words_of,
 )
+from tests.factories.factors import enrol
 from tests.factories.portals import log_in, own_token
 from web.session import portal
 
@@ -360,6 +363,35 @@ def test_who_is_free_accepts_logged_in(company: Company, owner: FlaskClient) -> 
     log_in(visitor, STRANGER)
     fields = {"csrf_token": own_token(visitor)}
     assert "You work for Kowal" in words_of(visitor.post(link, data=fields, follow_redirects=True))
+
+
+def test_nobody_accepts_as_an_account_whose_second_factor_is_not_given(
+    company: Company, owner: FlaskClient
+) -> None:
+    change(company, company.people[STRANGER], operator_id=None)
+    post(owner, "/company/invitations", **(INVITATION | {"email": STRANGER}))
+    link, half_in = company.link(STRANGER), company.client(STRANGER)
+    with company.app.app_context(), portal().workspace.database.write() as session:
+        enrol(session, company.people[STRANGER], company.clock.now)
+        session.execute(update(AccountSessionRow).values(strength=Strength.PASSWORD))
+    assert "Log in with it" in words_of(half_in.get(link))
+    response = half_in.post(link, data={"csrf_token": own_token(half_in)})
+    assert response.location == f"/en/login/second-step?next={link}"
+    assert "Log in with it" in words_of(company.client().get(link))
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"), [("employees/999/leave", "account:999"), ("invitations/999/withdraw", "")]
+)
+def test_that_an_owner_asked_for_what_is_not_theirs_is_recorded_so_many_times(
+    company: Company, owner: FlaskClient, path: str, subject: str
+) -> None:
+    statuses = {post(owner, f"/company/{path}").status_code for _ in range(BOUND + 1)}
+    with company.app.app_context(), portal().workspace.database.read() as session:
+        kept = session.query(AuditRecordRow).filter_by(kind=AuditKind.ACCESS_REFUSED).all()
+    assert statuses == {404}
+    assert len(kept) == BOUND
+    assert {row.subject for row in kept} == {subject}
 
 
 def test_a_forged_link_leads_nowhere(company: Company) -> None:

@@ -296,6 +296,10 @@ def test_sessions_are_listed_and_ended_one_by_one(app: Flask, client: FlaskClien
     assert client.get("/en/account").status_code == 200
 
 
+def test_instants_are_told_by_the_clock_of_poland(client: FlaskClient) -> None:
+    assert "since 22 November 2026, 13:00 CET" in words(client.get("/en/account"))
+
+
 def test_all_other_sessions_end_at_once(app: Flask, client: FlaskClient) -> None:
     others = [app.test_client(), app.test_client()]
     for other in others:

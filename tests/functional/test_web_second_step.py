@@ -111,6 +111,23 @@ def test_a_right_password_leads_to_the_second_step_and_opens_nothing(client: Fla
     assert "Swing the caliper up" not in client.get(DOCUMENT).text
 
 
+def test_with_the_password_alone_everything_open_to_all_is_as_a_visitor_sees_it(half_in: FlaskClient) -> None:
+    assert "/en/login/second-step" in half_in.get("/en/requests").location
+    for path in ("/en/", "/en/privacy", "/en/requests/new", "/en/search?q=brake"):
+        page = half_in.get(path).text
+        assert TECHNICIAN not in page
+        assert "/en/account" not in page
+        assert "/en/login" in page
+    assert "/en/logout" in half_in.get("/en/login/second-step").text
+
+
+def test_a_request_with_the_password_alone_is_a_visitors(half_in: FlaskClient) -> None:
+    fields = {"kind": "missing-information", "text": "Where is the torque of the rear axle?"}
+    response = post(half_in, "/en/requests/new", **fields)
+    assert response.status_code == 400
+    assert "Type the e-mail address" in response.text
+
+
 def test_the_right_code_leads_back_to_the_same_place(half_in: FlaskClient, clock: Clock) -> None:
     response = give(half_in, code(clock.now))
     assert (response.status_code, response.location) == (303, DOCUMENT)

@@ -14,7 +14,8 @@ from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.audit import record, records
 from tests.factories.documents import IMMOBILISER, IMMOBILISER_ALIAS
-from tests.factories.portals import STAFF, TECHNICIAN, log_in, portal_with_library
+from tests.factories.entering import enter
+from tests.factories.portals import STAFF, TECHNICIAN, log_in, own_token, portal_with_library
 from web import create_app
 from web.session import portal
 from web.settings import Settings
@@ -145,6 +146,25 @@ def test_the_export_is_a_file(staff: FlaskClient) -> None:
     response = staff.get("/pl/staff/audit.jsonl")
     assert response.headers["Content-Disposition"] == 'attachment; filename="aos-audit-2026-11-22.jsonl"'
     assert len(response.text.splitlines()) == len(exported(staff)) - 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/en/staff/audit.jsonl"),
+        ("POST", "/en/staff/applications/1"),
+        ("POST", "/en/staff/operators/1"),
+        ("POST", "/en/staff/operators/1/vat"),
+    ],
+)
+def test_what_staff_decide_and_take_away_needs_a_fresh_proof_and_reading_does_not(
+    app: Flask, method: str, path: str
+) -> None:
+    staff = enter(app, STAFF, NOON - timedelta(hours=1))
+    assert staff.get("/en/staff/audit").status_code == 200
+    assert staff.get("/en/staff/applications").status_code == 200
+    response = staff.open(path, method=method, data={"csrf_token": own_token(staff)})
+    assert response.location.startswith("/en/login/second-step")
 
 
 def test_who_is_refused_a_page_of_the_staff_is_recorded(

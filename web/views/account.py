@@ -81,7 +81,7 @@ def check_passkey() -> ResponseReturnValue:
 @requires(Permission.PAGE_OPEN)
 def log_out() -> ResponseReturnValue:
     """End this session."""
-    account = session.account()
+    account = session.password_holder()
     if account is not None:
         note_alone(AuditKind.LOGGED_OUT, account.id)
     session.log_out()

@@ -20,12 +20,13 @@ from entitlements.clearance_providers import standing_in
 from entitlements.evidence import EvidenceEmpty, EvidenceRefused, EvidenceTooLarge, TooMuchEvidence
 from entitlements.models import AccountRow
 from entitlements.permissions import Permission
-from entitlements.policy import Resource
+from entitlements.policy import Reason, Resource
 from web import session
 from web.clearance_wiring import check_clearance
 from web.clearance_words import GAP_NAMES, LEVEL_NAMES, STATUS_NAMES
-from web.guard import demand, requires
+from web.guard import requires
 from web.papers import MOST_PAPERS, REQUEST_BYTES, files_of, handed_in
+from web.refusals import note_refusal
 
 pages = Blueprint("company_clearances", __name__)
 
@@ -108,10 +109,13 @@ def apply() -> ResponseReturnValue:
 @requires(Permission.CLEARANCES_VIEW)
 def withdraw(clearance_id: int) -> ResponseReturnValue:
     """Withdraw an application, or a clearance that was granted: it ends at once."""
-    account, _ = _employee()
+    account, operator_id = _employee()
     found = ClearanceDesk(session.database(), session.now).by_id(clearance_id) or abort(404)
     clearance = found.clearance
-    demand(Permission.CLEARANCES_VIEW, Resource(operator_id=clearance.operator_id))
+    if clearance.operator_id != operator_id:
+        asked_for = Resource(operator_id=clearance.operator_id)
+        note_refusal(Permission.CLEARANCES_VIEW, asked_for, Reason.NOT_YOURS)
+        abort(404)
     if clearance.account_id != account.id and not _APPLYING & account.roles:
         abort(404)
     try:

@@ -14,6 +14,7 @@ from entitlements.sites import sites_of
 from web import session
 from web.company_desk import (
     acting,
+    not_theirs,
     own_account,
     own_operator_id,
     refused,
@@ -66,7 +67,7 @@ def change(account_id: int) -> ResponseReturnValue:
 def leave(account_id: int) -> ResponseReturnValue:
     """Let an employee go: out at once, everywhere."""
     company, by = company_name(), own_account().display_name
-    found = find_employee(session.database(), own_operator_id(), account_id) or abort(404)
+    found = find_employee(session.database(), own_operator_id(), account_id) or not_theirs()
     try:
         with acting() as owner:
             left = Employees(owner).let_go(account_id, LEAVING_STEPS)
@@ -129,7 +130,9 @@ def note_notified(account_id: int) -> ResponseReturnValue:
 def ask_ownership(account_id: int) -> ResponseReturnValue:
     """What handing ownership over means, and the button that does it."""
     found = find_employee(session.database(), own_operator_id(), account_id)
-    if found is None or account_id == own_account().id:
+    if found is None:
+        not_theirs()
+    if account_id == own_account().id:
         abort(404)
     return render_template("company/ownership.html", employee=found, company_name=company_name())
 

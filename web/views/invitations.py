@@ -33,7 +33,7 @@ from web.company_desk import (
 )
 from web.company_forms import AcceptForm, InvitationForm
 from web.company_letters import invitation, joined
-from web.guard import requires
+from web.guard import demand, requires
 from web.i18n import page_language
 from web.proofs import let_in
 from web.views.employees import company_name, employees_page
@@ -105,6 +105,7 @@ def accept(token: str) -> ResponseReturnValue:
     found = _offer(token)
     try:
         if found.takes_log_in:
+            demand(Permission.ACCOUNT_OWN, return_to=url_for("invitations.offer", token=token))
             account = _accept_logged_in(token)
         else:
             form = AcceptForm()

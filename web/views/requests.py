@@ -47,12 +47,10 @@ _HOUR_S: Final = int(timedelta(hours=1).total_seconds())
 
 
 @pages.get("/requests")
-@requires(Permission.REQUEST_SEND)
+@requires(Permission.ACCOUNT_OWN)
 def own() -> ResponseReturnValue:
-    """What whoever is logged in has asked; a visitor is led to the form."""
-    account = session.account()
-    if account is None:
-        return redirect(url_for("requests.new"))
+    """What whoever is logged in has asked."""
+    account = session.account() or abort(403)
     return render_template(
         "requests/own.html",
         requests=Requests(session.database()).of_account(account.id),

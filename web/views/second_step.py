@@ -197,7 +197,7 @@ def ask_for_reset() -> ResponseReturnValue:
 
 def _half_in(next_path: str | None) -> Account:
     """Whoever has given a password."""
-    account = session.account()
+    account = session.password_holder()
     if account is None:
         raise Refused(Reason.LOG_IN, safe_path(next_path))
     return account

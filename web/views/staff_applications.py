@@ -56,7 +56,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 @pages.get("/staff/applications")
-@requires(Permission.APPLICATIONS_DECIDE)
+@requires(Permission.APPLICATIONS_REVIEW)
 def applications() -> ResponseReturnValue:
     """The queue; its filters are in the URL."""
     wanted = Filter(
@@ -80,7 +80,7 @@ def applications() -> ResponseReturnValue:
 
 
 @pages.get("/staff/applications/<int:application_id>")
-@requires(Permission.APPLICATIONS_DECIDE)
+@requires(Permission.APPLICATIONS_REVIEW)
 def application(application_id: int) -> ResponseReturnValue:
     """One application with all that a decision needs."""
     return _page(application_id)
@@ -117,7 +117,7 @@ def decide(application_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/staff/applications/<int:application_id>/evidence/<int:evidence_id>")
-@requires(Permission.APPLICATIONS_DECIDE)
+@requires(Permission.APPLICATIONS_REVIEW)
 def evidence(application_id: int, evidence_id: int) -> Response:
     """A file that the applicant handed in; that it was opened is recorded."""
     with session.portal().workspace.database.write() as writing:

@@ -68,7 +68,7 @@ def operator(operator_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/staff/operators/<int:operator_id>")
-@requires(Permission.OPERATORS_REVIEW)
+@requires(Permission.OPERATORS_DECIDE)
 def take_step(operator_id: int) -> ResponseReturnValue:
     """Suspend, reinstate or close; it counts for running sessions at once."""
     step = next((one for one in Step if one.value == request.form.get("step")), None) or abort(400)
@@ -97,7 +97,7 @@ def take_step(operator_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/staff/operators/<int:operator_id>/vat")
-@requires(Permission.OPERATORS_REVIEW)
+@requires(Permission.OPERATORS_DECIDE)
 def check_vat(operator_id: int) -> ResponseReturnValue:
     """Ask the register about the VAT number now."""
     try:

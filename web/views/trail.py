@@ -52,7 +52,7 @@ def records() -> ResponseReturnValue:
 
 
 @pages.get("/staff/audit.jsonl")
-@requires(Permission.AUDIT_READ)
+@requires(Permission.AUDIT_EXPORT)
 def export() -> ResponseReturnValue:
     """The same records, oldest first, as JSON Lines with what chains them."""
     sought = _sought()
@@ -70,8 +70,8 @@ def kind_of_record(kind: str) -> str:
     return _kind(kind)
 
 
-@pages.app_template_filter("moment")
-def moment(at: datetime) -> str:
+@pages.app_template_filter("second_in_utc")
+def second_in_utc(at: datetime) -> str:
     """An instant to the second, in UTC, as the page's language writes it."""
     return format_datetime(at, "medium", tzinfo=UTC, locale=DATE_LOCALES[page_language()])
 

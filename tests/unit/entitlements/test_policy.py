@@ -124,6 +124,12 @@ ABOUT_PAGES = [
     ),
     (EDITOR, Permission.SEARCHES_REVIEW, NOTHING, Reason.ALLOWED, "editor, searches"),
     (TECHNICIAN, Permission.SEARCHES_REVIEW, NOTHING, Reason.NOT_FOR_ROLE, "technician, searches"),
+    (STAFF, Permission.APPLICATIONS_REVIEW, NOTHING, Reason.ALLOWED, "staff reads applications"),
+    (STAFF, Permission.APPLICATIONS_DECIDE, NOTHING, Reason.STEP_UP, "staff decides on an application"),
+    (STAFF, Permission.OPERATORS_REVIEW, NOTHING, Reason.ALLOWED, "staff reads of a company"),
+    (STAFF, Permission.OPERATORS_DECIDE, NOTHING, Reason.STEP_UP, "staff suspends a company"),
+    (STAFF, Permission.AUDIT_READ, NOTHING, Reason.ALLOWED, "staff reads the trail"),
+    (STAFF, Permission.AUDIT_EXPORT, NOTHING, Reason.STEP_UP, "staff exports the trail"),
     (STAFF, Permission.ACCOUNTS_RESET, NOTHING, Reason.STEP_UP, "staff resets an account"),
     (
         replace(STAFF, stepped_up_at=NOON), Permission.ACCOUNTS_RESET, NOTHING, Reason.ALLOWED,

@@ -50,6 +50,13 @@ def test_a_page_is_kept_by_nobody_but_its_reader(client: FlaskClient) -> None:
     assert {"Cookie", "Accept-Language"} <= set(response.vary)
 
 
+@pytest.mark.parametrize(
+    "path", ["/en/login", "/en/register", "/en/account", "/en/company", "/en/staff/audit", "/en/application"]
+)
+def test_a_page_about_people_or_companies_is_kept_by_nobody(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
 def test_a_static_file_named_by_its_content_is_kept(app: Flask) -> None:
     with app.test_request_context("/en/"):
         path = asset("aos.css")
