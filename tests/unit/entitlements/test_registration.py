@@ -128,7 +128,7 @@ def test_the_proof_of_an_address_ends_all_that_was_before_it(office: Office) -> 
     office.registration.verify(office.notices[0].token)
     with office.database.read() as session:
         assert SessionStore(session).find(strangers, now) is None
-        assert not Devices(session).is_known(account_id, device)
+        assert Devices(session).known(account_id, device) is None
         assert factor_kinds(session, account_id) == frozenset()
         assert PasswordResets(session).account_of(link, now) is None
 
