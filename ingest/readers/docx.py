@@ -108,7 +108,8 @@ def _saved_on(content: bytes) -> date | None:
 def _check_bounds(content: bytes) -> None:
     """Refuse an archive that would unfold to more than any document needs, before anything is unfolded."""
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Malformed(_("The Word document is damaged: open it in Word, save it anew.")) from error
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from ingest.outcomes import Encrypted, Malformed, TooLarge
+from ingest.outcomes import Encrypted, InputRefused, Malformed, TooLarge
 from ingest.safe_xml import Element, attribute, by_name, parse_xml, stream_xml
 from translations.catalogue import translator
 
@@ -48,12 +48,11 @@ class Package:
             raise Malformed(
                 _("The spreadsheet cannot be opened: its archive is broken. Save it anew.")
             ) from None
-        entries = self._archive.infolist()
-        if len(entries) > MAX_PARTS:
-            raise TooLarge(_("The spreadsheet unpacks to more than the limits allow."))
-        if any(entry.flag_bits & _IS_ENCRYPTED for entry in entries):
-            raise Encrypted(_("The spreadsheet has a password: save it without one."))
-        self._entries = {entry.filename.lstrip("/").lower(): entry for entry in entries}
+        try:
+            self._entries = _bounded(self._archive.infolist())
+        except InputRefused:
+            self._archive.close()
+            raise
         self._left = MAX_UNPACKED_BYTES
 
     def close(self) -> None:
@@ -139,6 +138,20 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         """Whether it can be read."""
         return True
+
+    def close(self) -> None:
+        """Close the part: until then the archive itself stays open."""
+        self._stream.close()
+        super().close()
+
+
+def _bounded(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The entries by their names without regard to case."""
+    if len(entries) > MAX_PARTS:
+        raise TooLarge(_("The spreadsheet unpacks to more than the limits allow."))
+    if any(entry.flag_bits & _IS_ENCRYPTED for entry in entries):
+        raise Encrypted(_("The spreadsheet has a password: save it without one."))
+    return {entry.filename.lstrip("/").lower(): entry for entry in entries}
 
 
 def _broken() -> Malformed:
