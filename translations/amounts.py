@@ -12,7 +12,7 @@ _LETTERS_BEFORE_FIGURES: Final = "¤¤\N{NO-BREAK SPACE}#,##0.00"
 
 
 def money_text(amount: Decimal, currency: str, language: Language) -> str:
-    """An amount in whole units of an ISO 4217 currency: `1 234,50 zł`, `PLN 1,234.50`; nothing in it breaks."""
+    """An amount in whole units of a currency (ISO 4217), unbroken: `1 234,50 zł`, `PLN 1,234.50`."""
     locale = _LOCALES[language]
     before_figures = get_currency_symbol(currency, locale=locale).isalpha() and language is Language.ENGLISH
     pattern = _LETTERS_BEFORE_FIGURES if before_figures else None
