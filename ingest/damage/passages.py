@@ -153,9 +153,20 @@ def _by_all_of_them(texts: Sequence[str], literal: Container[str]) -> dict[str, 
     taken = {
         text: reading
         for text, reading in zip(texts, found, strict=True)
-        if reading and not reading.worse and not reading.left and reading.gains >= max(1, reading.neutral)
+        if reading
+        and not reading.worse
+        and not reading.left
+        and reading.gains >= max(1, reading.neutral)
+        and (reading.is_structural or not reading.odd or _is_best(text, reading))
     }
     return taken if sum(reading.gains for reading in taken.values()) >= _SUPPORT else {}
+
+
+def _is_best(text: str, reading: Reading) -> bool:
+    """Whether no other misreading makes more of a passage of which this one leaves odd tokens behind."""
+    rivals = best_readings(_sample([text], has_names=True), has_names="&" in text)
+    own = next((rival for rival in rivals if rival.chain == reading.chain), reading)
+    return all(rival.order[:3] <= own.order[:3] for rival in rivals)
 
 
 def _reading(text: str, chain: Chain, literal: Container[str]) -> Reading | None:

@@ -73,6 +73,13 @@ def test_passages_misread_in_two_ways_are_each_read_right() -> None:
     assert healed(page) == POLISH
 
 
+def test_a_misreading_that_most_show_is_not_forced_on_a_passage_that_another_explains_better() -> None:
+    loose = [line for line in POLISH if line.startswith(("Odkręcić obie", "Sprawdzić grubość"))]
+    broken = [misread("cp1250", "iso8859-2")(line) for line in loose]
+    decided = decide(["│Ciśnienie│ 4    │", *broken])
+    assert [decided[line].text for line in broken] == loose
+
+
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
