@@ -134,10 +134,12 @@ class SecondFactors:
         return checked
 
     def remove_totp(self, account_id: int) -> bool:
-        """Take the authenticator app away; False where there was none."""
+        """Take the authenticator app away; False where there was none.
+
+        Recovery codes stay, also without a factor: they are all that is left to whoever replaces a lost one.
+        """
         had_one = FactorKind.TOTP in factor_kinds(self.session, account_id)
         self._drop_totp(account_id)
-        self._drop_codes_without_factor(account_id)
         return had_one
 
     def remove_passkey(self, account_id: int, pk: int) -> str | None:
@@ -147,14 +149,13 @@ class SecondFactors:
             return None
         self.session.delete(row)
         self.session.flush()
-        self._drop_codes_without_factor(account_id)
         return row.name
 
     def remove_all(self, account_id: int) -> None:
         """Take every second factor away, and the recovery codes with them."""
         self._drop_totp(account_id)
         self.session.execute(delete(PasskeyRow).where(PasskeyRow.account_id == account_id))
-        self._drop_codes_without_factor(account_id)
+        self.session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.account_id == account_id))
 
     def keep_recovery_codes(self, account_id: int, drawn: DrawnCodes, now: datetime) -> None:
         """Let a new set of recovery codes count, in place of the one before."""
@@ -219,10 +220,6 @@ class SecondFactors:
         gone = select(TotpFactorRow.pk).where(*chosen)
         self.session.execute(delete(SpentStepRow).where(SpentStepRow.factor_pk.in_(gone)))
         self.session.execute(delete(TotpFactorRow).where(*chosen))
-
-    def _drop_codes_without_factor(self, account_id: int) -> None:
-        if not factor_kinds(self.session, account_id):
-            self.session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.account_id == account_id))
 
     def _spent(self, factor_pk: int) -> frozenset[int]:
         steps = self.session.scalars(select(SpentStepRow.step).where(SpentStepRow.factor_pk == factor_pk))

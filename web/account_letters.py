@@ -54,12 +54,24 @@ def factor_added(to: Addressee, factor: str) -> Letter:
     )
 
 
+def factor_replaced(to: Addressee, factor: str) -> Letter:
+    """A second factor was set up in place of another."""
+    return _warning(
+        to,
+        to.say(_("A second factor of your account was replaced")),
+        to.say(_("Set up in place of the one before: {factor}."), factor=factor),
+        _shut_elsewhere(to),
+        to.say(_("If that was you, there is nothing to do.")),
+    )
+
+
 def factor_removed(to: Addressee, factor: str) -> Letter:
     """A second factor was taken away."""
     return _warning(
         to,
         to.say(_("A second factor was removed from your account")),
         to.say(_("Removed: {factor}."), factor=factor),
+        _shut_elsewhere(to),
         to.say(_("If that was you, there is nothing to do.")),
     )
 
@@ -84,6 +96,7 @@ def code_used(to: Addressee, left: int) -> Letter:
         to,
         to.say(_("A recovery code of your account was used")),
         count,
+        _shut_elsewhere(to),
         to.say(_("If that was you, set up a second factor on your new device.")),
     )
 
@@ -176,6 +189,10 @@ def _warning(to: Addressee, subject: str, *sentences: str) -> Letter:
         sentences=(*sentences, _not_you(to)),
         action=Line(label=to.say(_("Look at your account")), url=f"{to.pages}/account"),
     )
+
+
+def _shut_elsewhere(to: Addressee) -> str:
+    return to.say(_("Every other device was logged out, and remembered devices need the second step again."))
 
 
 def _not_you(to: Addressee) -> str:

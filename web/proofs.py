@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, flash, request
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Strength
@@ -11,6 +12,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.devices import KNOWN_FOR, Devices
 from entitlements.second_factors import FactorKind, factor_kinds
 from entitlements.second_step import SecondStep
+from entitlements.sessions import SessionStore
 from web import session
 from web.account_letters import Addressee, new_device
 from web.account_mails import AccountMails
@@ -81,6 +83,22 @@ def note_alone(kind: AuditKind, account_id: int | None, **details: str) -> None:
     """Record what changed nothing else, such as a refusal."""
     with session.portal().workspace.database.write() as writing:
         note(writing, kind, account_id, **details)
+
+
+def shut_elsewhere(within: Session, account_id: int) -> None:
+    """End every session of the account but this one, and let remembered devices need the second step again.
+
+    For what changes how somebody proves who they are: whoever sits at a lost or a stolen device is out then.
+    """
+    at = session.current_session()
+    SessionStore(within).end_all(account_id, session.now(), but=None if at is None else at.pk)
+    Devices(within).distrust_all(account_id)
+    note(within, AuditKind.SESSIONS_ENDED, account_id)
+
+
+def say_shut_elsewhere() -> None:
+    """Say on the next page what `shut_elsewhere` did."""
+    flash(gettext("All other devices are logged out, and remembered devices need the second step again."))
 
 
 def device_token() -> str | None:

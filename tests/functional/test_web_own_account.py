@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from entitlements.audit import AuditKind
 from entitlements.audit_models import AuditRecordRow
+from entitlements.factor_models import DeviceRow
 from entitlements.totp import code_at, step_at
 from tests.factories.authenticator import Authenticator
 from tests.factories.clocks import Clock
@@ -23,6 +25,7 @@ from tests.factories.portals import (
     STAFF,
     TECHNICIAN,
     csrf_token,
+    give_second_factor,
     log_in,
     own_token,
     portal_with_library,
@@ -157,6 +160,89 @@ def test_the_owner_is_told_of_what_is_added_and_removed(
         "Z Twojego konta usunięto drugi składnik logowania",
     ]
     assert "https://aos.example/pl/account" in mails(app)[0].text
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/en/account").status_code == 200
+
+
+def elsewhere(app: Flask, clock: Clock) -> FlaskClient:
+    """The technician on another device, beside one that is remembered."""
+    other = app.test_client()
+    send_log_in(other, TECHNICIAN)
+    with app.app_context(), portal().workspace.database.write() as writing:
+        give_second_factor(portal(), clock.now)
+        writing.execute(update(DeviceRow).values(trusted_until=clock.now + timedelta(days=30)))
+    return other
+
+
+def remembered(app: Flask) -> int:
+    with app.app_context(), portal().workspace.database.read() as session:
+        return len(list(session.scalars(select(DeviceRow.pk).where(DeviceRow.trusted_until.is_not(None)))))
+
+
+def replace_app(client: FlaskClient, clock: Clock) -> TestResponse:
+    enrol(client, clock)
+    return client.get("/en/account")
+
+
+def remove_app(client: FlaskClient, _clock: Clock) -> TestResponse:
+    post(client, "/en/account/second-factor/remove")
+    return client.get("/en/account")
+
+
+def remove_passkey(client: FlaskClient, _clock: Clock) -> TestResponse:
+    post(client, "/en/account/passkeys/1/remove")
+    return client.get("/en/account")
+
+
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        (replace_app, "Zastąpiono drugi składnik logowania na Twoim koncie"),
+        (remove_app, "Z Twojego konta usunięto drugi składnik logowania"),
+        (remove_passkey, "Z Twojego konta usunięto drugi składnik logowania"),
+    ],
+)
+def test_replacing_or_removing_a_factor_shuts_every_other_device_out(
+    app: Flask,
+    client: FlaskClient,
+    clock: Clock,
+    change: Callable[[FlaskClient, Clock], TestResponse],
+    subject: str,
+) -> None:
+    enrol(client, clock)
+    add_passkey(client, Authenticator())
+    other = elsewhere(app, clock)
+    assert (is_in(other), remembered(app)) == (True, 1)
+    page = change(client, clock)
+    assert (is_in(other), remembered(app)) == (False, 0)
+    assert "All other devices are logged out, and remembered devices need" in words(page)
+    told = mails(app)[-1]
+    assert told.subject == subject
+    assert "Wszystkie inne urządzenia zostały wylogowane" in told.text
+    assert AuditKind.SESSIONS_ENDED in recorded(app)
+
+
+def test_a_cookie_copied_before_a_factor_was_removed_is_worth_nothing(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    enrol(client, clock)
+    stolen = client.get_cookie("aos_session")
+    assert stolen is not None
+    remove_app(client, clock)
+    thief = app.test_client()
+    thief.set_cookie("aos_session", stolen.value)
+    assert (is_in(thief), is_in(client)) == (False, True)
+
+
+def test_a_second_factor_beside_the_first_shuts_nobody_out(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    enrol(client, clock)
+    other = elsewhere(app, clock)
+    add_passkey(client, Authenticator())
+    assert (is_in(other), remembered(app)) == (True, 1)
 
 
 @pytest.mark.parametrize(

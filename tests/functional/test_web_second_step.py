@@ -242,6 +242,42 @@ def test_who_came_in_by_a_recovery_code_can_replace_the_lost_app_at_once(
     )
     assert "The authenticator app is removed." in words(page)
     assert "You have none yet." in words(page)
+    assert "9 codes are left." in words(page)
+
+
+def test_a_recovery_code_shuts_out_whoever_has_the_lost_device(
+    app: Flask, half_in: FlaskClient, clock: Clock, drawn: DrawnCodes
+) -> None:
+    give(half_in, code(clock.now), remember="1")
+    finder, owner = half_in, app.test_client()
+    send_log_in(owner, TECHNICIAN)
+    page = owner.get(post(owner, "/en/login/recovery-code", code=drawn.codes[0]).location)
+    assert "All other devices are logged out, and remembered devices need" in words(page)
+    assert (is_in(owner), is_in(finder)) == (True, False)
+    assert "second-step" in send_log_in(finder, TECHNICIAN).location
+    assert AuditKind.SESSIONS_ENDED in recorded(app)
+
+
+def test_recovery_codes_without_a_factor_open_nothing(
+    app: Flask, half_in: FlaskClient, drawn: DrawnCodes
+) -> None:
+    post(half_in, "/en/login/recovery-code", code=drawn.codes[0])
+    post(half_in, "/en/account/second-factor/remove")
+    again = app.test_client()
+    send_log_in(again, TECHNICIAN)
+    tried = post(again, "/en/login/recovery-code", code=drawn.codes[1])
+    assert tried.location == "/en/login/second-step"
+    assert "Swing the caliper up" not in again.get(DOCUMENT).text
+    assert "9 codes are left." in words(again.get("/en/account"))
+
+
+def test_who_owes_the_second_step_gets_there_by_the_log_in_too(half_in: FlaskClient) -> None:
+    asked = half_in.get(f"/en/login?next={DOCUMENT}")
+    assert asked.location == f"/en/login/second-step?next={DOCUMENT}"
+    page = words(half_in.get(asked.location))
+    assert "Log in as somebody else" in page
+    post(half_in, "/en/logout")
+    assert half_in.get("/en/login").status_code == 200
 
 
 def test_a_remembered_device_needs_no_second_step_for_thirty_days(half_in: FlaskClient, clock: Clock) -> None:

@@ -26,9 +26,12 @@ pages = Blueprint("account", __name__)
 @pages.get("/login")
 @requires(Permission.PAGE_OPEN)
 def log_in() -> ResponseReturnValue:
-    """The form; whoever is logged in already goes where they wanted."""
+    """The form; whoever is logged in already goes where they wanted, or to the step that is missing."""
+    next_path = request.args.get("next")
     if session.account() is not None:
-        return redirect(safe_path(request.args.get("next")))
+        return redirect(safe_path(next_path))
+    if session.password_holder() is not None:
+        return redirect(url_for("second_step.second_step", next=safe_path(next_path) if next_path else None))
     return _form(LogInForm(next=request.args.get("next")))
 
 

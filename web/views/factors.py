@@ -12,15 +12,15 @@ from entitlements.passkeys import PasskeyKnown, Passkeys, TooManyPasskeys
 from entitlements.permissions import Permission
 from entitlements.recovery_codes import draw
 from entitlements.sealing import SealBroken
-from entitlements.second_factors import SecondFactors
+from entitlements.second_factors import FactorKind, SecondFactors, factor_kinds
 from entitlements.totp import address_for_apps, in_groups
 from web import session
 from web.account_forms import CodeForm, NewPasskeyForm
-from web.account_letters import codes_drawn, factor_added, factor_removed
+from web.account_letters import codes_drawn, factor_added, factor_removed, factor_replaced
 from web.forms import safe_path
 from web.guard import demand, requires
 from web.passkey_questions import Question, challenge_of, has_name, new_challenge, relying_party, token_of
-from web.proofs import mails, note
+from web.proofs import mails, note, say_shut_elsewhere, shut_elsewhere
 from web.qr import qr_code
 from web.refusal_words import code_refused
 from web.views.own_account import owner
@@ -50,16 +50,20 @@ def confirm() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _enrol_form(form, status=400)
     with session.portal().workspace.database.write() as writing:
+        is_replaced = FactorKind.TOTP in factor_kinds(writing, account.id)
         checked = SecondFactors(writing).confirm_totp(account.id, form.code.data, session.now())
         if checked.is_right:
+            if is_replaced:
+                shut_elsewhere(writing, account.id)
             note(writing, AuditKind.SECOND_FACTOR_ENROLLED, account.id, factor="totp")
             sending = mails(writing)
             to = sending.addressee(account)
-            sending.send(account, factor_added(to, to.say(_("authenticator app"))))
+            added = factor_replaced if is_replaced else factor_added
+            sending.send(account, added(to, to.say(_("authenticator app"))))
     if not checked.is_right:
         form.form_errors.append(code_refused(checked))
         return _enrol_form(form, status=401)
-    return after_adding(account, form.next.data)
+    return after_adding(account, form.next.data, is_replaced=is_replaced)
 
 
 @pages.post("/account/second-factor/remove")
@@ -70,11 +74,14 @@ def remove_app() -> ResponseReturnValue:
     account = owner()
     with session.portal().workspace.database.write() as writing:
         if SecondFactors(writing).remove_totp(account.id):
+            shut_elsewhere(writing, account.id)
             note(writing, AuditKind.SECOND_FACTOR_REMOVED, account.id, factor="totp")
             sending = mails(writing)
             to = sending.addressee(account)
             sending.send(account, factor_removed(to, to.say(_("authenticator app"))))
+    session.renew()
     flash(gettext("The authenticator app is removed."))
+    say_shut_elsewhere()
     return redirect(url_for("own.page"), code=303)
 
 
@@ -136,17 +143,24 @@ def remove_passkey(pk: int) -> ResponseReturnValue:
         name = SecondFactors(writing).remove_passkey(account.id, pk)
         if name is None:
             abort(404)
+        shut_elsewhere(writing, account.id)
         note(writing, AuditKind.PASSKEY_REMOVED, account.id, name=name)
         sending = mails(writing)
         to = sending.addressee(account)
         sending.send(account, factor_removed(to, to.say(_("passkey “{name}”"), name=name)))
+    session.renew()
     flash(gettext("The passkey is removed. Delete it on the device too."))
+    say_shut_elsewhere()
     return redirect(url_for("own.page", _anchor="passkeys"), code=303)
 
 
-def after_adding(account: Account, next_path: str | None) -> ResponseReturnValue:
+def after_adding(
+    account: Account, next_path: str | None, *, is_replaced: bool = False
+) -> ResponseReturnValue:
     """Where a new factor leads: to recovery codes, shown to who has none, else back."""
     session.strengthen()
+    if is_replaced:
+        say_shut_elsewhere()
     if SecondFactors(session.database()).recovery_codes_left(account.id):
         flash(gettext("The second factor is set up."))
         return redirect(safe_path(next_path) if next_path else url_for("own.page"), code=303)

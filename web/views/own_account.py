@@ -23,7 +23,7 @@ from web.account_forms import ChangePasswordForm
 from web.account_letters import password_changed
 from web.guard import demand, requires
 from web.i18n import page_language
-from web.proofs import device_token, kinds_of, mails, note
+from web.proofs import device_token, kinds_of, mails, note, shut_elsewhere
 from web.refusal_words import too_many
 
 pages = Blueprint("own", __name__)
@@ -149,11 +149,9 @@ def _check_present(form: ChangePasswordForm, account: Account) -> int:
 
 
 def _keep(account: Account, hashed: str) -> None:
-    at, now = session.current_session(), session.now()
     with session.portal().workspace.database.write() as writing:
         AccountStore(writing).set_hash(account.id, hashed)
-        SessionStore(writing).end_all(account.id, now, but=None if at is None else at.pk)
-        Devices(writing).distrust_all(account.id)
+        shut_elsewhere(writing, account.id)
         note(writing, AuditKind.PASSWORD_CHANGED, account.id)
         sending = mails(writing)
         sending.send(account, password_changed(sending.addressee(account)))

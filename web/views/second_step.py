@@ -32,6 +32,8 @@ from web.proofs import (
     mails,
     note,
     note_alone,
+    say_shut_elsewhere,
+    shut_elsewhere,
     tell,
 )
 from web.proofs import (
@@ -138,6 +140,8 @@ def check_recovery_code() -> ResponseReturnValue:
     """Use a recovery code up, and lead to where a new factor is set up."""
     form = RecoveryCodeForm()
     account = _half_in(form.next.data)
+    if not kinds_of(account):  # codes alone are no second factor: the password is asked once more
+        return redirect(url_for("second_step.second_step", next=form.next.data or None), code=303)
     if not form.validate_on_submit():
         return _recovery_form(form, status=400)
     left = 0
@@ -150,8 +154,11 @@ def check_recovery_code() -> ResponseReturnValue:
     if refused is not None:
         form.form_errors.append(refused.said)
         return _told_to_wait(_recovery_form(form, status=refused.status), refused.retry_after_s)
-    tell(account, lambda to: code_used(to, left))
-    note_alone(AuditKind.RECOVERY_CODE_USED, account.id, left=str(left))
+    with session.portal().workspace.database.write() as writing:
+        note(writing, AuditKind.RECOVERY_CODE_USED, account.id, left=str(left))
+        shut_elsewhere(writing, account.id)
+        sending = mails(writing)
+        sending.send(account, code_used(sending.addressee(account), left))
     flash(
         ngettext(
             "%(num)d recovery code is left. If the device is lost, remove it here and set up another.",
@@ -159,6 +166,7 @@ def check_recovery_code() -> ResponseReturnValue:
             left,
         )
     )
+    say_shut_elsewhere()
     return _let_through(account, url_for("own.page"), how="recovery code")
 
 
