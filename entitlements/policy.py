@@ -97,6 +97,7 @@ _OF_STAFF: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True)
 _OF_STAFF_AFRESH: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True, needs_step_up=True)
 _OWN_AFRESH: Final = Rule(needs_step_up=True)
 _READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
+_BUYERS: Final = frozenset({Role.OWNER, Role.BUYER})
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
 _ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
 _RULES: Final = {
@@ -114,6 +115,7 @@ _RULES: Final = {
     Permission.APPLICATIONS_REVIEW: _OF_STAFF,
     Permission.AUDIT_EXPORT: _OF_STAFF_AFRESH,
     Permission.AUDIT_READ: _OF_STAFF,
+    Permission.BASKET_FILL: Rule(roles=_BUYERS, needs_approval=True, needs_second_factor=True),
     Permission.CLEARANCE_APPLY: Rule(
         roles=frozenset({Role.OWNER, Role.SECURITY}), needs_approval=True, needs_second_factor=True
     ),
@@ -128,7 +130,14 @@ _RULES: Final = {
     Permission.OPERATOR_VIEW: Rule(roles=OPERATOR_ROLES),
     Permission.OPERATORS_DECIDE: _OF_STAFF_AFRESH,
     Permission.OPERATORS_REVIEW: _OF_STAFF,
+    Permission.ORDER_PLACE: Rule(
+        roles=_BUYERS, needs_approval=True, needs_second_factor=True, needs_step_up=True
+    ),
+    Permission.ORDER_VIEW: Rule(roles=_BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
+    Permission.ORDERS_DECIDE: _OF_STAFF_AFRESH,
+    Permission.ORDERS_REVIEW: _OF_STAFF,
     Permission.PORTAL_STATUS: _OF_STAFF,
+    Permission.PRICES_EDIT: _OF_STAFF,
     Permission.REQUESTS_ANSWER: _OF_STAFF,
     Permission.SEARCHES_REVIEW: Rule(roles=PORTAL_ROLES, needs_second_factor=True),
 }

@@ -11,6 +11,7 @@ import entitlements.clearance_keeping
 import entitlements.factor_keeping
 import entitlements.join_keeping
 import entitlements.keeping
+import entitlements.orders.keeping
 import search.keeping
 import web.mail.keeping
 import web.requests.keeping
@@ -25,6 +26,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.factor_keeping.SOURCES,
     *entitlements.join_keeping.SOURCES,
     *entitlements.clearance_keeping.SOURCES,
+    *entitlements.orders.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -44,6 +46,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.factor_keeping.ROWS,
     *entitlements.join_keeping.ROWS,
     *entitlements.clearance_keeping.ROWS,
+    *entitlements.orders.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,

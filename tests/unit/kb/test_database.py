@@ -14,6 +14,8 @@ import entitlements.audit_models
 import entitlements.clearance_models
 import entitlements.factor_models
 import entitlements.join_models
+import entitlements.orders.models
+import entitlements.products.models
 import entitlements.team_models  # noqa: F401 - the tables of all of them
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
