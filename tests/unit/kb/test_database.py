@@ -13,6 +13,7 @@ from sqlalchemy import inspect, text
 import entitlements.audit_models
 import entitlements.clearance_models
 import entitlements.factor_models
+import entitlements.invoices.models
 import entitlements.join_models
 import entitlements.orders.models
 import entitlements.products.models
