@@ -19,7 +19,7 @@ from typing import Final
 from entitlements.products.kinds import VatClass
 
 ONE_STOP: Final = "WSTO_EE"
-"""The code of a sale that the seller reports through the one-stop shop, at the rate of the buyer's country."""
+"""The code of a sale that is reported through the one-stop shop, at the rate of the buyer's country."""
 _FOLDER: Final = Path(__file__).parent
 _POLAND: Final = "PL"
 _NORTHERN_IRELAND: Final = "XI"
@@ -31,7 +31,7 @@ _ONE_STOP_NOTES: Final = (
 
 
 class Vies(StrEnum):
-    """What the EU's register said of the buyer's VAT number; UNKNOWN where it was not asked or did not answer."""
+    """What the EU's register said of the buyer's VAT number; UNKNOWN where it did not answer."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -96,14 +96,22 @@ def vat_for(
         return _one_stop(_country_of(buyer), on)
     for row in _treatments():
         if (row["buyer"], row["vat_class"]) == (kind.value, vat_class.value) and _covers(row, on):
-            return VatTreatment(
-                rate=Decimal(row["rate"]) if row["rate"] else None,
-                code=row["code"],
-                note_pl=row["note_pl"],
-                note_en=row["note_en"],
-                needs_proof=row["needs_proof"] == "yes",
-            )
+            return _treatment(row)
     raise NoTreatment(f"no VAT treatment of {vat_class.value} for {kind.value} on {on}")
+
+
+def treatment_of(code: str, country: str, on: date) -> VatTreatment:
+    """The treatment that was decided on earlier, known by its code; `country` is the buyer's.
+
+    Raises:
+        NoTreatment: the table has no such code on the day.
+    """
+    if code == ONE_STOP:
+        return _one_stop(_LETTERS_OF.get(country.upper(), country.upper()), on)
+    row = next((row for row in _treatments() if row["code"] == code and _covers(row, on)), None)
+    if row is None:
+        raise NoTreatment(f"no VAT treatment {code!r} on {on}")
+    return _treatment(row)
 
 
 def kind_of(buyer: BuyerTaxStanding, vat_class: VatClass) -> Buyer:
@@ -116,6 +124,16 @@ def kind_of(buyer: BuyerTaxStanding, vat_class: VatClass) -> Buyer:
         return Buyer.OUTSIDE_BUSINESS if buyer.is_business else Buyer.OUTSIDE_CONSUMER
     is_proven = buyer.is_business and bool(buyer.vat_number) and buyer.vies is Vies.VALID
     return Buyer.EU_BUSINESS if is_proven else Buyer.EU_CONSUMER
+
+
+def _treatment(row: dict[str, str]) -> VatTreatment:
+    return VatTreatment(
+        rate=Decimal(row["rate"]) if row["rate"] else None,
+        code=row["code"],
+        note_pl=row["note_pl"],
+        note_en=row["note_en"],
+        needs_proof=row["needs_proof"] == "yes",
+    )
 
 
 def _country_of(buyer: BuyerTaxStanding) -> str:

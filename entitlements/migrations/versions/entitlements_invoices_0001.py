@@ -14,6 +14,10 @@ depends_on = None
 _ISSUED = "what was issued is neither changed nor deleted: issue a correction"
 _COUNTED = "numbers of invoices go on one by one"
 _ACCEPTED = "what KSeF has accepted stays as it is"
+_NEXT = (
+    "WHEN (NEW.last <> OLD.last + 1 OR NEW.series <> OLD.series"
+    " OR NEW.year <> OLD.year OR NEW.month <> OLD.month)"
+)
 
 _SQLITE_TRIGGER = (
     "CREATE TRIGGER {name} BEFORE {verb} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
@@ -37,8 +41,7 @@ _TRIGGERS = (
         "invoice_counters_forth",
         "UPDATE",
         "invoice_counters",
-        "WHEN (NEW.last <> OLD.last + 1 OR NEW.series <> OLD.series"
-        " OR NEW.year <> OLD.year OR NEW.month <> OLD.month)",
+        _NEXT,
         _COUNTED,
     ),
     ("invoice_counters_first", "INSERT", "invoice_counters", "WHEN (NEW.last <> 1)", _COUNTED),
