@@ -15,7 +15,7 @@ from web.requests.clock import (
     begun,
     replied,
 )
-from web.requests.working_days import is_working_day, working_days_between
+from entitlements.working_days import is_working_day, working_days_between
 
 DAYS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 KINDS = st.sampled_from(RequestKind)

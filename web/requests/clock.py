@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from web.requests.working_days import after_working_days, working_days_between
+from entitlements.working_days import after_working_days, working_days_between
 
 
 class RequestKind(StrEnum):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from web.requests.working_days import after_working_days, easter_sunday, is_working_day, working_days_between
+from entitlements.working_days import after_working_days, easter_sunday, is_working_day, working_days_between
 
 
 @pytest.mark.parametrize(
