@@ -90,6 +90,11 @@ class AuditKind(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     MAIL_SENT_AGAIN = "mail.sent-again"
     MAIL_DISCARDED = "mail.discarded"
+    INVOICE_ISSUED = "invoice.issued"
+    INVOICE_CORRECTED = "invoice.corrected"
+    INVOICE_DUPLICATED = "invoice.duplicated"
+    INVOICES_EXPORTED = "invoices.exported"
+    E_INVOICE_SETTLED = "e-invoice.settled"
 
     ACCESS_REFUSED = "access.refused"
     TRAIL_READ = "audit.read"
@@ -167,6 +172,11 @@ KIND_NAMES: Final = {
     AuditKind.REQUEST_ANSWERED: _("Request answered"),
     AuditKind.MAIL_SENT_AGAIN: _("Mail put back into the queue"),
     AuditKind.MAIL_DISCARDED: _("Mail discarded"),
+    AuditKind.INVOICE_ISSUED: _("Invoice issued"),
+    AuditKind.INVOICE_CORRECTED: _("Invoice corrected"),
+    AuditKind.INVOICE_DUPLICATED: _("Duplicate of an invoice made"),
+    AuditKind.INVOICES_EXPORTED: _("Register of invoices exported"),
+    AuditKind.E_INVOICE_SETTLED: _("Word of KSeF on an e-invoice kept"),
     AuditKind.ACCESS_REFUSED: _("Access refused"),
     AuditKind.TRAIL_READ: _("Audit trail read"),
     AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),

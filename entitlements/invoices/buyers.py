@@ -48,9 +48,7 @@ def party_of(session: Session, operator_id: int) -> Party:
     row = _row(session, operator_id)
     return Party(
         name=row.legal_name,
-        address=Address(
-            street=row.street, postal_code=row.postal_code, city=row.city, country=row.country
-        ),
+        address=Address(street=row.street, postal_code=row.postal_code, city=row.city, country=row.country),
         vat_number=_number(row) or "",
         customer_number=str(row.id),
     )

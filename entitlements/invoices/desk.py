@@ -1,4 +1,4 @@
-"""Issuing invoices, pro-formas and corrections. Each is issued once for its cause, however often it is asked."""
+"""Issuing invoices, pro-formas and corrections: each once for its cause, however often it is asked for."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace

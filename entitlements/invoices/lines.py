@@ -27,8 +27,9 @@ class LineRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """One line: `net` is what the pieces cost without `discount`, `vat` the tax on it. `origin` names the
-    thing sold through all corrections.
+    """One line: `net` is what the pieces cost without `discount`, `vat` the tax on it.
+
+    `origin` names the thing that was sold, through all corrections.
     """
 
     origin: int
@@ -71,9 +72,7 @@ class InvoiceLine:
             minor=int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP)), currency=self.net.currency
         )
         net = self.unit_net * quantity - discount
-        return replace(
-            self, quantity=quantity, discount=discount, net=net, vat=tax_on(net, self.treatment)
-        )
+        return replace(self, quantity=quantity, discount=discount, net=net, vat=tax_on(net, self.treatment))
 
     def taken_back(self, quantity: int, net: Money, vat: Money) -> Self:
         """The line after so many pieces and so much money went back.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from entitlements.invoices.documents import Corrected, Document, ExchangeRate, Kind, Payment
@@ -127,8 +127,8 @@ class InvoiceStore:
         return _document(row, corrected)
 
 
-def _conditions(wanted: Wanted) -> list[object]:
-    found: list[object] = []
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if wanted.kind is not None:
         found.append(InvoiceRow.kind == wanted.kind)
     if wanted.operator_id is not None:
@@ -212,9 +212,7 @@ def _document(row: InvoiceRow, corrected: Corrected | None) -> Document:
     return Document(
         id=row.id,
         kind=Kind(row.kind),
-        number=InvoiceNumber(
-            series=Series(row.series), year=row.year, month=row.month, ordinal=row.ordinal
-        ),
+        number=InvoiceNumber(series=Series(row.series), year=row.year, month=row.month, ordinal=row.ordinal),
         order_id=row.order_id,
         order_number=row.order_number,
         operator_id=row.operator_id,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entitlements.working_days import is_working_day, working_days_between
 from web.requests.clock import (
     WORKING_DAYS,
     RequestClock,
@@ -15,7 +16,6 @@ from web.requests.clock import (
     begun,
     replied,
 )
-from entitlements.working_days import is_working_day, working_days_between
 
 DAYS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 KINDS = st.sampled_from(RequestKind)

@@ -13,10 +13,10 @@ from typing import Final
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
+from entitlements.working_days import working_days_between
 from translations.locales import Language
 from web.requests.clock import RequestClock, RequestKind, RequestState, answered, asked_back, begun, replied
 from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessageRow, RequestRow
-from web.requests.working_days import working_days_between
 
 MOST_TEXT: Final = 3_000
 MOST_PER_ADDRESS: Final = 10
