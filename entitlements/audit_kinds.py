@@ -86,6 +86,15 @@ class AuditKind(StrEnum):
     ACCESS_DECLARED = "access.declared"
     SECURITY_DOCUMENT_OPENED = "security-document.opened"
     ACCESSES_EXPORTED = "accesses.exported"
+    TICKET_ISSUED = "ticket.issued"
+    TICKET_STARTED = "ticket.started"
+    TICKET_EXTENDED = "ticket.extended"
+    TICKET_RESUMED = "ticket.resumed"
+    TICKET_REFUNDED = "ticket.refunded"
+    TICKET_REVOKED = "ticket.revoked"
+    OUTAGE_DECLARED = "outage.declared"
+    OUTAGE_NOTICED = "outage.noticed"
+    OUTAGE_SETTLED = "outage.settled"
     REQUEST_SENT = "request.sent"
     REQUEST_ANSWERED = "request.answered"
     MAIL_SENT_AGAIN = "mail.sent-again"
@@ -168,6 +177,15 @@ KIND_NAMES: Final = {
     AuditKind.ACCESS_DECLARED: _("Access to security-related information declared"),
     AuditKind.SECURITY_DOCUMENT_OPENED: _("Security-related document opened"),
     AuditKind.ACCESSES_EXPORTED: _("Declared accesses exported"),
+    AuditKind.TICKET_ISSUED: _("Ticket issued"),
+    AuditKind.TICKET_STARTED: _("Ticket started"),
+    AuditKind.TICKET_EXTENDED: _("Ticket extended"),
+    AuditKind.TICKET_RESUMED: _("Ticket started again after an outage"),
+    AuditKind.TICKET_REFUNDED: _("Time of a ticket refunded"),
+    AuditKind.TICKET_REVOKED: _("Ticket taken back"),
+    AuditKind.OUTAGE_DECLARED: _("Outage declared"),
+    AuditKind.OUTAGE_NOTICED: _("Outage noticed by the portal"),
+    AuditKind.OUTAGE_SETTLED: _("Time of an outage given back"),
     AuditKind.REQUEST_SENT: _("Request sent to the portal"),
     AuditKind.REQUEST_ANSWERED: _("Request answered"),
     AuditKind.MAIL_SENT_AGAIN: _("Mail put back into the queue"),

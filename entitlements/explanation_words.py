@@ -33,6 +33,7 @@ REASONS: Final = {
     Reason.SUSPENDED: _("Refused: the company is suspended or closed, or there is none."),
     Reason.ENROL_SECOND_FACTOR: _("Refused until they set up a second factor."),
     Reason.SECOND_FACTOR: _("Refused until they give their second factor."),
+    Reason.NEEDS_TICKET: _("Refused without a running ticket."),
     Reason.NEEDS_CLEARANCE: _("Refused without a clearance for security-related information."),
     Reason.STEP_UP: _("Refused until they confirm by second factor once more that it is them."),
     Reason.DECLARE_ACCESS: _("Refused until they declare vehicle and purpose."),

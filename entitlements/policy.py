@@ -7,6 +7,7 @@ from typing import Final
 
 from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role, Standing, Strength
 from entitlements.permissions import Permission
+from entitlements.tickets.entitlement import Entitlement
 from kb.access import AccessClass, AccessFilter
 
 STEP_UP_LASTS: Final = timedelta(minutes=15)
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"
     ENROL_SECOND_FACTOR = "enrol-second-factor"
     SECOND_FACTOR = "second-factor"
+    NEEDS_TICKET = "needs-ticket"
     NEEDS_CLEARANCE = "needs-clearance"
     STEP_UP = "step-up"
     DECLARE_ACCESS = "declare-access"
@@ -58,6 +60,7 @@ class Subject:
     has_second_factor: bool = False
     stepped_up_at: datetime | None = None
     clearance_until: datetime | None = None
+    entitlements: tuple[Entitlement, ...] = ()
 
     @property
     def is_visitor(self) -> bool:
@@ -69,13 +72,17 @@ class Subject:
 class Resource:
     """What a permission is asked for: documents of a class, or what belongs to an operator or an account.
 
-    `is_declared` says that the purpose of opening the document has been declared and still counts.
+    `is_declared` says that the purpose of opening the document has been declared and still counts. `makes`
+    are those that the document is about, none where it is about any; `vin` is the vehicle at hand.
     """
 
     access_class: AccessClass | None = None
     operator_id: int | None = None
     account_id: int | None = None
     is_declared: bool = False
+    makes: frozenset[str] = frozenset()
+    document_id: str | None = None
+    vin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,9 @@ _OWN_AFRESH: Final = Rule(needs_step_up=True)
 _READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
 _BUYERS: Final = frozenset({Role.OWNER, Role.BUYER})
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
-_ABOUT_DOCUMENTS: Final = frozenset({Permission.DOCUMENT_FIND, Permission.DOCUMENT_READ})
+_ABOUT_DOCUMENTS: Final = frozenset(
+    {Permission.DOCUMENT_FIND, Permission.DOCUMENT_QUOTE, Permission.DOCUMENT_READ}
+)
 _RULES: Final = {
     Permission.ACCESS_DECLARE: _READING,
     Permission.ACCESSES_EXPORT: Rule(
@@ -136,10 +145,17 @@ _RULES: Final = {
     Permission.ORDER_VIEW: Rule(roles=_BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
     Permission.ORDERS_DECIDE: _OF_STAFF_AFRESH,
     Permission.ORDERS_REVIEW: _OF_STAFF,
+    Permission.OUTAGES_DECLARE: _OF_STAFF_AFRESH,
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.PRICES_EDIT: _OF_STAFF,
     Permission.REQUESTS_ANSWER: _OF_STAFF,
     Permission.SEARCHES_REVIEW: Rule(roles=PORTAL_ROLES, needs_second_factor=True),
+    Permission.TICKET_ACTIVATE: Rule(
+        roles=frozenset({Role.OWNER, Role.BUYER, Role.TECHNICIAN, Role.SECURITY}),
+        needs_approval=True,
+        needs_second_factor=True,
+    ),
+    Permission.TICKET_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
 }
 _REFUSED_STANDINGS: Final = {
     Standing.APPLIED: Reason.AWAITING_APPROVAL,

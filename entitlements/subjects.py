@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from entitlements.accounts import Account, Standing
+from entitlements.accounts import Account, Profile, Standing
 from entitlements.clearance_providers import standing_in
 from entitlements.models import OperatorRow
 from entitlements.policy import Subject
 from entitlements.second_factors import factor_kinds
 from entitlements.sessions import AccountSession
+from entitlements.tickets.desk import entitled
+from entitlements.tickets.entitlement import FREE, Entitlement
 
 
 def subject_of(session: Session, account: Account, at: AccountSession | None, now: datetime) -> Subject:
@@ -25,7 +27,18 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
         has_second_factor=bool(factor_kinds(session, account.id)),
         stepped_up_at=None if at is None else at.stepped_up_at,
         clearance_until=standing_in(session, account.id, account.operator_id, now).until,
+        entitlements=_entitlements(session, account, now),
     )
+
+
+def _entitlements(session: Session, account: Account, now: datetime) -> tuple[Entitlement, ...]:
+    """What the company's running tickets open; authorities pay nothing."""
+    if account.operator_id is None:
+        return ()
+    profile = session.scalar(select(OperatorRow.profile).where(OperatorRow.id == account.operator_id))
+    if profile == Profile.AUTHORITY:
+        return (FREE,)
+    return entitled(session, account.id, account.operator_id, now)
 
 
 def _standing(session: Session, operator_id: int | None) -> Standing | None:

@@ -88,6 +88,10 @@ DOORS: Final = {
         button=_("Go on"),
         is_entrance=True,
     ),
+    Reason.NEEDS_TICKET: Door(
+        title=_("This needs a running ticket"),
+        advice=_("Start a ticket of your company, or buy one. You come back to this place."),
+    ),
     Reason.NEEDS_CLEARANCE: Door(
         title=_("This needs a clearance for security-related information"),
         advice=_(

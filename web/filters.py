@@ -106,6 +106,7 @@ RELATION_NAMES: Final = {
 
 REASONS: Final = {
     Reason.LOG_IN: _("Log in to read"),
+    Reason.NEEDS_TICKET: _("Needs a running ticket"),
     Reason.NEEDS_CLEARANCE: _("Needs a clearance for security-related information"),
     Reason.NOT_FOR_ROLE: _("Not part of your account"),
     Reason.VERIFY_EMAIL: _("Confirm your e-mail address to read"),

@@ -12,6 +12,7 @@ import entitlements.factor_keeping
 import entitlements.join_keeping
 import entitlements.keeping
 import entitlements.orders.keeping
+import entitlements.tickets.keeping
 import search.keeping
 import web.mail.keeping
 import web.requests.keeping
@@ -27,6 +28,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.join_keeping.SOURCES,
     *entitlements.clearance_keeping.SOURCES,
     *entitlements.orders.keeping.SOURCES,
+    *entitlements.tickets.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -47,6 +49,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.join_keeping.ROWS,
     *entitlements.clearance_keeping.ROWS,
     *entitlements.orders.keeping.ROWS,
+    *entitlements.tickets.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
@@ -56,7 +59,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
 
 WITHOUT_PEOPLE: Final = frozenset(
     {
-        "aliases", "applicability", "changes", "documents", "editions", "figures", "index_marks",
+        "aliases", "applicability", "changes", "documents", "editions", "figures", "heartbeat", "index_marks",
         "ingest_bundles", "ingest_outcomes", "ingest_runs", "links", "relations", "revisions",
         "sections",
     }

@@ -101,6 +101,17 @@ _OF_CLEARANCES = {
 }  # fmt: skip
 
 
+def test_the_tables_of_tickets_go_and_come_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    of_tickets = {"tickets", "ticket_ledger", "ticket_seats", "outages", "heartbeat", "snippet_uses"}
+    upgrade(url, VERSION_FOLDERS)
+    before = _tables(url)
+    downgrade(url, VERSION_FOLDERS, "entitlements_tickets_0001@entitlements_0003")
+    without = _tables(url)
+    upgrade(url, VERSION_FOLDERS)
+    assert before - without == of_tickets == _tables(url) - without
+
+
 def test_the_tables_of_second_factors_go_and_come_back(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/aos.db"
     of_factors = {

@@ -17,7 +17,8 @@ import entitlements.invoices.models
 import entitlements.join_models
 import entitlements.orders.models
 import entitlements.products.models
-import entitlements.team_models  # noqa: F401 - the tables of all of them
+import entitlements.team_models
+import entitlements.tickets.models  # noqa: F401 - the tables of all of them
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade

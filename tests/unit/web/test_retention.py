@@ -16,6 +16,7 @@ from entitlements.join_models import ConsentRow, EmailTokenRow, EvidenceRow, Joi
 from entitlements.models import AccountRow, AccountSessionRow, FailedLogInRow, OperatorRow
 from entitlements.retention import apply, overdue
 from entitlements.team_models import DepartureRow, ErasureRow, InvitationRow
+from entitlements.tickets.models import SnippetUseRow
 from kb.workspace import Workspace
 from search.models import ReportAttemptRow, ReportRow, TallyRow
 from tests.conftest import NOON
@@ -171,6 +172,11 @@ ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
     "mails": (MailRow, NOON - timedelta(days=30), _mail),
     "search-counts": (TallyRow, NOON - timedelta(days=400), _tally),
     "reports": (ReportRow, NOON - timedelta(days=400), _report),
+    "snippet-uses": (
+        SnippetUseRow,
+        NOON - timedelta(days=7),
+        lambda session, team, at: session.add(SnippetUseRow(operator_id=team.operator_id, hour=at, count=1)),
+    ),
     "requests": (RequestRow, NOON - timedelta(days=731), _request),
 }
 """For each row that is applied: what it deletes, the last instant that is kept, and how to add one."""

@@ -1,0 +1,1 @@
+"""Tickets: access by time, bought unused, started by the buyer, every second accounted for."""
