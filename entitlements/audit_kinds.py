@@ -105,6 +105,18 @@ class AuditKind(StrEnum):
     INVOICES_EXPORTED = "invoices.exported"
     E_INVOICE_SETTLED = "e-invoice.settled"
 
+    ORDER_PLACED = "order.placed"
+    ORDER_PAID = "order.paid"
+    ORDER_EXPIRED = "order.expired"
+    ORDER_REFUNDED = "order.refunded"
+    ORDER_CHARGED_BACK = "order.charged-back"
+    PAYMENT_IN_REVIEW = "payment.in-review"
+    PAYMENT_ACCEPTED = "payment.accepted"
+    PRICE_SET = "price.set"
+    PRODUCT_SET = "product.set"
+    VOUCHER_MADE = "voucher.made"
+    VOUCHER_WITHDRAWN = "voucher.withdrawn"
+
     ACCESS_REFUSED = "access.refused"
     TRAIL_READ = "audit.read"
     TRAIL_EXPORTED = "audit.exported"
@@ -195,6 +207,17 @@ KIND_NAMES: Final = {
     AuditKind.INVOICE_DUPLICATED: _("Duplicate of an invoice made"),
     AuditKind.INVOICES_EXPORTED: _("Register of invoices exported"),
     AuditKind.E_INVOICE_SETTLED: _("Word of KSeF on an e-invoice kept"),
+    AuditKind.ORDER_PLACED: _("Order placed"),
+    AuditKind.ORDER_PAID: _("Order paid"),
+    AuditKind.ORDER_EXPIRED: _("Order expired or given up"),
+    AuditKind.ORDER_REFUNDED: _("Order refunded"),
+    AuditKind.ORDER_CHARGED_BACK: _("Payment of an order taken back by the bank"),
+    AuditKind.PAYMENT_IN_REVIEW: _("Payment put on the review list"),
+    AuditKind.PAYMENT_ACCEPTED: _("Payment accepted by the staff"),
+    AuditKind.PRICE_SET: _("Price set"),
+    AuditKind.PRODUCT_SET: _("Product added or changed"),
+    AuditKind.VOUCHER_MADE: _("Voucher made"),
+    AuditKind.VOUCHER_WITHDRAWN: _("Voucher withdrawn"),
     AuditKind.ACCESS_REFUSED: _("Access refused"),
     AuditKind.TRAIL_READ: _("Audit trail read"),
     AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),

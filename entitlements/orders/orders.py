@@ -171,6 +171,7 @@ class EffectKind(StrEnum):
     CORRECT_INVOICE = "correct-invoice"
     TAKE_BACK_TOOLS = "take-back-tools"
     RELEASE_TOOLS = "release-tools"
+    RETURN_MONEY = "return-money"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

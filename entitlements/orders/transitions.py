@@ -33,7 +33,8 @@ _NEXT: Final = {
     OrderState.PAID: {OrderState.PARTLY_REFUNDED, OrderState.REFUNDED, OrderState.CHARGEBACK},
     OrderState.PARTLY_REFUNDED: {OrderState.REFUNDED, OrderState.CHARGEBACK},
     OrderState.REFUNDED: set(),
-    OrderState.EXPIRED: set(),
+    # Money that came too late is accepted by a person, or goes back.
+    OrderState.EXPIRED: {OrderState.PAID},
     OrderState.CHARGEBACK: set(),
 }
 
