@@ -15,6 +15,7 @@ from web import (
     filters,
     guard,
     headers,
+    hosts,
     i18n,
     join_names,
     search_names,
@@ -38,6 +39,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     )
     if settings.trusted_proxies > 0:
         app.wsgi_app = _behind_proxies(app, settings.trusted_proxies)  # type: ignore[method-assign]
+    hosts.init_app(app)
     session.init_app(app, open_portal(settings), clock)
     i18n.init_app(app)
     guard.init_app(app)

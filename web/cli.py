@@ -40,6 +40,7 @@ from web import create_app
 from web.alert_command import alerts_command
 from web.factor_reset_command import reset_second_factor_command
 from web.follower import start_follower
+from web.hosts import is_here
 from web.join_wiring import evidence_faults, join_services
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
@@ -206,6 +207,10 @@ def _serve(opened: Portal, host: str, port: int) -> None:
     settings = opened.settings
     opened.secret_key()  # made before the server forks
     opened.workspace.close()
+    if settings.base_url is None and not is_here(f"[{host}]" if ":" in host else host):
+        click.echo(
+            _("AOS_BASE_URL is missing: until it is set, the portal answers for localhost only."), err=True
+        )
     # A portal without an address of its own sends links that lead to where it listens.
     base_url = settings.base_url or address_of(host, port).rstrip("/")
     follower = start_follower(replace(settings, base_url=base_url))

@@ -30,6 +30,7 @@ from translations.locales import Language
 from web import session
 from web.company_letters import MAIL_KIND, Reader
 from web.guard import Refused
+from web.hosts import base_url
 from web.mail.address import AddressRefused
 from web.mail.letter import Letter
 from web.mail.message import mail_of
@@ -98,11 +99,6 @@ def not_theirs() -> NoReturn:
 def words_of(refusal: TeamRefused) -> str:
     """A refusal in one sentence that says what to do."""
     return str(REFUSALS[type(refusal)])
-
-
-def base_url() -> str:
-    """Where the portal's pages are, without a slash at the end: links in mails begin with it."""
-    return session.portal().settings.base_url or request.url_root.rstrip("/")
 
 
 def send(writing: Session, email: str, language: Language, letter: Callable[[Reader], Letter]) -> None:

@@ -15,6 +15,7 @@ from search.engine import IndexUnreadable
 from search.folders import IndexMissing
 from web.doors import DOORS
 from web.guard import Refused
+from web.hosts import HostRefused
 from web.i18n import here
 
 API_PREFIX: Final = "/api/"
@@ -75,10 +76,19 @@ _FORM_EXPIRED: Final = Explanation(
     advice=_("You were logged out, or the page was open for too long. Go back, load it again, and repeat."),
 )
 
+_NO_ADDRESS: Final = Explanation(
+    title=_("This portal does not know its address"),
+    advice=_(
+        "It answers for localhost only, until whoever runs it sets AOS_BASE_URL to the address that "
+        "people open."
+    ),
+)
+
 
 def init_app(app: Flask) -> None:
     """Answer every exception with a page, or with JSON where a program asked."""
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HostRefused, _host_refused)
     app.register_error_handler(CSRFError, lambda error: _answer(error.code or 400, _FORM_EXPIRED))
     app.register_error_handler(IndexMissing, lambda _error: _answer(503, _EXPLANATIONS[503]))
     app.register_error_handler(IndexUnreadable, lambda _error: _answer(503, _EXPLANATIONS[503]))
@@ -94,6 +104,18 @@ def _refused(refused: Refused) -> ResponseReturnValue:
         return redirect(url)
     explanation = Explanation(title=door.title, advice=door.advice, url=url, button=door.button)
     return _answer(door.status if is_program else 403, explanation)
+
+
+def _host_refused(refused: HostRefused) -> ResponseReturnValue:
+    if refused.base_url is None:
+        return _answer(400, _NO_ADDRESS)
+    other = Explanation(
+        title=_("This portal has another address"),
+        advice=_("Open it at %(address)s.", address=refused.base_url),
+        url=refused.base_url,
+        button=_("Open the portal"),
+    )
+    return _answer(400, other)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

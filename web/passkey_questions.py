@@ -8,13 +8,13 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from entitlements.accounts import Account
 from entitlements.ceremonies import PasskeyRefused, RelyingParty, asking_options
 from entitlements.passkeys import CHALLENGE_LASTS, Passkeys
 from web import session
+from web.hosts import base_url
 
 _SALT: Final = "passkey-question"
 _CHALLENGE_BYTES: Final = 32
@@ -29,12 +29,8 @@ class Question:
 
 
 def relying_party() -> RelyingParty:
-    """The portal as the visitor's browser knows it.
-
-    The browser itself refuses a passkey of another host, whatever is asked here.
-    """
-    name = urlsplit(f"//{request.host}").hostname or ""
-    return RelyingParty(id=name, origin=f"{request.scheme}://{request.host}")
+    """The portal as browsers know it by its own address; they refuse passkeys of another."""
+    return RelyingParty(id=urlsplit(base_url()).hostname or "", origin=base_url())
 
 
 def has_name() -> bool:

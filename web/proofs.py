@@ -16,6 +16,7 @@ from entitlements.sessions import SessionStore
 from web import session
 from web.account_letters import Addressee, new_device
 from web.account_mails import AccountMails
+from web.hosts import base_url
 from web.mail.letter import Letter
 from web.user_agents import device_name
 
@@ -44,13 +45,8 @@ def kinds_of(account: Account) -> frozenset[FactorKind]:
 
 
 def mails(within: Session) -> AccountMails:
-    """Letters to owners of accounts, queued together with what they tell of.
-
-    Where no address of the portal is set, links begin with the address that was asked. That is what the
-    visitor's program says, but no mail leaves such a portal: the settings refuse a mail server without one.
-    """
-    base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
-    return AccountMails(session=within, base_url=base_url, now=session.now())
+    """Letters to owners of accounts, queued together with what they tell of."""
+    return AccountMails(session=within, base_url=base_url(), now=session.now())
 
 
 def tell(account: Account, letter: Callable[[Addressee], Letter]) -> None:

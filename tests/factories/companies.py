@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from entitlements.accounts import Role
 from tests.factories.accounts import add_account, add_workshop
 from tests.factories.clocks import Clock
-from tests.factories.portals import PASSWORD, log_in, own_token, portal_with_library
+from tests.factories.portals import PASSWORD, at_its_address, log_in, own_token, portal_with_library
 from translations.locales import Language
 from web import create_app
 from web.mail.models import MailRow
@@ -72,7 +72,7 @@ def company_portal(home: Path, clock: Clock) -> Company:
             )
         }
     opened.workspace.close()
-    app = create_app(Settings(home=home, base_url=BASE), clock=clock)
+    app = at_its_address(create_app(Settings(home=home, base_url=BASE), clock=clock))
     return Company(app=app, clock=clock, people=people, operator_id=kowal)
 
 

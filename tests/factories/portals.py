@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -61,6 +62,13 @@ def app_with_library(home: Path) -> Flask:
     portal_with_library(home).workspace.close()
     app = create_app(Settings(home=home))
     app.jinja_env.bytecode_cache = _compiled_templates()
+    return app
+
+
+def at_its_address(app: Flask) -> Flask:
+    """The application, whose test clients ask for the host that its settings name."""
+    with app.app_context():
+        app.config["SERVER_NAME"] = urlsplit(session.portal().settings.base_url or "").netloc or "localhost"
     return app
 
 

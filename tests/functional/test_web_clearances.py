@@ -27,7 +27,14 @@ from tests.conftest import NOON
 from tests.factories.clearances import clear
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
-from tests.factories.portals import LEAVING_TECHNICIAN, STAFF, TECHNICIAN, own_token, portal_with_library
+from tests.factories.portals import (
+    LEAVING_TECHNICIAN,
+    STAFF,
+    TECHNICIAN,
+    at_its_address,
+    own_token,
+    portal_with_library,
+)
 from web import create_app
 from web.mail.models import MailRow
 from web.session import portal
@@ -59,7 +66,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Flask:
     portal_with_library(tmp_path, clock.now).workspace.close()
-    app = create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock)
+    app = at_its_address(create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock))
     add_person(app, OWNER, "Ewa Szef", Role.OWNER, NOON)
     add_person(app, SECOND_STAFF, "Piotr Kos", Role.STAFF, NOON)
     return app

@@ -11,7 +11,15 @@ from flask.testing import FlaskClient
 
 from search.analytics import AnalyticsStore, Asked, Opened
 from search.reports import MOST_PER_ADDRESS, Report, Reports, ReportState
-from tests.factories.portals import STAFF, TECHNICIAN, csrf_token, log_in, own_token, portal_with_library
+from tests.factories.portals import (
+    STAFF,
+    TECHNICIAN,
+    at_its_address,
+    csrf_token,
+    log_in,
+    own_token,
+    portal_with_library,
+)
 from translations.locales import Language
 from web import create_app
 from web.mail.models import MailRow
@@ -37,7 +45,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Flask:
     portal_with_library(tmp_path, clock.now).workspace.close()
-    return create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock)
+    return at_its_address(create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock))
 
 
 @pytest.fixture

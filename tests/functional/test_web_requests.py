@@ -14,7 +14,14 @@ from werkzeug.test import TestResponse
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.entering import enter
-from tests.factories.portals import STAFF, TECHNICIAN, csrf_token, own_token, portal_with_library
+from tests.factories.portals import (
+    STAFF,
+    TECHNICIAN,
+    at_its_address,
+    csrf_token,
+    own_token,
+    portal_with_library,
+)
 from web import create_app
 from web.mail.address import EmailAddress
 from web.mail.message import Mail
@@ -40,7 +47,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Flask:
     portal_with_library(tmp_path, clock.now).workspace.close()
-    return create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock)
+    return at_its_address(create_app(Settings(home=tmp_path, base_url="https://aos.example"), clock=clock))
 
 
 @pytest.fixture

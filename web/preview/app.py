@@ -47,7 +47,7 @@ View = Callable[..., ResponseReturnValue]
 
 def create_preview(settings: Settings) -> Flask:
     """The preview as a WSGI application."""
-    app = create_app(replace(settings, trusted_proxies=0, is_secure=False))
+    app = create_app(replace(settings, trusted_proxies=0, is_secure=False, base_url=None))
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_other_hosts)
     app.register_blueprint(pages, url_prefix="/<language:lang>")
     app.add_template_filter(_value_name, "value_name")

@@ -29,6 +29,7 @@ from web.clearance_letters import ClearancePost
 from web.clearance_words import FLAW_NAMES, LEVEL_NAMES, NOT_YOURS_NAMES, STATUS_NAMES
 from web.guard import requires
 from web.headers import isolate
+from web.hosts import base_url
 from web.papers import files_of
 
 pages = Blueprint("clearances", __name__)
@@ -215,8 +216,7 @@ def _people(cases: list[CaseFile]) -> dict[str, dict[int, str]]:
 
 def _tell(writing: Session, found: CaseFile | None) -> None:
     if found is not None:
-        base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
-        ClearancePost(session=writing, base_url=base_url, now=session.now()).tell_decision(found)
+        ClearancePost(session=writing, base_url=base_url(), now=session.now()).tell_decision(found)
 
 
 def _case(clearance_id: int) -> CaseFile:

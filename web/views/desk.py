@@ -21,6 +21,7 @@ from translations.locales import Language
 from web import session
 from web.answers import queue_answer
 from web.guard import requires
+from web.hosts import base_url
 
 pages = Blueprint("desk", __name__)
 
@@ -114,7 +115,7 @@ def decide(report_id: int) -> ResponseReturnValue:
         account = AccountStore(writing).by_id(report.account_id) if report.account_id else None
         is_queued: bool | None = None
         if account is not None and state is ReportState.DONE and report.answer:
-            is_queued = queue_answer(writing, report, account, base_url=_base_url(), now=session.now())
+            is_queued = queue_answer(writing, report, account, base_url=base_url(), now=session.now())
         if is_queued:
             store.forget_account(report_id)
     flash(_said_of(is_queued))
@@ -184,10 +185,6 @@ def _state() -> ReportState | None:
 
 def _member_state(value: str | None) -> ReportState | None:
     return next((state for state in ReportState if state.value == value), None)
-
-
-def _base_url() -> str:
-    return session.portal().settings.base_url or request.url_root.rstrip("/")
 
 
 def _harmless(text: str) -> str:

@@ -16,6 +16,7 @@ from entitlements.registration import NewRegistration, Registration
 from translations.locales import Language
 from web import session
 from web.guard import requires
+from web.hosts import base_url
 from web.i18n import page_language
 from web.join_forms import RegistrationForm, SendAgainForm, mistakes_of
 from web.join_wiring import registration
@@ -125,8 +126,7 @@ def terms() -> ResponseReturnValue:
 
 def registering() -> Registration:
     """Takes registrations of this request; links in mails lead to where the portal is."""
-    portal = session.portal()
-    return registration(portal, portal.settings.base_url or request.url_root.rstrip("/"), session.now)
+    return registration(session.portal(), base_url(), session.now)
 
 
 def _form(form: RegistrationForm, status: int) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
 from web.guard import requires
+from web.hosts import base_url
 from web.use_cases import GROUPS
 
 pages = Blueprint("guide", __name__)
@@ -23,7 +24,7 @@ def navigation_json() -> ResponseReturnValue:
     """The same for programs; `url` is null where something is not available yet."""
     return jsonify(
         standard="EN ISO 18541",
-        contact=url_for("requests.new", _external=True),
+        contact=base_url() + url_for("requests.new"),
         groups=[
             {
                 "number": group.number,
@@ -33,7 +34,7 @@ def navigation_json() -> ResponseReturnValue:
                         "number": case.number,
                         "name": str(case.name),
                         "is_available": case.endpoint is not None,
-                        "url": None if case.endpoint is None else url_for(case.endpoint, _external=True),
+                        "url": None if case.endpoint is None else base_url() + url_for(case.endpoint),
                         "note": None if case.note is None else str(case.note),
                     }
                     for case in group.cases

@@ -13,6 +13,7 @@ from web import session
 from web.asked import MAX_QUERY_LENGTH
 from web.filters import asset
 from web.guard import requires
+from web.hosts import base_url
 from web.i18n import page_language
 from web.session import access, searcher
 
@@ -39,7 +40,7 @@ def description() -> ResponseReturnValue:
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
   <ShortName>{escape(_short_name())}</ShortName>
   <Description>{escape(says)}</Description>
-  <Image width="16" height="16" type="image/svg+xml">{escape(_base_url() + asset("favicon.svg"))}</Image>
+  <Image width="16" height="16" type="image/svg+xml">{escape(base_url() + asset("favicon.svg"))}</Image>
   <Url type="text/html" method="get" template={quoteattr(f"{results}?q={_TERMS}")}/>
   <Url type="{SUGGESTIONS}" method="get" template={quoteattr(f"{suggestions}?q={_TERMS}")}/>
   <Url type="{MEDIA_TYPE}" rel="self" template={quoteattr(itself)}/>
@@ -75,9 +76,5 @@ def _short_name() -> str:
     return "AOS" if page_language().value == "en" else "AOS (pl)"
 
 
-def _base_url() -> str:
-    return session.portal().settings.base_url or request.url_root.rstrip("/")
-
-
 def _address(endpoint: str) -> str:
-    return _base_url() + url_for(endpoint)
+    return base_url() + url_for(endpoint)

@@ -14,6 +14,7 @@ from entitlements.permissions import Permission
 from kb.identifiers import InvalidVin, parse_vin
 from web import session
 from web.guard import requires
+from web.hosts import base_url
 from web.i18n import page_language
 from web.mail.address import AddressRefused, email_address
 from web.requests.clock import WORKING_DAYS, RequestKind, RequestState
@@ -92,7 +93,7 @@ def send() -> ResponseReturnValue:
                 details={"kind": wanted.kind.value},
             )
             AuditTrail(writing, session.now).record(event)
-            post = RequestPost(session=writing, base_url=_base_url(), now=session.now())
+            post = RequestPost(session=writing, base_url=base_url(), now=session.now())
             post.tell_asker(sent)
             post.tell_staff(sent)
     except TooManyRequests:
@@ -144,7 +145,7 @@ def _reply(found: Request, back: str) -> ResponseReturnValue:
     with session.portal().workspace.database.write() as writing:
         said = Requests(writing).reply(found.id, text, session.now())
         if said is not None:
-            RequestPost(session=writing, base_url=_base_url(), now=session.now()).tell_staff(said)
+            RequestPost(session=writing, base_url=base_url(), now=session.now()).tell_staff(said)
     flash(gettext("Your reply is with the staff."))
     return redirect(back, code=303)
 
@@ -231,7 +232,3 @@ def _own(request_id: int) -> Request:
 
 def _linked(token: str) -> Request:
     return Requests(session.database()).by_link(token, session.now()) or abort(404)
-
-
-def _base_url() -> str:
-    return session.portal().settings.base_url or request.url_root.rstrip("/")

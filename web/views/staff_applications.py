@@ -36,6 +36,7 @@ from entitlements.vat_checks import checks_of
 from web import session
 from web.files import attachment
 from web.guard import requires
+from web.hosts import base_url
 from web.join_forms import PROFILE_NAMES
 from web.join_letters import notifier
 from web.join_names import STATE_NAMES, VAT_STATE_NAMES
@@ -173,8 +174,7 @@ def _decider() -> Account:
 
 
 def _notify() -> Callable[..., None]:
-    base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
-    return notifier(base_url, session.now)
+    return notifier(base_url(), session.now)
 
 
 def _state() -> ApplicationState | None:

@@ -25,6 +25,7 @@ from entitlements.store import AccountStore
 from entitlements.vat_checks import NoVatNumber, checks_of
 from web import session
 from web.guard import requires
+from web.hosts import base_url
 from web.join_letters import notifier
 from web.join_names import STANDING_NAMES, VAT_STATE_NAMES
 from web.join_wiring import evidence_files, vat_checks
@@ -73,11 +74,10 @@ def take_step(operator_id: int) -> ResponseReturnValue:
     """Suspend, reinstate or close; it counts for running sessions at once."""
     step = next((one for one in Step if one.value == request.form.get("step")), None) or abort(400)
     reason = request.form.get("reason", "")
-    base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
     try:
         with session.portal().workspace.database.write() as writing:
             desk = OperatorDesk(writing, session.now)
-            desk.step(operator_id, step, reason, _decider(), notifier(base_url, session.now))
+            desk.step(operator_id, step, reason, _decider(), notifier(base_url(), session.now))
     except NoSuchOperator:
         abort(404)
     except StandsOtherwise as refusal:

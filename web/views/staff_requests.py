@@ -15,6 +15,7 @@ from kb.library import Library
 from translations.locales import ContentLanguage
 from web import session
 from web.guard import requires
+from web.hosts import base_url
 from web.i18n import page_language
 from web.requests.clock import RequestState
 from web.requests.letters import RequestPost
@@ -86,8 +87,7 @@ def answer(request_id: int) -> ResponseReturnValue:
             details={"state": said.clock.state.value},
         )
         AuditTrail(writing, session.now).record(event)
-        base_url = session.portal().settings.base_url or request.url_root.rstrip("/")
-        is_told = RequestPost(session=writing, base_url=base_url, now=session.now()).tell_asker(said)
+        is_told = RequestPost(session=writing, base_url=base_url(), now=session.now()).tell_asker(said)
     if is_told:
         flash(gettext("It is on its way to the asker by mail."))
     else:

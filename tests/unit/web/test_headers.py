@@ -81,7 +81,9 @@ def test_without_https_nothing_is_said_of_it(client: FlaskClient) -> None:
 
 
 def test_behind_https_every_cookie_is_secure(secure_client: FlaskClient) -> None:
-    cookies = secure_client.get("/en/login", base_url="https://portal.example/").headers.getlist("Set-Cookie")
+    cookies = secure_client.get("/en/login", base_url="https://other.localhost/").headers.getlist(
+        "Set-Cookie"
+    )
     assert cookies
     assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
