@@ -117,6 +117,19 @@ class AuditKind(StrEnum):
     VOUCHER_MADE = "voucher.made"
     VOUCHER_WITHDRAWN = "voucher.withdrawn"
 
+    TOOLS_IMPORTED = "tools.imported"
+    STOCK_CORRECTED = "stock.corrected"
+    GOODS_PACKED = "goods.packed"
+    GOODS_SHIPPED = "goods.shipped"
+    GOODS_DELIVERED = "goods.delivered"
+    RETURN_ASKED = "return.asked"
+    RETURN_ACCEPTED = "return.accepted"
+    RETURN_REFUSED = "return.refused"
+    RETURN_WITHDRAWN = "return.withdrawn"
+    RETURN_RECEIVED = "return.received"
+    RETURN_REFUNDED = "return.refunded"
+    RETURN_SENT_BACK = "return.sent-back"
+
     ACCESS_REFUSED = "access.refused"
     TRAIL_READ = "audit.read"
     TRAIL_EXPORTED = "audit.exported"
@@ -218,6 +231,18 @@ KIND_NAMES: Final = {
     AuditKind.PRODUCT_SET: _("Product added or changed"),
     AuditKind.VOUCHER_MADE: _("Voucher made"),
     AuditKind.VOUCHER_WITHDRAWN: _("Voucher withdrawn"),
+    AuditKind.TOOLS_IMPORTED: _("Catalogue of tools imported"),
+    AuditKind.STOCK_CORRECTED: _("Stock put right"),
+    AuditKind.GOODS_PACKED: _("Goods packed"),
+    AuditKind.GOODS_SHIPPED: _("Goods sent"),
+    AuditKind.GOODS_DELIVERED: _("Goods delivered"),
+    AuditKind.RETURN_ASKED: _("Return of goods asked for"),
+    AuditKind.RETURN_ACCEPTED: _("Return of goods accepted"),
+    AuditKind.RETURN_REFUSED: _("Return of goods refused"),
+    AuditKind.RETURN_WITHDRAWN: _("Return of goods withdrawn"),
+    AuditKind.RETURN_RECEIVED: _("Returned goods received"),
+    AuditKind.RETURN_REFUNDED: _("Returned goods refunded"),
+    AuditKind.RETURN_SENT_BACK: _("Returned goods sent back to the customer"),
     AuditKind.ACCESS_REFUSED: _("Access refused"),
     AuditKind.TRAIL_READ: _("Audit trail read"),
     AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),

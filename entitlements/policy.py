@@ -149,13 +149,21 @@ _RULES: Final = {
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.PRICES_EDIT: _OF_STAFF,
     Permission.REQUESTS_ANSWER: _OF_STAFF,
+    Permission.RETURN_ASK: Rule(roles=frozenset({Role.OWNER, Role.BUYER}), needs_second_factor=True),
     Permission.SEARCHES_REVIEW: Rule(roles=PORTAL_ROLES, needs_second_factor=True),
+    Permission.STOCK_EDIT: _OF_STAFF,
     Permission.TICKET_ACTIVATE: Rule(
         roles=frozenset({Role.OWNER, Role.BUYER, Role.TECHNICIAN, Role.SECURITY}),
         needs_approval=True,
         needs_second_factor=True,
     ),
     Permission.TICKET_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
+    Permission.TOOLS_KEEP: Rule(
+        roles=frozenset({Role.OWNER, Role.BUYER, Role.TECHNICIAN, Role.SECURITY}),
+        needs_approval=True,
+        needs_second_factor=True,
+    ),
+    Permission.TOOLS_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
 }
 _REFUSED_STANDINGS: Final = {
     Standing.APPLIED: Reason.AWAITING_APPROVAL,

@@ -1,0 +1,150 @@
+"""How goods get to the customer: the ways there are, to which countries, how heavy, how long. Pure.
+
+What a way costs stands in the price list under its code, so that it has validity dates, currencies and
+customer prices like everything that is sold.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+HOME: Final = "PL"
+_EU: Final = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+MOST_RECIPIENT: Final = 120
+MOST_STREET: Final = 200
+MOST_CITY: Final = 100
+MOST_POSTAL_CODE: Final = 16
+MOST_PHONE: Final = 40
+
+
+class Zone(StrEnum):
+    """Where a country lies, as carriers and customs see it."""
+
+    HOME = "home"
+    EU = "eu"
+    WORLD = "world"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryWay:
+    """A way of delivery; days are working days from the hand-over to the carrier, inclusive.
+
+    `carrier` is empty where the customer fetches the goods; `needs_phone` says that the carrier asks for one.
+    """
+
+    code: str
+    zones: frozenset[Zone]
+    most_weight_g: int
+    fewest_days: int
+    most_days: int
+    is_fetched: bool = False
+    needs_phone: bool = False
+
+
+WAYS: Final = (
+    DeliveryWay(
+        code="delivery-fetched",
+        zones=frozenset(Zone),
+        most_weight_g=2_000_000,
+        fewest_days=0,
+        most_days=0,
+        is_fetched=True,
+    ),
+    DeliveryWay(
+        code="delivery-courier",
+        zones=frozenset({Zone.HOME}),
+        most_weight_g=31_500,
+        fewest_days=1,
+        most_days=2,
+        needs_phone=True,
+    ),
+    DeliveryWay(
+        code="delivery-pallet",
+        zones=frozenset({Zone.HOME}),
+        most_weight_g=1_000_000,
+        fewest_days=2,
+        most_days=4,
+        needs_phone=True,
+    ),
+    DeliveryWay(
+        code="delivery-courier-eu",
+        zones=frozenset({Zone.EU}),
+        most_weight_g=31_500,
+        fewest_days=2,
+        most_days=5,
+        needs_phone=True,
+    ),
+    DeliveryWay(
+        code="delivery-courier-world",
+        zones=frozenset({Zone.WORLD}),
+        most_weight_g=31_500,
+        fewest_days=4,
+        most_days=10,
+        needs_phone=True,
+    ),
+)
+"""The ways that the portal knows; one that the price list has no price for is not offered."""
+
+
+class AddressFlaw(StrEnum):
+    """What is wrong with an address; the value names its field."""
+
+    RECIPIENT = "recipient"
+    STREET = "street"
+    POSTAL_CODE = "postal_code"
+    CITY = "city"
+    COUNTRY = "country"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where goods go; `country` is an ISO 3166-1 alpha-2 code."""
+
+    recipient: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    phone: str = ""
+
+
+def zone_of(country: str) -> Zone:
+    """The zone of a country's code."""
+    if country == HOME:
+        return Zone.HOME
+    return Zone.EU if country in _EU else Zone.WORLD
+
+
+def ways_to(country: str, weight_g: int) -> tuple[DeliveryWay, ...]:
+    """The ways by which so much gets to a country."""
+    zone = zone_of(country)
+    return tuple(way for way in WAYS if zone in way.zones and weight_g <= way.most_weight_g)
+
+
+def way_of(code: str) -> DeliveryWay | None:
+    """The way with this code."""
+    return next((way for way in WAYS if way.code == code), None)
+
+
+def flaws_of(address: Address, way: DeliveryWay) -> tuple[AddressFlaw, ...]:
+    """What is wrong with an address for a way of delivery; nothing where it is fetched."""
+    if way.is_fetched:
+        return ()
+    checks = (
+        (AddressFlaw.RECIPIENT, 0 < len(address.recipient) <= MOST_RECIPIENT),
+        (AddressFlaw.STREET, 0 < len(address.street) <= MOST_STREET),
+        (AddressFlaw.POSTAL_CODE, 0 < len(address.postal_code) <= MOST_POSTAL_CODE),
+        (AddressFlaw.CITY, 0 < len(address.city) <= MOST_CITY),
+        (AddressFlaw.COUNTRY, zone_of(address.country) in way.zones),
+        (AddressFlaw.PHONE, _is_phone(address.phone) or not (way.needs_phone or address.phone)),
+    )
+    return tuple(flaw for flaw, is_right in checks if not is_right)
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(character.isdigit() for character in text)
+    return 7 <= digits <= 15 and len(text) <= MOST_PHONE and all(c.isdigit() or c in "+ -()/" for c in text)
