@@ -12,6 +12,7 @@ import entitlements.factor_keeping
 import entitlements.join_keeping
 import entitlements.keeping
 import entitlements.orders.keeping
+import entitlements.shop.keeping
 import entitlements.tickets.keeping
 import search.keeping
 import web.mail.keeping
@@ -29,6 +30,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.clearance_keeping.SOURCES,
     *entitlements.orders.keeping.SOURCES,
     *entitlements.tickets.keeping.SOURCES,
+    *entitlements.shop.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -50,6 +52,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.clearance_keeping.ROWS,
     *entitlements.orders.keeping.ROWS,
     *entitlements.tickets.keeping.ROWS,
+    *entitlements.shop.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
@@ -61,7 +64,8 @@ WITHOUT_PEOPLE: Final = frozenset(
     {
         "aliases", "applicability", "changes", "documents", "editions", "figures", "heartbeat", "index_marks",
         "ingest_bundles", "ingest_outcomes", "ingest_runs", "links", "relations", "revisions",
-        "sections",
+        "sections", "shop_devices", "shop_effect_marks", "shop_licences", "shop_movements", "shop_own_tools",
+        "shop_reservations", "shop_return_numbers", "shop_shipment_lines", "shop_shipments", "shop_tools",
     }
 )  # fmt: skip
-"""The tables that say nothing of people: documents, and how they came in."""
+"""The tables that say nothing of people: documents and how they came in; tools, and where they are."""

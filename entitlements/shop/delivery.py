@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from translations.catalogue import catalogue
+from translations.locales import Language
+
+
+def _(message: str) -> str:
+    """Mark a name for the catalogues; it is translated when it is shown."""
+    return message
+
+
 HOME: Final = "PL"
 _EU: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
@@ -89,6 +98,15 @@ WAYS: Final = (
 """The ways that the portal knows; one that the price list has no price for is not offered."""
 
 
+_NAMES: Final = {
+    "delivery-fetched": _("Fetched from the store"),
+    "delivery-courier": _("Courier"),
+    "delivery-pallet": _("Pallet by lorry"),
+    "delivery-courier-eu": _("Courier within the European Union"),
+    "delivery-courier-world": _("Courier outside the European Union"),
+}
+
+
 class AddressFlaw(StrEnum):
     """What is wrong with an address; the value names its field."""
 
@@ -128,6 +146,12 @@ def ways_to(country: str, weight_g: int) -> tuple[DeliveryWay, ...]:
 def way_of(code: str) -> DeliveryWay | None:
     """The way with this code."""
     return next((way for way in WAYS if way.code == code), None)
+
+
+def way_name(code: str, language: Language) -> str:
+    """What a way is called; one that this version does not know is shown by its code."""
+    name = _NAMES.get(code)
+    return code if name is None else catalogue("entitlements", language).gettext(name)
 
 
 def flaws_of(address: Address, way: DeliveryWay) -> tuple[AddressFlaw, ...]:

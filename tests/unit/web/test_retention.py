@@ -15,11 +15,14 @@ from entitlements.factor_models import DeviceRow, FactorResetRow, PasswordResetR
 from entitlements.join_models import ConsentRow, EmailTokenRow, EvidenceRow, JoinAttemptRow
 from entitlements.models import AccountRow, AccountSessionRow, FailedLogInRow, OperatorRow
 from entitlements.retention import apply, overdue
+from entitlements.shop.catalogue import Catalogue
+from entitlements.shop.models import DeliveryRow, ReturnRow
 from entitlements.team_models import DepartureRow, ErasureRow, InvitationRow
 from entitlements.tickets.models import SnippetUseRow
 from kb.workspace import Workspace
 from search.models import ReportAttemptRow, ReportRow, TallyRow
 from tests.conftest import NOON
+from tests.factories.shop import special_tool
 from tests.factories.teams import Team, add_team
 from web.keeping import TABLE
 from web.mail.models import MailRow
@@ -81,6 +84,27 @@ def _clearance(session: Session, team: Team, at: datetime) -> None:
     session.add(row)
 
 
+def _delivery(session: Session, team: Team, at: datetime) -> None:
+    session.add(
+        DeliveryRow(
+            order_id=1, operator_id=team.operator_id, made_by=team.ola, way="delivery-courier",
+            recipient="Ola", street="Polna 1", postal_code="00-001", city="Łódź", country="PL", phone="",
+            made_at=at,
+        )
+    )  # fmt: skip
+
+
+def _return(session: Session, team: Team, at: datetime) -> None:
+    Catalogue(session).take_in([special_tool("HT-1")], lambda: at)
+    session.add(
+        ReturnRow(
+            number="RMA/2020/000001", operator_id=team.operator_id, order_id=1, line_id=1,
+            tool_number="HT-1", quantity=1, ground="defect", words="", serials=[], state="refunded",
+            made_by=team.ola, asked_at=at, answer="", ended_at=at,
+        )
+    )  # fmt: skip
+
+
 def _request(session: Session, team: Team, at: datetime) -> None:
     session.add(
         RequestRow(
@@ -115,6 +139,8 @@ def _tally(session: Session, _team: Team, at: datetime) -> None:
 
 
 ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
+    "deliveries": (DeliveryRow, NOON - timedelta(days=30), _delivery),
+    "returns": (ReturnRow, datetime.fromisoformat("2020-11-22T12:00Z"), _return),
     "sessions": (AccountSessionRow, datetime.fromisoformat("2024-11-22T12:00Z"), _session),
     "failed-log-ins": (
         FailedLogInRow,

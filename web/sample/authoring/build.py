@@ -1,7 +1,7 @@
 """Writes the sample library: `python -m web.sample.authoring.build` (in a checkout: `make library`).
 
-Everything below `web/sample/library` and `web/sample/earlier` is made by this; nothing there is edited by
-hand.
+Everything below `web/sample/library`, `web/sample/earlier` and `web/sample/goods` is made by this; nothing
+there is edited by hand.
 """
 
 import shutil
@@ -34,9 +34,11 @@ from web.sample.authoring.library import SOURCE, Sources, read_sources
 from web.sample.authoring.manuals import manual_map, manuals
 from web.sample.authoring.model import Applies, Format, Topic
 from web.sample.authoring.netlists import NetListSource
+from web.sample.authoring.shop import shop_files, special_tools_of
 
 LIBRARY: Final = SOURCE.parent / "library"
 EARLIER: Final = SOURCE.parent / "earlier"
+GOODS: Final = SOURCE.parent / "goods"
 _HEAD: Final = (
     "# What the files are: identity, kind, access class, applicability and the edition in each language.\n"
     "# Made by web.sample.authoring.build from web/sample/source; do not edit.\n"
@@ -72,6 +74,12 @@ def build_earlier(sources: Sources, folder: Path) -> None:
     _write_manifest(sources, entries, folder)
 
 
+def build_goods(sources: Sources, folder: Path) -> None:
+    """Write the catalogue and the stock of the sample shop."""
+    for name, text in shop_files(sources).items():
+        _write(folder / name, text.encode())
+
+
 def _write_manifest(sources: Sources, entries: list[Entry], folder: Path) -> None:
     documents = [entry.as_yaml(sources) for entry in entries]
     manifest = yaml.safe_dump({"documents": documents}, allow_unicode=True, sort_keys=False, width=120)
@@ -98,6 +106,7 @@ def _write_topic(sources: Sources, topic: Topic, folder: Path) -> Entry:
         number=topic.number if topic.format is not Format.S1000D else None,
         issued=topic.issue.date,
         replaces=topic.replaces,
+        tools=special_tools_of(topic),
     )
 
 
@@ -181,7 +190,8 @@ def main() -> int:
             with TemporaryDirectory(dir=LIBRARY.parent) as name:
                 count = build(sources, Path(name, LIBRARY.name))
                 build_earlier(sources, Path(name, EARLIER.name))
-                for folder in (LIBRARY, EARLIER):
+                build_goods(sources, Path(name, GOODS.name))
+                for folder in (LIBRARY, EARLIER, GOODS):
                     shutil.rmtree(folder, ignore_errors=True)
                     Path(name, folder.name).rename(folder)
     except SourceInvalid as error:

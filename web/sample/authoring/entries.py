@@ -17,7 +17,8 @@ class Entry:
     """A document: what it is, what it is about and applies to, its files; `title` where no file has one.
 
     `number` is what is printed on it, where that is not the identity of its files; `issued` is the day of its
-    issue; `replaces` names the identities of documents that it replaces as a whole.
+    issue; `replaces` names the identities of documents that it replaces as a whole; `tools` are the numbers
+    of the special tools that the work needs.
     """
 
     identity: str
@@ -30,6 +31,7 @@ class Entry:
     number: str | None = None
     issued: date | None = None
     replaces: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
     def as_yaml(self, sources: Sources) -> dict[str, object]:
         """The entry as the manifest has it."""
@@ -42,6 +44,7 @@ class Entry:
             "applicability": [_applicability(sources, one) for one in self.applies],
             **({"issued": self.issued.isoformat()} if self.issued else {}),
             **({"replaces": list(self.replaces)} if self.replaces else {}),
+            **({"tools": list(self.tools)} if self.tools else {}),
             "editions": {language.value: file for language, file in self.files.items()},
         }
         if self.title is not None:

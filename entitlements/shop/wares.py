@@ -1,0 +1,123 @@
+"""Tools and their delivery as an order knows them, and what an order with goods does to the stock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from entitlements.orders.models import OrderRefundLineRow
+from entitlements.orders.orders import LineKind, Order, OrderEffect, Ware
+from entitlements.products.kinds import VatClass
+from entitlements.shop.catalogue import Catalogue
+from entitlements.shop.delivery import Address, AddressFlaw, DeliveryWay, flaws_of, way_name
+from entitlements.shop.models import EffectMarkRow
+from entitlements.shop.reservations import Reservations, Want
+from entitlements.shop.return_desk import ReturnDesk
+from entitlements.shop.shipping_desk import Delivery, ShippingDesk
+from translations.locales import Language
+
+
+class DeliveryRefused(ValueError):
+    """Goods cannot be sent like this; `flaws` name the fields of the address that are wrong."""
+
+    def __init__(self, flaws: tuple[AddressFlaw, ...]) -> None:
+        super().__init__(f"goods cannot be sent there: {', '.join(flaws)}")
+        self.flaws = flaws
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryChoice:
+    """What a buyer says about delivery."""
+
+    way: DeliveryWay
+    address: Address
+
+
+def tool_ware(session: Session, number: str) -> Ware | None:
+    """A tool as a line of an order; None where it is not sold."""
+    tool = Catalogue(session).tool(number)
+    if tool is None or not tool.is_sold:
+        return None
+    return Ware(
+        kind=LineKind.TOOL,
+        code=tool.number,
+        name_pl=f"{tool.number} {tool.name_pl}",
+        name_en=f"{tool.number} {tool.name_en}",
+        vat_class=VatClass.GOODS,
+    )
+
+
+def delivery_ware(way: DeliveryWay) -> Ware:
+    """A way of delivery as a line of an order; its price stands in the price list."""
+    return Ware(
+        kind=LineKind.DELIVERY,
+        code=way.code,
+        name_pl=way_name(way.code, Language.POLISH),
+        name_en=way_name(way.code, Language.ENGLISH),
+        vat_class=VatClass.GOODS,
+    )
+
+
+def take_order(
+    session: Session, order: Order, choice: DeliveryChoice | None, clock: Callable[[], datetime]
+) -> None:
+    """Reserve the goods of an order that was just placed, in the same transaction, and note where they go.
+
+    An order without tools needs nothing of it. Whatever is raised, the caller places no order.
+
+    Raises:
+        DeliveryRefused: there are goods, and it is not said where they go.
+        NotEnough: one of the tools cannot be sold in that number.
+        NoSuchTool: one of the tools is none.
+    """
+    wants = [
+        Want(line_id=line.id, tool_number=line.code, quantity=line.quantity)
+        for line in order.lines
+        if line.kind is LineKind.TOOL
+    ]
+    if not wants:
+        return
+    if choice is None:
+        raise DeliveryRefused(tuple(AddressFlaw))
+    flaws = flaws_of(choice.address, choice.way)
+    if flaws:
+        raise DeliveryRefused(flaws)
+    Reservations(session, clock).reserve(order.id, wants, order.expires_at)
+    ShippingDesk(session, clock).plan(
+        Delivery(
+            order_id=order.id,
+            operator_id=order.operator_id,
+            made_by=order.buyer_id,
+            way=choice.way.code,
+            address=choice.address,
+        )
+    )
+
+
+def hand_over_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
+    """The order is paid: what it holds is its buyer's, and waits to be packed."""
+    Reservations(session, lambda: now).settle(effect.order_id)
+
+
+def release_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
+    """The order was let go without being paid: what it holds can be sold again."""
+    Reservations(session, lambda: now).lapse(effect.order_id)
+
+
+def take_back_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
+    """Money went back: pieces that have not left the house are not sent any more.
+
+    Pieces that were refunded because they came back have been booked by their return.
+    """
+    if session.get(EffectMarkRow, effect.id) is not None:
+        return
+    session.add(EffectMarkRow(effect_id=effect.id, done_at=now))
+    parts = select(OrderRefundLineRow).where(OrderRefundLineRow.refund_id == effect.refund_id)
+    if effect.line_id is not None:
+        parts = parts.where(OrderRefundLineRow.line_id == effect.line_id)
+    for part in session.scalars(parts.order_by(OrderRefundLineRow.line_id)).all():
+        came_back = ReturnDesk(session, lambda: now).pieces_of_refund(part.refund_id, part.line_id)
+        if part.quantity > came_back:
+            Reservations(session, lambda: now).cancel(part.line_id, part.quantity - came_back)
