@@ -26,6 +26,7 @@ class Permission(StrEnum):
     DOCUMENT_FIND = "document:find"
     DOCUMENT_QUOTE = "document:quote"
     DOCUMENT_READ = "document:read"
+    EMPLOYEES_EMPOWER = "employees:empower"
     MAIL_REVIEW = "mail:review"
     OPERATOR_DISPOSE = "operator:dispose"
     OPERATOR_MANAGE = "operator:manage"

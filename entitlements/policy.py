@@ -131,6 +131,9 @@ _RULES: Final = {
     Permission.CLEARANCES_DECIDE: _OF_STAFF_AFRESH,
     Permission.CLEARANCES_REVIEW: _OF_STAFF,
     Permission.CLEARANCES_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
+    Permission.EMPLOYEES_EMPOWER: Rule(
+        roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True, needs_step_up=True
+    ),
     Permission.MAIL_REVIEW: _OF_STAFF,
     Permission.OPERATOR_DISPOSE: Rule(roles=frozenset({Role.OWNER}), needs_step_up=True),
     Permission.OPERATOR_MANAGE: Rule(

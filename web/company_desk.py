@@ -29,7 +29,7 @@ from entitlements.store import AccountStore
 from translations.locales import Language
 from web import session
 from web.company_letters import MAIL_KIND, Reader
-from web.guard import Refused
+from web.guard import Refused, demand
 from web.hosts import base_url
 from web.mail.address import AddressRefused
 from web.mail.letter import Letter
@@ -68,6 +68,15 @@ def acting() -> Iterator[Acting]:
         yield Acting.begin(
             writing, operator_id=own_operator_id(), actor_id=own_account().id, now=session.now()
         )
+
+
+def demand_fresh_proof() -> None:
+    """Refuse what gives or takes power over the company until its owner has just proved who they are.
+
+    Raises:
+        Refused: they have not; afterwards the list of employees is where it begins again.
+    """
+    demand(Permission.EMPLOYEES_EMPOWER, return_to=url_for("employees.employees"))
 
 
 def refused(refusal: TeamRefused, endpoint: str) -> ResponseReturnValue:

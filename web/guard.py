@@ -59,6 +59,11 @@ def demand(permission: Permission, resource: Resource = NOTHING, *, return_to: s
         raise Refused(decision.reason, return_to)
 
 
+def is_allowed(permission: Permission) -> bool:
+    """Whether whoever asks may use `permission`, as far as that does not hang on what it is used on."""
+    return decide(subject(), permission, NOTHING, now()).is_allowed
+
+
 def init_app(app: Flask) -> None:
     """Ask the policy before every view."""
     setattr(app.view_functions["static"], _ATTRIBUTE, Permission.PAGE_OPEN)
@@ -69,7 +74,7 @@ def init_app(app: Flask) -> None:
 def may_open(endpoint: str) -> bool:
     """Whether the policy lets whoever asks open a view, as far as that does not hang on what it is about."""
     permission = declared(current_app.view_functions[endpoint])
-    return permission is not None and decide(subject(), permission, NOTHING, now()).is_allowed
+    return permission is not None and is_allowed(permission)
 
 
 def _check() -> None:

@@ -237,6 +237,38 @@ def test_ownership_and_closing_need_a_fresh_proof(company: Company, owner: Flask
     assert refused.location.startswith("/en/login/second-step?next=/en/company/")
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/company/invitations", INVITATION | {"roles": ["owner"]}),
+        ("/company/invitations/1/resend", {}),
+        ("/company/employees/{employee}/roles", {"roles": ["owner"]}),
+        ("/company/employees/{employee}/leave", {}),
+        ("/company/employees/{employee}/return", {"roles": ["owner"]}),
+    ],
+    ids=["invite", "send again", "roles", "let go", "take back"],
+)
+def test_power_over_the_company_is_given_and_taken_after_a_fresh_proof_only(
+    company: Company, owner: FlaskClient, path: str, fields: dict[str, object]
+) -> None:
+    company.clock.now += timedelta(minutes=16)
+    place = "/en" + path.format(employee=company.people[EMPLOYEE])
+    answer = owner.post(place, data={"csrf_token": own_token(owner), **fields})
+    assert answer.location == "/en/login/second-step?next=/en/company/employees"
+    assert account_roles(company, EMPLOYEE) == {Role.TECHNICIAN}
+    assert company.mails(INVITED) == []
+
+
+def test_the_list_of_employees_and_the_sites_need_no_fresh_proof(
+    company: Company, owner: FlaskClient
+) -> None:
+    assert "need a fresh confirmation" not in words_of(owner.get("/en/company/employees"))
+    company.clock.now += timedelta(minutes=16)
+    page = words_of(owner.get("/en/company/employees"))
+    assert "Inviting, changing roles and ending access need a fresh confirmation" in page
+    assert "Radom" in words_of(post(owner, "/company/sites", **SITE))
+
+
 def test_whoever_is_invited_accepts_and_works_here(company: Company, owner: FlaskClient) -> None:
     page = words_of(post(owner, "/company/invitations", **INVITATION))
     assert "The invitation for piotr@example.org is on its way." in page

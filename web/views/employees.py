@@ -14,6 +14,7 @@ from entitlements.sites import sites_of
 from web import session
 from web.company_desk import (
     acting,
+    demand_fresh_proof,
     not_theirs,
     own_account,
     own_operator_id,
@@ -25,7 +26,7 @@ from web.company_forms import ROLES, InvitationForm
 from web.company_letters import Reader, has_left, let_go, roles_changed, taken_back
 from web.company_names import ROLE_MEANINGS
 from web.filters import day
-from web.guard import requires
+from web.guard import is_allowed, requires
 from web.i18n import page_language
 from web.keeping import LEAVING_STEPS
 
@@ -43,6 +44,7 @@ def employees() -> ResponseReturnValue:
 @requires(Permission.OPERATOR_MANAGE)
 def change(account_id: int) -> ResponseReturnValue:
     """Give an employee these roles and this site; they are told of other roles by mail."""
+    demand_fresh_proof()
     company, by = company_name(), own_account()
     try:
         with acting() as owner:
@@ -66,6 +68,7 @@ def change(account_id: int) -> ResponseReturnValue:
 @requires(Permission.OPERATOR_MANAGE)
 def leave(account_id: int) -> ResponseReturnValue:
     """Let an employee go: out at once, everywhere."""
+    demand_fresh_proof()
     company, by = company_name(), own_account().display_name
     found = find_employee(session.database(), own_operator_id(), account_id) or not_theirs()
     try:
@@ -97,6 +100,7 @@ def leave(account_id: int) -> ResponseReturnValue:
 @requires(Permission.OPERATOR_MANAGE)
 def take_back(account_id: int) -> ResponseReturnValue:
     """Let somebody who left log in again."""
+    demand_fresh_proof()
     company, by = company_name(), own_account().display_name
     try:
         with acting() as owner:
@@ -172,6 +176,7 @@ def employees_page(form: InvitationForm) -> str:
         roles=ROLES,
         meanings=ROLE_MEANINGS,
         company_name=company_name(),
+        needs_proof=not is_allowed(Permission.EMPLOYEES_EMPOWER),
     )
 
 

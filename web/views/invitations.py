@@ -24,6 +24,7 @@ from entitlements.sites import sites_of
 from web import session
 from web.company_desk import (
     acting,
+    demand_fresh_proof,
     own_account,
     own_operator_id,
     refused,
@@ -45,6 +46,7 @@ pages = Blueprint("invitations", __name__)
 @requires(Permission.OPERATOR_MANAGE)
 def invite() -> ResponseReturnValue:
     """Invite somebody by mail."""
+    demand_fresh_proof()
     form = InvitationForm()
     form.offer(sites_of(session.database(), own_operator_id(), is_open=True))
     if not form.validate_on_submit():
@@ -66,6 +68,7 @@ def invite() -> ResponseReturnValue:
 @requires(Permission.OPERATOR_MANAGE)
 def resend(invitation_id: int) -> ResponseReturnValue:
     """Send an invitation again under a new link."""
+    demand_fresh_proof()
     try:
         with acting() as owner:
             kept, token = Inviting(owner).resend(invitation_id)
