@@ -9,6 +9,7 @@ from typing import Final
 
 import entitlements.clearance_keeping
 import entitlements.factor_keeping
+import entitlements.invoices.keeping
 import entitlements.join_keeping
 import entitlements.keeping
 import entitlements.orders.keeping
@@ -31,6 +32,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.orders.keeping.SOURCES,
     *entitlements.tickets.keeping.SOURCES,
     *entitlements.shop.keeping.SOURCES,
+    *entitlements.invoices.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -53,6 +55,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.orders.keeping.ROWS,
     *entitlements.tickets.keeping.ROWS,
     *entitlements.shop.keeping.ROWS,
+    *entitlements.invoices.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
@@ -62,7 +65,8 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
 
 WITHOUT_PEOPLE: Final = frozenset(
     {
-        "aliases", "applicability", "changes", "documents", "editions", "figures", "heartbeat", "index_marks",
+        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures", "heartbeat",
+        "index_marks",
         "ingest_bundles", "ingest_outcomes", "ingest_runs", "links", "relations", "revisions",
         "sections", "shop_devices", "shop_effect_marks", "shop_licences", "shop_movements", "shop_own_tools",
         "shop_reservations", "shop_return_numbers", "shop_shipment_lines", "shop_shipments", "shop_tools",

@@ -11,43 +11,34 @@ down_revision = "entitlements_0003"
 branch_labels = None
 depends_on = None
 
-_ISSUED = "what was issued is neither changed nor deleted: issue a correction"
+_CHANGED = "what was issued never changes: issue a correction"
+_KEPT = "an invoice is kept for 73 months"
 _COUNTED = "numbers of invoices go on one by one"
 _ACCEPTED = "what KSeF has accepted stays as it is"
-_NEXT = (
-    "WHEN (NEW.last <> OLD.last + 1 OR NEW.series <> OLD.series"
-    " OR NEW.year <> OLD.year OR NEW.month <> OLD.month)"
+_RATE = "an exchange rate never changes"
+_FINAL = {
+    "invoices": "OLD.id",
+    "invoice_lines": "OLD.invoice_id",
+    "invoice_duplicates": "OLD.invoice_id",
+    "electronic_invoices": "OLD.invoice_id",
+}
+"""Tables that are only added to, and how a row of each names its invoice."""
+_KEPT_WHERE = "EXISTS (SELECT 1 FROM invoices WHERE id = {invoice_id} AND issued_at > {ago})"
+_AGO = {
+    "sqlite": "datetime('now', '-73 months')",
+    "postgresql": "(now() AT TIME ZONE 'utc' - INTERVAL '73 months')",
+}
+_NOT_NEXT = (
+    "NEW.last <> OLD.last + 1 OR NEW.series <> OLD.series OR NEW.year <> OLD.year OR NEW.month <> OLD.month"
 )
-
-_SQLITE_TRIGGER = (
-    "CREATE TRIGGER {name} BEFORE {verb} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
-)
-_POSTGRESQL_TRIGGER = (
-    "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{text}'; END $$",
-    "CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {name}()",
-)
-_FINAL_TABLES = (
+_TABLES = (
+    "invoice_counters",
     "invoices",
     "invoice_lines",
     "invoice_duplicates",
     "electronic_invoices",
+    "ksef_outbox",
     "exchange_rates",
-)
-# name, verb, table, when, what it says
-_TRIGGERS = (
-    *((f"{table}_no_update", "UPDATE", table, "", _ISSUED) for table in _FINAL_TABLES),
-    *((f"{table}_no_delete", "DELETE", table, "", _ISSUED) for table in _FINAL_TABLES),
-    (
-        "invoice_counters_forth",
-        "UPDATE",
-        "invoice_counters",
-        _NEXT,
-        _COUNTED,
-    ),
-    ("invoice_counters_first", "INSERT", "invoice_counters", "WHEN (NEW.last <> 1)", _COUNTED),
-    ("invoice_counters_no_delete", "DELETE", "invoice_counters", "", _COUNTED),
-    ("ksef_outbox_accepted", "UPDATE", "ksef_outbox", "WHEN (OLD.state = 'accepted')", _ACCEPTED),
-    ("ksef_outbox_no_delete", "DELETE", "ksef_outbox", "", _ACCEPTED),
 )
 
 
@@ -55,10 +46,38 @@ def upgrade() -> None:
     _create_invoices()
     _create_lines()
     _create_electronic()
-    for trigger in _TRIGGERS:
-        is_sqlite = op.get_bind().dialect.name == "sqlite"
-        for statement in (_SQLITE_TRIGGER,) if is_sqlite else _POSTGRESQL_TRIGGER:
-            op.execute(_filled(statement, trigger))
+    for name, event, text, condition in _guards():
+        _guard(name, event, text, condition)
+
+
+def _guards() -> list[tuple[str, str, str, str]]:
+    """Every guard: its name, what it refuses, what it says, and where."""
+    ago = _AGO[op.get_bind().dialect.name]
+    kept = {table: _KEPT_WHERE.format(invoice_id=invoice_id, ago=ago) for table, invoice_id in _FINAL.items()}
+    return [
+        *((f"{table}_no_update", f"UPDATE ON {table}", _CHANGED, "") for table in _FINAL),
+        *((f"{table}_no_delete", f"DELETE ON {table}", _KEPT, kept[table]) for table in _FINAL),
+        ("ksef_outbox_no_update", "UPDATE ON ksef_outbox", _ACCEPTED, "OLD.state = 'accepted'"),
+        ("ksef_outbox_no_delete", "DELETE ON ksef_outbox", _KEPT, kept["electronic_invoices"]),
+        ("invoice_counters_forth", "UPDATE ON invoice_counters", _COUNTED, _NOT_NEXT),
+        ("invoice_counters_first", "INSERT ON invoice_counters", _COUNTED, "NEW.last <> 1"),
+        ("invoice_counters_no_delete", "DELETE ON invoice_counters", _COUNTED, ""),
+        ("exchange_rates_no_update", "UPDATE ON exchange_rates", _RATE, ""),
+    ]
+
+
+def _guard(name: str, event: str, text: str, condition: str) -> None:
+    """Refuse an event, where the condition holds; PostgreSQL knows no subquery in a trigger's WHEN."""
+    if op.get_bind().dialect.name == "sqlite":
+        when = f"WHEN {condition}" if condition else ""
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} {when} BEGIN SELECT RAISE(ABORT, '{text}'); END")
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition or 'TRUE'} THEN RAISE EXCEPTION '{text}'; END IF; "
+        "RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
 def _create_invoices() -> None:
@@ -202,21 +221,9 @@ def _amounts(*names: str) -> list[sa.Column[object]]:
 
 
 def downgrade() -> None:
-    for table in (
-        "exchange_rates",
-        "ksef_outbox",
-        "electronic_invoices",
-        "invoice_duplicates",
-        "invoice_lines",
-        "invoices",
-        "invoice_counters",
-    ):
+    guards = _guards()
+    for table in reversed(_TABLES):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
-        for name, *_rest in _TRIGGERS:
+        for name, *_rest in guards:
             op.execute(f"DROP FUNCTION {name}()")
-
-
-def _filled(statement: str, trigger: tuple[str, str, str, str, str]) -> str:
-    name, verb, table, when, text = trigger
-    return statement.format(name=name, verb=verb, table=table, when=when, text=text)
