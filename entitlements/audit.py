@@ -5,6 +5,7 @@ appends, by the write lock on SQLite and by the lock on the head's row on Postgr
 """
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from entitlements.audit_chain import AuditRecord, Head, SealKey, digest_of
+from entitlements.audit_details import FURTHER, NOT_FURTHER, UnnamedDetail, unnamed
 from entitlements.audit_kinds import AuditKind
 from entitlements.audit_models import HEAD_PLACE, AuditHeadRow, AuditRecordRow
 from entitlements.audit_records import at_text, columns_of, read_head
@@ -111,7 +113,7 @@ class AuditTrail:
         if present >= most:
             return None
         if present == most - 1:
-            event = replace(event, details={**event.details, "further": "not recorded within this hour"})
+            event = replace(event, details={**event.details, FURTHER: NOT_FURTHER})
         return self.record(event)
 
     def has_room(self, event: AuditEvent, most: int = BOUND) -> bool:
@@ -158,6 +160,8 @@ class AuditTrail:
 
 
 def _chained(event: AuditEvent, now: datetime, head: Head) -> AuditRecord:
+    for key in unnamed(event.details):
+        warnings.warn(f"{key!r} has no name in entitlements.audit_details", UnnamedDetail, stacklevel=3)
     details = {_kept(key): _kept(value) for key, value in list(event.details.items())[:MOST_DETAILS]}
     record = AuditRecord(
         sequence=head.count + 1,

@@ -18,6 +18,7 @@ from web import (
     hosts,
     i18n,
     join_names,
+    places,
     search_names,
     session,
     views,
@@ -46,6 +47,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     headers.init_app(app, is_secure=settings.is_secure)
     filters.init_app(app)
     search_names.init_app(app)
+    places.init_app(app)
     company_names.init_app(app)
     join_names.init_app(app)
     errors.init_app(app)

@@ -59,8 +59,8 @@ OPERATOR_ROLE_NAMES: Final = {
     Role.EDITOR: _("editor"),
     Role.STAFF: _("staff"),
 }
-_SOURCES: Final = {OFFLINE: _("no register was asked"), VIES: "VIES"}
-_FAULTS: Final = {
+VAT_SOURCE_NAMES: Final = {OFFLINE: _("no register was asked"), VIES: "VIES"}
+VAT_FAULT_NAMES: Final = {
     NOT_EUROPEAN: _("the EU’s register does not know numbers of this country"),
     UNREACHABLE: _("the register could not be reached"),
     "MS_UNAVAILABLE": _("the country’s register is away"),
@@ -82,8 +82,8 @@ def init_app(app: Flask) -> None:
         ground_name=lambda ground: GROUND_NAMES[Ground(ground)],
         step_name=lambda step: STEP_NAMES[Step(step)],
         operator_role_name=lambda role: OPERATOR_ROLE_NAMES[Role(role)],
-        vat_source_name=lambda source: _SOURCES.get(source, source),
-        vat_fault_name=lambda fault: _FAULTS.get(fault, fault),
+        vat_source_name=lambda source: VAT_SOURCE_NAMES.get(source, source),
+        vat_fault_name=lambda fault: VAT_FAULT_NAMES.get(fault, fault),
         country_name=country_name,
         age=age,
     )

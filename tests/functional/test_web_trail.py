@@ -1,6 +1,8 @@
 """Staff look through the audit trail; what they look at, and who was refused what, is in it."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from flask.testing import FlaskClient
 
 from entitlements.audit import BOUND, AuditEvent, AuditKind
 from entitlements.audit_chain import AuditRecord, digest_of
+from entitlements.audit_details import DETAIL_NAMES
 from kb.workspace import Workspace
 from tests.conftest import NOON
+from tests.factories.accounts import add_workshop
 from tests.factories.audit import record, records
 from tests.factories.documents import IMMOBILISER, IMMOBILISER_ALIAS
 from tests.factories.entering import enter
@@ -59,7 +63,11 @@ def technician(app: Flask) -> FlaskClient:
 
 
 def rows(page: str) -> list[str]:
-    return page.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
+    return page.partition('<ol class="trail"')[2].partition("</ol>")[0].split('<li class="trail-record"')[1:]
+
+
+def kind_of(row: str) -> str:
+    return row.split('<h2 class="trail-kind">')[1].split(">")[1].split("<", maxsplit=1)[0]
 
 
 def exported(client: FlaskClient, query: str = "") -> list[AuditRecord]:
@@ -74,10 +82,27 @@ def of_kind(workspace: Workspace, kind: AuditKind) -> list[AuditRecord]:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["Company approved", "operator:12", "ola@example.org", "Log-in failed", "nobody logged in"]),
+        (
+            "en",
+            [
+                "Company approved",
+                "company 12",
+                "Reason",
+                "ola@example.org",
+                "Log-in failed",
+                "nobody logged in",
+            ],
+        ),
         (
             "pl",
-            ["Zatwierdzono firmę", "operator:12", "ola@example.org", "Nieudane logowanie", "niezalogowany"],
+            [
+                "Zatwierdzono firmę",
+                "firma 12",
+                "Powód",
+                "ola@example.org",
+                "Nieudane logowanie",
+                "niezalogowany",
+            ],
         ),
     ],
 )
@@ -86,6 +111,65 @@ def test_staff_read_who_did_what_in_their_language(
 ) -> None:
     page = staff.get(f"/{language}/staff/audit").text
     assert [text for text in said if text not in page] == []
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_no_kind_and_no_key_is_shown_as_it_is_kept(staff: FlaskClient, language: str) -> None:
+    page = staff.get(f"/{language}/staff/audit").text
+    shown = re.sub(r"<[^>]*>", "\n", page.partition('<ol class="trail"')[2].partition("</ol>")[0])
+    words = {line.strip() for line in shown.splitlines()}
+    assert words & {*AuditKind, *DETAIL_NAMES, "operator:12", "account:1"} == set()
+    assert "`" not in shown
+
+
+def test_a_record_leads_to_what_it_is_about(staff: FlaskClient, workspace: Workspace) -> None:
+    with workspace.database.write() as session:
+        company = add_workshop(session, NOON, "Nowa Garage")
+    record(workspace, replace(APPROVED, subject=f"operator:{company}"))
+    (row,) = rows(staff.get(f"/en/staff/audit?subject=operator:{company}").text)
+    assert f'<a href="/en/staff/operators/{company}">Nowa Garage</a>' in row
+
+
+@pytest.mark.parametrize(
+    ("subject", "href"),
+    [
+        ("document:pl-brakes", "/en/documents/pl-brakes"),
+        ("clearance:4", "/en/staff/clearances/4"),
+        ("request:9", "/en/staff/requests/9"),
+        ("mail:2", "/en/staff/messages"),
+        ("retention:sessions", "/en/privacy"),
+    ],
+)
+def test_what_a_record_is_about_is_a_link(
+    staff: FlaskClient, workspace: Workspace, subject: str, href: str
+) -> None:
+    record(workspace, replace(APPROVED, subject=subject))
+    (row,) = rows(staff.get(f"/en/staff/audit?subject={subject}").text)
+    assert f'href="{href}"' in row
+
+
+@pytest.mark.parametrize("subject", ["account:999", "operator:999999999999", "site:77", "car:1", "operator:"])
+def test_what_is_gone_or_was_never_there_is_still_told(
+    staff: FlaskClient, workspace: Workspace, subject: str
+) -> None:
+    record(workspace, replace(APPROVED, subject=subject))
+    response = staff.get(f"/en/staff/audit?subject={subject}")
+    assert (response.status_code, "Company approved" in response.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("?person=jan@example.org", 'name="person" value="jan@example.org"'),
+        ("?sort=account&which=jan@example.org", 'name="which" value="jan@example.org"'),
+        ("?sort=account&which=nobody@example.org", 'name="which" value="nobody@example.org"'),
+        ("?subject=operator:12", '<option value="operator" selected>'),
+        ("?kind=operator.approved", '<option value="operator.approved" selected>'),
+        ("?days=30", '<option value="30" selected>'),
+    ],
+)
+def test_the_form_keeps_what_was_asked(staff: FlaskClient, query: str, kept: str) -> None:
+    assert kept in staff.get(f"/en/staff/audit{query}").text
 
 
 def test_what_records_say_is_shown_as_text(staff: FlaskClient) -> None:
@@ -101,6 +185,11 @@ def test_what_records_say_is_shown_as_text(staff: FlaskClient) -> None:
         ("?person=jan@example.org", []),
         ("?person=nobody@example.org", []),
         ("?subject=operator:12", ["Company approved"]),
+        ("?sort=operator&which=12", ["Company approved"]),
+        ("?sort=operator&which=", ["Company approved"]),
+        ("?sort=account&which=jan@example.org", ["Log-in failed"]),
+        ("?sort=account&which=nobody@example.org", []),
+        ("?which=operator:12", ["Company approved"]),
         ("?subject=account:", ["Logged in", "Log-in failed"]),
         ("?days=7&subject=account:", ["Logged in"]),
         ("?days=365&subject=account:", ["Logged in", "Log-in failed"]),
@@ -109,7 +198,7 @@ def test_what_records_say_is_shown_as_text(staff: FlaskClient) -> None:
 )
 def test_the_question_is_in_the_url(staff: FlaskClient, query: str, kinds: list[str]) -> None:
     found = rows(staff.get(f"/en/staff/audit{query}").text)
-    assert [row.split('<th scope="row">')[1].split(">")[1].split("<")[0] for row in found] == kinds
+    assert [kind_of(row) for row in found] == kinds
 
 
 def test_where_nothing_fits_the_page_says_what_to_try(staff: FlaskClient) -> None:

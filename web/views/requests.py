@@ -7,7 +7,6 @@ from typing import Final
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.permissions import Permission
@@ -17,7 +16,8 @@ from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
 from web.mail.address import AddressRefused, email_address
-from web.requests.clock import WORKING_DAYS, RequestKind, RequestState
+from web.request_words import KIND_NAMES, STATE_NAMES
+from web.requests.clock import WORKING_DAYS, RequestKind
 from web.requests.letters import RequestPost
 from web.requests.store import (
     MOST_TEXT,
@@ -31,17 +31,6 @@ from web.requests.store import (
 
 pages = Blueprint("requests", __name__)
 
-KIND_NAMES: Final = {
-    RequestKind.MISSING_INFORMATION: _("Information is missing"),
-    RequestKind.DOCUMENT_ERROR: _("An error in a document"),
-    RequestKind.ACCESS_TROUBLE: _("Trouble with access"),
-    RequestKind.COMPLAINT: _("Complaint"),
-}
-STATE_NAMES: Final = {
-    RequestState.OPEN: _("Waits for the staff"),
-    RequestState.WAITING: _("Waits for the asker"),
-    RequestState.ANSWERED: _("Answered"),
-}
 _MOST_DOCUMENT: Final = 120
 _LEAST_TEXT: Final = 10
 _HOUR_S: Final = int(timedelta(hours=1).total_seconds())

@@ -17,10 +17,10 @@ from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
+from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import RequestState
 from web.requests.letters import RequestPost
 from web.requests.store import MOST_TEXT, Request, Requests
-from web.views.requests import KIND_NAMES, STATE_NAMES
 
 pages = Blueprint("staff_requests", __name__)
 

@@ -7,20 +7,34 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
-from entitlements.audit_chain import AuditRecord, canonical
+from entitlements.audit_chain import canonical
 from entitlements.audit_kinds import kind_name
 from entitlements.audit_records import Sought, account_number, count, emails_of, newest, read_records
 from entitlements.permissions import Permission
 from kb.database import Database
 from web import session
+from web.audit_shown import Names, parted
 from web.filters import DATE_LOCALES
 from web.guard import requires
 from web.i18n import page_language
 
 pages = Blueprint("trail", __name__)
 
+SORT_NAMES: Final = {
+    "operator": _("Company"),
+    "account": _("Person’s account"),
+    "document": _("Document"),
+    "clearance": _("Clearance"),
+    "invitation": _("Invitation"),
+    "site": _("Site"),
+    "request": _("Request"),
+    "mail": _("Mail"),
+    "retention": _("Old data"),
+}
+"""Sorts of things that records are about."""
 PERIODS: Final = (1, 7, 30, 365)
 PER_PAGE: Final = 50
 _NOBODY: Final = -1
@@ -38,10 +52,14 @@ def records() -> ResponseReturnValue:
     page = min(max(1, request.args.get("page", 1, type=int)), last_page, _LATEST_PAGE)
     _note(AuditKind.TRAIL_READ, sought, page)
     found = newest(session.database(), sought, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    sort, which = _typed(sought.subject)
     return render_template(
         "staff/audit.html",
         records=found,
-        emails=emails_of(session.database(), _accounts(found)),
+        names=Names.of(session.database(), found),
+        sorts=SORT_NAMES,
+        sort=sort,
+        which=which,
         kinds=sorted(((kind, _kind(kind)) for kind in AuditKind), key=lambda item: item[1].casefold()),
         asked=_asked(),
         periods=PERIODS,
@@ -76,13 +94,6 @@ def second_in_utc(at: datetime) -> str:
     return format_datetime(at, "medium", tzinfo=UTC, locale=DATE_LOCALES[page_language()])
 
 
-@pages.app_template_filter("account_of_subject")
-def account_of_subject(subject: str) -> int | None:
-    """The account that a record is about, None where it is about something else."""
-    sort, _, number = subject.partition(":")
-    return int(number) if sort == "account" and number.isascii() and number.isdecimal() else None
-
-
 @pages.app_template_global("trail_url")
 def trail_url(endpoint: str = "trail.records", **changes: str | int | None) -> str:
     """The same question with something changed."""
@@ -108,13 +119,34 @@ def _sought() -> Sought:
 
 def _asked() -> dict[str, str | None]:
     """The question as it stands in the URL, without what makes no sense."""
-    texts = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("person", "subject")}
     kind, days = request.args.get("kind"), request.args.get("days")
     return {
         "kind": kind if kind in tuple(AuditKind) else None,
-        **{name: text or None for name, text in texts.items()},
+        "person": _text("person") or None,
+        "subject": _text("subject") or _subject(_text("sort"), _text("which")) or None,
         "days": days if days in [str(period) for period in PERIODS] else None,
     }
+
+
+def _subject(sort: str, which: str) -> str:
+    """What the form's two fields ask for: all of a sort, or one of it by number, name or e-mail address."""
+    if sort not in SORT_NAMES:
+        return which
+    number = account_number(session.database(), which) if sort == "account" and "@" in which else None
+    return f"{sort}:{which.removeprefix(f'{sort}:') if number is None else number}"
+
+
+def _typed(subject: str) -> tuple[str, str]:
+    """What the form's two fields say where this is asked for."""
+    sort, number = parted(subject)
+    if sort not in SORT_NAMES:
+        return "", subject
+    emails = emails_of(session.database(), [number]) if sort == "account" and number is not None else {}
+    return sort, emails.get(number or 0, subject.partition(":")[2])
+
+
+def _text(name: str) -> str:
+    return request.args.get(name, "").strip()[:_LONGEST]
 
 
 def _note(kind: AuditKind, sought: Sought, page: int | None = None) -> None:
@@ -128,12 +160,6 @@ def _lines(database: Database, sought: Sought) -> Iterator[str]:
     with database.read() as reading:
         for record in read_records(reading, sought):
             yield canonical(record.as_json()) + "\n"
-
-
-def _accounts(found: list[AuditRecord]) -> list[int]:
-    actors = [record.actor_id for record in found if record.actor_id is not None]
-    subjects = [account_of_subject(record.subject) for record in found]
-    return [*actors, *(number for number in subjects if number is not None)]
 
 
 def _kind(kind: str) -> str:

@@ -19,6 +19,7 @@ from entitlements.audit import (
     NotInWritingSession,
 )
 from entitlements.audit_chain import AuditRecord, Fault, Flaw, SealKey, faults
+from entitlements.audit_details import DETAIL_NAMES, UnnamedDetail
 from entitlements.audit_models import AuditRecordRow, RecordsAreFinal
 from entitlements.audit_records import Sought, count, newest, read_head, read_records
 from kb.database import Database, SecretKeyUnknown, secret_key_of
@@ -26,7 +27,7 @@ from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.audit import record, records, without_triggers
 
-LEFT = AuditEvent(kind=AuditKind.EMPLOYEE_LEFT, actor_id=3, subject="account:7", details={"why": "moved"})
+LEFT = AuditEvent(kind=AuditKind.EMPLOYEE_LEFT, actor_id=3, subject="account:7", details={"reason": "moved"})
 
 
 def faults_of(workspace: Workspace) -> list[Fault]:
@@ -39,7 +40,7 @@ def test_a_record_says_what_happened_and_follows_the_one_before(workspace: Works
     record(workspace, LEFT, replace(LEFT, kind=AuditKind.SESSIONS_ENDED))
     first, second = records(workspace)
     assert (first.sequence, first.at, first.kind, first.actor_id) == (1, NOON, "employee.left", 3)
-    assert (first.subject, first.details) == ("account:7", {"why": "moved"})
+    assert (first.subject, first.details) == ("account:7", {"reason": "moved"})
     assert (second.sequence, second.previous) == (2, first.digest)
     assert faults_of(workspace) == []
 
@@ -138,7 +139,7 @@ def test_a_mapped_record_cannot_be_deleted(workspace: Workspace) -> None:
             id="no time",
         ),
         pytest.param(
-            'UPDATE audit_records SET details = \' {"why":"moved"}\' WHERE sequence = 2',
+            'UPDATE audit_records SET details = \' {"reason":"moved"}\' WHERE sequence = 2',
             Fault(flaw=Flaw.CHANGED, first=2, last=2),
             id="the same details written otherwise",
         ),
@@ -210,7 +211,7 @@ def test_of_a_text_only_what_is_needed_is_kept(workspace: Workspace, given: str,
 
 
 def test_a_record_has_so_many_details_and_no_more(workspace: Workspace) -> None:
-    record(workspace, replace(LEFT, details={str(number): "" for number in range(100)}))
+    record(workspace, replace(LEFT, details=dict.fromkeys(DETAIL_NAMES, "")))
     assert len(records(workspace)[0].details) == MOST_DETAILS
 
 
@@ -225,7 +226,7 @@ def test_what_can_be_repeated_at_will_is_kept_so_often_within_an_hour_and_no_mor
     kept = [record_bounded(workspace, LEFT) for _ in range(BOUND + 5)]
     assert [one is not None for one in kept] == [True] * BOUND + [False] * 5
     last = records(workspace)[-1]
-    assert last.details == {"why": "moved", "further": "not recorded within this hour"}
+    assert last.details == {"reason": "moved", "further": "not recorded within this hour"}
 
 
 @pytest.mark.parametrize(
@@ -282,3 +283,9 @@ def test_pages_begin_with_the_newest(workspace: Workspace) -> None:
     record(workspace, *SEEN)
     with workspace.database.read() as session:
         assert [one.sequence for one in newest(session, Sought(), limit=2, offset=1)] == [2, 1]
+
+
+def test_a_detail_that_has_no_name_for_readers_is_recorded_with_a_warning(workspace: Workspace) -> None:
+    with pytest.warns(UnnamedDetail, match="colour"):
+        record(workspace, replace(LEFT, details={"colour": "red"}))
+    assert records(workspace)[0].details == {"colour": "red"}
