@@ -171,6 +171,11 @@ class SecondFactors:
         unused = RecoveryCodeRow.account_id == account_id, RecoveryCodeRow.used_at.is_(None)
         return self.session.scalar(select(func.count()).select_from(RecoveryCodeRow).where(*unused)) or 0
 
+    def has_had_recovery_codes(self, account_id: int) -> bool:
+        """Whether a set of recovery codes was drawn before, be they used up or not."""
+        row = RecoveryCodeRow
+        return self.session.scalar(select(row.pk).where(row.account_id == account_id).limit(1)) is not None
+
     def recovery_salts(self, account_id: int) -> Sequence[str]:
         """The salts with which a typed recovery code is digested: one per set."""
         return self.session.scalars(

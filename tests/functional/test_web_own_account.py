@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -146,6 +147,25 @@ def test_ten_recovery_codes_are_shown_once_with_the_way_back(client: FlaskClient
     assert "10 codes are left." in words(client.get("/en/account"))
     with client.get("/en/documents/brake-pads/figures/caliper") as figure:
         assert figure.status_code == 200
+
+
+def test_only_codes_that_replace_others_say_that_those_are_worth_nothing(
+    client: FlaskClient, clock: Clock
+) -> None:
+    first, again = enrol(client, clock), post(client, "/en/account/recovery-codes")
+    says_so = ["open nothing any more" in words(page) for page in (first, again)]
+    assert says_so == [False, True]
+    assert "Your second factor is set up." in words(first)
+
+
+def test_recovery_codes_can_be_saved_from_the_page_without_asking_the_portal(
+    client: FlaskClient, clock: Clock
+) -> None:
+    page = enrol(client, clock).text
+    found = re.search(r'href="data:text/plain;charset=utf-8,([^"]*)" download="aos-recovery-codes.txt"', page)
+    assert found is not None
+    shown = re.findall(r"<li><code>([2-9A-Z-]{14})</code></li>", page)
+    assert unquote(found[1]).splitlines()[3:] == shown
 
 
 def test_the_owner_is_told_of_what_is_added_and_removed(

@@ -71,7 +71,7 @@ def test_pages_that_ask_for_a_fresh_proof_stay_among_the_tabs(app: Flask) -> Non
     assert "/en/staff/second-factors" in part(stale, "/en/staff/applications", TABS)
 
 
-@pytest.mark.parametrize("path", ["/pl/staff/audit", "/pl/staff/operators", "/pl/searches/asked"])
+@pytest.mark.parametrize("path", ["/pl/staff/audit", "/pl/staff/operators", "/pl/staff/searches"])
 def test_the_tab_of_the_page_that_is_shown_is_marked(app: Flask, path: str) -> None:
     tabs = part(enter(app, STAFF, NOON), path, TABS)
     assert [href for href, rest in LINK.findall(tabs) if "aria-current" in rest] == [path]

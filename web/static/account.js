@@ -1,4 +1,4 @@
-// Passkeys, and passwords that can be looked at. Without this everything else still works.
+// Passkeys, passwords that can be looked at, and a key that can be copied. Without this everything else still works.
 
 const bytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt(0));
@@ -78,5 +78,13 @@ for (const field of document.querySelectorAll("[data-can-show]")) {
   field.after(label);
   field.form.addEventListener("submit", () => {
     field.type = "password";
+  });
+}
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copies);
+    button.textContent = button.dataset.copied;
   });
 }

@@ -1,5 +1,8 @@
 """Setting second factors up and taking them away: authenticator app, passkeys, recovery codes."""
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 import flask
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +20,7 @@ from entitlements.totp import address_for_apps, in_groups
 from web import session
 from web.account_forms import CodeForm, NewPasskeyForm
 from web.account_letters import codes_drawn, factor_added, factor_removed, factor_replaced
+from web.filters import day
 from web.forms import safe_path
 from web.guard import demand, requires
 from web.passkey_questions import Question, challenge_of, has_name, new_challenge, relying_party, token_of
@@ -171,17 +175,32 @@ def show_new_codes(account: Account, next_path: str | None) -> flask.Response:
     """Draw recovery codes and show them; what is shown is kept nowhere."""
     drawn = draw()
     with session.portal().workspace.database.write() as writing:
-        SecondFactors(writing).keep_recovery_codes(account.id, drawn, session.now())
+        factors = SecondFactors(writing)
+        replaces_others = factors.has_had_recovery_codes(account.id)
+        factors.keep_recovery_codes(account.id, drawn, session.now())
         note(writing, AuditKind.RECOVERY_CODES_MADE, account.id)
     response = flask.make_response(
         render_template(
             "own/recovery_codes.html",
             codes=drawn.codes,
+            replaces_others=replaces_others,
+            file=_as_file(account, drawn.codes),
             next_path=safe_path(next_path) if next_path else url_for("own.page"),
         )
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _as_file(account: Account, codes: Sequence[str]) -> str:
+    """The codes as a text file that the browser saves from the page, without asking the portal again."""
+    lines = [
+        gettext("AOS: recovery codes of %(email)s, %(day)s", email=account.email, day=day(session.now())),
+        gettext("Each opens the account once, in place of the second factor."),
+        "",
+        *codes,
+    ]
+    return f"data:text/plain;charset=utf-8,{quote('\r\n'.join(lines))}"
 
 
 def _enrol_form(form: CodeForm, status: int = 200) -> flask.Response:
@@ -192,6 +211,7 @@ def _enrol_form(form: CodeForm, status: int = 200) -> flask.Response:
         "own/enrol.html",
         form=form,
         secret=in_groups(secret),
+        bare_secret=secret,
         address=address,
         drawing=qr_code(address, gettext("QR code with the secret for the authenticator app")),
     )
