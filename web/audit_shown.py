@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 
 from flask import url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,27 @@ from web.privacy_words import WHAT
 
 _DIGITS: Final = 9
 _ERASED: Final = ".invalid"
+SORT_NAMES: Final = {
+    "operator": _("Company"),
+    "account": _("Person’s account"),
+    "document": _("Document"),
+    "clearance": _("Clearance"),
+    "invitation": _("Invitation"),
+    "site": _("Site"),
+    "request": _("Request"),
+    "mail": _("Mail"),
+    "retention": _("Old data"),
+    "order": _("Order"),
+    "invoice": _("Invoice"),
+    "ticket": _("Ticket"),
+    "product": _("Product"),
+    "price": _("Price"),
+    "voucher": _("Voucher"),
+    "tool": _("Tool"),
+    "shipment": _("Shipment"),
+    "return": _("Return"),
+}
+"""The sorts of things that records are about."""
 _OF: Final = {"account": "account", "operator": "operator", "person": "account", "site": "site"}
 """Details that are the number of something which a subject could name too."""
 
@@ -86,7 +108,7 @@ class Names:
             href = url_for("personal.privacy")
             return Told(text=str(WHAT.get(name, name)), href=href, subject=subject)
         if number is None:
-            return Told(text=subject, subject=subject, is_code=True)
+            return Told(text=_in_words(sort, subject), subject=subject)
         return self.account(number) if sort == "account" else self._numbered(subject, sort, number)
 
     def details(self, record: AuditRecord) -> list[tuple[str, Told]]:
@@ -105,19 +127,13 @@ class Names:
 
     def _numbered(self, subject: str, sort: str, number: int) -> Told:
         if sort == "operator":
-            text = self.operators.get(number, gettext("company %(number)s", number=number))
+            text = self.operators.get(number, _in_words(sort, subject))
             href = url_for("operators.operator", operator_id=number) if number in self.operators else ""
             return Told(text=text, href=href, subject=subject)
         if sort == "site":
-            name, operator_id = self.sites.get(number, (gettext("site %(number)s", number=number), None))
+            name, operator_id = self.sites.get(number, (_in_words(sort, subject), None))
             href = "" if operator_id is None else url_for("operators.operator", operator_id=operator_id)
             return Told(text=name, href=href, subject=subject)
-        texts = {
-            "clearance": gettext("clearance %(number)s", number=number),
-            "invitation": gettext("invitation %(number)s", number=number),
-            "mail": gettext("mail %(number)s", number=number),
-            "request": gettext("request %(number)s", number=number),
-        }
         links: dict[str, tuple[str, dict[str, Any]]] = {
             "clearance": ("clearances.case", {"clearance_id": number}),
             "mail": ("messages.messages", {}),
@@ -125,7 +141,13 @@ class Names:
         }
         endpoint, values = links.get(sort, ("", {}))
         href = url_for(endpoint, **values) if endpoint else ""
-        return Told(text=texts.get(sort, subject), href=href, subject=subject)
+        return Told(text=_in_words(sort, subject), href=href, subject=subject)
+
+
+def _in_words(sort: str, subject: str) -> str:
+    """A subject by the name of its sort; as it is kept where the sort is not known."""
+    name, number = SORT_NAMES.get(sort), subject.partition(":")[2]
+    return subject if name is None or not number else f"{name} {number}"
 
 
 def parted(subject: str) -> tuple[str, int | None]:

@@ -8,8 +8,8 @@ from entitlements.clearance import Flaw, Gap, Level, NotYours, Status
 from entitlements.declarations import Field, Problem, Purpose
 
 LEVEL_NAMES: Final = {
-    Level.APPROVAL: _("Approval of the company"),
-    Level.AUTHORISATION: _("Authorisation of an employee"),
+    Level.APPROVAL: _("The company’s clearance"),
+    Level.AUTHORISATION: _("The person’s clearance"),
 }
 STATUS_NAMES: Final = {
     Status.APPLIED: _("Waits for a decision"),

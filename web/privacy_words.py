@@ -232,16 +232,19 @@ FIELD_NAMES: Final = {
 
 
 def length(period: Period) -> str:
-    """A period in words."""
+    """A period as people say it: 2 years, 90 days, 24 hours."""
     further_hours, minutes = divmod(period.minutes, 60)
+    years, months = divmod(period.months, 12)
     hours = period.hours + further_hours
     parts = (
-        (period.months, ngettext("%(num)d month", "%(num)d months", period.months)),
+        (years, ngettext("%(num)d year", "%(num)d years", years)),
+        (months, ngettext("%(num)d month", "%(num)d months", months)),
         (period.days, ngettext("%(num)d day", "%(num)d days", period.days)),
         (hours, ngettext("%(num)d hour", "%(num)d hours", hours)),
         (minutes, ngettext("%(num)d minute", "%(num)d minutes", minutes)),
     )
-    return " ".join(words for number, words in parts if number)
+    *most, last = [words for number, words in parts if number]
+    return str(gettext("%(most)s and %(last)s", most=", ".join(most), last=last)) if most else last
 
 
 def how_long(row: RetentionRow) -> str:

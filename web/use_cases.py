@@ -112,7 +112,10 @@ GROUPS: Final = (
         number=8,
         name=_("Security-related information"),
         cases=(
-            _case("8.1", _("Apply for approval and authorisation"), "company_clearances.clearances"),
+            _case(
+                "8.1", _("Apply for the clearances of the company and of its people"),
+                "company_clearances.clearances",
+            ),  # fmt: skip
             _case(
                 "8.2", _("Open a security-related document for a vehicle"), "home.home",
                 _("Search for it; it is found by those who are cleared."),

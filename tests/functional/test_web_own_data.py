@@ -237,7 +237,7 @@ def test_an_account_that_runs_the_portal_is_not_deleted_by_a_page(company: Compa
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "24 months after it ended"), ("pl", "24 miesiące od zakończenia")],
+    [("en", "2 years after it ended"), ("pl", "2 lata od zakończenia")],
 )
 def test_the_table_of_what_is_kept_is_open_to_everybody(company: Company, language: str, words: str) -> None:
     page = company.client().get(f"/{language}/privacy")

@@ -86,7 +86,7 @@ def of_kind(workspace: Workspace, kind: AuditKind) -> list[AuditRecord]:
             "en",
             [
                 "Company approved",
-                "company 12",
+                "Company 12",
                 "Reason",
                 "ola@example.org",
                 "Log-in failed",
@@ -97,7 +97,7 @@ def of_kind(workspace: Workspace, kind: AuditKind) -> list[AuditRecord]:
             "pl",
             [
                 "Zatwierdzono firmę",
-                "firma 12",
+                "Firma 12",
                 "Powód",
                 "ola@example.org",
                 "Nieudane logowanie",
@@ -148,7 +148,9 @@ def test_what_a_record_is_about_is_a_link(
     assert f'href="{href}"' in row
 
 
-@pytest.mark.parametrize("subject", ["account:999", "operator:999999999999", "site:77", "car:1", "operator:"])
+@pytest.mark.parametrize(
+    "subject", ["account:999", "operator:999999999999", "site:77", "car:1", "operator:", "order:2026-7"]
+)
 def test_what_is_gone_or_was_never_there_is_still_told(
     staff: FlaskClient, workspace: Workspace, subject: str
 ) -> None:

@@ -172,6 +172,7 @@ def _page(status: int = 200, mistake: str = "") -> ResponseReturnValue:
             operator_id
         ),
         is_owner=Role.OWNER in account.roles,
+        has_second_factor=session.subject().has_second_factor,
         is_open=newest is not None and newest.state is not ApplicationState.APPROVED,
         mistake=mistake,
         most_files=MOST_FILES,

@@ -200,7 +200,7 @@ def _as_file(account: Account, codes: Sequence[str]) -> str:
         "",
         *codes,
     ]
-    return f"data:text/plain;charset=utf-8,{quote('\r\n'.join(lines))}"
+    return "data:text/plain;charset=utf-8," + quote("\r\n".join(lines))
 
 
 def _enrol_form(form: CodeForm, status: int = 200) -> flask.Response:

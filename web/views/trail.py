@@ -7,7 +7,6 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.audit_chain import canonical
@@ -16,25 +15,13 @@ from entitlements.audit_records import Sought, account_number, count, emails_of,
 from entitlements.permissions import Permission
 from kb.database import Database
 from web import session
-from web.audit_shown import Names, parted
+from web.audit_shown import SORT_NAMES, Names, parted
 from web.filters import DATE_LOCALES
 from web.guard import requires
 from web.i18n import page_language
 
 pages = Blueprint("trail", __name__)
 
-SORT_NAMES: Final = {
-    "operator": _("Company"),
-    "account": _("Person’s account"),
-    "document": _("Document"),
-    "clearance": _("Clearance"),
-    "invitation": _("Invitation"),
-    "site": _("Site"),
-    "request": _("Request"),
-    "mail": _("Mail"),
-    "retention": _("Old data"),
-}
-"""Sorts of things that records are about."""
 PERIODS: Final = (1, 7, 30, 365)
 PER_PAGE: Final = 50
 _NOBODY: Final = -1
