@@ -1,0 +1,1 @@
+"""Bank statements: one reader per format, one value for what they say."""
