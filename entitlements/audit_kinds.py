@@ -112,6 +112,10 @@ class AuditKind(StrEnum):
     ORDER_CHARGED_BACK = "order.charged-back"
     PAYMENT_IN_REVIEW = "payment.in-review"
     PAYMENT_ACCEPTED = "payment.accepted"
+    PAYMENT_DECIDED = "payment.decided"
+    PAYMENT_NOTIFICATION_REFUSED = "payment.notification-refused"
+    MONEY_SENT_BACK = "money.sent-back"
+    STATEMENT_IMPORTED = "statement.imported"
     PRICE_SET = "price.set"
     PRODUCT_SET = "product.set"
     VOUCHER_MADE = "voucher.made"
@@ -227,6 +231,10 @@ KIND_NAMES: Final = {
     AuditKind.ORDER_CHARGED_BACK: _("Payment of an order taken back by the bank"),
     AuditKind.PAYMENT_IN_REVIEW: _("Payment put on the review list"),
     AuditKind.PAYMENT_ACCEPTED: _("Payment accepted by the staff"),
+    AuditKind.PAYMENT_DECIDED: _("Payment of the review list decided on"),
+    AuditKind.PAYMENT_NOTIFICATION_REFUSED: _("Notification of a payment refused: forged or unreadable"),
+    AuditKind.MONEY_SENT_BACK: _("Money sent back by bank transfer"),
+    AuditKind.STATEMENT_IMPORTED: _("Bank statement imported"),
     AuditKind.PRICE_SET: _("Price set"),
     AuditKind.PRODUCT_SET: _("Product added or changed"),
     AuditKind.VOUCHER_MADE: _("Voucher made"),

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     ORDERS_REVIEW = "orders:review"
     OUTAGES_DECLARE = "outages:declare"
     PAGE_OPEN = "page:open"
+    PAYMENTS_DECIDE = "payments:decide"
+    PAYMENTS_REVIEW = "payments:review"
     PORTAL_STATUS = "portal:status"
     PRICES_EDIT = "prices:edit"
     REQUEST_SEND = "request:send"

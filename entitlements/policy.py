@@ -149,6 +149,8 @@ _RULES: Final = {
     Permission.ORDERS_DECIDE: _OF_STAFF_AFRESH,
     Permission.ORDERS_REVIEW: _OF_STAFF,
     Permission.OUTAGES_DECLARE: _OF_STAFF_AFRESH,
+    Permission.PAYMENTS_DECIDE: _OF_STAFF_AFRESH,
+    Permission.PAYMENTS_REVIEW: _OF_STAFF,
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.PRICES_EDIT: _OF_STAFF,
     Permission.REQUESTS_ANSWER: _OF_STAFF,

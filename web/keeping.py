@@ -13,6 +13,7 @@ import entitlements.invoices.keeping
 import entitlements.join_keeping
 import entitlements.keeping
 import entitlements.orders.keeping
+import entitlements.payments.keeping
 import entitlements.shop.keeping
 import entitlements.tickets.keeping
 import search.keeping
@@ -30,6 +31,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.join_keeping.SOURCES,
     *entitlements.clearance_keeping.SOURCES,
     *entitlements.orders.keeping.SOURCES,
+    *entitlements.payments.keeping.SOURCES,
     *entitlements.tickets.keeping.SOURCES,
     *entitlements.shop.keeping.SOURCES,
     *entitlements.invoices.keeping.SOURCES,
@@ -53,6 +55,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.join_keeping.ROWS,
     *entitlements.clearance_keeping.ROWS,
     *entitlements.orders.keeping.ROWS,
+    *entitlements.payments.keeping.ROWS,
     *entitlements.tickets.keeping.ROWS,
     *entitlements.shop.keeping.ROWS,
     *entitlements.invoices.keeping.ROWS,

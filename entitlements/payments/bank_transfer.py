@@ -64,21 +64,21 @@ class BankTransfer:
             amount=bill.amount,
         )
 
-    def verify(self, notification: Notification, now: datetime) -> Heard:
+    def verify(self, _notification: Notification, _now: datetime) -> Heard:
         """Refuse: a bank sends statements, which are imported, and no notifications."""
         raise NotificationForged("a bank sends no notifications")
 
-    def read(self, body: bytes) -> Heard:
+    def read(self, _body: bytes) -> Heard:
         """Refuse: there is none that could have been verified."""
         raise NotificationUnreadable("a bank sends no notifications")
 
-    def confirm(self, paid: Paid) -> None:
+    def confirm(self, _paid: Paid) -> None:
         """Nothing to tell: what stands in a statement is here."""
 
     def ask(self, attempt: Attempt) -> Waiting:
         """Nobody can be asked: the next statement says it."""
         return Waiting(attempt=attempt.reference)
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, _wish: RefundWish) -> RefundState:
         """A person makes the transfer back."""
         return RefundState.BY_HAND

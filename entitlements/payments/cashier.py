@@ -152,9 +152,9 @@ class Cashier:
         provider = self.providers.get(provider_name)
         if provider is None:
             raise NotOffered(provider_name)
+        if len(notification.body) > MOST_BODY:
+            return Answer.REFUSED
         try:
-            if len(notification.body) > MOST_BODY:
-                raise NotificationUnreadable("too long")
             heard = provider.verify(notification, self.clock())
         except (NotificationForged, NotificationUnreadable) as refusal:
             self._note_refusal(provider_name, refusal)
@@ -210,7 +210,7 @@ class Cashier:
                 .order_by(PaymentAttemptRow.id.desc())
                 .limit(5)
             ).all()
-        return any([self._ask(row) for row in rows])
+        return sum(self._ask(row) for row in rows) > 0
 
     def _ask(self, row: PaymentAttemptRow) -> bool:
         provider = self.providers.get(row.provider)

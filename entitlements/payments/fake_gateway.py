@@ -46,7 +46,7 @@ class FakeGateway:
         """Lead to the gateway's page."""
         return Redirect(url=self.page(bill.attempt), reference=bill.attempt)
 
-    def verify(self, notification: Notification, now: datetime) -> Heard:
+    def verify(self, notification: Notification, _now: datetime) -> Heard:
         """Read a notification that carries the right signature."""
         given = notification.headers.get(SIGNATURE_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._signature(notification.body).encode()):
@@ -62,14 +62,14 @@ class FakeGateway:
         except (ValueError, KeyError, TypeError, RecursionError) as failure:
             raise NotificationUnreadable(type(failure).__name__) from failure
 
-    def confirm(self, paid: Paid) -> None:
+    def confirm(self, _paid: Paid) -> None:
         """Nothing to tell."""
 
     def ask(self, attempt: Attempt) -> Waiting:
         """The gateway keeps nothing."""
         return Waiting(attempt=attempt.reference)
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, _wish: RefundWish) -> RefundState:
         """Done at once."""
         return RefundState.DONE
 
@@ -91,7 +91,7 @@ def _word(said: Mapping[str, str | int]) -> Word:
             return Paid(
                 attempt=str(said["attempt"]),
                 reference=str(said["payment"]),
-                amount=Money(minor=minor, currency=Currency(said["currency"])),
+                amount=Money(minor=minor, currency=Currency(str(said["currency"]))),
             )
         case "failed":
             return Unpaid(attempt=str(said["attempt"]), why=str(said.get("why", "")))

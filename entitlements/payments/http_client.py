@@ -56,7 +56,7 @@ class ProviderClient:
                 )
         except (requests.RequestException, OSError) as failure:
             raise ProviderUnavailable(self.provider, type(failure).__name__) from None
-        if status >= 500 or status == 429:  # noqa: PLR2004 - HTTP's own numbers
+        if status >= 500 or status == 429:
             raise ProviderUnavailable(self.provider, f"HTTP {status}")
         return status, self._object(content)
 

@@ -81,7 +81,9 @@ ROWS: Final = (
         ends=Ends.FROM_THEN_ON,
         period=EVENTS_KEPT,
         outlives_account=True,
-        overdue=rows_where(PaymentEventRow, lambda now: PaymentEventRow.received_at < EVENTS_KEPT.before(now)),
+        overdue=rows_where(
+            PaymentEventRow, lambda now: PaymentEventRow.received_at < EVENTS_KEPT.before(now)
+        ),
     ),
     RetentionRow(
         key="payment-attempts",

@@ -1,4 +1,4 @@
-"""Mapped classes of the tables of payments. What money came, and what was ruled about it, is never changed."""
+"""Mapped classes of the tables of payments. What money came and what was ruled about it is never changed."""
 
 from datetime import date, datetime
 
@@ -58,7 +58,7 @@ class BankStatementRow(Base):
     number: Mapped[str] = mapped_column(String(500))
     file_name: Mapped[str] = mapped_column(String(200))
     entries: Mapped[int] = mapped_column(Integer)
-    credits: Mapped[int] = mapped_column(Integer)
+    incoming: Mapped[int] = mapped_column(Integer)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_by: Mapped[int | None] = mapped_column(Integer)
 
@@ -95,7 +95,7 @@ class PaymentRow(Base):
 
 
 class PaymentRulingRow(Base):
-    """What was decided about a payment, by the portal (`by` None) or by a member of the staff; the last counts."""
+    """What was decided about a payment, by the staff or by the portal (`by` None); the last counts."""
 
     __tablename__ = "payment_rulings"
 

@@ -103,20 +103,18 @@ class MoneyBack:
         )
         self.session.flush()
 
-    def return_money(self, effect: OrderEffect, session: Session, now: datetime) -> None:
+    def return_money(self, effect: OrderEffect) -> None:
         """Carry out the effect RETURN_MONEY: a refund's amount, off the payments that paid the order."""
         if effect.refund_id is None or self._is_noted(effect.refund_id):
             return
-        refund = OrderStore(session).refund(effect.refund_id)
+        refund = OrderStore(self.session).refund(effect.refund_id)
         if refund is None:
             return
         left = refund.amount.minor
-        for payment in PaymentBook(session, self.clock).of_order(effect.order_id):
+        for payment in PaymentBook(self.session, self.clock).of_order(effect.order_id):
             part = min(left, self.left(payment.id))
             if part > 0 and payment.amount.currency is refund.amount.currency:
-                self.send(
-                    payment.id, Money(minor=part, currency=refund.amount.currency), effect.refund_id
-                )
+                self.send(payment.id, Money(minor=part, currency=refund.amount.currency), effect.refund_id)
                 left -= part
         if left > 0:
             raise TooMuchBack(f"refund {effect.refund_id}: {left} came by no payment that is known")

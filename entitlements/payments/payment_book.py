@@ -1,4 +1,4 @@
-"""The book of payments: all money that came, each once, and what was ruled about it, in the caller's session."""
+"""The book of payments: all money that came, each once, and what was ruled about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from entitlements.payments.rulings import NewPayment, Payment, Ruled, Ruling, Wh
 
 @dataclass(frozen=True, slots=True)
 class PaymentBook:
-    """Writes payments down and pays orders with them; whoever comes second with the same money changes nothing."""
+    """Writes payments down in the caller's session, and pays orders with them; the same money counts once."""
 
     session: Session
     clock: Callable[[], datetime]
@@ -118,9 +118,7 @@ class PaymentBook:
                 is_booked = result.outcome is PayOutcome.PAID
                 ruling = Ruling.BOOKED if is_booked else Ruling.REVIEW
                 reason = Why(result.reason.value) if result.reason else Why.NOTHING
-        ruled = Ruled(
-            ruling=ruling, why=reason, order_id=new.order_id, words="", by=None, at=self.clock()
-        )
+        ruled = Ruled(ruling=ruling, why=reason, order_id=new.order_id, words="", by=None, at=self.clock())
         self._add(row.id, ruled)
 
     def _add(self, payment_id: int, ruled: Ruled) -> None:

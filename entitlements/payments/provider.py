@@ -1,8 +1,8 @@
 """What a payment provider is to the portal: one protocol, and the values that go in and out. Pure.
 
 A notification is believed in three steps. `verify` holds its signature against the key and reads it, without
-asking anybody. `confirm` tells the provider that the portal takes the money, where that is asked for. Only then
-is an order paid. What a browser brings back from the provider proves nothing.
+asking anybody. `confirm` tells the provider that the portal takes the money, where that is asked for. Only
+then is an order paid. What a browser brings back from the provider proves nothing.
 """
 
 from collections.abc import Mapping
@@ -184,7 +184,7 @@ class RefundState(StrEnum):
 
 
 class PaymentProvider(Protocol):
-    """Somebody through whom people pay. Each implementation passes `tests/contract/test_payment_providers.py`."""
+    """Somebody through whom people pay; each passes `tests/contract/test_payment_providers.py`."""
 
     @property
     def name(self) -> str:
@@ -194,7 +194,7 @@ class PaymentProvider(Protocol):
     def currencies(self) -> frozenset[Currency]:
         """The currencies that can be paid in."""
 
-    def begin(self, bill: Bill) -> Begun:
+    def begin(self, bill: Bill, /) -> Begun:
         """Begin an attempt; the same bill again begins the same one.
 
         Raises:
@@ -202,7 +202,7 @@ class PaymentProvider(Protocol):
             ProviderDeclined: the provider does not take this bill.
         """
 
-    def verify(self, notification: Notification, now: datetime) -> Heard:
+    def verify(self, notification: Notification, now: datetime, /) -> Heard:
         """Read a notification if it is the provider's own.
 
         Raises:
@@ -210,14 +210,14 @@ class PaymentProvider(Protocol):
             NotificationUnreadable: it does, and the rest makes no sense.
         """
 
-    def read(self, body: bytes) -> Heard:
+    def read(self, body: bytes, /) -> Heard:
         """Read the body of a notification that was verified before.
 
         Raises:
             NotificationUnreadable: it makes no sense.
         """
 
-    def confirm(self, paid: Paid) -> None:
+    def confirm(self, paid: Paid, /) -> None:
         """Tell the provider that the money is taken; again is harmless.
 
         Raises:
@@ -225,14 +225,14 @@ class PaymentProvider(Protocol):
             ProviderDeclined: the provider does not know of this money.
         """
 
-    def ask(self, attempt: Attempt) -> Word:
+    def ask(self, attempt: Attempt, /) -> Word:
         """Ask how an attempt stands.
 
         Raises:
             ProviderUnavailable: no answer that can be understood.
         """
 
-    def refund(self, wish: RefundWish) -> RefundState:
+    def refund(self, wish: RefundWish, /) -> RefundState:
         """Send money back; the same wish again sends it once.
 
         Raises:

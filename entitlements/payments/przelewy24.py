@@ -92,7 +92,7 @@ class Przelewy24:
             raise ProviderUnavailable(self.name, "register: no token")
         return Redirect(url=f"{self.url}/trnRequest/{quote(token, safe='')}", reference=bill.attempt)
 
-    def verify(self, notification: Notification, now: datetime) -> Heard:
+    def verify(self, notification: Notification, _now: datetime) -> Heard:
         """Read a notification that carries the right signature for this shop."""
         said = _object(notification.body)
         names = REFUND_NOTIFICATION if "refundsUuid" in said else NOTIFICATION

@@ -13,7 +13,8 @@ from typing import Final
 REGISTER: Final = ("sessionId", "merchantId", "amount", "currency")
 VERIFY: Final = ("sessionId", "orderId", "amount", "currency")
 NOTIFICATION: Final = (
-    "merchantId", "posId", "sessionId", "amount", "originAmount", "currency", "orderId", "methodId", "statement",
+    "merchantId", "posId", "sessionId", "amount", "originAmount", "currency", "orderId", "methodId",
+    "statement",
 )  # fmt: skip
 REFUND_NOTIFICATION: Final = (
     "orderId", "sessionId", "refundsUuid", "merchantId", "amount", "currency", "status",

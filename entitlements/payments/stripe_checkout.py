@@ -1,7 +1,7 @@
-"""Stripe Checkout, by Stripe's own library: cards, BLIK and Przelewy24 on a page that belongs to Stripe.
+"""Stripe Checkout, by Stripe's own library: cards, BLIK and Przelewy24 on a page of Stripe.
 
-No card number ever touches the portal. Webhooks carry `Stripe-Signature`, an HMAC-SHA-256 over the time and the
-body; how old one may be is held against the portal's clock. The one module that knows the library.
+No card number ever touches the portal. Webhooks carry `Stripe-Signature`, an HMAC-SHA-256 over the time and
+the body; how old one may be is held against the portal's clock. The one module that knows the library.
 """
 
 import json
@@ -107,7 +107,7 @@ class StripeCheckout:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
             raise NotificationUnreadable(type(failure).__name__) from failure
 
-    def confirm(self, paid: Paid) -> None:
+    def confirm(self, _paid: Paid) -> None:
         """Nothing to tell: Stripe has taken the money when it says so."""
 
     def ask(self, attempt: Attempt) -> Word:
@@ -163,7 +163,7 @@ class StripeCheckout:
         except stripe.StripeError as failure:
             raise ProviderUnavailable(self.name, type(failure).__name__) from None
         finally:
-            http.close()
+            http.close()  # type: ignore[no-untyped-call]  # the library has no type for it
 
 
 def _signed_at(header: str) -> datetime:

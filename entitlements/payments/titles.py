@@ -1,4 +1,4 @@
-"""Titles of transfers: one for each order, with check digits, found again in whatever a bank makes of it. Pure.
+"""Titles of transfers: one for each order, with check digits, found again in what banks make of it. Pure.
 
 A title is a creditor reference (ISO 11649): `RF`, two check digits (ISO 7064, mod 97-10) and the order's
 number. Banks know it in its structured field, and people copy it into the title of a transfer.

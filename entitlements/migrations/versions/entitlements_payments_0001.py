@@ -1,4 +1,4 @@
-"""Payments: attempts, notifications, statements, money that came, what was ruled about it, money that went back.
+"""Payments: attempts, notifications, statements, money that came and went back, what was ruled about it.
 
 Revision: entitlements_payments_0001, after the audit trail
 """
@@ -106,7 +106,7 @@ def _create_what_was_said() -> None:
         sa.Column("number", sa.String(length=500), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("incoming", sa.Integer(), nullable=False),
         sa.Column("imported_at", sa.DateTime(), nullable=False),
         sa.Column("imported_by", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_bank_statements"),

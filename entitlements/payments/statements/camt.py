@@ -34,7 +34,7 @@ _CREDIT: Final = "CRDT"
 
 
 class _NoDocumentType(TreeBuilder):
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+    def doctype(self, _name: str, _pubid: str | None, _system: str | None) -> None:
         """Stop here: nothing that a document type declares is ever read."""
         raise StatementRefused(Flaw.DAMAGED, "DOCTYPE")
 
@@ -178,7 +178,7 @@ def _all(element: Element, path: str) -> Iterator[Element]:
     """Elements at a path of names, whatever namespace they are in."""
     name, _slash, rest = path.partition("/")
     for child in element:
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name:
+        if child.tag.rpartition("}")[2] == name:
             yield from _all(child, rest) if rest else (child,)
 
 

@@ -156,7 +156,7 @@ def _grid(text: str) -> _Grid:
 
 def _columns(row: Sequence[str]) -> dict[Column, int]:
     plain = [" ".join(_NAME_PART.sub(" ", cell.lower().replace("#", "")).split()) for cell in row]
-    found = {}
+    found: dict[Column, int] = {}
     for column, names in NAMES.items():
         place = next((plain.index(name) for name in names if name in plain), None)
         if place is not None and place not in found.values():
@@ -191,7 +191,7 @@ def _plain_number(text: str) -> str:
         return plain
     decimals = plain[last + 1 :]
     whole = plain[:last].replace(",", "").replace(".", "")
-    if len(decimals) > 2:  # noqa: PLR2004 - three figures after it: no cents, or thousands; who could tell?
+    if len(decimals) > 2:
         raise ValueError(text)
     return f"{whole}.{decimals}"
 

@@ -135,4 +135,4 @@ def one_text(*parts: str | None) -> str:
 def account_of(text: str | None) -> str:
     """The number of an account without spaces, in capitals; a Polish one gets its country."""
     plain = "".join((text or "").split()).strip("/'").upper()
-    return f"PL{plain}" if plain.isdigit() and len(plain) == 26 else plain[:34]  # noqa: PLR2004 - an NRB
+    return f"PL{plain}" if plain.isdigit() and len(plain) == 26 else plain[:34]

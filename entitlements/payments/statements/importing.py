@@ -1,9 +1,9 @@
 """Statements into the book of payments: each entry once, whichever file it stands in, matched exactly.
 
-An entry is known where an earlier one has the bank's own reference, day, amount and beginning of the title; or,
-where one of the two has no such reference, is alike in day, amount and title. Of several alike in one file the
-first is the one that was known first. Where it is not certain that two are one, they are two: the second then
-waits on the list for a person, and no money is lost.
+An entry is known where an earlier one has the bank's own reference, day, amount and beginning of the title;
+or, where one of the two has no such reference, is alike in day, amount and title. Of several alike in one
+file the first is the one that was known first. Where it is not certain that two are one, they are two: the second
+then waits on the list for a person, and no money is lost.
 """
 
 import hashlib
@@ -119,7 +119,7 @@ class Importing:
         return imported
 
     def _write_down(
-        self, statement: Statement, digest: str, name: str, credits: int, staff_id: int | None
+        self, statement: Statement, digest: str, name: str, incoming: int, staff_id: int | None
     ) -> BankStatementRow:
         row = BankStatementRow(
             digest=digest,
@@ -128,7 +128,7 @@ class Importing:
             number=statement.number,
             file_name=name[-_MOST_NAME:],
             entries=len(statement.entries),
-            credits=credits,
+            incoming=incoming,
             imported_at=self.clock(),
             imported_by=staff_id,
         )

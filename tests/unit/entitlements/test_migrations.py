@@ -112,6 +112,19 @@ def test_the_tables_of_tickets_go_and_come_back(tmp_path: Path) -> None:
     assert before - without == of_tickets == _tables(url) - without
 
 
+def test_the_tables_of_payments_go_and_come_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    of_payments = {
+        "payment_attempts", "payment_events", "bank_statements", "payments", "payment_rulings", "money_back",
+    }  # fmt: skip
+    upgrade(url, VERSION_FOLDERS)
+    before = _tables(url)
+    downgrade(url, VERSION_FOLDERS, "entitlements_payments_0001@entitlements_0003")
+    without = _tables(url)
+    upgrade(url, VERSION_FOLDERS)
+    assert before - without == of_payments == _tables(url) - without
+
+
 def test_the_tables_of_second_factors_go_and_come_back(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/aos.db"
     of_factors = {

@@ -16,6 +16,7 @@ import entitlements.factor_models
 import entitlements.invoices.models
 import entitlements.join_models
 import entitlements.orders.models
+import entitlements.payments.models
 import entitlements.products.models
 import entitlements.team_models
 import entitlements.tickets.models  # noqa: F401 - the tables of all of them

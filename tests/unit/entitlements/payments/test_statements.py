@@ -27,7 +27,10 @@ ALIKE = [
     "credit-debit.csv",
 ]
 DAY = date(2026, 11, 21)
-CAMT = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>{}</BkToCstmrStmt></Document>'
+CAMT = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
+    "<BkToCstmrStmt>{}</BkToCstmrStmt></Document>"
+)
 HEAD = "Data;Tytuł;Kwota;Waluta\n"
 
 
@@ -110,7 +113,7 @@ def test_a_collective_entry_is_told_apart_where_its_parts_add_up() -> None:
 def test_a_collective_entry_whose_parts_do_not_add_up_stays_whole_and_untitled() -> None:
     content = (FOLDER / "camt-08-eur.xml").read_bytes().replace(b">50.00<", b">49.00<")
     (statement,) = read_statements(content)
-    assert [(entry.amount.minor, entry.title) for entry in statement.entries][0] == (7500, "")
+    assert next((entry.amount.minor, entry.title) for entry in statement.entries) == (7500, "")
 
 
 def test_what_is_not_booked_or_in_another_currency_is_left_out_and_told() -> None:

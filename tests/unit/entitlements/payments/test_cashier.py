@@ -1,0 +1,261 @@
+"""The cashier pays orders with what is proved, once; everything else changes nothing or waits for a person."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from entitlements.audit_models import AuditRecordRow
+from entitlements.money import Currency, Money
+from entitlements.orders.orders import Order
+from entitlements.orders.transitions import OrderState
+from entitlements.payments.cashier import MOST_BODY, Answer, NotOffered, NotPayable
+from entitlements.payments.fake_gateway import SIGNATURE_HEADER, FakeGateway
+from entitlements.payments.models import PaymentEventRow
+from entitlements.payments.provider import (
+    Attempt,
+    Notification,
+    Paid,
+    ProviderDeclined,
+    ProviderUnavailable,
+    Transfer,
+    Unpaid,
+    Word,
+)
+from entitlements.payments.rulings import Ruling, Why
+from tests.factories.clocks import Clock
+from tests.factories.payments import ADDRESSES, EMAIL, GATEWAY, Till, failed, paid
+
+ONE_GROSZ = Money(minor=1, currency=Currency.PLN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Moody(FakeGateway):
+    """A gateway that wants to be told, and is in a mood."""
+
+    moods: list[Exception] = field(default_factory=list)
+    told: list[Paid] = field(default_factory=list)
+    knows: list[Word] = field(default_factory=list)
+
+    def confirm(self, paid: Paid) -> None:
+        self.told.append(paid)
+        if self.moods:
+            raise self.moods.pop(0)
+
+    def ask(self, attempt: Attempt) -> Word:
+        if self.moods:
+            raise self.moods.pop(0)
+        return self.knows[0] if self.knows else super().ask(attempt)
+
+
+@pytest.fixture
+def moody(till: Till) -> _Moody:
+    gateway = _Moody(key=GATEWAY.key, page=GATEWAY.page)
+    till.providers = {gateway.name: gateway}
+    return gateway
+
+
+@pytest.fixture
+def order(till: Till) -> Order:
+    return till.order()
+
+
+def events(till: Till) -> list[tuple[str, str]]:
+    with till.database.read() as session:
+        rows = session.scalars(select(PaymentEventRow).order_by(PaymentEventRow.id))
+        return [(row.state, row.outcome) for row in rows]
+
+
+def test_who_sets_out_to_pay_is_awaited(till: Till, order: Order) -> None:
+    till.begin(order)
+    assert till.now(order).state is OrderState.PENDING
+
+
+def test_a_transfer_gets_the_account_of_its_currency_and_a_title(till: Till, order: Order) -> None:
+    begun = till.cashier.begin(order, "transfer", EMAIL, ADDRESSES)
+    assert isinstance(begun, Transfer)
+    assert (begun.account, begun.amount) == ("PL61109010140000071219812874", order.gross)
+    assert begun.title.startswith("RF")
+
+
+def test_money_that_fits_pays_the_order(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    assert till.hear(paid(reference, order.gross)) is Answer.TAKEN
+    assert till.now(order).state is OrderState.PAID
+    assert [one.ruled.ruling for one in till.payments()] == [Ruling.BOOKED]
+
+
+def test_the_same_notification_again_changes_nothing(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    answers = [till.hear(paid(reference, order.gross)) for _ in range(3)]
+    assert answers == [Answer.TAKEN] * 3
+    assert len(till.payments()) == len(events(till)) == 1
+
+
+def test_the_same_money_told_by_another_notification_counts_once(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    till.hear(paid(reference, order.gross, event="e1"))
+    till.hear(paid(reference, order.gross, event="e2"))
+    assert len(till.payments()) == 1
+
+
+def test_a_second_payment_of_a_paid_order_waits_for_a_person(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    till.hear(paid(reference, order.gross, "p1", "e1"))
+    till.hear(paid(reference, order.gross, "p2", "e2"))
+    assert [(one.ruled.ruling, one.ruled.why) for one in till.payments()] == [
+        (Ruling.REVIEW, Why.PAID_ALREADY),
+        (Ruling.BOOKED, Why.NOTHING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "why"),
+    [
+        (Money(minor=4099, currency=Currency.PLN), Why.WRONG_AMOUNT),
+        (Money(minor=4101, currency=Currency.PLN), Why.WRONG_AMOUNT),
+        (Money(minor=4100, currency=Currency.EUR), Why.WRONG_CURRENCY),
+    ],
+    ids=["too little", "too much", "another currency"],
+)
+def test_money_that_does_not_fit_pays_nothing_and_waits(
+    till: Till, order: Order, amount: Money, why: Why
+) -> None:
+    assert order.gross.minor == 4100
+    till.hear(paid(till.begin(order), amount))
+    assert till.now(order).state is OrderState.PENDING
+    assert [(one.ruled.ruling, one.ruled.why) for one in till.payments()] == [(Ruling.REVIEW, why)]
+
+
+def test_money_for_an_attempt_that_nobody_made_waits(till: Till) -> None:
+    till.hear(paid("somebody-elses", ONE_GROSZ))
+    assert [one.ruled.why for one in till.payments()] == [Why.UNKNOWN_ATTEMPT]
+
+
+def test_news_of_failure_after_the_money_change_nothing(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    till.hear(paid(reference, order.gross))
+    till.hear(failed(reference))
+    assert till.now(order).state is OrderState.PAID
+
+
+def test_money_after_news_of_failure_pays(till: Till, order: Order) -> None:
+    reference = till.begin(order)
+    till.hear(failed(reference))
+    assert till.now(order).state is OrderState.FAILED
+    till.hear(paid(reference, order.gross))
+    assert till.now(order).state is OrderState.PAID
+
+
+def test_money_for_an_order_whose_time_is_over_waits(till: Till, order: Order, clock: Clock) -> None:
+    reference = till.begin(order)
+    clock.now = order.expires_at + timedelta(seconds=1)
+    till.hear(paid(reference, order.gross))
+    assert [one.ruled.why for one in till.payments()] == [Why.ORDER_EXPIRED]
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda said: replace(said, headers={}),
+        lambda said: replace(said, headers={SIGNATURE_HEADER: "0" * 64}),
+        lambda said: replace(said, headers={SIGNATURE_HEADER: "ż"}),
+        lambda said: replace(said, body=said.body.replace(b"4100", b"4101") + b" "),
+        lambda said: replace(said, body=b""),
+        lambda said: FakeGateway(key=b"another key", page=str).says({"event": "e", "kind": "paid"}),
+        lambda said: GATEWAY.says({"event": "e"}),
+        lambda said: GATEWAY.says({"event": "e", "kind": "paid", "attempt": "a", "payment": "p"}),
+        lambda said: replace(said, body=b"x" * (MOST_BODY + 1)),
+    ],
+    ids=["unsigned", "wrong", "no-ascii", "changed", "empty", "other key", "no kind", "no amount", "long"],
+)
+def test_what_is_forged_or_makes_no_sense_leaves_nothing_behind(
+    till: Till, order: Order, forge: object
+) -> None:
+    assert callable(forge)
+    said: Notification = forge(paid(till.begin(order), order.gross))
+    assert till.hear(said) is Answer.REFUSED
+    assert (till.payments(), events(till), till.now(order).state) == ([], [], OrderState.PENDING)
+
+
+def test_a_flood_of_forgeries_does_not_fill_the_audit_trail(till: Till) -> None:
+    answers = {till.hear(Notification(headers={}, body=b"{}")) for _ in range(40)}
+    with till.database.read() as session:
+        count = session.scalar(
+            select(func.count())
+            .select_from(AuditRecordRow)
+            .where(AuditRecordRow.kind == "payment.notification-refused")
+        )
+    assert (answers, count) == ({Answer.REFUSED}, 20)
+
+
+def test_nobody_is_heard_who_is_not_a_provider(till: Till) -> None:
+    with pytest.raises(NotOffered):
+        till.hear(Notification(headers={}, body=b"{}"), "payu")
+
+
+def test_an_order_that_is_paid_or_over_is_not_begun_again(till: Till, order: Order, clock: Clock) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    with pytest.raises(NotPayable):
+        till.begin(till.now(order))
+    other = till.order()
+    clock.now = other.expires_at
+    with pytest.raises(NotPayable):
+        till.begin(other)
+
+
+def test_a_provider_that_is_away_is_told_later_and_the_order_paid_then(
+    till: Till, moody: _Moody, order: Order, clock: Clock
+) -> None:
+    reference = till.begin(order)
+    moody.moods.append(ProviderUnavailable("fake", "HTTP 503"))
+    assert till.hear(paid(reference, order.gross)) is Answer.LATER
+    assert (till.now(order).state, events(till)) == (OrderState.PENDING, [("heard", "")])
+    assert till.cashier.take_up() == 0
+    clock.now += timedelta(minutes=3)
+    assert till.cashier.take_up() == 1
+    assert till.now(order).state is OrderState.PAID
+
+
+def test_money_that_the_provider_does_not_know_of_pays_nothing(
+    till: Till, moody: _Moody, order: Order
+) -> None:
+    moody.moods.append(ProviderDeclined("fake", "HTTP 400"))
+    assert till.hear(paid(till.begin(order), order.gross)) is Answer.TAKEN
+    assert (till.payments(), till.now(order).state) == ([], OrderState.PENDING)
+
+
+def test_money_that_does_not_fit_is_not_taken_from_the_provider(
+    till: Till, moody: _Moody, order: Order
+) -> None:
+    till.hear(paid(till.begin(order), ONE_GROSZ))
+    assert moody.told == []
+
+
+def test_a_payment_whose_notification_was_lost_is_found_by_asking(
+    till: Till, moody: _Moody, order: Order, clock: Clock
+) -> None:
+    reference = till.begin(order)
+    moody.knows.append(Paid(attempt=reference, reference="p9", amount=order.gross))
+    assert till.cashier.ask() == 0
+    clock.now += timedelta(minutes=3)
+    assert till.cashier.ask() == 1
+    assert till.now(order).state is OrderState.PAID
+    assert till.cashier.ask() == 0
+
+
+def test_an_attempt_that_ended_there_fails_here_and_is_not_asked_about_again(
+    till: Till, moody: _Moody, order: Order
+) -> None:
+    moody.knows.append(Unpaid(attempt=till.begin(order), why="expired"))
+    assert till.cashier.ask_about(order.id)
+    assert till.now(order).state is OrderState.FAILED
+    assert not till.cashier.ask_about(order.id)
+
+
+def test_a_provider_that_cannot_be_asked_now_changes_nothing(till: Till, moody: _Moody, order: Order) -> None:
+    till.begin(order)
+    moody.moods.append(ProviderUnavailable("fake", "away"))
+    assert not till.cashier.ask_about(order.id)
+    assert till.now(order).state is OrderState.PENDING
