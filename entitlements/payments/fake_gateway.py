@@ -65,7 +65,7 @@ class FakeGateway:
     def confirm(self, _paid: Paid) -> None:
         """Nothing to tell."""
 
-    def ask(self, attempt: Attempt) -> Waiting:
+    def ask(self, attempt: Attempt) -> Word:
         """The gateway keeps nothing."""
         return Waiting(attempt=attempt.reference)
 

@@ -2,8 +2,8 @@
 
 An entry is known where an earlier one has the bank's own reference, day, amount and beginning of the title;
 or, where one of the two has no such reference, is alike in day, amount and title. Of several alike in one
-file the first is the one that was known first. Where it is not certain that two are one, they are two: the second
-then waits on the list for a person, and no money is lost.
+file the first is the one that was known first. Where it is not certain that two are one, they are two: the
+second then waits on the list for a person, and no money is lost.
 """
 
 import hashlib

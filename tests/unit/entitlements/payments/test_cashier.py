@@ -1,4 +1,4 @@
-"""The cashier pays orders with what is proved, once; everything else changes nothing or waits for a person."""
+"""The cashier pays orders with what is proved, once; all else changes nothing or waits for a person."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -163,9 +163,9 @@ def test_money_for_an_order_whose_time_is_over_waits(till: Till, order: Order, c
         lambda said: replace(said, headers={SIGNATURE_HEADER: "ż"}),
         lambda said: replace(said, body=said.body.replace(b"4100", b"4101") + b" "),
         lambda said: replace(said, body=b""),
-        lambda said: FakeGateway(key=b"another key", page=str).says({"event": "e", "kind": "paid"}),
-        lambda said: GATEWAY.says({"event": "e"}),
-        lambda said: GATEWAY.says({"event": "e", "kind": "paid", "attempt": "a", "payment": "p"}),
+        lambda _said: FakeGateway(key=b"another key", page=str).says({"event": "e", "kind": "paid"}),
+        lambda _said: GATEWAY.says({"event": "e"}),
+        lambda _said: GATEWAY.says({"event": "e", "kind": "paid", "attempt": "a", "payment": "p"}),
         lambda said: replace(said, body=b"x" * (MOST_BODY + 1)),
     ],
     ids=["unsigned", "wrong", "no-ascii", "changed", "empty", "other key", "no kind", "no amount", "long"],
