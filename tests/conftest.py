@@ -1,4 +1,4 @@
-"""Fixtures that every package's tests share: a data folder, its database, a clock that stands still."""
+"""Fixtures that every package's tests share: a data folder, its tables, quick passwords, a clock at rest."""
 
 import os
 import shutil
@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from entitlements import passwords
 from kb.home import DataFolder
 from kb.workspace import Workspace, open_workspace
 
@@ -17,6 +19,18 @@ VERSION_FOLDERS = tuple(
     for package in ("kb", "entitlements", "ingest", "search", "web")
 )
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """Hashes that are made with little work: a page's answer does not depend on how much it was.
+
+    What the portal itself demands of a hash is for `tests/unit/entitlements/test_passwords.py`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        of_the_portal = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield of_the_portal
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,12 @@
-"""Quick passwords, and processes that commands are forked from, one for each package that is so tested."""
+"""Processes that commands are forked from, one for each package that is so tested."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from entitlements import passwords
 from tests.conftest import ROOT
 from tests.factories.commands import Commands, Done
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Hashes that are made with little work: a page's answer does not depend on how much it was.
-
-    What the portal itself demands of a hash is for `tests/unit/entitlements`.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
-
 
 SCRIPT = """
 import sys

@@ -1,8 +1,16 @@
 """Passwords: hashed with argon2id, checked, never cut short in silence."""
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
+from entitlements import passwords
 from entitlements.passwords import MAXIMUM_LENGTH, PasswordNotAccepted, hash_password, is_right_password
+
+
+@pytest.fixture(autouse=True)
+def earnest_passwords(quick_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes as the portal makes them, not the quick ones of other tests."""
+    monkeypatch.setattr(passwords, "_HASHER", quick_passwords)
 
 
 def test_the_right_password_fits_its_hash() -> None:
@@ -17,6 +25,11 @@ def test_the_hash_is_argon2id_with_a_salt_of_its_own() -> None:
     one, other = hash_password("correct horse"), hash_password("correct horse")
     assert one.startswith("$argon2id$")
     assert one != other
+
+
+def test_the_hash_costs_at_least_what_rfc_9106_recommends_where_memory_is_scarce() -> None:
+    parameters = extract_parameters(hash_password("correct horse"))
+    assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) >= (64 * 1024, 3, 4)
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 9, "x" * 1025])
