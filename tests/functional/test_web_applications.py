@@ -265,6 +265,7 @@ def test_the_queue_shows_age_files_and_companies_that_look_alike(
     upload(owner, PDF)
     clock.now += timedelta(hours=1)
     office.hand_in(OTHER)
+    log_in(staff, STAFF)
     page = staff.get("/en/staff/applications").text
     assert "waits for 1 hour" in page
     assert "waits for less than an hour" in page
