@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,10 +128,14 @@ def upgrade(url: str, version_folders: Sequence[Path]) -> None:
     Raises:
         DatabaseTooNew: the database has been upgraded by a later version of AOS.
     """
-    from_newer = _unknown_revisions(url, version_folders)
+    names = tuple(sorted(path.name for folder in version_folders for path in folder.glob("*.py")))
+    chain = _chain(tuple(version_folders), names)
+    reached = _reached(url)
+    from_newer = [revision for revision in reached if revision not in chain.known]
     if from_newer:
         raise DatabaseTooNew(from_newer[0])
-    command.upgrade(alembic_config(url, version_folders), "heads")
+    if frozenset(reached) != chain.heads:
+        command.upgrade(alembic_config(url, version_folders), "heads")
 
 
 def downgrade(url: str, version_folders: Sequence[Path], revision: str) -> None:
@@ -137,13 +143,27 @@ def downgrade(url: str, version_folders: Sequence[Path], revision: str) -> None:
     command.downgrade(alembic_config(url, version_folders), revision)
 
 
-def _unknown_revisions(url: str, version_folders: Sequence[Path]) -> list[str]:
-    script = ScriptDirectory.from_config(alembic_config(url, version_folders))
-    known = {revision.revision for revision in script.walk_revisions()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chain:
+    """The migrations there are, and those of them that no other one follows."""
+
+    known: frozenset[str]
+    heads: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _chain(version_folders: tuple[Path, ...], _names: tuple[str, ...]) -> _Chain:
+    """The migrations in these folders, read once for the `_names` that lie there."""
+    script = ScriptDirectory.from_config(alembic_config("", version_folders))
+    known = frozenset(revision.revision for revision in script.walk_revisions())
+    return _Chain(known=known, heads=frozenset(script.get_heads()))
+
+
+def _reached(url: str) -> tuple[str, ...]:
+    """The revisions that a database stands at; none where it is new."""
     engine = _create_engine(url)
     try:
         with engine.connect() as connection:
-            heads = MigrationContext.configure(connection).get_current_heads()
+            return MigrationContext.configure(connection).get_current_heads()
     finally:
         engine.dispose()
-    return [head for head in heads if head not in known]

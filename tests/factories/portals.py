@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -60,9 +59,7 @@ def _filled_home(now: datetime | None) -> Path:
 def app_with_library(home: Path) -> Flask:
     """The application on such a portal."""
     portal_with_library(home).workspace.close()
-    app = create_app(Settings(home=home))
-    app.jinja_env.bytecode_cache = _compiled_templates()
-    return app
+    return create_app(Settings(home=home))
 
 
 def at_its_address(app: Flask) -> Flask:
@@ -70,12 +67,6 @@ def at_its_address(app: Flask) -> Flask:
     with app.app_context():
         app.config["SERVER_NAME"] = urlsplit(session.portal().settings.base_url or "").netloc or "localhost"
     return app
-
-
-@cache
-def _compiled_templates() -> FileSystemBytecodeCache:
-    """What the templates come down to, compiled by the first portal of this process that shows them."""
-    return FileSystemBytecodeCache(str(_folder("aos-templates-")))
 
 
 def _folder(prefix: str) -> Path:
