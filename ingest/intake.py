@@ -93,7 +93,9 @@ class Intake:
         self._summary = Summary(is_dry_run=options.is_dry_run)
         self._most_pending = _AHEAD_PER_JOB * jobs
         aids = Aids(passwords=options.passwords, recogniser=self._recogniser)
-        self._pool = ReaderPool(jobs=jobs, limits=services.limits, scratch=scratch, aids=aids)
+        self._pool = ReaderPool(
+            jobs=jobs, limits=services.limits, scratch=scratch, aids=aids, nursery=services.nursery
+        )
         self._unfolder = Unfolder(services.limits, scratch)
         self._pending: deque[_Pending] = deque()
         self._waiting: list[Record] = []

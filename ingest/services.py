@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.limits import Limits
+from ingest.nursery import Nursery
 from ingest.reader import DeadLink
 from ingest.report import InputResult
 from kb.documents import DocumentKind, NewRevision
@@ -18,12 +19,14 @@ class IngestServices:
     """What ingestion works with.
 
     `after_store` lets the search index follow and may do nothing; `search_engine` is that index's engine.
+    Runs that are given one `nursery` fork their readers from it and leave it be; others start their own.
     """
 
     workspace: Workspace
     limits: Limits
     after_store: Callable[[], None]
     search_engine: str = "tantivy"
+    nursery: Nursery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

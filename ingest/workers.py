@@ -16,11 +16,23 @@ T = TypeVar("T")
 
 
 class ReaderPool:
-    """`jobs` child processes; each reads one file at a time, and is started when there is one to read."""
+    """`jobs` child processes; each reads one file at a time, and is started when there is one to read.
 
-    def __init__(self, *, jobs: int, limits: Limits, scratch: Path, aids: Aids | None = None) -> None:
+    They come from the `nursery` given, which outlives them, or else from one of their own.
+    """
+
+    def __init__(
+        self,
+        *,
+        jobs: int,
+        limits: Limits,
+        scratch: Path,
+        aids: Aids | None = None,
+        nursery: Nursery | None = None,
+    ) -> None:
         self._sandboxes: queue.LifoQueue[Sandbox] = queue.LifoQueue()
-        self._nursery = Nursery()
+        self._nursery = nursery or Nursery()
+        self._has_own_nursery = nursery is None
         self._all = [Sandbox(limits, scratch, aids, nursery=self._nursery) for _number in range(jobs)]
         for sandbox in self._all:
             self._sandboxes.put(sandbox)
@@ -59,4 +71,5 @@ class ReaderPool:
         self._threads.shutdown(wait=True)
         for sandbox in self._all:
             sandbox.close()
-        self._nursery.close()
+        if self._has_own_nursery:
+            self._nursery.close()

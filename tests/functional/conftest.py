@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from ingest.nursery import Nursery
 from tests.conftest import ROOT
 from tests.factories.commands import Commands, Done
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where runs fork their readers from: to start one for each takes longer than a test."""
+    opened = Nursery()
+    yield opened
+    opened.close()
+
 
 SCRIPT = """
 import sys

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ingest.limits import Limits
 from ingest.models import RunRow
+from ingest.nursery import Nursery
 from ingest.outcomes import Misuse, Outcome, RunFailed
 from ingest.pipeline import IngestOptions, IngestServices, InputResult, Summary, retry_ingest, run_ingest
 from ingest.registry import shipped_and_plugged_in
@@ -80,8 +81,17 @@ def manuals(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def services(workspace: Workspace) -> IngestServices:
-    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+def services(workspace: Workspace, nursery: Nursery) -> IngestServices:
+    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery)
+
+
+@pytest.fixture
+def with_plug_in(services: IngestServices, monkeypatch: pytest.MonkeyPatch) -> Iterator[IngestServices]:
+    """Ingestion where a hostile reader is installed, as plug-ins are: known to nurseries that start then."""
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "data" / "ingest-plugin"))
+    shipped_and_plugged_in.cache_clear()
+    yield replace(services, nursery=None)
+    shipped_and_plugged_in.cache_clear()
 
 
 @pytest.fixture
@@ -549,6 +559,7 @@ def test_a_damaged_database_is_not_blamed_on_the_file(
         run_ingest(services, [manuals], IngestOptions(jobs=1), lambda _result: None)
 
 
+@pytest.mark.slow
 def test_the_index_follows_during_a_long_run(services: IngestServices, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
@@ -562,6 +573,7 @@ def test_the_index_follows_during_a_long_run(services: IngestServices, tmp_path:
     assert 200 <= reported[0] <= reported[1] == 205
 
 
+@pytest.mark.slow
 def test_a_run_that_is_stopped_finishes_what_is_in_hand_and_can_go_on(
     services: IngestServices, tmp_path: Path, run: Run, workspace: Workspace
 ) -> None:
@@ -582,25 +594,20 @@ def test_a_run_that_is_stopped_finishes_what_is_in_hand_and_can_go_on(
 
 
 def test_a_reader_that_dies_costs_only_its_file(
-    services: IngestServices, manuals: Path, results: list[InputResult], monkeypatch: pytest.MonkeyPatch
+    with_plug_in: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "tests" / "data" / "ingest-plugin"))
-    shipped_and_plugged_in.cache_clear()
     (manuals / "a.hostile").write_text("crash")
     (manuals / "b.hostile").write_text("hang")
     (manuals / "c.hostile").write_text("say fine")
-    limited = replace(services, limits=Limits(wall_s=2.0))
+    limited = replace(with_plug_in, limits=Limits(wall_s=2.0))
     run_ingest(limited, [manuals], IngestOptions(jobs=2), results.append)
-    shipped_and_plugged_in.cache_clear()
     assert outcomes(results)[:3] == ["a.hostile malformed", "b.hostile timed-out", "c.hostile created"]
     assert outcomes(results)[3:] == ["oil.en.md created", "oil.pl.md created"]
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_taken_in(
-    services: IngestServices, tmp_path: Path, results: list[InputResult], monkeypatch: pytest.MonkeyPatch
+    with_plug_in: IngestServices, tmp_path: Path, results: list[InputResult]
 ) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "tests" / "data" / "ingest-plugin"))
-    shipped_and_plugged_in.cache_clear()
     path = tmp_path / "a.hostile"
     path.write_text("say one")
     first = tmp_path / "0.md"
@@ -610,8 +617,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(
         results.append(result)
         path.write_text("say two")
 
-    run_ingest(services, [first, path], IngestOptions(jobs=1), change)
-    shipped_and_plugged_in.cache_clear()
+    run_ingest(with_plug_in, [first, path], IngestOptions(jobs=1), change)
     assert [result.outcome for result in results] == [Outcome.CREATED, Outcome.REJECTED]
     assert "changed while" in str(results[1].error)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ingest import bundles
 from ingest.limits import MIB, BundleLimits, Limits
+from ingest.nursery import Nursery
 from ingest.outcomes import Outcome
 from ingest.pipeline import IngestOptions, IngestServices, InputResult, Summary, retry_ingest, run_ingest
 from ingest.store import OutcomeLog
@@ -47,8 +48,8 @@ Run = Callable[..., list[str]]
 
 
 @pytest.fixture
-def services(workspace: Workspace) -> IngestServices:
-    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+def services(workspace: Workspace, nursery: Nursery) -> IngestServices:
+    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery)
 
 
 @pytest.fixture

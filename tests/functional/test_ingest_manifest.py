@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.limits import Limits
+from ingest.nursery import Nursery
 from ingest.pipeline import IngestOptions, IngestServices, InputResult, Summary, run_ingest
 from kb.access import EVERYTHING, AccessClass
 from kb.documents import RelationKind, Revision, Validity
@@ -58,10 +59,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(workspace: Workspace, folder: Path) -> Run:
+def run(workspace: Workspace, folder: Path, nursery: Nursery) -> Run:
     def run_() -> dict[str, InputResult]:
         results: list[InputResult] = []
-        services = IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+        services = IngestServices(
+            workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery
+        )
         summary: Summary = run_ingest(services, [folder], IngestOptions(jobs=1), results.append)
         assert summary.inputs == len(results)
         return {Path(result.source).name: result for result in results}
@@ -114,9 +117,11 @@ def test_another_day_in_the_manifest_alone_is_an_update(run: Run, folder: Path, 
     assert str(read(workspace, "rattle-new").issued_on) == "2024-06-01"
 
 
-def test_a_rule_above_the_named_folder_still_protects(workspace: Workspace, folder: Path) -> None:
+def test_a_rule_above_the_named_folder_still_protects(
+    workspace: Workspace, folder: Path, nursery: Nursery
+) -> None:
     (folder / "manifest.yaml").write_text("defaults:\n  - files: tsb/\n    access: security-related-rmi\n")
-    services = IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+    services = IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery)
     run_ingest(services, [folder / "tsb"], IngestOptions(jobs=1), lambda _result: None)
     with workspace.database.read() as session:
         classes = set(session.scalars(select(DocumentRow.access_class)))

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from ingest.limits import Limits
+from ingest.nursery import Nursery
 from ingest.outcomes import Outcome
 from ingest.pipeline import IngestOptions, IngestServices, retry_ingest, run_ingest
 from ingest.report import InputResult, Summary, json_line
@@ -32,8 +33,8 @@ Without = Callable[[], None]
 
 
 @pytest.fixture
-def services(workspace: Workspace) -> IngestServices:
-    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+def services(workspace: Workspace, nursery: Nursery) -> IngestServices:
+    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ingest.cli import ingest_group
 from ingest.limits import Limits
 from ingest.manifest import read_manifest
 from ingest.manifest_schema import schema_text
+from ingest.nursery import Nursery
 from ingest.pipeline import IngestOptions, IngestServices, InputResult, run_ingest
 from kb.documents import DocumentKind
 from kb.workspace import Workspace
@@ -23,8 +24,8 @@ ENGLISH = "# Oil\n\n## What happens\n\nEngine oil leaks from the seal of the dra
 
 
 @pytest.fixture
-def services(workspace: Workspace) -> IngestServices:
-    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None)
+def services(workspace: Workspace, nursery: Nursery) -> IngestServices:
+    return IngestServices(workspace=workspace, limits=Limits(), after_store=lambda: None, nursery=nursery)
 
 
 @pytest.fixture

@@ -32,13 +32,22 @@ def slow(*actions: str) -> Iterator[ParameterSet]:
     return (pytest.param(action, marks=pytest.mark.slow) for action in actions)
 
 
-@pytest.fixture(autouse=True)
-def _hostile_plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _hostile_plugin() -> Iterator[None]:
     """Install the hostile reader, as a plug-in is installed."""
-    monkeypatch.syspath_prepend(str(PLUGIN))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(PLUGIN))
+        shipped_and_plugged_in.cache_clear()
+        yield
     shipped_and_plugged_in.cache_clear()
-    yield
-    shipped_and_plugged_in.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def nursery(_hostile_plugin: None) -> Iterator[Nursery]:
+    """The nursery of most of these tests: to start one takes longer than a test."""
+    opened = Nursery()
+    yield opened
+    opened.close()
 
 
 def hostile(folder: Path, action: str) -> InputFile:
@@ -60,9 +69,17 @@ def reading(sandbox: Sandbox, folder: Path) -> Read:
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    opened = Sandbox(LIMITS, tmp_path / "scratch")
+def sandbox(tmp_path: Path, nursery: Nursery) -> Iterator[Sandbox]:
+    opened = Sandbox(LIMITS, tmp_path / "scratch", nursery=nursery)
     yield opened
+    opened.close()
+
+
+@pytest.fixture
+def read_afresh(tmp_path: Path) -> Iterator[Read]:
+    """Reads in a sandbox that starts a nursery of its own."""
+    opened = Sandbox(LIMITS, tmp_path / "scratch")
+    yield reading(opened, tmp_path)
     opened.close()
 
 
@@ -109,8 +126,8 @@ def test_a_reader_that_takes_too_much_makes_the_file_too_large(read: Read, actio
     assert outcome(read(action)) is Outcome.TOO_LARGE
 
 
-def test_a_reader_that_hangs_is_timed_out(tmp_path: Path) -> None:
-    sandbox = Sandbox(replace(LIMITS, wall_s=0.5), tmp_path / "scratch")
+def test_a_reader_that_hangs_is_timed_out(tmp_path: Path, nursery: Nursery) -> None:
+    sandbox = Sandbox(replace(LIMITS, wall_s=0.5), tmp_path / "scratch", nursery=nursery)
     started = time.monotonic()
     answer = reading(sandbox, tmp_path)("hang")
     sandbox.close()
@@ -118,8 +135,8 @@ def test_a_reader_that_hangs_is_timed_out(tmp_path: Path) -> None:
     assert time.monotonic() - started < 10
 
 
-def test_a_reader_that_burns_the_processor_is_timed_out(tmp_path: Path) -> None:
-    sandbox = Sandbox(replace(LIMITS, cpu_s=1), tmp_path / "scratch")
+def test_a_reader_that_burns_the_processor_is_timed_out(tmp_path: Path, nursery: Nursery) -> None:
+    sandbox = Sandbox(replace(LIMITS, cpu_s=1), tmp_path / "scratch", nursery=nursery)
     answer = reading(sandbox, tmp_path)("spin")
     sandbox.close()
     assert outcome(answer) is Outcome.TIMED_OUT
@@ -156,16 +173,16 @@ def test_the_cause_of_a_failure_is_kept_for_whoever_maintains_the_reader(read: R
     assert answer.detail == "KeyError: 'that key'"
 
 
-def test_a_child_is_replaced_after_so_many_files(tmp_path: Path) -> None:
-    sandbox = Sandbox(replace(LIMITS, files_per_child=2), tmp_path / "scratch")
+def test_a_child_is_replaced_after_so_many_files(tmp_path: Path, nursery: Nursery) -> None:
+    sandbox = Sandbox(replace(LIMITS, files_per_child=2), tmp_path / "scratch", nursery=nursery)
     read = reading(sandbox, tmp_path)
     numbers = [said(read("number")) for _time in range(4)]
     sandbox.close()
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
 
 
-def test_a_child_that_has_grown_is_replaced(tmp_path: Path) -> None:
-    sandbox = Sandbox(replace(LIMITS, child_peak_bytes=1), tmp_path / "scratch")
+def test_a_child_that_has_grown_is_replaced(tmp_path: Path, nursery: Nursery) -> None:
+    sandbox = Sandbox(replace(LIMITS, child_peak_bytes=1), tmp_path / "scratch", nursery=nursery)
     read = reading(sandbox, tmp_path)
     numbers = {said(read("number")) for _time in range(2)}
     sandbox.close()
@@ -225,10 +242,10 @@ def test_a_reader_starts_no_process(read: Read, action: str) -> None:
     assert outcome(read(action)) is Outcome.MALFORMED
 
 
-def test_a_reader_sees_no_secret(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_sees_no_secret(read_afresh: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AOS_SECRET_KEY", "very secret")
     monkeypatch.setenv("AOS_DATABASE_URL", "postgresql://user:secret@host/aos")
-    assert not {"AOS_SECRET_KEY", "AOS_DATABASE_URL"} & set(said(read("environment")).split())
+    assert not {"AOS_SECRET_KEY", "AOS_DATABASE_URL"} & set(said(read_afresh("environment")).split())
 
 
 def test_what_a_library_prints_does_not_spoil_the_answer(read: Read) -> None:
@@ -275,9 +292,9 @@ def test_a_nursery_that_somebody_killed_is_replaced(read: Read) -> None:
 
 
 def test_why_a_nursery_does_not_start_is_told(
-    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, read_afresh: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "hostile_reader.py").write_text("raise ImportError('no such library')")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(RunFailed, match="no such library"):
-        read("say anything")
+        read_afresh("say anything")
