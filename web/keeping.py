@@ -68,11 +68,11 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
 
 WITHOUT_PEOPLE: Final = frozenset(
     {
-        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures", "heartbeat",
-        "index_marks",
-        "ingest_bundles", "ingest_outcomes", "ingest_runs", "links", "relations", "revisions",
-        "sections", "shop_devices", "shop_effect_marks", "shop_licences", "shop_movements", "shop_own_tools",
-        "shop_reservations", "shop_return_numbers", "shop_shipment_lines", "shop_shipments", "shop_tools",
+        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
+        "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes", "ingest_runs", "links",
+        "relations", "revisions", "sections", "shop_devices", "shop_effect_marks", "shop_licences",
+        "shop_movements", "shop_own_tools", "shop_reservations", "shop_return_numbers",
+        "shop_shipment_lines", "shop_shipments", "shop_tools",
     }
 )  # fmt: skip
 """The tables that say nothing of people: documents and how they came in; tools, and where they are."""

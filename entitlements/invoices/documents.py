@@ -50,13 +50,17 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """The invoice that a correction is about, and why."""
+    """The invoice that a correction is about, and why.
+
+    `former_buyer` is who stood on it before, where the correction names somebody else or another address.
+    """
 
     invoice_id: int
     number: str
     issued_on: date
     reason: str
     ksef_number: str = ""
+    former_buyer: Party | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

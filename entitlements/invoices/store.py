@@ -117,14 +117,28 @@ class InvoiceStore:
         if row.corrects_id is not None:
             original = self.session.get_one(InvoiceRow, row.corrects_id)
             outbox = self.session.get(KsefOutboxRow, row.corrects_id)
+            buyer = self._buyer_before(row)
             corrected = Corrected(
                 invoice_id=original.id,
                 number=original.number,
                 issued_on=original.issued_on,
                 reason=row.reason,
                 ksef_number=outbox.ksef_number if outbox else "",
+                former_buyer=None if buyer == row.buyer else msgspec.json.decode(buyer, type=Party),
             )
         return _document(row, corrected)
+
+    def _buyer_before(self, row: InvoiceRow) -> str:
+        """The buyer as they stood before a correction: on the one before it, else on the original."""
+        before = (
+            select(InvoiceRow.buyer)
+            .where(
+                or_(InvoiceRow.id == row.corrects_id, InvoiceRow.corrects_id == row.corrects_id),
+                InvoiceRow.id < row.id,
+            )
+            .order_by(InvoiceRow.id.desc())
+        )
+        return self.session.scalars(before.limit(1)).one()
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
