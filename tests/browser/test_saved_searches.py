@@ -30,6 +30,8 @@ from translations.locales import ContentLanguage, Language
 from web.settings import Settings
 from web.wiring import open_portal
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import Visit
 from tests.browser.test_accessibility import RULES
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 WIDE = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -31,6 +31,8 @@ from web.mail.models import MailRow
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://aos.example"
 DAY = timedelta(days=1)
 

@@ -21,6 +21,8 @@ from web.follower import Follower, is_behind, start_follower
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 60.0
 
 

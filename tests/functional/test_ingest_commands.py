@@ -18,6 +18,8 @@ from tests.conftest import ROOT
 from tests.factories.commands import Done
 from tests.unit.ingest.processes import ends_within
 
+pytestmark = pytest.mark.slow
+
 LOST = "# Żó\ufffdty olej\n\nOdkr\ufffdć \ufffdrubę i wylej gor\ufffdcy olej."
 Aos = Callable[..., Done]
 

@@ -21,6 +21,8 @@ from tests.factories.commands import Commands, Done
 from tests.factories.terms import TERM_FILES
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 AOS = str(Path(sys.executable).parent / "aos")
 Run = Callable[..., Done]
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.factories.commands import Done
 
+pytestmark = pytest.mark.slow
+
 Aos = Callable[..., Done]
 GOOD = {"oil.pl.md": "# Wymiana oleju\n\nOdkręcić korek.\n", "oil.en.md": "# Oil change\n\nUndo the plug.\n"}
 

@@ -26,6 +26,8 @@ from web.mail.models import MailRow
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 class Clock:
     """A clock that a test moves."""

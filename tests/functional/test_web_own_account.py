@@ -37,6 +37,8 @@ from web.mail.models import MailRow
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 NEW = "gryczane naleśniki z serem"
 
 

@@ -24,6 +24,8 @@ from web import create_app
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clock() -> Clock:

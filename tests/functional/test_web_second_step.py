@@ -32,6 +32,8 @@ from web.mail.queue import MailQueue
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = "/en/documents/brake-pads"
 MINUTE = timedelta(minutes=1)
 

@@ -13,6 +13,8 @@ from tests.factories.portals import portal_with_library
 from tests.factories.servers import RunningServer, running_server
 from web.asked import MAX_QUERY_LENGTH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:

@@ -24,6 +24,8 @@ from web import create_app
 from web.session import portal
 from web.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 APPROVED = AuditEvent(
     kind=AuditKind.OPERATOR_APPROVED, actor_id=3, subject="operator:12", details={"reason": "<b>papers</b>"}
 )

@@ -309,6 +309,7 @@ def many(wires: int) -> str:
     return LAMP.replace("splices:", f"{units}splices:") + added
 
 
+@pytest.mark.slow
 def test_more_wires_than_one_drawing_holds_are_drawn_on_sheets(tmp_path: Path) -> None:
     document = harness(tmp_path, many(MAX_WIRES_DRAWN_TOGETHER))
     captions = [block.caption for block in only(document, FigureBlock)]
@@ -317,6 +318,7 @@ def test_more_wires_than_one_drawing_holds_are_drawn_on_sheets(tmp_path: Path) -
     assert len(table(document, "wires").body) == MAX_WIRES_DRAWN_TOGETHER + 4
 
 
+@pytest.mark.slow
 def test_more_wires_than_anybody_draws_are_too_many(tmp_path: Path) -> None:
     text = LAMP + "  - {{from: SP1, to: G1}}\n" * MAX_WIRES
     with pytest.raises(TooLarge):
@@ -365,6 +367,7 @@ def test_cores_that_cannot_be_are_complained_of(tmp_path: Path, change: tuple[st
     assert [words in complaint for complaint in harness(tmp_path, text).complaints] == [True]
 
 
+@pytest.mark.slow
 def test_nesting_without_end_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(TooLarge):
         read_text(HarnessReader(), tmp_path, "format: aos-harness\nx: " + "[" * 50_000, "deep.yaml")

@@ -201,6 +201,7 @@ def test_what_stands_in_no_table_is_one_list(tmp_path: Path) -> None:
     "language", [Language.POLISH, pytest.param(Language.ENGLISH, marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_every_label_of_a_diagram_is_in_its_text(tmp_path: Path, name: str, language: Language) -> None:
     document = read_text(SvgReader(), tmp_path, drawn(name, language), "d.svg")
     labels = words(AMPERES.sub(r"\1", label.text) for label in document.figures[0].labels)

@@ -28,6 +28,7 @@ def _polish_forms() -> Iterator[tuple[str, str]]:
     return ((form, term) for form in sorted(filter(str.isalpha, forms)) for term in polish.readings(form))
 
 
+@pytest.mark.slow
 def test_every_form_of_the_words_of_agreed_terms_is_admitted_for_what_it_comes_down_to() -> None:
     pairs = list(_polish_forms())
     lost = [(form, term) for form, term in pairs if not Beginnings([term]).admit(form)]
