@@ -18,6 +18,7 @@ from web import (
     hosts,
     i18n,
     join_names,
+    order_names,
     places,
     search_names,
     session,
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     places.init_app(app)
     company_names.init_app(app)
     join_names.init_app(app)
+    order_names.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

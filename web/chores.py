@@ -21,12 +21,14 @@ from web.alerts import AddressUnknown
 from web.clearance_wiring import ClearanceChores
 from web.join_wiring import tidy, vat_checks
 from web.keeping import TABLE
+from web.order_wiring import OrderChores
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
 PERIOD_S: Final = 5.0
 _PACE: Final = {
     "schedule": timedelta(0),
+    "orders": timedelta(0),
     "second-factors": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
@@ -50,6 +52,7 @@ class Chores:
         """Do what is due; what fails is logged and done in its next turn."""
         for name, do in (
             ("schedule", self._schedule),
+            ("orders", self._orders),
             ("alerts", self._alerts),
             ("clearances", self._clearances),
             ("second-factors", self._second_factors),
@@ -73,6 +76,11 @@ class Chores:
 
     def _schedule(self) -> None:
         carry_out_due(self.portal.workspace.database, self.clock)  # the index follows the change log
+
+    def _orders(self) -> None:
+        chores = OrderChores(portal=self.portal, clock=self.clock)
+        chores.let_go()
+        chores.carry_out()
 
     def _second_factors(self) -> None:
         self.portal.factor_removal(self.clock).carry_out_due()

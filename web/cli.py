@@ -26,6 +26,7 @@ from ingest.progress import show_progress
 from kb.check import faults, notes
 from kb.cli import KbServices, kb_group
 from kb.database import DatabaseTooNew
+from kb.store import utc_now
 from programming.cli import programming_group
 from search.cli import search_group
 from search.indexer import IndexBusy
@@ -46,6 +47,7 @@ from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
+from web.sample.price_demo import load_prices
 from web.server import address_of
 from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
@@ -178,6 +180,8 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
     with show_progress(_("Sample library"), is_quiet=is_json) as on_result:
         load_library(opened, on_result)
     accounts = demo_accounts(opened)
+    with opened.workspace.database.write() as session:
+        load_prices(session, utc_now)
     if is_json:
         click.echo(json.dumps({"accounts": [asdict(account) for account in accounts]}, ensure_ascii=False))
         return

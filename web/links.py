@@ -49,6 +49,16 @@ def clearances_path(language: Language) -> str:
     return f"/{language}/company/clearances"
 
 
+def order_path(language: Language, slug: str) -> str:
+    """An order; `slug` is its number as addresses have it."""
+    return f"/{language}/orders/{slug}"
+
+
+def tickets_path(language: Language) -> str:
+    """The tickets of a person's company."""
+    return f"/{language}/tickets"
+
+
 def request_path(language: Language, request_id: int) -> str:
     """A request that somebody logged in has sent."""
     return f"/{language}/requests/{request_id}"

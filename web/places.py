@@ -48,6 +48,8 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("applications.applications", _("Applications"), "applications"),
         _place("operators.operators", _("Companies"), "operators"),
         _place("clearances.queue", _("Clearances"), "clearances", "accesses.all_"),
+        _place("staff_orders.orders", _("Orders"), "staff_orders"),
+        _place("staff_prices.prices", _("Prices"), "staff_prices"),
         _place("staff_requests.requests", _("Requests"), "staff_requests"),
         _place("messages.messages", _("Mails"), "messages"),
         _place("factor_resets.resets", _("Lost devices"), "factor_resets"),
@@ -65,6 +67,11 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("company_clearances.clearances", _("Clearances"), "company_clearances", "accesses.own"),
         _place("application.application", _("Application"), "application"),
     ),
+    "buying": (
+        _place("prices.prices", _("Prices"), "prices"),
+        _place("basket.basket", _("Basket"), "basket", "checkout"),
+        _place("orders.orders", _("Orders"), "orders"),
+    ),
     "own": (
         _place("own.page", _("My account"), "own", "factors"),
         _place("saved.searches", _("My searches"), "saved"),
@@ -78,7 +85,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("personal.ask_deletion", _("Delete the account")),
     ),
 }
-"""The groups; those of the menu in its order: staff, desk, company, own."""
+"""The groups; those of the menu in its order: staff, desk, company, buying, own."""
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
@@ -161,10 +161,11 @@ class OrderDesk:
 
     def expire_due(self, now: datetime) -> list[Order]:
         """Let go every order whose time is over."""
-        due = self.session.scalars(
-            select(OrderRow.id).where(OrderRow.state.in_(PAYABLE), OrderRow.expires_at <= now)
-        ).all()
-        return [self.give_up(order_id, None, "") for order_id in due]
+        return [self.give_up(order_id, None, "") for order_id in self.session.scalars(_due(now)).all()]
+
+    def is_any_due(self, now: datetime) -> bool:
+        """Whether the time of an order is over; a session for reading will do."""
+        return self.session.scalar(_due(now).limit(1)) is not None
 
     def refund(self, order_id: int, parts: Sequence[RefundPart], reason: str, staff_id: int) -> OrderRefund:
         """Give back lines, pieces or amounts.
@@ -256,6 +257,10 @@ class OrderDesk:
             details={"operator": str(row.operator_id), **details},
         )
         AuditTrail(self.session, self.clock).record(event)
+
+
+def _due(now: datetime) -> Select[int]:
+    return select(OrderRow.id).where(OrderRow.state.in_(PAYABLE), OrderRow.expires_at <= now)
 
 
 def _why_review(row: OrderRow, payment: ReceivedPayment) -> ReviewReason | None:

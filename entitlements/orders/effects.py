@@ -107,6 +107,12 @@ def waiting(session: Session, order_id: int | None = None) -> list[OrderEffectRo
     return list(session.scalars(query))
 
 
+def make_due(session: Session, order_id: int, now: datetime) -> None:
+    """Let what waits for its next attempt be tried now."""
+    for row in waiting(session, order_id):
+        row.due_at = now
+
+
 def effect_of(row: OrderEffectRow) -> OrderEffect:
     """An effect as a value object."""
     return OrderEffect(

@@ -54,6 +54,10 @@ class Ware:
     vat_class: VatClass
     fixed: Money | None = None
 
+    def name(self, language: Language) -> str:
+        """What it is called, in a language."""
+        return self.name_pl if language is Language.POLISH else self.name_en
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -122,6 +126,16 @@ class Order:
     paid_at: datetime | None
     return_to: str
     voucher_code: str | None = None
+
+    @property
+    def slug(self) -> str:
+        """The number as it stands in addresses: `ZA-2026-000123`."""
+        return self.number.replace("/", "-")
+
+
+def number_of(slug: str) -> str:
+    """The number of the order that an address names."""
+    return slug.replace("-", "/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from entitlements.money import Currency, Money
-from entitlements.orders.orders import Item, Treatment
+from entitlements.orders.orders import Item, LineKind, Treatment
 from entitlements.products.kinds import VatClass
 from entitlements.products.vouchers import Voucher, VoucherKind, VoucherRefused, WhyNoVoucher
 
@@ -96,7 +96,7 @@ def _less(one: PricedItem, discount: Money) -> PricedItem:
 
 
 def _is_reducible(one: PricedItem) -> bool:
-    return one.item.ware.fixed is None
+    return one.item.ware.kind is not LineKind.DELIVERY
 
 
 def _share(one: PricedItem, percent: Decimal) -> Money:

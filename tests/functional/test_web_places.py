@@ -39,9 +39,9 @@ def part(client: FlaskClient, path: str, pattern: re.Pattern[str]) -> str:
 @pytest.mark.parametrize(
     ("email", "headings"),
     [
-        (STAFF, ["Portal staff", "Editors’ desk", "For me", "The portal"]),
-        (OWNER, ["The company", "For me", "The portal"]),
-        (TECHNICIAN, ["The company", "For me", "The portal"]),
+        (STAFF, ["Portal staff", "Editors’ desk", "Buying", "For me", "The portal"]),
+        (OWNER, ["The company", "Buying", "For me", "The portal"]),
+        (TECHNICIAN, ["The company", "Buying", "For me", "The portal"]),
     ],
     ids=["staff", "owner", "technician"],
 )

@@ -1,0 +1,178 @@
+"""Paying: one page that says what, for whom, for how much and how, and places the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from entitlements.models import OperatorRow
+from entitlements.money import Currency
+from entitlements.orders.baskets import Baskets, Wanted
+from entitlements.orders.desk import OrderDesk
+from entitlements.orders.orders import Buyer, Item, LineKind, Order
+from entitlements.orders.placing import (
+    Draft,
+    NotForSale,
+    OrderRefused,
+    ScopeMissing,
+    Terms,
+    TooManyOpen,
+)
+from entitlements.orders.store import OrderStore
+from entitlements.orders.transitions import PAYABLE, OrderState
+from entitlements.permissions import Permission
+from entitlements.products.kinds import Scope
+from entitlements.products.price_list import PriceList
+from entitlements.products.vouchers import VoucherRefused
+from web import session
+from web.buying import buyer_of, wanted_in, written_vin
+from web.forms import safe_path
+from web.guard import requires
+from web.i18n import page_language
+from web.order_lines import lines_of_draft
+from web.order_names import VOUCHER_REFUSALS
+from web.order_wiring import currency_of, items_of, run_effects, vat_of
+from web.views.prices import chosen_currency
+
+pages = Blueprint("checkout", __name__)
+
+_MOST_VOUCHER: Final = 40
+_ONE_CLICK: Final = timedelta(seconds=30)
+"""Two orders of one person that say the same within so long are one button that was pressed twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address or the form asks for: one thing past the basket, or all that is in it."""
+
+    wanted: tuple[Wanted, ...]
+    is_direct: bool
+    currency: Currency
+    voucher: str
+    return_to: str
+
+
+@pages.get("/checkout")
+@requires(Permission.ORDER_PLACE)
+def checkout() -> ResponseReturnValue:
+    """What would be ordered, with every amount; nothing is ordered by looking."""
+    return make_response(_page(_asked()))
+
+
+@pages.post("/checkout")
+@requires(Permission.ORDER_PLACE)
+def order() -> ResponseReturnValue:
+    """Place the order, and lead on to paying; what costs nothing is there at once."""
+    asked = _asked()
+    account, operator_id = buyer_of()
+    buyer = Buyer(operator_id=operator_id, account_id=account.id, language=page_language())
+    try:
+        with session.portal().workspace.database.write() as writing:
+            items = items_of(writing, asked.wanted)
+            terms = _terms(writing, operator_id, asked)
+            placed = _just_placed(writing, buyer, items) or OrderDesk(writing, session.now).place(
+                items, buyer, terms
+            )
+            if not asked.is_direct:
+                Baskets(writing, session.now).empty(account.id)
+    except (OrderRefused, VoucherRefused) as refusal:
+        return make_response(_page(asked, refusal), 409)
+    if placed.state is OrderState.PAID:
+        run_effects(session.portal(), session.now, placed.id)
+        flash(gettext("Done: nothing was to pay. What you ordered is yours."))
+        return redirect(placed.return_to or url_for("orders.order", slug=placed.slug), code=303)
+    return redirect(url_for("orders.order", slug=placed.slug), code=303)
+
+
+def _asked() -> Asked:
+    values = request.values
+    account, operator_id = buyer_of()
+    one = wanted_in(values)
+    basket = Baskets(session.database(), session.now).items(account.id)
+    return Asked(
+        wanted=(one,) if one is not None else tuple(line.wanted for line in basket),
+        is_direct=one is not None,
+        currency=chosen_currency(values.get("currency"), currency_of(session.database(), operator_id)),
+        voucher=values.get("voucher", "").strip()[:_MOST_VOUCHER],
+        return_to=safe_path(values["next"]) if values.get("next") else "",
+    )
+
+
+def _terms(within: Session, operator_id: int, asked: Asked) -> Terms:
+    return Terms(
+        currency=asked.currency,
+        vat_of=vat_of(within, operator_id),
+        return_to=asked.return_to,
+        voucher_code=asked.voucher or None,
+    )
+
+
+def _page(asked: Asked, refusal: Exception | None = None) -> str:
+    _account, operator_id = buyer_of()
+    reading = session.database()
+    items = items_of(reading, asked.wanted)
+    draft, refused = _draft(reading, operator_id, items, asked)
+    return render_template(
+        "orders/checkout.html",
+        asked=asked,
+        one=asked.wanted[0] if asked.is_direct else None,
+        draft=draft,
+        lines=[] if draft is None else lines_of_draft(draft),
+        has_tickets=any(one.ware.kind is LineKind.TICKET for one in items),
+        mistake="" if refusal is None and refused is None else _words(refusal or refused),
+        currencies=list(Currency),
+        company=reading.get_one(OperatorRow, operator_id),
+        needs_vin=asked.is_direct and _needs_vin(reading, asked.wanted[0]),
+        is_vin_wrong=bool(request.values.get("vin")) and written_vin(request.values["vin"]) is None,
+        typed_vin=request.values.get("vin", ""),
+    )
+
+
+def _draft(
+    reading: Session, operator_id: int, items: Sequence[Item], asked: Asked
+) -> tuple[Draft | None, Exception | None]:
+    """What it would cost; where only the voucher does not count, what it costs without."""
+    desk, terms = OrderDesk(reading, session.now), _terms(reading, operator_id, asked)
+    try:
+        return desk.draft(items, operator_id, terms), None
+    except VoucherRefused as refusal:
+        plain = Terms(currency=terms.currency, vat_of=terms.vat_of, return_to=terms.return_to)
+        return desk.draft(items, operator_id, plain), refusal
+    except OrderRefused as refusal:
+        return None, refusal
+
+
+def _needs_vin(reading: Session, wanted: Wanted) -> bool:
+    product = PriceList(reading).product(wanted.code)
+    return product is not None and product.scope in (Scope.VEHICLE, Scope.JOB)
+
+
+def _words(refusal: Exception | None) -> str:
+    match refusal:
+        case VoucherRefused():
+            return str(VOUCHER_REFUSALS[refusal.reason])
+        case ScopeMissing():
+            return str(gettext("Say what it is for: one vehicle by its VIN, or one document from its page."))
+        case NotForSale():
+            return str(gettext("This is not for sale in this currency today. Choose from the price list."))
+        case TooManyOpen():
+            return str(gettext("Too many of your orders wait to be paid. Pay or give up others first."))
+        case _:
+            return str(gettext("There is nothing to order: choose from the price list."))
+
+
+def _just_placed(writing: Session, buyer: Buyer, items: Sequence[Item]) -> Order | None:
+    """What the same person ordered a moment ago, where it says the same: a button pressed twice."""
+    since = session.now() - _ONE_CLICK
+    wanted = [(one.ware.code, one.quantity, one.for_vin, one.for_document) for one in items]
+    for placed in OrderStore(writing).of_operator(buyer.operator_id, limit=3):
+        said = [(line.code, line.quantity, line.for_vin, line.for_document) for line in placed.lines]
+        is_theirs = placed.buyer_id == buyer.account_id and placed.created_at >= since
+        if is_theirs and placed.state in PAYABLE and said == wanted:
+            return placed
+    return None
