@@ -18,7 +18,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.company import Company
 from entitlements.join_models import ApplicationRow
 from entitlements.models import AccountRoleRow, AccountRow, OperatorRow
-from entitlements.notices import Notice, NoticeKind, Notify
+from entitlements.notices import Notice, NoticeKind, Notify, recipient_of
 from entitlements.store import AccountStore
 from entitlements.vat import VatState
 
@@ -29,7 +29,6 @@ LEAST_REASON: Final = 10
 class ApplicationState(StrEnum):
     """How far an application has come."""
 
-    UNVERIFIED = "unverified"
     WAITING = "waiting"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -101,19 +100,8 @@ class Applications:
     clock: Callable[[], datetime]
 
     def begin(self, operator_id: int, account_id: int) -> None:
-        """Begin a new operator's first application; it waits for the owner's address to be verified."""
-        self._add(operator_id, account_id, number=1, state=ApplicationState.UNVERIFIED)
-
-    def hand_in_verified(self, account_id: int) -> None:
-        """Hand in what waited for this account's address to be verified."""
-        self.session.execute(
-            update(ApplicationRow)
-            .where(
-                ApplicationRow.handed_in_by == account_id,
-                ApplicationRow.state == ApplicationState.UNVERIFIED,
-            )
-            .values(state=ApplicationState.WAITING, handed_in_at=self.clock())
-        )
+        """Hand in a new operator's first application."""
+        self._add(operator_id, account_id, number=1, state=ApplicationState.WAITING)
 
     def newest(self, operator_id: int) -> Application | None:
         """An operator's newest application."""
@@ -287,7 +275,8 @@ def tell_owners(session: Session, operator_id: int, kind: NoticeKind, reason: st
     for account_id in owners:
         account = AccountStore(session).by_id(account_id)
         if account is not None:
-            notify(session, Notice(kind=kind, account=account, legal_name=legal_name, reason=reason))
+            to = recipient_of(account)
+            notify(session, Notice(kind=kind, to=to, legal_name=legal_name, reason=reason))
 
 
 def _write_company(row: OperatorRow, company: Company) -> list[str]:

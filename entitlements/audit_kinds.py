@@ -51,6 +51,7 @@ class AuditKind(StrEnum):
     EMAIL_VERIFIED = "email.verified"
     EMAIL_CHANGED = "email.changed"
 
+    REGISTRATION_DISOWNED = "registration.disowned"
     OPERATOR_REGISTERED = "operator.registered"
     OPERATOR_CHANGED = "operator.changed"
     OPERATOR_APPROVED = "operator.approved"
@@ -172,6 +173,7 @@ KIND_NAMES: Final = {
     AuditKind.ACCOUNT_DELETED: _("Account deleted"),
     AuditKind.EMAIL_VERIFIED: _("E-mail address verified"),
     AuditKind.EMAIL_CHANGED: _("E-mail address changed"),
+    AuditKind.REGISTRATION_DISOWNED: _("Registration deleted by the owner of its address"),
     AuditKind.OPERATOR_REGISTERED: _("Company registered"),
     AuditKind.OPERATOR_CHANGED: _("Company data changed"),
     AuditKind.OPERATOR_APPROVED: _("Company approved"),

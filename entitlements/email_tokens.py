@@ -10,7 +10,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from entitlements.join_models import EmailTokenRow
-from entitlements.models import AccountRow
 
 LIFETIME: Final = timedelta(days=3)
 _KEPT: Final = timedelta(days=90)
@@ -27,7 +26,7 @@ class TokenExpired(TokenRefused):
 
 
 class TokenUsed(TokenRefused):
-    """A token that has proved its address already."""
+    """A token that has proved its address already, or whose address has an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,70 +35,57 @@ class EmailTokens:
 
     session: Session
 
-    def make(self, account_id: int, now: datetime) -> str:
-        """A new token for an account's address. Earlier ones go on: two mails may cross, each link works."""
+    def make(self, registration_pk: int, now: datetime) -> str:
+        """A new token for a registration's address. Earlier ones go on: mails may cross, each link works."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         self.session.add(
             EmailTokenRow(
-                account_id=account_id,
+                registration_pk=registration_pk,
+                account_id=None,
                 token_digest=_digest(token),
                 made_at=now,
                 expires_at=now + LIFETIME,
                 used_at=None,
             )
         )
+        self.session.flush()
         return token
 
-    def account_of(self, token: str, now: datetime) -> int:
-        """Whose address a token proves; it may be used afterwards.
+    def look(self, token: str, now: datetime) -> int:
+        """The registration whose address a token proves; it may be used afterwards.
 
         Raises:
             TokenRefused, TokenExpired, TokenUsed: it proves nothing (any more).
         """
-        return self._row(token, now).account_id
-
-    def use(self, token: str, now: datetime) -> int:
-        """Use a token, and with it the account's others: the address is verified from now on.
-
-        Returns the account's number.
-
-        Raises:
-            TokenRefused, TokenExpired, TokenUsed: it proves nothing (any more).
-        """
-        row = self._row(token, now)
-        self.session.execute(
-            update(EmailTokenRow)
-            .where(EmailTokenRow.account_id == row.account_id, EmailTokenRow.used_at.is_(None))
-            .values(used_at=now)
-        )
-        account = self.session.get_one(AccountRow, row.account_id)
-        account.email_verified_at = account.email_verified_at or now
-        return row.account_id
-
-    def expire_all(self, account_id: int, now: datetime) -> None:
-        """Let no token that an account was sent so far, and did not use, prove anything more."""
-        waiting = EmailTokenRow.account_id == account_id, EmailTokenRow.used_at.is_(None)
-        open_still = EmailTokenRow.expires_at > now
-        self.session.execute(update(EmailTokenRow).where(*waiting, open_still).values(expires_at=now))
-
-    def _row(self, token: str, now: datetime) -> EmailTokenRow:
-        row = self.session.scalar(
-            select(EmailTokenRow)
-            .where(EmailTokenRow.token_digest == _digest(token[:_MOST_CHARACTERS]))
-            .with_for_update()
-        )
-        account = None if row is None else self.session.get(AccountRow, row.account_id)
-        if row is None or account is None or not account.is_active:
+        row = self._row(token)
+        if row is None:
             raise TokenRefused
         if row.used_at is not None:
             raise TokenUsed
         if row.expires_at <= now:
             raise TokenExpired
-        return row
+        if row.registration_pk is None:
+            raise TokenRefused
+        return row.registration_pk
+
+    def use(self, token: str, account_id: int, now: datetime) -> None:
+        """Use a token, and with it the others of its registration, for the account that was made of it."""
+        row = self._row(token)
+        if row is None:
+            raise TokenRefused
+        self.session.execute(
+            update(EmailTokenRow)
+            .where(EmailTokenRow.registration_pk == row.registration_pk)
+            .values(used_at=now, account_id=account_id, registration_pk=None)
+        )
 
     def prune(self, now: datetime) -> None:
         """Delete what expired long ago; until then the page can say that a link is too old."""
         self.session.execute(delete(EmailTokenRow).where(EmailTokenRow.expires_at <= now - _KEPT))
+
+    def _row(self, token: str) -> EmailTokenRow | None:
+        digest = _digest(token[:_MOST_CHARACTERS])
+        return self.session.scalar(select(EmailTokenRow).where(EmailTokenRow.token_digest == digest))
 
 
 def _digest(token: str) -> str:

@@ -3,20 +3,30 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from entitlements.accounts import Standing
-from entitlements.join_models import ApplicationRow, ConsentRow, EmailTokenRow, EvidenceRow, JoinAttemptRow
+from entitlements.join_models import (
+    ApplicationRow,
+    ConsentRow,
+    EmailTokenRow,
+    EvidenceRow,
+    JoinAttemptRow,
+    PendingRegistrationRow,
+)
 from entitlements.join_throttle import WINDOW
 from entitlements.models import OperatorRow
+from entitlements.pending import KEPT, PendingRegistrations
 from entitlements.periods import Period
 from entitlements.personal_data import source_of
-from entitlements.retention import Basis, Ends, RetentionRow, rows_where
+from entitlements.retention import Basis, Ends, Overdue, RetentionRow, rows_where
 from entitlements.team_models import ErasureRow
 
 EVIDENCE_KEPT: Final = Period(months=12)
 CONSENTS_KEPT: Final = Period(months=72)
 TOKENS_KEPT: Final = Period(days=90)
+REGISTRATIONS_KEPT: Final = Period(days=KEPT.days)
 
 SOURCES: Final = (
     source_of(
@@ -25,6 +35,12 @@ SOURCES: Final = (
         lambda person: ConsentRow.account_id == person.account_id,
         ("version", "language", "agreed_at"),
         is_erased=False,
+    ),
+    source_of(
+        "registrations",
+        PendingRegistrationRow,
+        lambda person: PendingRegistrationRow.email == person.email,
+        ("made_at", "email", "display_name", "language", "company"),
     ),
     source_of(
         "email-links",
@@ -64,6 +80,18 @@ def _is_consent_of_long_ago(now: datetime) -> ColumnElement[bool]:
     return ConsentRow.account_id.in_(erased)
 
 
+def _count_unproved(session: Session, now: datetime) -> int:
+    of_long_ago = PendingRegistrationRow.made_at <= now - KEPT
+    return session.scalar(select(func.count()).select_from(PendingRegistrationRow).where(of_long_ago)) or 0
+
+
+def _remove_unproved(session: Session, now: datetime) -> int:
+    """Delete them with their links, which say afterwards that they confirm nothing."""
+    count = _count_unproved(session, now)
+    PendingRegistrations(session).prune(now)
+    return count
+
+
 ROWS: Final = (
     RetentionRow(
         key="applications",
@@ -89,6 +117,14 @@ ROWS: Final = (
         period=CONSENTS_KEPT,
         outlives_account=True,
         overdue=rows_where(ConsentRow, _is_consent_of_long_ago),
+    ),
+    RetentionRow(
+        key="registrations",
+        tables=("pending_registrations",),
+        basis=Basis.CONTRACT,
+        ends=Ends.FROM_THEN_ON,
+        period=REGISTRATIONS_KEPT,
+        overdue=Overdue(count=_count_unproved, remove=_remove_unproved),
     ),
     RetentionRow(
         key="email-links",

@@ -1,8 +1,9 @@
 """Mapped classes of the tables of registration: applications, evidence, consents, tokens, answers on VAT."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from entitlements.models import Base
@@ -42,13 +43,32 @@ class EvidenceRow(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PendingRegistrationRow(Base):
+    """A registration whose address nobody has proved yet; `company` is what `entitlements.pending` packs."""
+
+    __tablename__ = "pending_registrations"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    display_name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(3))
+    password_hash: Mapped[str] = mapped_column(Text)
+    company: Mapped[dict[str, Any]] = mapped_column(JSON)
+    terms: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class EmailTokenRow(Base):
-    """What proves that an e-mail address is a person's own; of the token only the SHA-256 digest is kept."""
+    """What proves that an e-mail address is a person's own; of the token only the SHA-256 digest is kept.
+
+    It is of a registration that waits, and once it was used, of the account that it made.
+    """
 
     __tablename__ = "email_tokens"
 
     pk: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    registration_pk: Mapped[int | None] = mapped_column(ForeignKey("pending_registrations.pk"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -13,6 +13,7 @@ from entitlements.passwords import (
     needs_new_hash,
     spend_the_time_of_a_check,
 )
+from entitlements.pending import PendingRegistrations
 from entitlements.store import AccountStore, normalise_email
 from kb.database import Database
 from kb.store import utc_now
@@ -50,7 +51,7 @@ class LogIn:
         attempts = Attempts(self.database, self.clock)
         attempt = attempts.begin(password_counters(normalise_email(email), address, known))
         if found is None:
-            spend_the_time_of_a_check()
+            self._check_pending(email, password)
         elif is_right_password(found[1], password):
             attempts.succeed(attempt)
             if not found[0].is_email_verified:
@@ -58,6 +59,19 @@ class LogIn:
             self._keep_up(found[0], found[1], password)
             return found[0]
         raise WrongCredentials("the e-mail address or the password is wrong")
+
+    def _check_pending(self, email: str, password: str) -> None:
+        """Take as long as for an account; who has just registered learns what is still missing.
+
+        Raises:
+            AddressUnproved: the password is that of the newest registration that waits for this address.
+        """
+        with self.database.read() as session:
+            waiting = PendingRegistrations(session).of_email(email)
+        if not waiting:
+            spend_the_time_of_a_check()
+        elif is_right_password(waiting[0].password_hash, password):
+            raise AddressUnproved("the e-mail address is not verified yet")
 
     def _keep_up(self, account: Account, password_hash: str, password: str) -> None:
         if needs_new_hash(password_hash):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account
+from translations.locales import Language
 
 
 class NoticeKind(StrEnum):
@@ -22,14 +23,28 @@ class NoticeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is told, in which language; they may have no account yet."""
+
+    email: str
+    display_name: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A thing to tell to one person; `reason` is what somebody wrote, `token` opens a door once."""
 
     kind: NoticeKind
-    account: Account
+    to: Recipient
     legal_name: str = ""
     reason: str = ""
     token: str = ""
+
+
+def recipient_of(account: Account) -> Recipient:
+    """The owner of an account, as they are told."""
+    return Recipient(email=account.email, display_name=account.display_name, language=account.language)
 
 
 Notify = Callable[[Session, Notice], None]

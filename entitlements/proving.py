@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from entitlements.devices import Devices
-from entitlements.email_tokens import EmailTokens
 from entitlements.password_resets import PasswordResets
 from entitlements.second_factors import SecondFactors
 from entitlements.sessions import SessionStore
@@ -21,4 +20,3 @@ def end_what_was_before_proof(session: Session, account_id: int, now: datetime) 
     SecondFactors(session).remove_all(account_id)
     Devices(session).forget_all(account_id)
     PasswordResets(session).use_up(account_id, now)
-    EmailTokens(session).expire_all(account_id, now)

@@ -1,8 +1,8 @@
 """Registration of an independent operator (EN ISO 18541-1, use cases 1.1 and 1.2): company, owner, address.
 
 Whoever registers learns nothing about who has an account: the answer is the same, and takes as long. The
-owner of an address that has one is told by mail. An application is handed in once the address is verified;
-until then nobody has shown that the address is theirs, and a newer registration replaces the earlier.
+owner of an address that has one is told by mail. Until the address is proved, by its link and the password
+of that very registration, there is neither an account nor a company (`entitlements.pending`).
 """
 
 from collections.abc import Callable
@@ -14,32 +14,23 @@ from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account, Role, Standing
 from entitlements.applications import Applications
+from entitlements.attempts import Attempts, password_counters
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.common_passwords import hash_new_password
 from entitlements.company import Company
-from entitlements.email_tokens import EmailTokens
+from entitlements.email_tokens import EmailTokens, TokenUsed
 from entitlements.join_models import ConsentRow
 from entitlements.join_throttle import JoinThrottle
-from entitlements.models import AccountRoleRow, AccountRow, OperatorRow
-from entitlements.notices import Notice, NoticeKind, Notify
+from entitlements.log_in import WrongCredentials
+from entitlements.models import AccountRoleRow, AccountRow
+from entitlements.notices import Notice, NoticeKind, Notify, recipient_of
 from entitlements.operators import NewOperator, OperatorStore
-from entitlements.proving import end_what_was_before_proof
-from entitlements.store import AccountStore, normalise_email
+from entitlements.passwords import is_right_password
+from entitlements.pending import NewRegistration, Pending, PendingRegistrations
+from entitlements.store import account_of, normalise_email
 from entitlements.vat import VatState
 from kb.database import Database
 from translations.locales import Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRegistration:
-    """What somebody registers with; `terms` is the checksum of the terms that they agreed to."""
-
-    company: Company
-    email: str
-    display_name: str
-    password: str
-    language: Language
-    terms: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +54,16 @@ class Registration:
         now = self.clock()
         with self.database.write() as session:
             JoinThrottle(session, self.key).hear(address, now)
-            row = _account_of(session, new.email)
+            row = _account_row(session, new.email)
             if row is None:
-                self._take(session, new, password_hash, now)
-            elif row.is_active and row.email_verified_at is not None:
-                self._mail(session, row, NoticeKind.ALREADY_REGISTERED, now)
-            elif row.is_active:
-                self._replace(session, row, new, password_hash, now)
+                pending = PendingRegistrations(session).add(new, password_hash, now)
+                self._mail_link(session, pending, now)
+            elif row.is_active and JoinThrottle(session, self.key).may_mail(row.email, now):
+                to = recipient_of(account_of(row))
+                self.notify(session, Notice(kind=NoticeKind.ALREADY_REGISTERED, to=to))
 
     def send_again(self, email: str, address: str) -> None:
-        """Send the link once more to an address that is not verified yet; nothing to any other.
+        """Send a new link for each registration that waits for this address; nothing to any other.
 
         Raises:
             TooManyRegistrations: too much came from there lately.
@@ -80,84 +71,118 @@ class Registration:
         now = self.clock()
         with self.database.write() as session:
             JoinThrottle(session, self.key).hear(address, now)
-            row = _account_of(session, email)
-            if row is not None and row.email_verified_at is None and row.is_active:
-                self._mail(session, row, NoticeKind.VERIFY_EMAIL, now)
+            for pending in PendingRegistrations(session).of_email(email):
+                self._mail_link(session, pending, now)
 
-    def verify(self, token: str) -> Account | None:
-        """Take the proof of an address, and hand in the application that waited for it; returns the account.
+    def pending(self, token: str) -> Pending:
+        """The registration whose address a link proves.
 
         Raises:
             TokenRefused, TokenExpired, TokenUsed: it proves nothing (any more).
         """
-        now = self.clock()
-        with self.database.write() as session:
-            account_id = EmailTokens(session).use(token, now)
-            end_what_was_before_proof(session, account_id, now)
-            AuditTrail(session, self.clock).record(
-                AuditEvent(
-                    kind=AuditKind.EMAIL_VERIFIED, actor_id=account_id, subject=f"account:{account_id}"
-                )
-            )
-            Applications(session, self.clock).hand_in_verified(account_id)
-            return AccountStore(session).by_id(account_id)
+        with self.database.read() as session:
+            return PendingRegistrations(session).by_pk(EmailTokens(session).look(token, self.clock()))
 
-    def _take(self, session: Session, new: NewRegistration, password_hash: str, now: datetime) -> None:
-        operator = OperatorStore(session).add(_operator(new), Standing.APPLIED, now)
-        row = AccountRow(
-            email=normalise_email(new.email),
-            display_name=new.display_name,
-            roles=[AccountRoleRow(role=Role.OWNER)],
-            language=new.language,
-            password_hash=password_hash,
-            is_active=True,
-            created_at=now,
-            operator_id=operator.id,
-            email_verified_at=None,
+    def confirm(self, token: str, password: str, address: str) -> Account:
+        """Take the proof of an address: make the account and its company, and hand the application in.
+
+        All other registrations for the address end. The password is checked as at a log-in from the network
+        address `address`.
+
+        Raises:
+            TokenRefused, TokenExpired, TokenUsed: the link proves nothing (any more).
+            WrongCredentials: the password is not the one chosen at this registration.
+            TooManyAttempts: nothing was checked, because there were too many failures lately.
+        """
+        pending = self.pending(token)
+        attempts = Attempts(self.database, self.clock)
+        attempt = attempts.begin(password_counters(pending.recipient.email, address, None))
+        if not is_right_password(pending.password_hash, password):
+            raise WrongCredentials("this is not the password of the registration")
+        attempts.succeed(attempt)
+        with self.database.write() as session:
+            taken = self._take(session, token)
+        if taken is None:
+            raise TokenUsed
+        return taken
+
+    def disown(self, token: str) -> None:
+        """Delete the registration of a link: the owner of the address did not make it.
+
+        Raises:
+            TokenRefused, TokenExpired, TokenUsed: the link proves nothing (any more).
+        """
+        with self.database.write() as session:
+            pk = EmailTokens(session).look(token, self.clock())
+            PendingRegistrations(session).drop(pk)
+            event = AuditEvent(
+                kind=AuditKind.REGISTRATION_DISOWNED, actor_id=None, subject=f"registration:{pk}"
+            )
+            AuditTrail(session, self.clock).record(event)
+
+    def _take(self, session: Session, token: str) -> Account | None:
+        """The account that a link makes; None where its address got another one meanwhile."""
+        now, waiting = self.clock(), PendingRegistrations(session)
+        pending = waiting.by_pk(EmailTokens(session).look(token, now))
+        email = pending.recipient.email
+        if _account_row(session, email) is not None:
+            waiting.drop_all(email)
+            return None
+        operator = OperatorStore(session).add(
+            _operator(pending.company, pending.recipient.language), Standing.APPLIED, now
         )
+        row = _owner_row(pending, operator.id, now)
         session.add(row)
         session.flush()
-        Applications(session, self.clock).begin(operator.id, row.id)
-        self._agree_and_mail(session, row, new, now)
-
-    def _replace(
-        self, session: Session, row: AccountRow, new: NewRegistration, password_hash: str, now: datetime
-    ) -> None:
-        """Let a registration count in place of an earlier one whose address nobody has proved."""
-        row.password_hash, row.display_name, row.language = password_hash, new.display_name, new.language
-        end_what_was_before_proof(session, row.id, now)
-        if row.operator_id is not None:
-            session.get_one(OperatorRow, row.operator_id).language = new.language
-            Applications(session, self.clock).correct(row.operator_id, new.company, row.id)
-        self._agree_and_mail(session, row, new, now)
-
-    def _agree_and_mail(self, session: Session, row: AccountRow, new: NewRegistration, now: datetime) -> None:
-        session.add(ConsentRow(account_id=row.id, version=new.terms, language=new.language, agreed_at=now))
-        event = AuditEvent(
-            kind=AuditKind.OPERATOR_REGISTERED,
-            actor_id=row.id,
-            subject=f"operator:{row.operator_id}",
-            details={"terms": new.terms},
+        EmailTokens(session).use(token, row.id, now)
+        waiting.drop_all(email)
+        session.add(
+            ConsentRow(
+                account_id=row.id, version=pending.terms, language=row.language, agreed_at=pending.made_at
+            )
         )
+        Applications(session, self.clock).begin(operator.id, row.id)
+        terms = {"terms": pending.terms}
+        self._record(session, AuditKind.OPERATOR_REGISTERED, row.id, f"operator:{operator.id}", terms)
+        self._record(session, AuditKind.EMAIL_VERIFIED, row.id, f"account:{row.id}", {})
+        return account_of(row)
+
+    def _record(
+        self, session: Session, kind: AuditKind, account_id: int, subject: str, details: dict[str, str]
+    ) -> None:
+        event = AuditEvent(kind=kind, actor_id=account_id, subject=subject, details=details)
         AuditTrail(session, self.clock).record(event)
-        self._mail(session, row, NoticeKind.VERIFY_EMAIL, now)
 
-    def _mail(self, session: Session, row: AccountRow, kind: NoticeKind, now: datetime) -> None:
-        account = AccountStore(session).by_id(row.id)
-        if account is None or not JoinThrottle(session, self.key).may_mail(row.email, now):
-            return
-        token = EmailTokens(session).make(row.id, now) if kind is NoticeKind.VERIFY_EMAIL else ""
-        operator = None if row.operator_id is None else session.get(OperatorRow, row.operator_id)
-        legal_name = "" if operator is None else operator.legal_name
-        self.notify(session, Notice(kind=kind, account=account, legal_name=legal_name, token=token))
+    def _mail_link(self, session: Session, pending: Pending, now: datetime) -> None:
+        if JoinThrottle(session, self.key).may_mail(pending.recipient.email, now):
+            notice = Notice(
+                kind=NoticeKind.VERIFY_EMAIL,
+                to=pending.recipient,
+                legal_name=pending.company.legal_name,
+                token=EmailTokens(session).make(pending.pk, now),
+            )
+            self.notify(session, notice)
 
 
-def _account_of(session: Session, email: str) -> AccountRow | None:
+def _account_row(session: Session, email: str) -> AccountRow | None:
     return session.scalar(select(AccountRow).where(AccountRow.email == normalise_email(email)))
 
 
-def _operator(new: NewRegistration) -> NewOperator:
-    company = new.company
+def _owner_row(pending: Pending, operator_id: int, now: datetime) -> AccountRow:
+    return AccountRow(
+        email=pending.recipient.email,
+        display_name=pending.recipient.display_name,
+        roles=[AccountRoleRow(role=Role.OWNER)],
+        language=pending.recipient.language,
+        password_hash=pending.password_hash,
+        is_active=True,
+        created_at=now,
+        operator_id=operator_id,
+        email_verified_at=now,
+    )
+
+
+def _operator(company: Company, language: Language) -> NewOperator:
     return NewOperator(
         legal_name=company.legal_name,
         register_number=str(company.register),
@@ -170,5 +195,5 @@ def _operator(new: NewRegistration) -> NewOperator:
         city=company.city,
         country=company.country,
         phone=company.phone or None,
-        language=new.language,
+        language=language,
     )

@@ -61,22 +61,22 @@ class AccountStore:
         )
         self.session.add(row)
         self.session.flush()
-        return _account(row)
+        return account_of(row)
 
     def password_hash(self, email: str) -> tuple[Account, str] | None:
         """The active account with this e-mail address, and the hash of its password."""
         row = self._row(normalise_email(email))
-        return (_account(row), row.password_hash) if row is not None and row.is_active else None
+        return (account_of(row), row.password_hash) if row is not None and row.is_active else None
 
     def by_id(self, account_id: int) -> Account | None:
         """The active account with this id."""
         row = self.session.get(AccountRow, account_id)
-        return _account(row) if row is not None and row.is_active else None
+        return account_of(row) if row is not None and row.is_active else None
 
     def all(self) -> list[Account]:
         """Every active account, oldest first."""
         rows = self.session.scalars(select(AccountRow).where(AccountRow.is_active).order_by(AccountRow.id))
-        return [_account(row) for row in rows]
+        return [account_of(row) for row in rows]
 
     def set_password(self, email: str, password: str, now: datetime) -> Account | None:
         """Give an account a new password and end its sessions; None when there is no such account.
@@ -89,7 +89,7 @@ class AccountStore:
             return None
         row.password_hash = hash_new_password(password, (row.display_name, row.email))
         SessionStore(self.session).end_all(row.id, now)
-        return _account(row)
+        return account_of(row)
 
     def set_hash(self, account_id: int, new_hash: str) -> None:
         """Keep the hash of a new password, which was made outside this session: hashing is slow."""
@@ -110,7 +110,8 @@ def normalise_email(email: str) -> str:
     return email.strip().lower()
 
 
-def _account(row: AccountRow) -> Account:
+def account_of(row: AccountRow) -> Account:
+    """The account that a row holds."""
     return Account(
         id=row.id,
         email=row.email,

@@ -218,6 +218,12 @@ class RegistrationForm(CompanyForm):
         return is_fine
 
 
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """The password of the registration whose address is confirmed."""
+
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Type your password."))])
+
+
 class SendAgainForm(FlaskForm):  # type: ignore[misc]
     """Who wants the link to confirm their address once more."""
 

@@ -25,9 +25,9 @@ def notifier(base_url: str, clock: Callable[[], datetime]) -> Notify:
 
     def notify(session: Session, notice: Notice) -> None:
         try:
-            mail = mail_of(letter(notice, base_url), kind=MAIL_KIND, recipient=notice.account.email)
+            mail = mail_of(letter(notice, base_url), kind=MAIL_KIND, recipient=notice.to.email)
         except AddressRefused:
-            _LOG.warning("notice_not_sent: account=%d has no usable address", notice.account.id)
+            _LOG.warning("notice_not_sent: the address of a %s notice is not usable", notice.kind)
             return
         MailQueue(session).put(mail, clock())
 
@@ -36,7 +36,7 @@ def notifier(base_url: str, clock: Callable[[], datetime]) -> Notify:
 
 def letter(notice: Notice, base_url: str) -> Letter:
     """The letter of a notice."""
-    words, language = catalogue("web", notice.account.language), notice.account.language
+    words, language = catalogue("web", notice.to.language), notice.to.language
     match notice.kind:
         case NoticeKind.VERIFY_EMAIL:
             subject = words.gettext("Confirm your e-mail address")
@@ -44,13 +44,17 @@ def letter(notice: Notice, base_url: str) -> Letter:
                 words.gettext(
                     "Somebody, we think you, registered a company at AOS with this address: {company}, "
                     "by {name}."
-                ).format(company=notice.legal_name, name=notice.account.display_name),
-                words.gettext("Follow the link and confirm the address. Then your application is examined."),
+                ).format(company=notice.legal_name, name=notice.to.display_name),
+                words.gettext(
+                    "Follow the link and confirm the address with the password that you chose. Then your "
+                    "application is examined."
+                ),
                 words.ngettext(
                     "The link works for {count} day.", "The link works for {count} days.", LIFETIME.days
                 ).format(count=LIFETIME.days),
                 words.gettext(
-                    "If it was not you, or a name is wrong, do nothing: without the link nothing happens."
+                    "If it was not you, or a name is wrong, follow the link and press “It was not me”, or do "
+                    "nothing: without the link and the password nothing happens."
                 ),
             )
             action = Line(
@@ -82,7 +86,7 @@ def letter(notice: Notice, base_url: str) -> Letter:
 
 def _of_decision(notice: Notice) -> tuple[str, tuple[str, ...]]:
     """Subject and sentences about what staff decided."""
-    gettext, name = catalogue("web", notice.account.language).gettext, notice.legal_name
+    gettext, name = catalogue("web", notice.to.language).gettext, notice.legal_name
     told = {
         NoticeKind.APPROVED: (
             gettext("Your company is approved"),

@@ -20,7 +20,6 @@ from web.join_forms import PROFILE_NAMES
 from web.session import now
 
 STATE_NAMES: Final = {
-    ApplicationState.UNVERIFIED: _("Address not confirmed"),
     ApplicationState.WAITING: _("Waiting"),
     ApplicationState.APPROVED: _("Approved"),
     ApplicationState.REFUSED: _("Refused"),

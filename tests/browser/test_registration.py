@@ -94,10 +94,12 @@ def test_a_company_registers_confirms_its_address_and_is_approved(
     link = re.search(r"http\S+/register/verify/\S+", home.newest_mail())
     assert link is not None
     page.goto(link[0])
-    page.get_by_role("button", name=confirm).click()
-    page.fill("[name=email]", email)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name=confirm).click()
+    page.wait_for_url("**/register/confirmed")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.locator("main a[href$='/application']").last.click()
     page.wait_for_url("**/application")
     expect(page.locator("main")).to_contain_text(waits)
     page.set_input_files("#file", {"name": "krs.pdf", "mimeType": "application/pdf", "buffer": PDF})

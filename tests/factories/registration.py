@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from entitlements.accounts import Profile
+from entitlements.accounts import Account, Profile
 from entitlements.company import Company
 from entitlements.join_models import ApplicationRow
 from entitlements.models import AccountRow
 from entitlements.notices import Notice
-from entitlements.registration import NewRegistration, Registration
+from entitlements.pending import NewRegistration
+from entitlements.registration import Registration
 from entitlements.trade_register import Register, RegisterEntry
 from entitlements.vat import VatNumber
 from kb.database import Database
@@ -80,10 +81,15 @@ class Office:
         """Register a company."""
         self.registration.register(new_registration(email, **values), address)
 
+    def confirm(self, token: str | None = None, password: str = PASSWORD) -> Account:
+        """Confirm an address by a link, or by the newest one."""
+        chosen = self.notices[-1].token if token is None else token
+        return self.registration.confirm(chosen, password, "192.0.2.1")
+
     def hand_in(self, email: str = EMAIL, **values: Any) -> int:
         """Register a company and confirm its address; returns the operator's number."""
         self.register(email, **values)
-        self.registration.verify(self.notices[-1].token)
+        self.confirm()
         with self.database.read() as session:
             row = session.scalars(select(AccountRow).where(AccountRow.email == email)).one()
         assert row.operator_id is not None

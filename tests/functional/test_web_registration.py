@@ -1,6 +1,5 @@
 """From the form of registration to a confirmed address: what is said, kept, mailed and refused."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,21 +9,32 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from entitlements.audit_models import AuditRecordRow
 from entitlements.email_tokens import LIFETIME
-from entitlements.join_models import ConsentRow
+from entitlements.join_models import ConsentRow, PendingRegistrationRow
 from entitlements.join_throttle import MOST_PER_ADDRESS
 from entitlements.models import AccountRow, OperatorRow
 from kb.database import Database
 from kb.filestore import FileStore
 from kb.identifiers import Checksum
 from tests.factories.clocks import Clock
-from tests.factories.portals import STAFF, TECHNICIAN, at_its_address, csrf_token, log_in, portal_with_library
+from tests.factories.portals import (
+    STAFF,
+    TECHNICIAN,
+    at_its_address,
+    csrf_token,
+    log_in,
+    own_token,
+    portal_with_library,
+)
 from tests.factories.registration import ANSWERS, EMAIL, PASSWORD, link_in, mails, send_registration
 from web import create_app
 from web.session import portal
 from web.settings import Settings
 
 pytestmark = pytest.mark.slow
+
+STRANGERS_PASSWORD = "hasło podszywacza rower"
 
 
 @pytest.fixture
@@ -39,9 +49,8 @@ def app(tmp_path: Path, clock: Clock) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
-    with app.test_client() as client:
-        yield client
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
 
 
 @pytest.fixture
@@ -56,9 +65,17 @@ def companies(database: Database) -> int:
         return (session.scalar(select(func.count(OperatorRow.id))) or 0) - 1
 
 
-def confirm(client: FlaskClient, path: str) -> None:
-    token = client.get(path).text.split('name="csrf_token" value="')[1].split('"')[0]
-    client.post(path, data={"csrf_token": token})
+def waiting(database: Database) -> int:
+    """How many registrations wait for the proof of their address."""
+    with database.read() as session:
+        return session.scalar(select(func.count(PendingRegistrationRow.pk))) or 0
+
+
+def confirm(client: FlaskClient, path: str, password: str = PASSWORD) -> TestResponse:
+    """Follow the link in a browser of its own; returns the page that it leads to."""
+    browser = client.application.test_client()
+    typed = {"csrf_token": own_token(browser), "password": password}
+    return browser.post(path, data=typed, follow_redirects=True)
 
 
 def test_a_registration_is_taken_and_a_mail_goes_out_in_the_chosen_language(
@@ -70,7 +87,7 @@ def test_a_registration_is_taken_and_a_mail_goes_out_in_the_chosen_language(
     assert mail.subject == "Potwierdź adres e-mail"
     assert mail.html is not None
     assert link_in(mail).startswith("/pl/register/verify/")
-    assert companies(database) == 1
+    assert (companies(database), waiting(database)) == (0, 1)
 
 
 def test_following_the_link_changes_nothing_until_it_is_confirmed(
@@ -81,8 +98,7 @@ def test_following_the_link_changes_nothing_until_it_is_confirmed(
     assert client.get(link).status_code == 200
     assert client.head(link).status_code == 200
     with database.read() as session:
-        row = session.scalars(select(AccountRow).where(AccountRow.email == EMAIL)).one()
-        assert row.email_verified_at is None
+        assert session.scalars(select(AccountRow).where(AccountRow.email == EMAIL)).all() == []
     confirm(client, link)
     with database.read() as session:
         row = session.scalars(select(AccountRow).where(AccountRow.email == EMAIL)).one()
@@ -125,14 +141,83 @@ def test_the_mail_names_the_company_and_the_applicant(client: FlaskClient, datab
     assert "by Adam Kowal" in " ".join(english.text.split())
 
 
-def test_who_registered_with_an_address_of_somebody_else_has_nothing_once_its_owner_registers(
+@pytest.mark.parametrize("strangers", [0, 1], ids=["before", "after"])
+def test_whoever_else_registers_with_an_address_gets_nothing_of_it(
+    client: FlaskClient, database: Database, strangers: int
+) -> None:
+    for password, name in sorted(
+        [(PASSWORD, "Warsztat Kowal"), (STRANGERS_PASSWORD, "Podszywacz")], reverse=bool(strangers)
+    ):
+        send_registration(client, password=password, legal_name=name)
+    own, other = (mail for mail in mails(database))
+    links = {("Podszywacz" in mail.text): link_in(mail) for mail in (own, other)}
+    assert confirm(client, links[True]).status_code == 401
+    page = confirm(client, links[False])
+    assert "Adres jest potwierdzony" in page.text
+    assert try_to_log_in(client, STRANGERS_PASSWORD).status_code == 401
+    assert try_to_log_in(client, PASSWORD).status_code == 303
+    assert confirm(client, links[True], STRANGERS_PASSWORD).status_code == 404
+    assert (companies(database), waiting(database)) == (1, 0)
+
+
+def test_the_page_of_a_link_says_which_registration_it_is_and_asks_for_its_password(
     client: FlaskClient, database: Database
 ) -> None:
-    send_registration(client, password="hasło podszywacza rower", legal_name="Podszywacz")
     send_registration(client)
-    confirm(client, link_in(mails(database)[1]))
-    assert try_to_log_in(client, "hasło podszywacza rower").status_code == 401
-    assert try_to_log_in(client, PASSWORD).status_code == 303
+    link = link_in(mails(database)[0]).replace("/pl/", "/en/")
+    page = client.get(link).text
+    assert ("Warsztat Kowal sp. z o.o." in page, "Adam Kowal, 22 November 2026" in page) == (True, True)
+    refused = confirm(client, link, "another password")
+    assert refused.status_code == 401
+    assert "This is not the password that was chosen at this registration." in refused.text
+    assert confirm(client, link, "").status_code == 400
+    assert companies(database) == 0
+
+
+def test_guessing_the_password_of_a_registration_is_slowed_down(
+    client: FlaskClient, database: Database
+) -> None:
+    send_registration(client)
+    link = link_in(mails(database)[0])
+    statuses = [confirm(client, link, f"guess number {number}").status_code for number in range(6)]
+    assert statuses == [401] * 5 + [429]
+
+
+def test_after_the_confirmation_it_is_said_what_happens_next_and_a_factor_is_set_up_at_once(
+    client: FlaskClient, database: Database
+) -> None:
+    send_registration(client)
+    link = link_in(mails(database)[0]).replace("/pl/", "/en/")
+    typed = {"csrf_token": own_token(client), "password": PASSWORD}
+    answer = client.post(link, data=typed)
+    assert answer.location == "/en/register/confirmed"
+    page = client.get(answer.location).text
+    assert "The portal’s staff examine the application." in page
+    assert 'href="/en/account/second-factor?next=/en/application"' in page
+    assert client.get("/en/account/second-factor?next=/en/application").status_code == 200
+    assert "is with the portal’s staff since" in client.get("/en/application").text
+
+
+def test_the_owner_of_an_address_deletes_what_somebody_else_registered_with_it(
+    client: FlaskClient, database: Database
+) -> None:
+    send_registration(client)
+    link = link_in(mails(database)[0]).replace("/pl/", "/en/")
+    assert "It was not me" in client.get(link).text
+    token = {"csrf_token": own_token(client)}
+    gone = client.post(f"{link}/not-mine", data=token)
+    assert "is gone, and there is no account for it" in gone.text
+    assert (companies(database), waiting(database)) == (0, 0)
+    assert [client.get(link).status_code, client.post(f"{link}/not-mine", data=token).status_code] == [
+        404
+    ] * 2
+    with database.read() as session:
+        (record,) = session.scalars(select(AuditRecordRow)).all()
+    assert (record.kind, record.actor_id, EMAIL in str(record.details)) == (
+        "registration.disowned",
+        None,
+        False,
+    )
 
 
 def try_to_log_in(client: FlaskClient, password: str) -> TestResponse:
@@ -222,13 +307,14 @@ def test_the_same_is_said_whether_or_not_the_address_has_an_account(
         "Potwierdź adres e-mail",
         "Masz już konto",
     )
-    assert companies(database) == 1
+    assert waiting(database) == 1
 
 
 def test_sending_the_form_twice_registers_once(client: FlaskClient, database: Database) -> None:
     send_registration(client)
     assert send_registration(client).location == "/en/register/sent"
-    assert companies(database) == 1
+    confirm(client, link_in(mails(database)[0]))
+    assert (companies(database), waiting(database)) == (1, 0)
 
 
 def test_too_many_registrations_from_one_network_have_to_wait_and_lose_nothing(
@@ -263,6 +349,7 @@ def test_the_text_that_somebody_agreed_to_is_kept_under_its_version(
     app: Flask, client: FlaskClient, database: Database
 ) -> None:
     send_registration(client)
+    confirm(client, link_in(mails(database)[0]))
     with database.read() as session:
         consent = session.scalars(select(ConsentRow)).one()
     with app.app_context():
@@ -274,8 +361,7 @@ def test_a_link_that_was_used_leads_to_the_application(client: FlaskClient, data
     send_registration(client)
     link = link_in(mails(database)[0])
     confirm(client, link)
-    again = client.post(link, data={"csrf_token": csrf_token(client)}, follow_redirects=True)
-    assert "Adres jest już potwierdzony." in again.text
+    assert "Adres jest już potwierdzony." in confirm(client, link).text
 
 
 def test_a_link_that_is_too_old_says_so_and_offers_another(

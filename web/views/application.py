@@ -29,7 +29,6 @@ from web.files import attachment
 from web.guard import Refused, requires
 from web.join_forms import CompanyForm, answers_of, mistakes_of
 from web.join_wiring import evidence_files
-from web.views.join import registering
 
 pages = Blueprint("application", __name__)
 
@@ -92,16 +91,6 @@ def hand_in() -> ResponseReturnValue:
             flash(gettext("There is nothing to hand in: the application is with the portal’s staff."))
         else:
             flash(gettext("The application is handed in again. You get a mail when it is decided."))
-    return _back()
-
-
-@pages.post("/application/verify")
-@requires(Permission.OPERATOR_VIEW)
-def send_link() -> ResponseReturnValue:
-    """Send the link that confirms the owner's address once more."""
-    owner = _owner()
-    registering().send_again(owner.email, request.remote_addr or "")
-    flash(gettext("If the address is not confirmed yet, a mail with a new link is on its way."))
     return _back()
 
 

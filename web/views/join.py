@@ -7,19 +7,25 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from entitlements.accounts import Strength
+from entitlements.attempts import TooManyAttempts
 from entitlements.email_tokens import TokenExpired, TokenRefused, TokenUsed
 from entitlements.join_throttle import TooManyRegistrations
+from entitlements.log_in import WrongCredentials
 from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
+from entitlements.pending import NewRegistration
 from entitlements.permissions import Permission
-from entitlements.registration import NewRegistration, Registration
+from entitlements.registration import Registration
 from translations.locales import Language
 from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
-from web.join_forms import RegistrationForm, SendAgainForm, mistakes_of
+from web.join_forms import ConfirmForm, RegistrationForm, SendAgainForm, mistakes_of
 from web.join_wiring import registration
+from web.proofs import kinds_of, let_in
+from web.refusal_words import too_many
 from web.terms_of_use import keep, terms_of_use
 
 pages = Blueprint("join", __name__)
@@ -96,24 +102,52 @@ def send_again() -> ResponseReturnValue:
 @requires(Permission.OPERATOR_REGISTER)
 def verify(token: str) -> ResponseReturnValue:
     """Ask for the confirmation: a mail program that looks ahead confirms nothing."""
-    return render_template("join/verify.html", token=token)
+    try:
+        return _confirm_form(token, ConfirmForm())
+    except TokenRefused as refusal:
+        return _link_refused(refusal)
 
 
 @pages.post("/register/verify/<token>")
 @requires(Permission.OPERATOR_REGISTER)
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirm the address; the application is handed in by it."""
+    """Confirm the address with the password of that registration; the application is handed in by it."""
+    form = ConfirmForm()
     try:
-        registering().verify(token)
-    except TokenUsed:
-        flash(gettext("The address is confirmed already. Log in to see your application."))
-        return redirect(url_for("application.application"), code=303)
+        if not form.validate_on_submit():
+            return _confirm_form(token, form, 400)
+        account = registering().confirm(token, form.password.data, request.remote_addr or "")
     except TokenRefused as refusal:
-        is_late = isinstance(refusal, TokenExpired)
-        page = render_template("join/link_refused.html", is_late=is_late, form=SendAgainForm())
-        return flask.make_response(page, 410 if is_late else 404)
-    flash(gettext("The address is confirmed, and your application is handed in."))
-    return redirect(url_for("application.application"), code=303)
+        return _link_refused(refusal)
+    except TooManyAttempts as refusal:
+        form.form_errors.append(too_many(refusal.retry_after_s))
+        response = _confirm_form(token, form, 429)
+        response.headers["Retry-After"] = str(refusal.retry_after_s)
+        return response
+    except WrongCredentials:
+        form.password.errors = [gettext("This is not the password that was chosen at this registration.")]
+        return _confirm_form(token, form, 401)
+    let_in(account, Strength.PASSWORD, "confirmed address")
+    return redirect(url_for("join.confirmed"), code=303)
+
+
+@pages.post("/register/verify/<token>/not-mine")
+@requires(Permission.OPERATOR_REGISTER)
+def disown(token: str) -> ResponseReturnValue:
+    """Delete what somebody else registered with this address."""
+    try:
+        registering().disown(token)
+    except TokenRefused as refusal:
+        return _link_refused(refusal)
+    return render_template("join/disowned.html")
+
+
+@pages.get("/register/confirmed")
+@requires(Permission.OPERATOR_REGISTER)
+def confirmed() -> ResponseReturnValue:
+    """What comes next: the application is examined, and a second factor can be set up meanwhile."""
+    account = session.account()
+    return render_template("join/confirmed.html", needs_factor=account is not None and not kinds_of(account))
 
 
 @pages.get("/terms-of-use")
@@ -127,6 +161,27 @@ def terms() -> ResponseReturnValue:
 def registering() -> Registration:
     """Takes registrations of this request; links in mails lead to where the portal is."""
     return registration(session.portal(), base_url(), session.now)
+
+
+def _confirm_form(token: str, form: ConfirmForm, status: int = 200) -> flask.Response:
+    """Which registration it is about, its password, and the way out for whom it is not theirs.
+
+    Raises:
+        TokenRefused: the link proves nothing (any more).
+    """
+    pending = registering().pending(token)
+    return flask.make_response(
+        render_template("join/verify.html", token=token, form=form, pending=pending), status
+    )
+
+
+def _link_refused(refusal: TokenRefused) -> ResponseReturnValue:
+    if isinstance(refusal, TokenUsed):
+        flash(gettext("The address is confirmed already. Log in to see your application."))
+        return redirect(url_for("application.application"), code=303)
+    is_late = isinstance(refusal, TokenExpired)
+    page = render_template("join/link_refused.html", is_late=is_late, form=SendAgainForm())
+    return flask.make_response(page, 410 if is_late else 404)
 
 
 def _form(form: RegistrationForm, status: int) -> ResponseReturnValue:

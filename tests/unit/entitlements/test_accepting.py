@@ -4,18 +4,20 @@ import pytest
 
 from entitlements.accepting import AddressState, InvitationOver, accept_with_password, chosen_password
 from entitlements.accounts import Role, Strength
-from entitlements.email_tokens import TokenExpired
+from entitlements.email_tokens import TokenUsed
 from entitlements.models import AccountRow
 from entitlements.passwords import is_right_password
+from entitlements.pending import PendingRegistrations
 from entitlements.second_factors import SecondFactors, factor_kinds
 from entitlements.sessions import SessionStore
-from entitlements.store import AccountStore
+from entitlements.store import AccountStore, NewAccount
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.factors import SECRET
 from tests.factories.registration import Office
 from tests.factories.teams import Team, add_team
 from tests.unit.entitlements.test_inviting import LATER, PASSWORD, PIOTR, accept, invite, offer
+from translations.locales import Language
 
 
 @pytest.fixture
@@ -24,16 +26,19 @@ def team(workspace: Workspace) -> Team:
         return add_team(session)
 
 
-def register_with_the_address_of_piotr(workspace: Workspace) -> Office:
-    office = Office(workspace.database)
-    office.register(PIOTR)
-    return office
-
-
 def test_an_account_that_was_never_proved_keeps_nobody_from_accepting(
     workspace: Workspace, team: Team
 ) -> None:
-    office = register_with_the_address_of_piotr(workspace)
+    unproved = NewAccount(
+        email=PIOTR,
+        display_name="X",
+        password=PASSWORD,
+        roles=frozenset(),
+        language=Language.POLISH,
+        is_email_verified=False,
+    )
+    with workspace.database.write() as session:
+        AccountStore(session).add(unproved, NOON)
     token = invite(workspace, team)
     found = offer(workspace, token)
     assert found is not None
@@ -51,9 +56,18 @@ def test_an_account_that_was_never_proved_keeps_nobody_from_accepting(
         assert factor_kinds(session, account.id) == frozenset()
     assert kept is not None
     assert is_right_password(kept[1], PASSWORD)
-    office.clock.now = LATER
-    with pytest.raises(TokenExpired):
-        office.registration.verify(office.notices[0].token)
+
+
+def test_a_registration_that_waits_makes_no_second_account_of_an_address(
+    workspace: Workspace, team: Team
+) -> None:
+    office = Office(workspace.database)
+    office.register(PIOTR)
+    accept(workspace, invite(workspace, team))
+    with pytest.raises(TokenUsed):
+        office.confirm()
+    with workspace.database.read() as session:
+        assert PendingRegistrations(session).of_email(PIOTR) == []
 
 
 def test_the_password_is_hashed_before_anything_is_written(workspace: Workspace, team: Team) -> None:

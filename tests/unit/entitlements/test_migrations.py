@@ -54,6 +54,41 @@ def test_who_could_read_before_the_update_belongs_to_an_approved_operator_after_
     assert all(account.is_email_verified for account in accounts.values())
 
 
+def test_a_registration_that_waited_before_the_update_is_emptied_and_its_address_is_free(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    downgrade(url, VERSION_FOLDERS, "entitlements_join_0001")
+    database = Database(url)
+    with database.write() as session:
+        for statement in (
+            "INSERT INTO operators (id, legal_name, register_number, profile, vat_state, street, postal_code,"
+            " city, country, language, standing, created_at) VALUES (7, 'Kowal', 'KRS 1', 'repairer', 'none',"
+            " 'Polna 1', '00-001', 'Warszawa', 'PL', 'pl', 'applied', '2026-01-01 00:00:00')",
+            "INSERT INTO accounts (id, email, display_name, language, password_hash, is_active, created_at,"
+            " operator_id) VALUES (7, 'adam@kowal.example', 'Adam', 'pl', 'x', 1, '2026-01-01 00:00:00', 7)",
+            "INSERT INTO operator_applications (operator_id, number, version, state, handed_in_by,"
+            " handed_in_at, reason) VALUES (7, 1, 1, 'unverified', 7, '2026-01-01 00:00:00', '')",
+            "INSERT INTO email_tokens (account_id, token_digest, made_at, expires_at)"
+            " VALUES (7, 'd', '2026-01-01 00:00:00', '2026-01-04 00:00:00')",
+        ):
+            session.execute(text(statement))
+    database.close()
+    upgrade(url, VERSION_FOLDERS)
+    with (database := Database(url)).read() as session:
+        account = session.execute(text("SELECT email, is_active FROM accounts WHERE id = 7")).one()
+        company = session.execute(text("SELECT legal_name, standing FROM operators WHERE id = 7")).one()
+        left = [
+            session.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608 - our own names
+            for table in ("operator_applications", "email_tokens", "pending_registrations")
+        ]
+    database.close()
+    assert tuple(account) == ("erased-7@erased.invalid", 0)
+    assert tuple(company) == ("", "closed")
+    assert left == [0, 0, 0]
+
+
 def test_without_accounts_of_before_no_operator_is_made_up(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/aos.db"
     upgrade(url, VERSION_FOLDERS)

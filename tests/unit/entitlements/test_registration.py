@@ -6,22 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from entitlements.accounts import Role, Standing, Strength
+from entitlements.accounts import Role, Standing
 from entitlements.applications import ApplicationState
+from entitlements.attempts import TooManyAttempts
 from entitlements.audit_models import AuditRecordRow
-from entitlements.devices import Devices
 from entitlements.email_tokens import LIFETIME, EmailTokens, TokenExpired, TokenRefused, TokenUsed
-from entitlements.join_models import ConsentRow, EmailTokenRow, JoinAttemptRow
+from entitlements.join_models import ConsentRow, EmailTokenRow, JoinAttemptRow, PendingRegistrationRow
 from entitlements.join_throttle import MOST_MAILS, MOST_PER_ADDRESS, WINDOW, TooManyRegistrations, network_of
+from entitlements.log_in import WrongCredentials
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.notices import NoticeKind
-from entitlements.password_resets import PasswordResets
 from entitlements.passwords import PasswordNotAccepted, is_right_password
-from entitlements.second_factors import SecondFactors, factor_kinds
-from entitlements.sessions import SessionStore
+from entitlements.pending import KEPT, PendingRegistrations
 from entitlements.store import AccountStore
 from kb.workspace import Workspace
-from tests.factories.factors import SECRET
 from tests.factories.registration import EMAIL, PASSWORD, Office, new_registration
 from translations.locales import Language
 
@@ -38,31 +36,29 @@ def how_many(office: Office, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_a_registration_makes_an_operator_that_waits_for_its_owners_address(office: Office) -> None:
+def test_a_registration_makes_neither_an_account_nor_a_company(office: Office) -> None:
     office.register()
+    assert [how_many(office, table) for table in (AccountRow, OperatorRow, ConsentRow)] == [0, 0, 0]
+    assert how_many(office, PendingRegistrationRow) == 1
+
+
+def test_a_proved_address_makes_both_and_hands_the_application_in(office: Office) -> None:
+    office.register()
+    registered_at = office.clock.now
+    office.clock.now += timedelta(hours=5)
+    account = office.confirm()
+    assert (account.email, account.roles) == (EMAIL, frozenset({Role.OWNER}))
+    assert account.is_email_verified
     with office.database.read() as session:
         operator = session.scalars(select(OperatorRow)).one()
-        found = AccountStore(session).password_hash(EMAIL)
         consent = session.scalars(select(ConsentRow)).one()
-    assert found is not None
-    assert (operator.standing, operator.register_number) == (Standing.APPLIED, "KRS 0000028860")
-    assert (found[0].roles, found[0].is_email_verified) == (frozenset({Role.OWNER}), False)
-    assert (consent.account_id, consent.version, consent.agreed_at) == (
-        found[0].id,
-        "0" * 64,
-        office.clock.now,
-    )
-    assert office.application(operator.id).state == ApplicationState.UNVERIFIED
-
-
-def test_a_verified_address_hands_the_application_in(office: Office) -> None:
-    office.register()
-    office.clock.now += timedelta(hours=5)
-    account = office.registration.verify(office.notices[0].token)
-    assert account is not None
-    assert account.is_email_verified
-    application = office.application(account.operator_id or 0)
+    assert (operator.id, operator.standing) == (account.operator_id, Standing.APPLIED)
+    assert (operator.register_number, operator.vat_number) == ("KRS 0000028860", "5260250274")
+    assert (consent.account_id, consent.version) == (account.id, "0" * 64)
+    assert consent.agreed_at == registered_at
+    application = office.application(operator.id)
     assert (application.state, application.handed_in_at) == (ApplicationState.WAITING, office.clock.now)
+    assert how_many(office, PendingRegistrationRow) == 0
 
 
 def test_an_address_that_has_an_account_registers_nothing_and_its_owner_is_told(office: Office) -> None:
@@ -75,62 +71,78 @@ def test_an_address_that_has_an_account_registers_nothing_and_its_owner_is_told(
     assert (how_many(office, OperatorRow), how_many(office, AccountRow)) == (1, 1)
 
 
-def test_sending_the_form_twice_registers_once_and_the_newer_link_works(office: Office) -> None:
+@pytest.mark.parametrize("which", [0, 1], ids=["the first", "the last"])
+def test_of_several_registrations_the_one_counts_whose_link_and_password_are_given(
+    office: Office, which: int
+) -> None:
+    passwords = [PASSWORD, OWN_PASSWORD]
+    office.register(legal_name="Pierwszy", vat=None)
+    second = replace(new_registration(language=Language.ENGLISH), password=OWN_PASSWORD)
+    office.registration.register(second, "192.0.2.1")
+    tokens = [notice.token for notice in office.notices]
+    with pytest.raises(WrongCredentials):
+        office.confirm(tokens[which], passwords[1 - which])
+    account = office.confirm(tokens[which], passwords[which])
+    with office.database.read() as session:
+        kept = AccountStore(session).password_hash(EMAIL)
+        operator = session.scalars(select(OperatorRow)).one()
+    assert kept is not None
+    assert is_right_password(kept[1], passwords[which])
+    assert operator.legal_name == ["Pierwszy", second.company.legal_name][which]
+    assert account.language == [Language.POLISH, Language.ENGLISH][which]
+    with pytest.raises(TokenRefused):
+        office.confirm(tokens[1 - which], passwords[1 - which])
+
+
+def test_a_registration_that_is_disowned_is_gone_and_others_wait_on(office: Office) -> None:
+    office.register(legal_name="Podszywacz")
     office.register()
+    strangers, own = (notice.token for notice in office.notices)
+    office.registration.disown(strangers)
+    with pytest.raises(TokenRefused):
+        office.confirm(strangers)
+    assert office.confirm(own).email == EMAIL
+
+
+def test_a_link_that_was_used_disowns_nothing(office: Office) -> None:
+    office.hand_in()
+    with pytest.raises(TokenUsed):
+        office.registration.disown(office.notices[0].token)
+    assert how_many(office, AccountRow) == 1
+
+
+def test_a_password_is_not_guessed_through_a_link(office: Office) -> None:
     office.register()
-    assert (how_many(office, OperatorRow), how_many(office, AccountRow)) == (1, 1)
-    first, second = (notice.token for notice in office.notices)
-    with pytest.raises(TokenExpired):
-        office.registration.verify(first)
-    assert office.registration.verify(second) is not None
+    for number in range(5):
+        with pytest.raises(WrongCredentials):
+            office.confirm(password=f"guess number {number}")
+    with pytest.raises(TooManyAttempts):
+        office.confirm()
+
+
+def test_what_nobody_proved_goes_with_its_links(office: Office) -> None:
+    office.register()
+    with office.database.write() as session:
+        PendingRegistrations(session).prune(office.clock.now + KEPT - timedelta(minutes=1))
+    assert how_many(office, EmailTokenRow) == 1
+    with office.database.write() as session:
+        PendingRegistrations(session).prune(office.clock.now + KEPT)
+    assert [how_many(office, table) for table in (PendingRegistrationRow, EmailTokenRow)] == [0, 0]
 
 
 def test_two_mails_of_one_registration_may_cross(office: Office) -> None:
     office.register()
     office.registration.send_again(EMAIL, "192.0.2.1")
     first, second = (notice.token for notice in office.notices)
-    office.registration.verify(first)
+    office.confirm(first)
     with pytest.raises(TokenUsed):
-        office.registration.verify(second)
-
-
-def test_a_newer_registration_replaces_one_whose_address_nobody_proved(office: Office) -> None:
-    office.register(legal_name="Podszywacz", vat=None)
-    mine = replace(
-        new_registration(language=Language.ENGLISH), display_name="Adam Drugi", password=OWN_PASSWORD
-    )
-    office.registration.register(mine, "192.0.2.1")
-    with office.database.read() as session:
-        kept = AccountStore(session).password_hash(EMAIL)
-        operator = session.scalars(select(OperatorRow)).one()
-    assert kept is not None
-    assert (kept[0].display_name, kept[0].language) == ("Adam Drugi", Language.ENGLISH)
-    assert (operator.legal_name, operator.vat_number) == (mine.company.legal_name, "5260250274")
-    assert operator.language == Language.ENGLISH
-    assert is_right_password(kept[1], OWN_PASSWORD)
-    assert how_many(office, ConsentRow) == 2
+        office.confirm(second)
 
 
 def test_a_mail_names_the_company_and_who_registered_it(office: Office) -> None:
     office.register()
     told = office.notices[0]
-    assert (told.legal_name, told.account.display_name) == ("Warsztat Kowal sp. z o.o.", "Adam Kowal")
-
-
-def test_the_proof_of_an_address_ends_all_that_was_before_it(office: Office) -> None:
-    office.register()
-    now, account_id = office.clock.now, office.notices[0].account.id
-    with office.database.write() as session:
-        strangers = SessionStore(session).begin(account_id, Strength.PASSWORD, "", now)
-        device = Devices(session).see(account_id, None, "", now, is_trusted=True).token
-        SecondFactors(session).enrol_totp(account_id, SECRET, now)
-        link = PasswordResets(session).ask(account_id, now)
-    office.registration.verify(office.notices[0].token)
-    with office.database.read() as session:
-        assert SessionStore(session).find(strangers, now) is None
-        assert Devices(session).known(account_id, device) is None
-        assert factor_kinds(session, account_id) == frozenset()
-        assert PasswordResets(session).account_of(link, now) is None
+    assert (told.legal_name, told.to.display_name) == ("Warsztat Kowal sp. z o.o.", "Adam Kowal")
 
 
 def test_a_weak_password_is_refused_alike_with_and_without_an_account(office: Office) -> None:
@@ -148,33 +160,25 @@ def test_a_weak_password_is_refused_alike_with_and_without_an_account(office: Of
 
 def test_a_link_works_once(office: Office) -> None:
     office.register()
-    office.registration.verify(office.notices[0].token)
+    office.confirm(office.notices[0].token)
     with pytest.raises(TokenUsed):
-        office.registration.verify(office.notices[0].token)
+        office.confirm(office.notices[0].token)
 
 
 def test_a_link_expires(office: Office) -> None:
     office.register()
     office.clock.now += LIFETIME
     with pytest.raises(TokenExpired):
-        office.registration.verify(office.notices[0].token)
+        office.confirm(office.notices[0].token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "ą" * 43, "a" * 10_000], ids=len)
 def test_a_forged_link_confirms_nothing(office: Office, token: str) -> None:
     office.register()
     with pytest.raises(TokenRefused):
-        office.registration.verify(token)
+        office.confirm(token)
     with office.database.read() as session:
-        assert session.scalars(select(AccountRow.email_verified_at)).all() == [None]
-
-
-def test_a_link_of_a_closed_account_confirms_nothing(office: Office) -> None:
-    office.register()
-    with office.database.write() as session:
-        session.scalars(select(AccountRow)).one().is_active = False
-    with pytest.raises(TokenRefused):
-        office.registration.verify(office.notices[0].token)
+        assert session.scalars(select(AccountRow.id)).all() == []
 
 
 def test_a_token_is_kept_as_its_digest_only(office: Office) -> None:
@@ -199,7 +203,7 @@ def test_a_link_is_sent_again_to_who_waits_for_it_and_to_nobody_else(office: Off
     office.register()
     office.registration.send_again(EMAIL, "192.0.2.1")
     office.registration.send_again("nobody@example.org", "192.0.2.1")
-    office.registration.verify(office.notices[-1].token)
+    office.confirm()
     office.registration.send_again(EMAIL, "192.0.2.1")
     assert [notice.kind for notice in office.notices] == [NoticeKind.VERIFY_EMAIL] * 2
 
@@ -222,7 +226,7 @@ def test_one_network_is_heard_so_often_within_an_hour(office: Office) -> None:
     office.register("elsewhere@example.org", address="198.51.100.7")
     office.clock.now += timedelta(seconds=refusal.value.retry_after_s)
     office.register("one-more@example.org")
-    assert how_many(office, OperatorRow) == MOST_PER_ADDRESS + 2
+    assert how_many(office, PendingRegistrationRow) == MOST_PER_ADDRESS + 2
 
 
 def test_of_who_registered_only_keyed_digests_are_counted(office: Office) -> None:

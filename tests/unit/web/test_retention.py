@@ -12,7 +12,13 @@ from entitlements.accounts import Standing, Strength
 from entitlements.audit_models import AuditRecordRow
 from entitlements.clearance_models import ClearanceRow, ClearanceVoteRow
 from entitlements.factor_models import DeviceRow, FactorResetRow, PasswordResetRow, SpentChallengeRow
-from entitlements.join_models import ConsentRow, EmailTokenRow, EvidenceRow, JoinAttemptRow
+from entitlements.join_models import (
+    ConsentRow,
+    EmailTokenRow,
+    EvidenceRow,
+    JoinAttemptRow,
+    PendingRegistrationRow,
+)
 from entitlements.models import AccountRow, AccountSessionRow, FailedLogInRow, OperatorRow
 from entitlements.retention import apply, overdue
 from entitlements.shop.catalogue import Catalogue
@@ -161,6 +167,21 @@ ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
         NOON - timedelta(days=2),
         lambda session, team, at: session.add(
             PasswordResetRow(token_digest="d", account_id=team.ewa, asked_at=at, expires_at=at)
+        ),
+    ),
+    "registrations": (
+        PendingRegistrationRow,
+        NOON - timedelta(days=30),
+        lambda session, _team, at: session.add(
+            PendingRegistrationRow(
+                email="e",
+                display_name="",
+                language="pl",
+                password_hash="x",
+                company={},
+                terms="",
+                made_at=at,
+            )
         ),
     ),
     "factor-resets": (
