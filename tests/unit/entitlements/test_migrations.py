@@ -54,6 +54,20 @@ def test_who_could_read_before_the_update_belongs_to_an_approved_operator_after_
     assert all(account.is_email_verified for account in accounts.values())
 
 
+WAITED = """
+INSERT INTO operators (id, legal_name, register_number, profile, vat_state, street, postal_code, city, country,
+    language, standing, created_at)
+VALUES (7, 'Kowal', 'KRS 1', 'repairer', 'none', 'Polna 1', '00-001', 'Warszawa', 'PL', 'pl', 'applied',
+    '2026-01-01 00:00:00');
+INSERT INTO accounts (id, email, display_name, language, password_hash, is_active, created_at, operator_id)
+VALUES (7, 'adam@kowal.example', 'Adam', 'pl', 'x', 1, '2026-01-01 00:00:00', 7);
+INSERT INTO operator_applications (operator_id, number, version, state, handed_in_by, handed_in_at, reason)
+VALUES (7, 1, 1, 'unverified', 7, '2026-01-01 00:00:00', '');
+INSERT INTO email_tokens (account_id, token_digest, made_at, expires_at)
+VALUES (7, 'd', '2026-01-01 00:00:00', '2026-01-04 00:00:00')
+"""
+
+
 def test_a_registration_that_waited_before_the_update_is_emptied_and_its_address_is_free(
     tmp_path: Path,
 ) -> None:
@@ -62,17 +76,7 @@ def test_a_registration_that_waited_before_the_update_is_emptied_and_its_address
     downgrade(url, VERSION_FOLDERS, "entitlements_join_0001")
     database = Database(url)
     with database.write() as session:
-        for statement in (
-            "INSERT INTO operators (id, legal_name, register_number, profile, vat_state, street, postal_code,"
-            " city, country, language, standing, created_at) VALUES (7, 'Kowal', 'KRS 1', 'repairer', 'none',"
-            " 'Polna 1', '00-001', 'Warszawa', 'PL', 'pl', 'applied', '2026-01-01 00:00:00')",
-            "INSERT INTO accounts (id, email, display_name, language, password_hash, is_active, created_at,"
-            " operator_id) VALUES (7, 'adam@kowal.example', 'Adam', 'pl', 'x', 1, '2026-01-01 00:00:00', 7)",
-            "INSERT INTO operator_applications (operator_id, number, version, state, handed_in_by,"
-            " handed_in_at, reason) VALUES (7, 1, 1, 'unverified', 7, '2026-01-01 00:00:00', '')",
-            "INSERT INTO email_tokens (account_id, token_digest, made_at, expires_at)"
-            " VALUES (7, 'd', '2026-01-01 00:00:00', '2026-01-04 00:00:00')",
-        ):
+        for statement in WAITED.split(";"):
             session.execute(text(statement))
     database.close()
     upgrade(url, VERSION_FOLDERS)
