@@ -55,8 +55,8 @@ def test_who_could_read_before_the_update_belongs_to_an_approved_operator_after_
 
 
 WAITED = """
-INSERT INTO operators (id, legal_name, register_number, profile, vat_state, street, postal_code, city, country,
-    language, standing, created_at)
+INSERT INTO operators (id, legal_name, register_number, profile, vat_state, street, postal_code, city,
+    country, language, standing, created_at)
 VALUES (7, 'Kowal', 'KRS 1', 'repairer', 'none', 'Polna 1', '00-001', 'Warszawa', 'PL', 'pl', 'applied',
     '2026-01-01 00:00:00');
 INSERT INTO accounts (id, email, display_name, language, password_hash, is_active, created_at, operator_id)
