@@ -18,12 +18,13 @@ from entitlements.join_models import VatCheckRow
 from entitlements.models import OperatorRow
 from entitlements.vat import VatNumber, VatState
 from entitlements.vat_register import OFFLINE, VatAnswer, VatRegister
+from entitlements.vies import NOT_EUROPEAN
 from kb.database import Database
 
 FRESH: Final = timedelta(days=90)
 """For so long the answer of a register counts; then it is asked again."""
 AGAIN: Final = timedelta(hours=1)
-"""So long after no answer the register is asked again."""
+"""So long after no answer the register is asked again, unless it knows no numbers of the country."""
 _PER_ROUND: Final = 5
 _OPEN: Final = (Standing.APPLIED, Standing.APPROVED, Standing.SUSPENDED)
 
@@ -88,7 +89,8 @@ class VatChecks:
             self.register.name,
         ):
             return True
-        return now - newest.checked_at >= (AGAIN if newest.answer.state is VatState.UNKNOWN else FRESH)
+        is_soon = newest.answer.state is VatState.UNKNOWN and newest.answer.fault != NOT_EUROPEAN
+        return now - newest.checked_at >= (AGAIN if is_soon else FRESH)
 
     def _keep(
         self,

@@ -9,7 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from threading import Thread
 from typing import Final
+
+from flask import Flask
+from werkzeug.serving import make_server
 
 from tests.conftest import ROOT
 
@@ -42,7 +46,7 @@ class RunningServer:
 @contextmanager
 def running_server(home: Path) -> Iterator[RunningServer]:
     """Serve the portal of `home` on a free port until the end of the block."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, str(home), str(port)],
         cwd=ROOT,
@@ -61,7 +65,22 @@ def running_server(home: Path) -> Iterator[RunningServer]:
             server.stop()
 
 
-def _free_port() -> int:
+@contextmanager
+def served_here(app: Flask, port: int) -> Iterator[None]:
+    """Serve an application, with its clock, from a thread of this process until the end of the block."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -17,6 +17,8 @@ from kb.workspace import Workspace
 from tests.factories.registration import Office
 from tests.factories.vies import ASKER, CONSULTATION, INVALID, Vies, vies_server
 
+SWISS = VatNumber(country="CH", number="CHE107787577IVA")
+
 
 @pytest.fixture
 def office(workspace: Workspace) -> Office:
@@ -91,6 +93,15 @@ def test_a_number_that_was_never_answered_is_unknown_and_not_invalid(
     vies.says({"errorWrappers": [{"error": "TIMEOUT"}]}, status=400)
     checks.check_due()
     assert operator(office, number).vat_state == VatState.UNKNOWN
+
+
+def test_a_number_that_the_register_does_not_know_of_is_not_asked_about_every_hour(
+    office: Office, checks: VatChecks
+) -> None:
+    number = office.hand_in(vat=SWISS)
+    assert checks.check_due()[number].state is VatState.UNKNOWN
+    office.clock.now += FRESH - timedelta(seconds=1)
+    assert checks.check_due() == {}
 
 
 def test_a_number_that_fell_out_of_use_is_noticed(office: Office, checks: VatChecks, vies: Vies) -> None:
