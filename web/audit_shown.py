@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from entitlements.audit_chain import AuditRecord
 from entitlements.audit_details import detail_name
+from entitlements.audit_kinds import AuditKind
 from entitlements.models import AccountRow, OperatorRow, SiteRow
 from web.audit_words import CODES, value_in_words
 from web.i18n import page_language
@@ -38,6 +39,9 @@ SORT_NAMES: Final = {
     "tool": _("Tool"),
     "shipment": _("Shipment"),
     "return": _("Return"),
+    "payment": _("Payment"),
+    "provider": _("Payment provider"),
+    "statement": _("Bank statement"),
 }
 """The sorts of things that records are about."""
 _OF: Final = {"account": "account", "operator": "operator", "person": "account", "site": "site"}
@@ -67,7 +71,7 @@ class Names:
         """Look up everything that the records are about or mention."""
         wanted: dict[str, set[int]] = {"account": set(), "operator": set(), "site": set()}
         for record in records:
-            subjects = [record.subject, *(_subject_of(key, value) for key, value in record.details.items())]
+            subjects = [record.subject, *(_subject_of(record, key) for key in record.details)]
             subjects += [] if record.actor_id is None else [f"account:{record.actor_id}"]
             for sort, number in map(parted, subjects):
                 wanted.get(sort, set()).add(-1 if number is None else number)
@@ -118,7 +122,7 @@ class Names:
 
     def _detail(self, record: AuditRecord, key: str) -> Told:
         value = record.details[key]
-        about = _subject_of(key, value)
+        about = _subject_of(record, key)
         told = self.subject(about) if about else None
         if told is not None:
             return told
@@ -157,8 +161,11 @@ def parted(subject: str) -> tuple[str, int | None]:
     return sort, int(number) if is_number else None
 
 
-def _subject_of(key: str, value: str) -> str:
+def _subject_of(record: AuditRecord, key: str) -> str:
     """The subject that a detail names, the empty string where it names none."""
+    value = record.details[key]
+    if record.kind == AuditKind.STATEMENT_IMPORTED:
+        return ""  # its account is a bank's
     if key == "subject" or value.startswith("account:"):
         return value
     return f"{_OF[key]}:{value}" if key in _OF and value.isascii() and value.isdecimal() else ""

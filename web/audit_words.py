@@ -70,6 +70,8 @@ PERMISSION_NAMES: Final = {
     Permission.TOOLS_KEEP: _("keep the list of tools"),
     Permission.TOOLS_VIEW: _("see the tools of the own company"),
     Permission.PAGE_OPEN: _("open a page"),
+    Permission.PAYMENTS_DECIDE: _("decide on payments"),
+    Permission.PAYMENTS_REVIEW: _("look at payments"),
     Permission.PORTAL_STATUS: _("see the state of the portal"),
     Permission.REQUEST_SEND: _("ask the staff"),
     Permission.REQUESTS_ANSWER: _("answer requests"),
@@ -127,6 +129,17 @@ _FIELDS: Final = {
     "vat_number": _("VAT number"),
 }
 _VAT: Final = {state.value: name for state, name in VAT_STATE_NAMES.items()}
+_RULINGS: Final = {
+    "booked": _("booked"),
+    "review": _("waits for the staff"),
+    "returned": _("sent back"),
+    "kept": _("kept"),
+}
+_VERDICTS: Final = {
+    "processing": _("being processed"),
+    "accepted": _("accepted"),
+    "rejected": _("rejected"),
+}
 _YES_NO: Final = {"yes": _("yes"), "no": _("no")}
 _WORDS: Final[Mapping[str, Mapping[str, object]]] = {
     "by": _MEANS,
@@ -138,8 +151,10 @@ _WORDS: Final[Mapping[str, Mapping[str, object]]] = {
     "purpose": {Purpose(purpose).value: name for purpose, name in PURPOSE_NAMES.items()},
     "net": {"none": "–"},
     "offered": _YES_NO,
+    "ruling": _RULINGS,
     "source": VAT_SOURCE_NAMES,
     "state": {RequestState(state).value: name for state, name in STATE_NAMES.items()} | _VAT,
+    "verdict": _VERDICTS,
     "what": _WHAT,
     FURTHER: {NOT_FURTHER: _("not recorded within this hour")},
 }
@@ -204,11 +219,13 @@ def _number(value: str) -> str:
 
 _SAID: Final[Mapping[str, Callable[[str], str]]] = {
     "changed": _list(_FIELDS),
+    "booked": _number,
     "count": _number,
     "fields": _list(_FIELDS),
     "format": str.upper,
     "from": _change,
     "kind": _kind,
+    "known": _number,
     "page": _page,
     "quantity": _number,
     "records": _number,
@@ -218,4 +235,5 @@ _SAID: Final[Mapping[str, Callable[[str], str]]] = {
     "to": _change,
     "until": _instant,
     "valid_to": _change,
+    "waiting": _number,
 }
