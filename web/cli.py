@@ -20,6 +20,7 @@ from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.erase_command import EraseServices, erase_command
 from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
+from entitlements.products.cli import prices_group
 from entitlements.retention_command import RetentionServices, retention_command
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
@@ -87,6 +88,7 @@ root.add_command(ingesting)
 searching = search_group(lambda: portal().search_services())
 searching.add_command(alerts_command(lambda: portal().alerts()))
 root.add_command(searching)
+root.add_command(prices_group(lambda: portal().workspace.database))
 root.add_command(mail_group(lambda: portal().postman()))
 terms = terms_group(lambda: term_services(read_settings(os.environ)))
 terms.add_command(propose_command(lambda: proposal_services(portal())))
