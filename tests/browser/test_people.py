@@ -196,8 +196,9 @@ def register(owner: Person) -> None:
     page.check("[name=is_agreed]")
     owner.press("Register")
     page.goto(owner.house.link(owner.email, "/register/verify/"))
+    page.fill("[name=password]", owner.password)
     owner.press("Confirm the address")
-    owner.give_password("/application")
+    owner.go("/application")
     owner.sees("You get a mail when it is decided. Until then you can correct the data and add files.")
 
 
