@@ -150,6 +150,26 @@ class Clearance:
         return frozenset(agreed - {self.applied_by, self.account_id})
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether two people entered different certificates, so that one of them has to correct theirs."""
+        entered = {vote.certificate for vote in self.votes if vote.certificate is not None}
+        return self.status is Status.APPLIED and len(entered) >= PEOPLE
+
+    def vote_of(self, account_id: int) -> Vote | None:
+        """What one member of the staff said last."""
+        return next((vote for vote in self.votes if vote.account_id == account_id), None)
+
+    def seen_by(self, account_id: int) -> "Clearance":
+        """The clearance as a member of the staff may see it while it is undecided.
+
+        Nobody sees what somebody else copied from the papers before they have done so by themselves.
+        """
+        if self.status is not Status.APPLIED or self.vote_of(account_id) is not None:
+            return self
+        votes = tuple(replace(vote, certificate=None, reason="") for vote in self.votes)
+        return replace(self, votes=votes, certificate=None)
+
+    @property
     def is_granted(self) -> bool:
         """Whether it was granted by enough people, and not taken back."""
         return self.status is Status.GRANTED and len(self.agreeing) >= PEOPLE
@@ -269,6 +289,8 @@ class NotYours(StrEnum):
     APPLICANT = "applicant"
     OWN_COMPANY = "own-company"
     AGREED_ALREADY = "agreed-already"
+    PAPERS_UNREAD = "papers-unread"
+    REASON_MISSING = "reason-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,23 +301,31 @@ class Voter:
     operator_id: int | None = None
 
 
-def why_not_vote(clearance: Clearance, voter: Voter, certificate: Certificate | None) -> NotYours | None:
-    """What keeps `voter` from agreeing to `certificate`, or from refusing (None); None when nothing does."""
+def why_not_vote(
+    clearance: Clearance, voter: Voter, certificate: Certificate | None, reason: str = ""
+) -> NotYours | None:
+    """What keeps `voter` from agreeing to `certificate`, or from refusing (None); None when nothing does.
+
+    Whoever corrects what they entered before gives a `reason`.
+    """
     if clearance.status is not Status.APPLIED:
         return NotYours.DECIDED
     if voter.account_id in (clearance.applied_by, clearance.account_id):
         return NotYours.APPLICANT
     if voter.operator_id == clearance.operator_id:
         return NotYours.OWN_COMPANY
-    if certificate is not None and certificate == clearance.certificate:
-        return NotYours.AGREED_ALREADY if voter.account_id in clearance.agreeing else None
-    return None
+    own = clearance.vote_of(voter.account_id)
+    if certificate is None or own is None:
+        return None
+    if own.certificate == certificate:
+        return NotYours.AGREED_ALREADY
+    return None if reason.strip() else NotYours.REASON_MISSING
 
 
 def with_vote(clearance: Clearance, vote: Vote) -> Clearance:
     """The application after a vote: one refusal refuses it, two who agree to the same certificate grant it.
 
-    Whoever agrees to another certificate than the one before proposes theirs: both have to agree to that.
+    Each enters the certificate by themselves; where two differ, nothing is granted until one corrects theirs.
     """
     votes = (*(one for one in clearance.votes if one.account_id != vote.account_id), vote)
     if vote.certificate is None:

@@ -35,6 +35,12 @@ def _not_yours(reason: NotYours) -> str:
         NotYours.APPLICANT: _("Whoever applied, or is to be cleared, does not decide: ask somebody else."),
         NotYours.OWN_COMPANY: _("Nobody decides on their own company: ask somebody else."),
         NotYours.AGREED_ALREADY: _("You have agreed already: a second person has to agree as well."),
+        NotYours.PAPERS_UNREAD: _(
+            "Open every document on the page of the application first, as this person."
+        ),
+        NotYours.REASON_MISSING: _(
+            "You entered another certificate before: give --reason for correcting it."
+        ),
     }[reason]
 
 
@@ -85,22 +91,21 @@ def _grant(database: Callable[[], Database], clock: Callable[[], datetime]) -> c
     @click.command("grant", help=_("Agree to clearance NUMBER as one of two members of the staff."))
     @click.argument("number", type=int)
     @click.option("--by", "email", required=True, help=_("Your e-mail address; your password is asked for."))
-    @click.option("--issuer", help=_("Who issued the certificate. Without it: as the first person typed it."))
+    @click.option("--issuer", help=_("Who issued the certificate."))
     @click.option("--holder", help=_("Whom the certificate names."))
     @click.option("--certificate", "certificate_number", help=_("The number of the certificate."))
     @click.option("--from", "valid_from", type=_DAY, help=_("The first day on which it holds."))
     @click.option("--to", "valid_to", type=_DAY, help=_("The last day on which it holds."))
-    def grant(number: int, email: str, **typed: str | datetime | None) -> None:
+    @click.option("--reason", default="", help=_("Why you correct what you entered before."))
+    def grant(number: int, email: str, reason: str, **typed: str | datetime | None) -> None:
         staff = _staff(database(), email, clock)
         with _refusals(), database().write() as session:
             desk = ClearanceDesk(session, clock)
-            case = desk.by_id(number)
-            proposed = None if case is None else case.clearance.certificate
-            after = desk.agree(number, _voter(staff), _certificate(typed, proposed))
+            after = desk.agree(number, _voter(staff), _certificate(typed), reason)
         click.echo(
             _("Clearance {number} is granted.").format(number=number)
             if after.is_granted
-            else _("Noted. A second member of the staff has to agree to the same certificate.")
+            else _("Noted. A second member of the staff has to enter the same certificate by themselves.")
         )
 
     return grant
@@ -176,10 +181,8 @@ def _voter(account: Account) -> Voter:
     return Voter(account_id=account.id, operator_id=account.operator_id)
 
 
-def _certificate(typed: Mapping[str, str | datetime | None], proposed: Certificate | None) -> Certificate:
-    """The certificate that was typed; where nothing was, the one that the first person proposed."""
-    if proposed is not None and not any(typed.values()):
-        return proposed
+def _certificate(typed: Mapping[str, str | datetime | None]) -> Certificate:
+    """The certificate that was typed."""
     first, last = typed["valid_from"], typed["valid_to"]
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         raise CertificateRefused(Flaw.EMPTY)
@@ -193,7 +196,8 @@ def _certificate(typed: Mapping[str, str | datetime | None], proposed: Certifica
 
 
 def _as_json(case: CaseFile) -> dict[str, str | int | None]:
-    clearance, certificate = case.clearance, case.clearance.certificate
+    clearance = case.clearance  # while it is undecided, nobody learns here what somebody else entered
+    certificate = None if clearance.status is Status.APPLIED else clearance.certificate
     last: date | None = None if certificate is None else certificate.valid_to
     return {
         "number": clearance.id,
@@ -202,7 +206,7 @@ def _as_json(case: CaseFile) -> dict[str, str | int | None]:
         "company": clearance.operator_id,
         "account": clearance.account_id,
         "applied_at": clearance.applied_at.isoformat(),
-        "agreed": len(clearance.agreeing),
+        "agreed": len([vote for vote in clearance.votes if vote.certificate is not None]),
         "certificate": None if certificate is None else certificate.number,
         "valid_to": None if last is None else last.isoformat(),
     }

@@ -23,6 +23,7 @@ from entitlements.clearance import (
 from entitlements.clearance_models import (
     CertificateColumns,
     ClearancePaperRow,
+    ClearanceReadingRow,
     ClearanceRow,
     ClearanceVoteRow,
 )
@@ -119,14 +120,47 @@ class ClearanceDesk:
         self._record(AuditKind.CLEARANCE_APPLIED, row, new.applied_by)
         return clearance_of(row)
 
-    def agree(self, clearance_id: int, voter: Voter, certificate: Certificate) -> Clearance:
-        """Agree to a certificate; with the second person's agreement to the same one it is granted.
+    def open_paper(self, clearance_id: int, checksum: str, account_id: int) -> None:
+        """Note that a member of the staff has opened a document of an application.
+
+        Raises:
+            NothingToEnd: there is no such application.
+        """
+        row = self._row(clearance_id)
+        reading = ClearanceReadingRow(
+            clearance_id=row.id, account_id=account_id, checksum=checksum, at=self.clock()
+        )
+        self.session.merge(reading)
+        details = {"sha256": checksum}
+        event = AuditEvent(
+            kind=AuditKind.EVIDENCE_OPENED,
+            actor_id=account_id,
+            subject=f"clearance:{row.id}",
+            details=details,
+        )
+        AuditTrail(self.session, self.clock).record(event)
+
+    def unread(self, clearance_id: int, account_id: int) -> frozenset[str]:
+        """The checksums of the documents that a member of the staff has not opened yet."""
+        reading = ClearanceReadingRow
+        opened = self.session.scalars(
+            select(reading.checksum).where(
+                reading.clearance_id == clearance_id, reading.account_id == account_id
+            )
+        )
+        papers = {paper.checksum for paper in self._row(clearance_id).papers}
+        return frozenset(papers - set(opened))
+
+    def agree(self, clearance_id: int, voter: Voter, certificate: Certificate, reason: str = "") -> Clearance:
+        """Enter the certificate as the papers say it; with the same by a second person it is granted.
+
+        Whoever corrects what they entered before says why, in `reason`.
 
         Raises:
             NothingToEnd: there is no such application.
             VoteRefused: this person may not decide on it.
         """
-        return self._vote(clearance_id, voter, certificate, "")
+        return self._vote(clearance_id, voter, certificate, reason)
 
     def refuse(self, clearance_id: int, voter: Voter, reason: str) -> Clearance:
         """Refuse an application, with the reason that the applicant reads.
@@ -217,9 +251,11 @@ class ClearanceDesk:
     ) -> Clearance:
         row = self._row(clearance_id)
         before = clearance_of(row)
-        refusal = why_not_vote(before, voter, certificate)
+        refusal = why_not_vote(before, voter, certificate, reason)
         if refusal is not None:
             raise VoteRefused(refusal)
+        if certificate is not None and self.unread(clearance_id, voter.account_id):
+            raise VoteRefused(NotYours.PAPERS_UNREAD)
         vote = Vote(account_id=voter.account_id, certificate=certificate, at=self.clock(), reason=reason)
         after = with_vote(before, vote)
         self._keep(row, vote)
@@ -228,11 +264,11 @@ class ClearanceDesk:
         if after.status is Status.REFUSED:
             row.ended_at, row.ended_by, row.end_reason = vote.at, voter.account_id, reason
         self.session.flush()
-        self._record(_KINDS[after.status], row, voter.account_id)
+        self._record(_KINDS[after.status], row, voter.account_id, vote.reason)
         return after
 
     def _keep(self, row: ClearanceRow, vote: Vote) -> None:
-        """Put the vote into the person's row; what they said before stands in the audit trail."""
+        """Put the vote into the person's row; why they corrected what they said before is kept with it."""
         kept = next((one for one in row.votes if one.account_id == vote.account_id), None)
         if kept is None:
             kept = ClearanceVoteRow(account_id=vote.account_id)
@@ -254,14 +290,15 @@ class ClearanceDesk:
             raise NothingToEnd(f"there is no clearance {clearance_id}")
         return row
 
-    def _record(self, kind: AuditKind, row: ClearanceRow, actor_id: int | None) -> None:
+    def _record(self, kind: AuditKind, row: ClearanceRow, actor_id: int | None, reason: str = "") -> None:
         details = {"level": row.level, "operator": str(row.operator_id)}
         if row.account_id is not None:
             details["account"] = str(row.account_id)
-        if row.number is not None and row.valid_to is not None:
+        is_decided = row.status != Status.APPLIED  # until then nobody learns what somebody else entered
+        if is_decided and row.number is not None and row.valid_to is not None:
             details |= {"certificate": row.number, "valid_to": row.valid_to.isoformat()}
-        if row.end_reason:
-            details["reason"] = row.end_reason
+        if row.end_reason or reason:
+            details["reason"] = row.end_reason or reason
         event = AuditEvent(kind=kind, actor_id=actor_id, subject=f"clearance:{row.id}", details=details)
         AuditTrail(self.session, self.clock).record(event)
 

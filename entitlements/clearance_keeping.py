@@ -10,6 +10,7 @@ from entitlements.access_register import AccessRegister
 from entitlements.clearance_models import (
     ClearanceAnswerRow,
     ClearancePaperRow,
+    ClearanceReadingRow,
     ClearanceReminderRow,
     ClearanceRow,
     ClearanceVoteRow,
@@ -22,7 +23,7 @@ from entitlements.personal_data import source_of
 from entitlements.retention import Basis, Ends, RetentionRow, by_trying, rows_where
 
 _KEPT: Final = Period(months=KEPT_MONTHS)
-_CHILDREN: Final = (ClearanceVoteRow, ClearancePaperRow, ClearanceReminderRow)
+_CHILDREN: Final = (ClearanceVoteRow, ClearancePaperRow, ClearanceReadingRow, ClearanceReminderRow)
 
 
 def _remove_old(session: Session, now: datetime) -> int:
@@ -74,6 +75,13 @@ SOURCES: Final = (
         is_erased=False,
     ),
     source_of(
+        "clearance-readings",
+        ClearanceReadingRow,
+        lambda person: ClearanceReadingRow.account_id == person.account_id,
+        ("at",),
+        is_erased=False,
+    ),
+    source_of(
         "security-exports",
         SecurityExportRow,
         lambda person: SecurityExportRow.made_by == person.account_id,
@@ -86,7 +94,13 @@ SOURCES: Final = (
 ROWS: Final = (
     RetentionRow(
         key="clearances",
-        tables=("clearances", "clearance_votes", "clearance_papers", "clearance_reminders"),
+        tables=(
+            "clearances",
+            "clearance_votes",
+            "clearance_papers",
+            "clearance_readings",
+            "clearance_reminders",
+        ),
         basis=Basis.LEGAL_DUTY,
         ends=Ends.AFTER_THE_END,
         period=_KEPT,

@@ -75,6 +75,17 @@ class ClearancePaperRow(Base):
     checksum: Mapped[str] = mapped_column(String(64))
 
 
+class ClearanceReadingRow(Base):
+    """That a member of the staff has opened a document of an application, which decides on it afterwards."""
+
+    __tablename__ = "clearance_readings"
+
+    clearance_id: Mapped[int] = mapped_column(ForeignKey("clearances.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    checksum: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ClearanceReminderRow(Base):
     """A reminder that was sent, or that another made of no use, so that none is sent twice."""
 

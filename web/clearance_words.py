@@ -40,6 +40,8 @@ NOT_YOURS_NAMES: Final = {
     NotYours.APPLICANT: _("Whoever applied, or is to be cleared, does not decide on it."),
     NotYours.OWN_COMPANY: _("Nobody decides on their own company."),
     NotYours.AGREED_ALREADY: _("You have agreed already: a second person has to agree as well."),
+    NotYours.PAPERS_UNREAD: _("Open every document first: two people have to have read all of them."),
+    NotYours.REASON_MISSING: _("You entered another certificate before: write why you correct it."),
 }
 PURPOSE_NAMES: Final = {
     Purpose.KEYS: _("Keys and remote controls: making, teaching in, deleting"),

@@ -132,6 +132,7 @@ SOURCE_NAMES: Final = {
     "evidence": _("Documents that you handed in for your company"),
     "clearances": _("Your clearances"),
     "clearance-votes": _("Your decisions on clearances"),
+    "clearance-readings": _("Documents of clearances that you opened"),
     "clearance-answers": _("What a trust centre answered about you"),
     "ticket-ledger": _("What you did with tickets"),
     "ticket-seats": _("Tickets that you use"),

@@ -30,7 +30,7 @@ WORDS = {
         "apply": "Złóż wniosek o uprawnienie",
         "hand in": "Złóż",
         "agree": "Dokumenty sprawdzone, zgadzam się",
-        "once": "musi się zgodzić druga osoba",
+        "once": "Ten sam certyfikat musi wpisać druga osoba",
         "granted": "Uprawnienie przyznane.",
         "declare": "Podaj pojazd i otwórz",
         "open": "Zapisz i otwórz",
@@ -42,7 +42,7 @@ WORDS = {
         "apply": "Apply for a clearance",
         "hand in": "Hand in",
         "agree": "I have checked the documents and agree",
-        "once": "A second person has to agree",
+        "once": "A second person has to enter the same",
         "granted": "The clearance is granted.",
         "declare": "Name the vehicle and open",
         "open": "Record and open",
@@ -105,12 +105,14 @@ def apply(page: Page, here: Visit, language: str, whom: str) -> None:
 def agree(here: Visit, number: int, language: str, *, is_first: bool) -> None:
     page = here.page
     here.open(f"/{language}/staff/clearances/{number}")
-    if is_first:
-        page.fill("#issuer", "DEKRA")
-        page.fill("#subject", "Jan Kowal")
-        page.fill("#number", f"PL-{number}")
-        page.fill("#valid_from", "2026-01-01")
-        page.fill("#valid_to", "2030-12-30")
+    with page.expect_download():
+        page.locator("a[download]").click()
+    page.reload()
+    page.fill("#issuer", "DEKRA")
+    page.fill("#subject", "Jan Kowal")
+    page.fill("#number", f"PL-{number}")
+    page.fill("#valid_from", "2026-01-01")
+    page.fill("#valid_to", "2030-12-30")
     page.get_by_role("button", name=WORDS[language]["agree"]).click()
     expect(page.locator(".flash")).to_contain_text(WORDS[language]["once" if is_first else "granted"])
 

@@ -109,6 +109,13 @@ def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     return client.post(path, data={"csrf_token": own_token(client), **fields}, follow_redirects=True)
 
 
+def open_papers(client: FlaskClient, *cases: int) -> None:
+    """Open the one document of each application."""
+    for case in cases:
+        with client.get(f"/en/staff/clearances/{case}/papers/1") as response:
+            assert response.status_code == 200
+
+
 def send_only(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     """Send a form and stay."""
     return client.post(path, data={"csrf_token": own_token(client), **fields})
@@ -141,9 +148,11 @@ def test_the_whole_way_from_application_to_the_open_document(
     assert "is handed in" in said(apply(owner, "company"))
     assert "is handed in" in said(apply(owner, str(jan), statement="For the new lathe of keys"))
     assert "DEKRA świadectwo.pdf" in said(staff.get("/en/staff/clearances/2"))
+    open_papers(staff, 1, 2)
+    open_papers(second, 1, 2)
     first = [said(send(staff, f"/en/staff/clearances/{one}", do="agree", **CERTIFICATE)) for one in (1, 2)]
     then = [said(send(second, f"/en/staff/clearances/{one}", do="agree", **CERTIFICATE)) for one in (1, 2)]
-    assert all("A second person has to agree" in page for page in first)
+    assert all("A second person has to enter the same" in page for page in first)
     assert all("The clearance is granted" in page for page in then)
     assert "Name the vehicle and open" in said(technician.get(KEYS))
     opened = declare(technician)
@@ -372,8 +381,46 @@ def test_the_applicant_reads_why_it_was_refused(owner: FlaskClient, staff: Flask
     assert "Reason: The insurance has expired." in page
 
 
+def test_who_has_not_opened_the_documents_is_told_to_and_enters_nothing(
+    owner: FlaskClient, staff: FlaskClient
+) -> None:
+    apply(owner, "company")
+    page = said(staff.get("/en/staff/clearances/1"))
+    assert "1 document is still to be opened by you." in page
+    assert "not opened by you yet" in page
+    refused = said(send(staff, "/en/staff/clearances/1", do="agree", **CERTIFICATE))
+    assert "Open every document first: two people have to have read all of them." in refused
+    open_papers(staff, 1)
+    assert "still to be opened" not in said(staff.get("/en/staff/clearances/1"))
+
+
+def test_the_second_person_copies_the_certificate_by_themselves(
+    owner: FlaskClient, staff: FlaskClient, second: FlaskClient
+) -> None:
+    apply(owner, "company")
+    open_papers(staff, 1)
+    open_papers(second, 1)
+    send(staff, "/en/staff/clearances/1", do="agree", **CERTIFICATE)
+    before = [
+        second.get(path).text
+        for path in ("/en/staff/clearances/1", "/en/staff/clearances", "/en/staff/audit")
+    ]
+    assert [number in page for page in before for number in ("PL-7", "2028-10-31")] == [False] * 6
+    assert "you see it once you have entered yours" in before[0]
+    send(second, "/en/staff/clearances/1", do="agree", **CERTIFICATE | {"number": "PL-1"})
+    for client in (staff, second):
+        page = said(client.get("/en/staff/clearances/1"))
+        assert "Two of you entered different certificates." in page
+        assert ("PL-7" in page, "PL-1" in page) == (True, True)
+    silent = send(second, "/en/staff/clearances/1", do="agree", **CERTIFICATE)
+    assert (silent.status_code, "write why you correct it" in said(silent)) == (400, True)
+    corrected = send(second, "/en/staff/clearances/1", do="agree", reason="misread", **CERTIFICATE)
+    assert "The clearance is granted" in said(corrected)
+
+
 def test_the_same_person_does_not_agree_twice(owner: FlaskClient, staff: FlaskClient) -> None:
     apply(owner, "company")
+    open_papers(staff, 1)
     send(staff, "/en/staff/clearances/1", do="agree", **CERTIFICATE)
     page = said(send(staff, "/en/staff/clearances/1", do="agree", **CERTIFICATE))
     assert "a second person has to agree as well" in page

@@ -1,5 +1,6 @@
 """The staff's pages of clearances: the queue, a decision by two people, revoking with a reason."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -18,8 +19,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from entitlements.audit import AuditEvent, AuditKind, AuditTrail
-from entitlements.clearance import Certificate, CertificateRefused, Flaw, Status, Voter, why_not_vote
+from entitlements.clearance import (
+    Certificate,
+    CertificateRefused,
+    Flaw,
+    NotYours,
+    Status,
+    Voter,
+    why_not_vote,
+)
 from entitlements.clearance_desk import CaseFile, ClearanceDesk, NothingToEnd, VoteRefused
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.permissions import Permission
@@ -85,13 +93,7 @@ def paper(clearance_id: int, number: int) -> ResponseReturnValue:
     if not path.is_file():
         abort(404)
     with session.portal().workspace.database.write() as writing:
-        event = AuditEvent(
-            kind=AuditKind.EVIDENCE_OPENED,
-            actor_id=_staff_id(),
-            subject=f"clearance:{clearance_id}",
-            details={"name": wanted.name, "sha256": wanted.checksum},
-        )
-        AuditTrail(writing, session.now).record(event)
+        ClearanceDesk(writing, session.now).open_paper(clearance_id, wanted.checksum, _staff_id())
     response = send_file(
         path, mimetype=wanted.media_type, as_attachment=True, download_name=wanted.name, max_age=0
     )
@@ -104,20 +106,27 @@ def _agree(clearance_id: int) -> ResponseReturnValue:
         certificate = _certificate()
     except CertificateRefused as refusal:
         return make_response(_case_page(_case(clearance_id), str(FLAW_NAMES[refusal.flaw]), ""), 400)
+    reason = " ".join(request.form.get("reason", "").split())[:MOST_REASON]
     try:
         with session.portal().workspace.database.write() as writing:
             desk = ClearanceDesk(writing, session.now)
-            after = desk.agree(clearance_id, _voter(), certificate)
+            after = desk.agree(clearance_id, _voter(), certificate, reason)
             if after.is_granted:
                 _tell(writing, desk.by_id(clearance_id))
     except NothingToEnd:
         abort(404)
     except VoteRefused as refusal:
-        return _refused(clearance_id, str(NOT_YOURS_NAMES[refusal.reason]))
+        sentence = str(NOT_YOURS_NAMES[refusal.reason])
+        if refusal.reason is NotYours.REASON_MISSING:
+            return make_response(_case_page(_case(clearance_id), sentence, ""), 400)
+        return _refused(clearance_id, sentence)
     if after.is_granted:
         flash(gettext("The clearance is granted. Whom it is about gets a mail."))
+    elif after.is_disputed:
+        flash(gettext("Noted, but two of you entered different certificates: nothing is granted."))
+        return redirect(url_for("clearances.case", clearance_id=clearance_id), code=303)
     else:
-        flash(gettext("Your agreement is noted. A second person has to agree to the same certificate."))
+        flash(gettext("Your entry is noted. A second person has to enter the same certificate."))
     return redirect(url_for("clearances.queue"), code=303)
 
 
@@ -163,15 +172,21 @@ def _certificate() -> Certificate:
 
 
 def _case_page(found: CaseFile, certificate_error: str, reason_error: str) -> str:
-    clearance = found.clearance
+    own_id = _staff_id()
+    own = found.clearance.vote_of(own_id)
+    unread = ClearanceDesk(session.database(), session.now).unread(found.clearance.id, own_id)
     return render_template(
         "clearances/case.html",
-        case=found,
+        case=replace(found, clearance=found.clearance.seen_by(own_id)),
+        own=own,
+        unread=unread,
         people=_people([found]),
         levels=LEVEL_NAMES,
         statuses=STATUS_NAMES,
         closed=_closed(found),
-        typed=request.form if request.method == "POST" else _proposed(clearance.certificate),
+        typed=request.form
+        if request.method == "POST"
+        else _proposed(None if own is None else own.certificate),
         certificate_error=certificate_error,
         reason_error=reason_error,
         most_reason=MOST_REASON,

@@ -64,8 +64,10 @@ def state(workspace: Workspace, number: int) -> Status:
 
 def test_two_members_of_the_staff_grant_and_one_revokes(workspace: Workspace, applied: int) -> None:
     first = run(workspace, "grant", str(applied), "--by", ANNA, *TYPED)
-    assert "A second member of the staff has to agree" in first.output
-    second = run(workspace, "grant", str(applied), "--by", PIOTR)
+    assert "A second member of the staff has to enter the same certificate" in first.output
+    unsure = run(workspace, "grant", str(applied), "--by", PIOTR)
+    assert "as on the certificate" in unsure.output
+    second = run(workspace, "grant", str(applied), "--by", PIOTR, *TYPED)
     assert f"Clearance {applied} is granted." in second.output
     assert state(workspace, applied) is Status.GRANTED
     assert "is revoked" in run(workspace, "revoke", str(applied), "--by", ANNA, "--reason", "lost").output
@@ -92,9 +94,18 @@ def test_what_does_not_count_says_why_and_changes_nothing(
 
 def test_one_person_is_not_two(workspace: Workspace, applied: int) -> None:
     run(workspace, "grant", str(applied), "--by", ANNA, *TYPED)
-    again = run(workspace, "grant", str(applied), "--by", ANNA)
+    again = run(workspace, "grant", str(applied), "--by", ANNA, *TYPED)
     assert "You have agreed already" in again.output
     assert state(workspace, applied) is Status.APPLIED
+
+
+def test_whoever_corrects_their_entry_says_why(workspace: Workspace, applied: int) -> None:
+    run(workspace, "grant", str(applied), "--by", ANNA, *TYPED[:-1], "2028-10-30")
+    run(workspace, "grant", str(applied), "--by", PIOTR, *TYPED)
+    silent = run(workspace, "grant", str(applied), "--by", ANNA, *TYPED)
+    assert "give --reason" in silent.output
+    corrected = run(workspace, "grant", str(applied), "--by", ANNA, *TYPED, "--reason", "misread the day")
+    assert "is granted" in corrected.output
 
 
 def test_what_is_not_in_force_is_not_revoked(workspace: Workspace, applied: int) -> None:
@@ -107,7 +118,7 @@ def test_clearances_are_listed_for_people_and_for_programs(workspace: Workspace,
     run(workspace, "grant", str(applied), "--by", ANNA, *TYPED)
     assert run(workspace, "clearances").output.split("\t")[:3] == [str(applied), "approval", "applied"]
     value = json.loads(run(workspace, "clearances", "--json", "--state", "applied").output)
-    assert (value["agreed"], value["certificate"], value["valid_to"]) == (1, "PL-1", "2028-10-31")
+    assert (value["agreed"], value["certificate"], value["valid_to"]) == (1, None, None)
     assert run(workspace, "clearances", "--state", "granted").output == ""
 
 

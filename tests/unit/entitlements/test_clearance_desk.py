@@ -63,6 +63,14 @@ def applied(desk: ClearanceDesk, operator_id: int) -> Clearance:
     )
 
 
+@pytest.fixture
+def read(desk: ClearanceDesk, applied: Clearance) -> Clearance:
+    """The application, whose document both members of the staff have opened."""
+    for voter in (FIRST_STAFF, SECOND_STAFF):
+        desk.open_paper(applied.id, "a" * 64, voter.account_id)
+    return applied
+
+
 def kinds(session: Session) -> list[str]:
     return list(session.scalars(select(AuditRecordRow.kind).order_by(AuditRecordRow.sequence)))
 
@@ -84,11 +92,46 @@ def test_the_same_is_not_applied_for_twice(desk: ClearanceDesk, applied: Clearan
 
 
 def test_two_people_grant_and_each_step_is_in_the_trail(
-    desk: ClearanceDesk, applied: Clearance, session: Session
+    desk: ClearanceDesk, read: Clearance, session: Session
 ) -> None:
-    assert desk.agree(applied.id, FIRST_STAFF, CERTIFICATE).status is Status.APPLIED
-    assert desk.agree(applied.id, SECOND_STAFF, CERTIFICATE).is_granted
-    assert kinds(session) == ["clearance.applied", "clearance.confirmed", "clearance.granted"]
+    assert desk.agree(read.id, FIRST_STAFF, CERTIFICATE).status is Status.APPLIED
+    assert desk.agree(read.id, SECOND_STAFF, CERTIFICATE).is_granted
+    steps = ["clearance.applied", *["evidence.opened"] * 2, "clearance.confirmed", "clearance.granted"]
+    assert kinds(session) == steps
+
+
+def test_who_has_not_opened_every_document_does_not_agree(desk: ClearanceDesk, applied: Clearance) -> None:
+    desk.open_paper(applied.id, "a" * 64, FIRST_STAFF.account_id)
+    desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
+    assert desk.unread(applied.id, SECOND_STAFF.account_id) == {"a" * 64}
+    with pytest.raises(VoteRefused) as refusal:
+        desk.agree(applied.id, SECOND_STAFF, CERTIFICATE)
+    assert refusal.value.reason is NotYours.PAPERS_UNREAD
+    case = desk.by_id(applied.id)
+    assert case is not None
+    assert case.clearance.status is Status.APPLIED
+
+
+def test_nobody_sees_what_somebody_else_entered_before_they_have_entered_theirs(
+    desk: ClearanceDesk, read: Clearance, session: Session
+) -> None:
+    first, second = FIRST_STAFF.account_id, SECOND_STAFF.account_id
+    entered = desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
+    seen = entered.seen_by(second)
+    assert (seen.certificate, [vote.certificate for vote in seen.votes]) == (None, [None])
+    assert entered.seen_by(first).certificate == CERTIFICATE
+    trail = session.scalars(select(AuditRecordRow.details)).all()
+    assert CERTIFICATE.number not in str(trail)
+    granted = desk.agree(read.id, SECOND_STAFF, CERTIFICATE)
+    assert granted.seen_by(second).certificate == CERTIFICATE
+
+
+def test_a_document_of_the_trail_is_named_by_its_checksum_only(
+    desk: ClearanceDesk, read: Clearance, session: Session
+) -> None:
+    assert read.status is Status.APPLIED
+    assert "cab.pdf" not in str(session.scalars(select(AuditRecordRow.details)).all())
+    assert desk.unread(read.id, FIRST_STAFF.account_id) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -101,11 +144,11 @@ def test_two_people_grant_and_each_step_is_in_the_trail(
     ids=["the first again", "the applicant", "the employee"],
 )
 def test_the_second_person_is_another_one(
-    desk: ClearanceDesk, applied: Clearance, voter: Voter, reason: NotYours
+    desk: ClearanceDesk, read: Clearance, voter: Voter, reason: NotYours
 ) -> None:
-    desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
+    desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
     with pytest.raises(VoteRefused) as refusal:
-        desk.agree(applied.id, voter, CERTIFICATE)
+        desk.agree(read.id, voter, CERTIFICATE)
     assert refusal.value.reason is reason
 
 
@@ -115,25 +158,41 @@ def test_an_employee_of_the_company_does_not_decide_on_it(desk: ClearanceDesk, a
     assert refusal.value.reason is NotYours.OWN_COMPANY
 
 
-def test_another_certificate_needs_both_people_again(desk: ClearanceDesk, applied: Clearance) -> None:
+def test_where_two_entries_differ_one_is_corrected_with_a_reason(
+    desk: ClearanceDesk, read: Clearance, session: Session
+) -> None:
     other = certificate(NOON.date(), number="PL-0002")
-    desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
-    assert desk.agree(applied.id, SECOND_STAFF, other).status is Status.APPLIED
-    granted = desk.agree(applied.id, FIRST_STAFF, other)
-    assert (granted.is_granted, granted.certificate) == (True, other)
+    desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
+    disputed = desk.agree(read.id, SECOND_STAFF, other)
+    assert (disputed.status, disputed.is_disputed) == (Status.APPLIED, True)
+    with pytest.raises(VoteRefused) as refusal:
+        desk.agree(read.id, FIRST_STAFF, other, " ")
+    assert refusal.value.reason is NotYours.REASON_MISSING
+    granted = desk.agree(read.id, FIRST_STAFF, other, "A digit was misread")
+    assert (granted.is_granted, granted.certificate, granted.is_disputed) == (True, other, False)
+    last = session.scalars(select(AuditRecordRow.details).order_by(AuditRecordRow.sequence.desc())).first()
+    assert "A digit was misread" in str(last)
 
 
-def test_a_refusal_says_why_and_ends_the_application(desk: ClearanceDesk, applied: Clearance) -> None:
-    desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
-    desk.refuse(applied.id, SECOND_STAFF, "The certificate is of somebody else.")
-    case = desk.by_id(applied.id)
+def test_nobody_ends_a_dispute_by_saying_the_same_again(desk: ClearanceDesk, read: Clearance) -> None:
+    desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
+    desk.agree(read.id, SECOND_STAFF, certificate(NOON.date(), number="PL-0002"))
+    with pytest.raises(VoteRefused) as refusal:
+        desk.agree(read.id, FIRST_STAFF, CERTIFICATE, "I am sure")
+    assert refusal.value.reason is NotYours.AGREED_ALREADY
+
+
+def test_a_refusal_says_why_and_ends_the_application(desk: ClearanceDesk, read: Clearance) -> None:
+    desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
+    desk.refuse(read.id, SECOND_STAFF, "The certificate is of somebody else.")
+    case = desk.by_id(read.id)
     assert case is not None
     assert (case.clearance.status, case.end_reason) == (
         Status.REFUSED,
         "The certificate is of somebody else.",
     )
     with pytest.raises(VoteRefused):
-        desk.agree(applied.id, FIRST_STAFF, CERTIFICATE)
+        desk.agree(read.id, FIRST_STAFF, CERTIFICATE)
 
 
 def test_the_company_withdraws_what_it_applied_for_and_what_it_was_granted(
