@@ -135,7 +135,8 @@ def test_the_tables_of_clearances_go_and_come_back(tmp_path: Path) -> None:
 
 
 _OF_CLEARANCES = {
-    "clearances", "clearance_votes", "clearance_papers", "clearance_reminders", "clearance_answers",
+    "clearances", "clearance_votes", "clearance_papers", "clearance_readings", "clearance_reminders",
+    "clearance_answers",
     "security_accesses", "security_exports",
 }  # fmt: skip
 
