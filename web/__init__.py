@@ -22,6 +22,7 @@ from web import (
     places,
     search_names,
     session,
+    shop_names,
     views,
 )
 from web.settings import Settings
@@ -52,6 +53,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     company_names.init_app(app)
     join_names.init_app(app)
     order_names.init_app(app)
+    shop_names.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

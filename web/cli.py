@@ -22,6 +22,7 @@ from entitlements.explain_command import explain_command
 from entitlements.join_cli import join_commands
 from entitlements.products.cli import prices_group
 from entitlements.retention_command import RetentionServices, retention_command
+from entitlements.shop.cli import stock_faults, tools_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -40,6 +41,7 @@ from translations.cli import terms_group
 from translations.term_folder import own_terms
 from web import create_app
 from web.alert_command import alerts_command
+from web.catalogue_import import take_in_counted
 from web.factor_reset_command import reset_second_factor_command
 from web.follower import start_follower
 from web.hosts import is_here
@@ -111,6 +113,7 @@ people.add_command(
     retention_command(lambda: RetentionServices(database=portal().workspace.database, table=TABLE))
 )
 root.add_command(people)
+root.add_command(tools_group(lambda: portal().workspace.database, take_in_counted))
 root.add_command(programming_group())
 
 
@@ -135,6 +138,7 @@ def check() -> None:
         *trail.sentences(),
         *evidence_faults(opened),
         *register_faults(opened.workspace.database),
+        *stock_faults(opened.workspace.database),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
     ]

@@ -59,6 +59,11 @@ def tickets_path(language: Language) -> str:
     return f"/{language}/tickets"
 
 
+def company_tools_path(language: Language) -> str:
+    """The tools of a person's company, what is on its way, and returns."""
+    return f"/{language}/company/tools"
+
+
 def request_path(language: Language, request_id: int) -> str:
     """A request that somebody logged in has sent."""
     return f"/{language}/requests/{request_id}"

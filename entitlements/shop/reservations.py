@@ -151,6 +151,10 @@ class Reservations:
         """What the lines of an order hold."""
         return tuple(_reservation(row) for row in self._rows(order_id))
 
+    def of_tool(self, number: str) -> tuple[Reservation, ...]:
+        """Who holds pieces of a tool or waits for some, in the order in which they are served."""
+        return tuple(_reservation(row) for row in self._open(number))
+
     def to_send(self) -> tuple[Reservation, ...]:
         """The paid lines that something is still owed of, the order that was paid first at the front."""
         row = ReservationRow

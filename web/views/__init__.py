@@ -11,6 +11,7 @@ from web.views import (
     clearances,
     company,
     company_clearances,
+    company_tools,
     complete,
     declaring,
     desk,
@@ -41,7 +42,10 @@ from web.views import (
     staff_orders,
     staff_prices,
     staff_requests,
+    staff_shipments,
+    staff_stock,
     telling,
+    tools,
     trail,
 )
 
@@ -85,6 +89,10 @@ _GROUPS = (
     orders,
     staff_orders,
     staff_prices,
+    tools,
+    company_tools,
+    staff_stock,
+    staff_shipments,
 )
 
 
