@@ -1,4 +1,4 @@
-"""A catalogue of tools taken in: tools and prices in one transaction, for the staff's page and the command."""
+"""A catalogue of tools taken in, with its prices: for the staff's page and for the command."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

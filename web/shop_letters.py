@@ -26,7 +26,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsPost:
-    """Queues letters about goods within the caller's session; without an address of the portal none is sent."""
+    """Queues letters within the caller's session; without an address of the portal none is sent."""
 
     session: Session
     base_url: str | None
@@ -105,6 +105,4 @@ def _about_return(account: Account, one: Return, base_url: str) -> Letter:
 
 def _to_tools(account: Account, base_url: str) -> Line:
     _ = catalogue("web", account.language).gettext
-    return Line(
-        label=_("Tools of the company"), url=f"{base_url}{company_tools_path(account.language)}"
-    )
+    return Line(label=_("Tools of the company"), url=f"{base_url}{company_tools_path(account.language)}")

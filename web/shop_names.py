@@ -85,7 +85,9 @@ MOVEMENTS: Final = {
     MovementKind.COUNTED_LESS: _("Fewer found by a count"),
 }
 GROUNDS: Final = {
-    Ground.WITHDRAWAL: _("I withdraw from the contract (within 14 days of delivery, without giving a reason)"),
+    Ground.WITHDRAWAL: _(
+        "I withdraw from the contract (within 14 days of delivery, without giving a reason)"
+    ),
     Ground.DEFECT: _("It is faulty (within two years of delivery)"),
     Ground.WRONG_GOODS: _("Something else came than was ordered"),
 }
@@ -157,5 +159,3 @@ def weight(grams: int) -> str:
     if grams < 1_000:
         return str(gettext("%(grams)s g", grams=format_decimal(grams)))
     return str(gettext("%(kilograms)s kg", kilograms=format_decimal(round(grams / 1_000, 1))))
-
-

@@ -1,7 +1,7 @@
 """Tools as pages show them: with their price for whoever asks, what there is, and what their company has."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -101,5 +101,3 @@ def named_in(revision: Revision) -> list[str]:
     known = Catalogue(database()).among(found)
     numbers = dict.fromkeys(known[tool_key(text)].number for text in found if tool_key(text) in known)
     return list(numbers) if len(numbers) <= MOST_NAMED else []
-
-

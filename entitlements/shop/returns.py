@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from entitlements.periods import Period
+from entitlements.working_days import is_working_day
 
 WITHDRAWAL_DAYS: Final = 14
 SENDING_DAYS: Final = 14
@@ -101,7 +102,18 @@ def day_of(moment: datetime) -> date:
 
 
 def last_day(ground: Ground, delivered_at: datetime) -> date:
-    """The last day on which a return can be asked for."""
+    """The last day on which a return can be asked for.
+
+    Where it would be a Saturday, a Sunday or a public holiday it is the next working day (Polish civil code,
+    article 115).
+    """
+    found = _fourteen_days_or_two_years(ground, delivered_at)
+    while not is_working_day(found):
+        found += timedelta(days=1)
+    return found
+
+
+def _fourteen_days_or_two_years(ground: Ground, delivered_at: datetime) -> date:
     if ground is Ground.WITHDRAWAL:
         return day_of(delivered_at) + timedelta(days=WITHDRAWAL_DAYS)
     return _CONFORMITY.after(delivered_at.astimezone(_LAW)).date()

@@ -77,8 +77,14 @@ def ask() -> ResponseReturnValue:
     except ReturnNotAsked as refusal:
         if refusal.why is WhyNot.NOT_THEIRS:
             abort(404)
-        return make_response(_page(refusal=str(RETURN_REFUSALS[refusal.why]), refused_line=asked.line_id), 400)
-    flash(gettext("Your return has the number %(number)s. We answer within three working days.", number=kept.number))
+        return make_response(
+            _page(refusal=str(RETURN_REFUSALS[refusal.why]), refused_line=asked.line_id), 400
+        )
+    flash(
+        gettext(
+            "Your return has the number %(number)s. We answer within three working days.", number=kept.number
+        )
+    )
     return redirect(url_for("company_tools.tools", _anchor="returns"), code=303)
 
 
@@ -102,12 +108,19 @@ def _page(unknown: str = "", refusal: str = "", refused_line: int = 0) -> str:
     reading, operator_id, today = session.database(), own_operator_id(), session.now().date()
     belongings = Belongings(reading, session.now).of_operator(operator_id)
     desk, returns = ShippingDesk(reading, session.now), ReturnDesk(reading, session.now)
-    parcels, returnable, asked = desk.of_operator(operator_id), returns.returnable(operator_id), returns.of_operator(operator_id)
+    parcels, returnable, asked = (
+        desk.of_operator(operator_id),
+        returns.returnable(operator_id),
+        returns.of_operator(operator_id),
+    )
     devices = Devices(reading, session.now).of_operator(operator_id)
     numbers = {one.tool_number for one in (*belongings.values(), *devices, *returnable, *asked)}
     numbers |= {line.tool_number for parcel in parcels for line in parcel.lines}
     catalogue = Catalogue(reading).among(numbers)
-    may = {name: decide(session.subject(), name, NOTHING, session.now()).is_allowed for name in (Permission.TOOLS_KEEP, Permission.RETURN_ASK)}
+    may = {
+        name: decide(session.subject(), name, NOTHING, session.now()).is_allowed
+        for name in (Permission.TOOLS_KEEP, Permission.RETURN_ASK)
+    }
     order_ids = {one.order_id for one in (*parcels, *returnable, *asked)}
     return render_template(
         "shop/company.html",
@@ -117,7 +130,9 @@ def _page(unknown: str = "", refusal: str = "", refused_line: int = 0) -> str:
         parcels=parcels,
         returnable=returnable if may[Permission.RETURN_ASK] else (),
         returns=asked,
-        order_numbers={order.id: order.number for one in order_ids if (order := OrderStore(reading).by_id(one))},
+        order_numbers={
+            order.id: order.number for one in order_ids if (order := OrderStore(reading).by_id(one))
+        },
         under_way=[one for one in parcels if one.state is not ShipmentState.DELIVERED],
         may_note=may[Permission.TOOLS_KEEP],
         may_return=may[Permission.RETURN_ASK],

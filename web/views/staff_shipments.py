@@ -55,10 +55,14 @@ def pack(order_id: int) -> ResponseReturnValue:
             pieces = [one for reservation in held for one in _pieces(reservation)]
             ShippingDesk(writing, session.now).pack(order_id, pieces, account.id)
     except QuantityRefused:
-        return make_response(_page(gettext("Pack at least one piece, and no more than the order holds.")), 400)
+        return make_response(
+            _page(gettext("Pack at least one piece, and no more than the order holds.")), 400
+        )
     except SerialRefused as fault:
         text = (
-            gettext("The serial number %(serial)s cannot be taken: check it on the device.", serial=fault.serial)
+            gettext(
+                "The serial number %(serial)s cannot be taken: check it on the device.", serial=fault.serial
+            )
             if fault.serial
             else gettext("Type one serial number per device, each in a line of its own.")
         )
@@ -85,7 +89,11 @@ def take_step(shipment_id: int) -> ResponseReturnValue:
     except ShipmentStepRefused:
         flash(gettext("The parcel is further already: look at it again."))
     else:
-        flash(gettext("Noted; the customer sees it.") if step == "arrived" else gettext("Sent. The customer gets a mail."))
+        flash(
+            gettext("Noted; the customer sees it.")
+            if step == "arrived"
+            else gettext("Sent. The customer gets a mail.")
+        )
     return redirect(url_for("shipments.shipments"), code=303)
 
 
@@ -151,7 +159,9 @@ def _page(error: str = "") -> str:
         returns=returns,
         tool_of=lambda number: catalogue[tool_key(number)],
         orders={one: order for one in order_ids if (order := OrderStore(reading).by_id(one))},
-        companies={one: found.legal_name for one in operator_ids if (found := OperatorStore(reading).by_id(one))},
+        companies={
+            one: found.legal_name for one in operator_ids if (found := OperatorStore(reading).by_id(one))
+        },
         error=error,
     )
 

@@ -1,4 +1,4 @@
-"""The stock, for the portal's staff: levels, movements, what came, what is expected, counts; the catalogue."""
+"""The stock, for the portal's staff: levels, movements, deliveries, counts; the catalogue."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -27,7 +27,12 @@ pages = Blueprint("stock", __name__)
 MOST_FILE_BYTES: Final = 4 * 1024 * 1024
 _MOST_DIGITS: Final = 5
 _MOST_QUERY: Final = 120
-_SHOWN: Final = {"all": _("All"), "short": _("Short"), "waiting": _("Somebody waits"), "inspection": _("Came back")}
+_SHOWN: Final = {
+    "all": _("All"),
+    "short": _("Short"),
+    "waiting": _("Somebody waits"),
+    "inspection": _("Came back"),
+}
 _Step = Callable[[StockDesk, str, int, int, Mapping[str, str]], object]
 
 
@@ -66,9 +71,13 @@ def take_step(number: str) -> ResponseReturnValue:
         with session.portal().workspace.database.write() as writing:
             step(StockDesk(writing, session.now), found.number, int(text), account.id, request.form)
     except QuantityRefused:
-        return make_response(_tool(found, gettext("So many pieces cannot be moved: look at what there is.")), 400)
+        return make_response(
+            _tool(found, gettext("So many pieces cannot be moved: look at what there is.")), 400
+        )
     except ReasonMissing:
-        return make_response(_tool(found, gettext("Say why, in a few words: it stands in the movements.")), 400)
+        return make_response(
+            _tool(found, gettext("Say why, in a few words: it stands in the movements.")), 400
+        )
     flash(gettext("Booked."))
     return redirect(url_for("stock.tool", number=page_name(found)), code=303)
 
@@ -92,9 +101,12 @@ def take_catalogue() -> ResponseReturnValue:
         return make_response(_list(text), 400)
     if complaints:
         places = "; ".join(
-            gettext("line %(line)s, column %(column)s", line=one.line, column=one.column) for one in complaints[:20]
+            gettext("line %(line)s, column %(column)s", line=one.line, column=one.column)
+            for one in complaints[:20]
         )
-        return make_response(_list(gettext("Nothing was taken in. Put right: %(places)s.", places=places)), 400)
+        return make_response(
+            _list(gettext("Nothing was taken in. Put right: %(places)s.", places=places)), 400
+        )
     with session.portal().workspace.database.write() as writing:
         done = take_in(writing, entries, account.id, session.now)
     flash(
@@ -156,10 +168,16 @@ def _expected_on(text: str) -> date | None:
 
 
 _STEPS: Final[Mapping[str, _Step]] = {
-    "receive": lambda desk, number, quantity, by, form: desk.receive(number, quantity, by, form.get("note", "")),
-    "expect": lambda desk, number, quantity, _by, form: desk.expect(number, _expected_on(form.get("on", "")), quantity),
+    "receive": lambda desk, number, quantity, by, form: desk.receive(
+        number, quantity, by, form.get("note", "")
+    ),
+    "expect": lambda desk, number, quantity, _by, form: desk.expect(
+        number, _expected_on(form.get("on", "")), quantity
+    ),
     "count": lambda desk, number, quantity, by, form: desk.count(number, quantity, by, form.get("note", "")),
-    "write-off": lambda desk, number, quantity, by, form: desk.write_off(number, quantity, by, form.get("note", "")),
+    "write-off": lambda desk, number, quantity, by, form: desk.write_off(
+        number, quantity, by, form.get("note", "")
+    ),
     "put-back": lambda desk, number, quantity, by, _form: desk.inspect(number, quantity, by, is_good=True),
     "scrap": lambda desk, number, quantity, by, _form: desk.inspect(number, quantity, by, is_good=False),
 }

@@ -130,5 +130,3 @@ def _answers(cars: tuple[Car, ...]) -> Answers:
         is_other_computer=system == _OTHER,
         standard=next((one for one in Standard if one.value == standard), None),
     )
-
-
