@@ -51,6 +51,7 @@ from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
 from web.sample.price_demo import load_prices
+from web.sample.shop_demo import fill_shop
 from web.server import address_of
 from web.server import serve as run_server
 from web.settings import SettingsRefused, read_settings
@@ -188,6 +189,7 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
     accounts = demo_accounts(opened)
     with opened.workspace.database.write() as session:
         load_prices(session, utc_now)
+        fill_shop(session, utc_now)
     if is_json:
         click.echo(json.dumps({"accounts": [asdict(account) for account in accounts]}, ensure_ascii=False))
         return

@@ -19,6 +19,7 @@ from entitlements.orders.orders import EffectKind, Item, LineKind, Treatment, Va
 from entitlements.products.kinds import VatClass
 from entitlements.products.names import product_names
 from entitlements.products.price_list import PriceList
+from entitlements.shop.wares import hand_over_tools, release_tools, take_back_tools, tool_ware
 from kb.store import utc_now
 from translations.locales import Language
 from web.order_letters import OrderPost
@@ -41,7 +42,7 @@ def ware_of(session: Session, kind: LineKind, code: str) -> Ware | None:
             name_en=names[Language.ENGLISH],
             vat_class=product.vat_class,
         )
-    return None
+    return tool_ware(session, code) if kind is LineKind.TOOL else None
 
 
 def items_of(session: Session, wanted: Iterable[Wanted]) -> list[Item]:
@@ -85,6 +86,9 @@ def currency_of(session: Session, operator_id: int | None) -> Currency:
 def handlers_of(portal: Portal) -> Handlers:
     """Who carries out what orders trigger; what nobody does yet waits."""
     found: dict[EffectKind, EffectHandler] = {
+        EffectKind.HAND_OVER_TOOLS: hand_over_tools,
+        EffectKind.TAKE_BACK_TOOLS: take_back_tools,
+        EffectKind.RELEASE_TOOLS: release_tools,
         EffectKind.TELL_BUYER: OrderPost(base_url=portal.settings.base_url).tell,
     }
     return found

@@ -29,9 +29,13 @@ from entitlements.permissions import Permission
 from entitlements.products.kinds import Scope
 from entitlements.products.price_list import PriceList
 from entitlements.products.vouchers import VoucherRefused
+from entitlements.shop.reservations import NotEnough
+from entitlements.shop.wares import DeliveryRefused, take_order
 from web import session
 from web.buying import buyer_of, wanted_in, written_vin
+from web.company_names import countries
 from web.forms import safe_path
+from web.goods_checkout import FLAWS, OTHER, GoodsAsked, goods_asked, goods_words
 from web.guard import requires
 from web.i18n import page_language
 from web.order_lines import lines_of_draft
@@ -44,6 +48,10 @@ pages = Blueprint("checkout", __name__)
 _MOST_VOUCHER: Final = 40
 _ONE_CLICK: Final = timedelta(seconds=30)
 """Two orders of one person that say the same within so long are one button that was pressed twice."""
+
+
+class AmountChanged(OrderRefused):
+    """The page that was sent showed another amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +77,22 @@ def checkout() -> ResponseReturnValue:
 def order() -> ResponseReturnValue:
     """Place the order, and lead on to paying; what costs nothing is there at once."""
     asked = _asked()
+    if request.form.get("step") == "reckon":
+        return make_response(_page(asked))
     account, operator_id = buyer_of()
     buyer = Buyer(operator_id=operator_id, account_id=account.id, language=page_language())
     try:
         with session.portal().workspace.database.write() as writing:
-            items = items_of(writing, asked.wanted)
-            terms = _terms(writing, operator_id, asked)
-            placed = _just_placed(writing, buyer, items) or OrderDesk(writing, session.now).place(
-                items, buyer, terms
-            )
+            items, goods = _items(writing, operator_id, asked)
+            placed = _just_placed(writing, buyer, items)
+            if placed is None:
+                _demand_amount(writing, operator_id, items, asked)
+                terms = _terms(writing, operator_id, asked)
+                placed = OrderDesk(writing, session.now).place(items, buyer, terms)
+                take_order(writing, placed, None if goods is None else goods.choice, session.now)
             if not asked.is_direct:
                 Baskets(writing, session.now).empty(account.id)
-    except (OrderRefused, VoucherRefused) as refusal:
+    except (OrderRefused, VoucherRefused, NotEnough, DeliveryRefused) as refusal:
         return make_response(_page(asked, refusal), 409)
     if placed.state is OrderState.PAID:
         run_effects(session.portal(), session.now, placed.id)
@@ -115,7 +127,7 @@ def _terms(within: Session, operator_id: int, asked: Asked) -> Terms:
 def _page(asked: Asked, refusal: Exception | None = None) -> str:
     _account, operator_id = buyer_of()
     reading = session.database()
-    items = items_of(reading, asked.wanted)
+    items, goods = _items(reading, operator_id, asked)
     draft, refused = _draft(reading, operator_id, items, asked)
     return render_template(
         "orders/checkout.html",
@@ -130,7 +142,30 @@ def _page(asked: Asked, refusal: Exception | None = None) -> str:
         needs_vin=asked.is_direct and _needs_vin(reading, asked.wanted[0]),
         is_vin_wrong=bool(request.values.get("vin")) and written_vin(request.values["vin"]) is None,
         typed_vin=request.values.get("vin", ""),
+        goods=goods,
+        goods_flaws=FLAWS,
+        countries=countries("" if goods is None else goods.address.country),
+        other=OTHER,
     )
+
+
+def _items(within: Session, operator_id: int, asked: Asked) -> tuple[list[Item], GoodsAsked | None]:
+    """What is ordered; with goods, their delivery too."""
+    items = items_of(within, asked.wanted)
+    goods = goods_asked(within, operator_id, items, request.values, asked.currency)
+    return ([*items, *goods.items] if goods else items), goods
+
+
+def _demand_amount(within: Session, operator_id: int, items: Sequence[Item], asked: Asked) -> None:
+    """Refuse to order for another amount than the page showed: another way of delivery costs more or less.
+
+    Raises:
+        AmountChanged: the button said something else.
+    """
+    shown = request.form.get("shown")
+    draft = OrderDesk(within, session.now).draft(items, operator_id, _terms(within, operator_id, asked))
+    if shown is not None and shown != str(draft.totals.gross.minor):
+        raise AmountChanged
 
 
 def _draft(
@@ -154,6 +189,10 @@ def _needs_vin(reading: Session, wanted: Wanted) -> bool:
 
 def _words(refusal: Exception | None) -> str:
     match refusal:
+        case NotEnough() | DeliveryRefused():
+            return goods_words(refusal)
+        case AmountChanged():
+            return str(gettext("The amount is another with this delivery: look at it, then order."))
         case VoucherRefused():
             return str(VOUCHER_REFUSALS[refusal.reason])
         case ScopeMissing():

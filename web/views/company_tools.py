@@ -13,7 +13,7 @@ from entitlements.shop.belongings import MOST_PIECES, Belongings
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.devices import Devices
 from entitlements.shop.return_desk import Asked, ReturnDesk, ReturnNotAsked, WhyNot
-from entitlements.shop.returns import MOST_WORDS, Ground, ReturnStepRefused, last_day
+from entitlements.shop.returns import MOST_WORDS, Ground, ReturnStepRefused
 from entitlements.shop.shipping import ShipmentState
 from entitlements.shop.shipping_desk import ShippingDesk
 from entitlements.shop.tools import tool_key
@@ -107,37 +107,26 @@ def withdraw(return_id: int) -> ResponseReturnValue:
 def _page(unknown: str = "", refusal: str = "", refused_line: int = 0) -> str:
     reading, operator_id, today = session.database(), own_operator_id(), session.now().date()
     belongings = Belongings(reading, session.now).of_operator(operator_id)
-    desk, returns = ShippingDesk(reading, session.now), ReturnDesk(reading, session.now)
-    parcels, returnable, asked = (
-        desk.of_operator(operator_id),
-        returns.returnable(operator_id),
-        returns.of_operator(operator_id),
-    )
+    parcels = ShippingDesk(reading, session.now).of_operator(operator_id)
+    returns = ReturnDesk(reading, session.now)
+    returnable, asked = returns.returnable(operator_id), returns.of_operator(operator_id)
     devices = Devices(reading, session.now).of_operator(operator_id)
-    numbers = {one.tool_number for one in (*belongings.values(), *devices, *returnable, *asked)}
+    numbers = {*belongings, *(one.tool_number for one in devices), *(one.tool_number for one in asked)}
     numbers |= {line.tool_number for parcel in parcels for line in parcel.lines}
     catalogue = Catalogue(reading).among(numbers)
-    may = {
-        name: decide(session.subject(), name, NOTHING, session.now()).is_allowed
-        for name in (Permission.TOOLS_KEEP, Permission.RETURN_ASK)
-    }
-    order_ids = {one.order_id for one in (*parcels, *returnable, *asked)}
+    may_return = _may(Permission.RETURN_ASK)
     return render_template(
         "shop/company.html",
         shown=on_the_shelf([tool for tool in catalogue.values() if tool.number in belongings]),
         tool_of=lambda number: catalogue[tool_key(number)],
         devices=devices,
-        parcels=parcels,
-        returnable=returnable if may[Permission.RETURN_ASK] else (),
+        returnable=returnable if may_return else (),
         returns=asked,
-        order_numbers={
-            order.id: order.number for one in order_ids if (order := OrderStore(reading).by_id(one))
-        },
+        order_numbers=_order_numbers({one.order_id for one in parcels} | {one.order_id for one in asked}),
         under_way=[one for one in parcels if one.state is not ShipmentState.DELIVERED],
-        may_note=may[Permission.TOOLS_KEEP],
-        may_return=may[Permission.RETURN_ASK],
+        may_note=_may(Permission.TOOLS_KEEP),
+        may_return=may_return,
         grounds=GROUNDS,
-        last_day=last_day,
         today=today,
         soon=_DAYS_OF_WARNING,
         unknown=unknown,
@@ -146,3 +135,12 @@ def _page(unknown: str = "", refusal: str = "", refused_line: int = 0) -> str:
         most_pieces=MOST_PIECES,
         most_words=MOST_WORDS,
     )
+
+
+def _may(permission: Permission) -> bool:
+    return decide(session.subject(), permission, NOTHING, session.now()).is_allowed
+
+
+def _order_numbers(order_ids: set[int]) -> dict[int, str]:
+    store = OrderStore(session.database())
+    return {one: order.number for one in order_ids if (order := store.by_id(one)) is not None}

@@ -149,8 +149,11 @@ def _page(error: str = "") -> str:
     numbers = {one.tool_number for goods in waiting for one in goods.reservations}
     numbers |= {line.tool_number for parcel in (*parcels, *late) for line in parcel.lines}
     catalogue = Catalogue(reading).among(numbers | {one.tool_number for one in returns})
-    order_ids = {one.order_id for one in (*waiting, *parcels, *late, *returns)}
-    operator_ids = {one.operator_id for one in (*parcels, *late, *returns)} | _operators(waiting)
+    shipped = [*parcels, *late]
+    order_ids = {one.order_id for one in shipped} | {one.order_id for one in returns}
+    order_ids |= {goods.order_id for goods in waiting}
+    operator_ids = {one.operator_id for one in shipped} | {one.operator_id for one in returns}
+    operator_ids |= _operators(waiting)
     return render_template(
         "shop/shipments.html",
         waiting=waiting,

@@ -130,7 +130,7 @@ def _list(error: str = "") -> str:
         (one, levels.get(one.number, Level()))
         for one in (Catalogue(reading).tools(text=text) if text else Catalogue(reading).all())
     ]
-    wanted = _WANTED.get(chosen, lambda _level: True)
+    wanted = _WANTED.get(chosen, _any)
     return render_template(
         "shop/stock.html",
         rows=[(one, level) for one, level in found if one.is_sold and wanted(level)],
@@ -158,6 +158,10 @@ def _tool(found: Tool, error: str = "") -> str:
 
 def _found(number: str) -> Tool:
     return Catalogue(session.database()).tool(number) or abort(404)
+
+
+def _any(_level: Level) -> bool:
+    return True
 
 
 def _expected_on(text: str) -> date | None:

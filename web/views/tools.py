@@ -11,6 +11,7 @@ from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, decide
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.compatibility import Answers, Car, OperatingSystem, Standard, check
+from entitlements.shop.shipping_desk import Goods, ShippingDesk
 from entitlements.shop.tools import Tool, ToolKind
 from kb.documents import Revision
 from web import session
@@ -58,7 +59,7 @@ def tool(number: str) -> ResponseReturnValue:
     catalogue = Catalogue(session.database())
     found = catalogue.tool(number) or abort(404)
     if page_name(found) != number:
-        return redirect(url_for("tools.tool", number=page_name(found), **request.args.to_dict()))
+        return redirect(url_for("tools.tool", number=page_name(found)))
     answers = _answers(catalogue.cars())
     return render_template(
         "tools/tool.html",
@@ -102,6 +103,13 @@ def tool_page(found: Tool) -> str:
 def tools_of(revision: Revision, *, is_open: bool) -> list[NeededTool]:
     """The tools that a document's work needs, for the page that shows it."""
     return needed_tools(revision, is_open=is_open)
+
+
+@pages.app_template_global("goods_of")
+def goods_of(order_id: int) -> Goods | None:
+    """The goods of an order, for the page that shows it; None where it has none."""
+    goods = ShippingDesk(session.database(), session.now).goods(order_id)
+    return goods if goods.reservations else None
 
 
 @pages.app_template_global("tool_card")

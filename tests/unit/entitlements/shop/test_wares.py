@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.money import Currency, Money
 from entitlements.orders import effects
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.handlers import Handlers
+from entitlements.orders.models import OrderEffectRow
 from entitlements.orders.orders import Buyer, EffectKind, Item, LineKind, Order
 from entitlements.orders.placing import Terms
 from entitlements.orders.refunding import RefundPart
@@ -185,8 +187,8 @@ def test_money_back_before_sending_puts_the_pieces_back_once(
     effects.run_due(workspace.database, HANDLERS, clock())
     assert level(workspace, clock).free == 2
     with workspace.database.write() as session:
-        for row in session.query(effects.OrderEffectRow).filter_by(effect=EffectKind.TAKE_BACK_TOOLS):
-            take_back_tools(effects.effect_of(row), session, NOON)
+        query = select(OrderEffectRow).where(OrderEffectRow.effect == EffectKind.TAKE_BACK_TOOLS)
+        take_back_tools(effects.effect_of(session.scalars(query).one()), session, NOON)
     assert level(workspace, clock).free == 2
 
 
