@@ -28,11 +28,7 @@ def take_in(
     """Add and change tools, and set the prices that differ from today's, from today on."""
     changes = Catalogue(session).take_in([entry.tool for entry in entries], clock)
     prices = sum(_priced(session, entry, by, clock) for entry in entries)
-    details = {
-        "created": str(len(changes.created)),
-        "updated": str(len(changes.updated)),
-        "prices": str(prices),
-    }
+    details = {"count": str(len(changes.created)), "changed": str(len(changes.updated))}
     event = AuditEvent(kind=AuditKind.TOOLS_IMPORTED, actor_id=by, subject="tools", details=details)
     AuditTrail(session, clock).record(event)
     return Imported(changes=changes, prices=prices)
