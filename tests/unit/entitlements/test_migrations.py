@@ -195,6 +195,16 @@ def test_the_tables_of_second_factors_are_those_of_the_code(tmp_path: Path) -> N
     assert differences == []
 
 
+def test_the_tables_of_the_shop_go_and_come_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    upgrade(url, VERSION_FOLDERS)
+    before = _tables(url)
+    downgrade(url, VERSION_FOLDERS, "entitlements_shop_0001@entitlements_0003")
+    without = _tables(url)
+    upgrade(url, VERSION_FOLDERS)
+    assert before - without == {name for name in before if name.startswith("shop_")} == _tables(url) - without
+
+
 def _tables(url: str) -> set[str]:
     with (database := Database(url)).connect() as connection:
         names = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
