@@ -1,5 +1,6 @@
 """What a thing costs on a day, for whom; and what would open a door, cheapest first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,25 +43,17 @@ class PriceList:
 
         A customer's own price beats the list's. An authority pays nothing for access that has a price.
         """
-        rows = self._rows(code, currency, on)
-        own = _latest([row for row in rows if row.operator_id is not None and row.operator_id == operator_id])
-        listed = _latest([row for row in rows if row.operator_id is None])
-        found = own or listed
-        if found is None or found.net_minor is None:
-            return None
-        is_free = self._is_authority(operator_id) and self._is_access(code)
-        return Price(
-            net=Money(minor=0 if is_free else found.net_minor, currency=currency),
-            valid_from=found.valid_from,
-            valid_to=found.valid_to,
-            is_own=own is not None or is_free,
-        )
+        rows = self._rows((code,), currency, operator_id, on)
+        return self._price_in(rows.get(code, []), currency, self._pays_nothing(operator_id, code))
 
     def offers(self, currency: Currency, operator_id: int | None, on: date) -> tuple[Offer, ...]:
         """Everything that is for sale as access on a day, in the order of the list."""
+        products = self.products()
+        rows = self._rows([one.code for one in products], currency, operator_id, on)
+        is_free = self._is_authority(operator_id)
         found = []
-        for product in self.products():
-            price = self.price(product.code, currency, operator_id, on)
+        for product in products:
+            price = self._price_in(rows.get(product.code, []), currency, is_free)
             if price is not None:
                 found.append(Offer(product=product, price=price))
         return tuple(found)
@@ -82,18 +75,37 @@ class PriceList:
         rows = self.session.scalars(select(ProductRow).where(ProductRow.is_offered))
         return tuple(sorted(map(product_of, rows), key=_by_kind))
 
-    def _rows(self, code: str, currency: Currency, on: date) -> list[PriceRow]:
-        row = PriceRow
-        return list(
-            self.session.scalars(
-                select(row).where(
-                    row.code == code,
-                    row.currency == currency,
-                    row.valid_from <= on,
-                    or_(row.valid_to.is_(None), row.valid_to >= on),
-                )
-            )
+    def _rows(
+        self, codes: Collection[str], currency: Currency, operator_id: int | None, on: date
+    ) -> dict[str, list[PriceRow]]:
+        """What is recorded for the day, the list's prices and the customer's own, by code."""
+        row, found = PriceRow, dict[str, list[PriceRow]]()
+        query = select(row).where(
+            row.code.in_(codes),
+            row.currency == currency,
+            row.valid_from <= on,
+            or_(row.valid_to.is_(None), row.valid_to >= on),
+            or_(row.operator_id.is_(None), row.operator_id == operator_id),
         )
+        for one in self.session.scalars(query):
+            found.setdefault(one.code, []).append(one)
+        return found
+
+    @staticmethod
+    def _price_in(rows: list[PriceRow], currency: Currency, is_free: bool) -> Price | None:
+        own = _latest([row for row in rows if row.operator_id is not None])
+        found = own or _latest([row for row in rows if row.operator_id is None])
+        if found is None or found.net_minor is None:
+            return None
+        return Price(
+            net=Money(minor=0 if is_free else found.net_minor, currency=currency),
+            valid_from=found.valid_from,
+            valid_to=found.valid_to,
+            is_own=own is not None or is_free,
+        )
+
+    def _pays_nothing(self, operator_id: int | None, code: str) -> bool:
+        return self._is_authority(operator_id) and self._is_access(code)
 
     def _is_authority(self, operator_id: int | None) -> bool:
         if operator_id is None:
