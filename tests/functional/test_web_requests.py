@@ -28,7 +28,7 @@ from web.mail.message import Mail
 from web.mail.models import MailRow
 from web.mail.queue import MailQueue
 from web.requests.models import RequestMessageRow, RequestRow
-from web.requests.store import MOST_PER_ADDRESS
+from web.requests.store import MOST_PER_ADDRESS, MOST_REPLIES
 from web.session import portal
 from web.settings import Settings
 from web.use_cases import GROUPS
@@ -195,6 +195,25 @@ def test_nobody_floods_the_staff_and_nothing_typed_is_lost(visitor: FlaskClient,
     assert QUESTION["text"] in said(refused)
     clock.now += timedelta(hours=1, seconds=1)
     assert ask(visitor).status_code == 200
+
+
+def test_replies_by_a_link_are_counted_and_the_staff_gets_one_mail_until_it_looks(
+    app: Flask, visitor: FlaskClient, staff: FlaskClient
+) -> None:
+    ask(visitor)
+    link = re.search(r"https://aos\.example(/en/requests/link/\S+)", mails(app, VISITOR)[0].text)
+    assert link is not None
+    replies = [send(visitor, link[1], text=f"Reply number {number}") for number in range(MOST_REPLIES + 1)]
+    assert [one.status_code for one in replies] == [200] * MOST_REPLIES + [429]
+    assert "Too many replies came within an hour." in said(replies[-1])
+    assert (f"Reply number {MOST_REPLIES}" in said(replies[-1]), replies[-1].headers["Retry-After"]) == (
+        True,
+        "3600",
+    )
+    assert len(mails(app, STAFF)) == 1
+    assert len(rows(app, RequestMessageRow)) == 1 + MOST_REPLIES
+    assert "Reply number 4" in said(staff.get("/en/staff/requests/1"))
+    assert rows(app, RequestRow)[0].staff_told_at is None
 
 
 def test_nobody_sees_or_answers_the_request_of_another(

@@ -40,7 +40,9 @@ class RequestPost:
         return self._queue(request.email, asker_letter(request, self.base_url + self._path(request)))
 
     def tell_staff(self, request: Request) -> None:
-        """Tell everybody of the staff that it is their turn."""
+        """Tell everybody of the staff that it is their turn, unless a mail of it waits to be followed."""
+        if not Requests(self.session).is_news(request.id, self.now):
+            return
         for account in self._staff():
             url = self.base_url + staff_request_path(account.language, request.id)
             self._queue(account.email, staff_letter(account, request, url))

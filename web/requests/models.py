@@ -28,6 +28,8 @@ class RequestRow(Base):
     waiting_since: Mapped[date | None] = mapped_column(Date)
     answered_on: Mapped[date | None] = mapped_column(Date)
     was_late: Mapped[bool] = mapped_column(Boolean)
+    staff_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the staff got a mail about it that nobody of them has followed yet."""
     messages: Mapped[list["RequestMessageRow"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="RequestMessageRow.pk"
     )

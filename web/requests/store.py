@@ -4,15 +4,16 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from entitlements.join_throttle import network_of
 from entitlements.working_days import working_days_between
 from translations.locales import Language
 from web.requests.clock import RequestClock, RequestKind, RequestState, answered, asked_back, begun, replied
@@ -20,6 +21,9 @@ from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessag
 
 MOST_TEXT: Final = 3_000
 MOST_PER_ADDRESS: Final = 10
+"""So many requests and replies are heard within an hour from one network."""
+MOST_REPLIES: Final = 5
+"""So many replies are heard within an hour on one request, whoever has its link."""
 MOST_OPEN: Final = 2_000
 WINDOW: Final = timedelta(hours=1)
 LINK_LASTS: Final = timedelta(days=90)
@@ -74,6 +78,8 @@ class Request:
     asked_at: datetime
     clock: RequestClock
     messages: tuple[Message, ...]
+    is_staff_told: bool = False
+    """Whether a mail about it waits for somebody of the staff to follow it."""
 
     @property
     def number(self) -> str:
@@ -156,11 +162,16 @@ class Requests:
         query = query.where(RequestRow.state == RequestState.OPEN, RequestRow.due_on < today)
         return self.session.scalar(query) or 0
 
-    def reply(self, request_id: int, text: str, now: datetime) -> Request | None:
-        """The asker says more; None where there is no such request."""
+    def reply(self, request_id: int, text: str, address_key: str, now: datetime) -> Request | None:
+        """The asker says more; None where there is no such request.
+
+        Raises:
+            TooManyRequests: it was not taken, as too much came within an hour from there, or on this request.
+        """
         row = self.session.get(RequestRow, request_id)
         if row is None:
             return None
+        self._count({address_key: MOST_PER_ADDRESS, _digest(f"replies to {row.id}"): MOST_REPLIES}, now)
         return self._say(row, text, None, replied(_clock(row), now.date()), now)
 
     def answer(
@@ -170,10 +181,25 @@ class Requests:
         row = self.session.get(RequestRow, request_id)
         if row is None:
             return None
+        row.staff_told_at = None
         clock, today = _clock(row), now.date()
         return self._say(
             row, text, staff_id, answered(clock, today) if is_final else asked_back(clock, today), now
         )
+
+    def is_news(self, request_id: int, now: datetime) -> bool:
+        """Whether the staff is to be told: once, until one of them has opened the request or answered it."""
+        result = self.session.execute(
+            update(RequestRow)
+            .where(RequestRow.id == request_id, RequestRow.staff_told_at.is_(None))
+            .values(staff_told_at=now)
+        )
+        return int(getattr(result, "rowcount", 0)) == 1
+
+    def note_seen(self, request_id: int) -> None:
+        """Note that a member of the staff has opened the request: what is said next is news again."""
+        chosen = RequestRow.id == request_id, RequestRow.staff_told_at.is_not(None)
+        self.session.execute(update(RequestRow).where(*chosen).values(staff_told_at=None))
 
     def link(self, request_id: int, now: datetime) -> str:
         """A new token that opens this request without a log-in, for a mail to the asker."""
@@ -233,20 +259,26 @@ class Requests:
         return _request(row)
 
     def _make_sure_of_room(self, address_key: str, now: datetime) -> None:
-        self.session.execute(delete(RequestAttemptRow).where(RequestAttemptRow.at <= now - WINDOW))
-        from_there = select(func.count()).select_from(RequestAttemptRow)
-        if (
-            self.session.scalar(from_there.where(RequestAttemptRow.key == address_key)) or 0
-        ) >= MOST_PER_ADDRESS:
-            raise TooManyRequests("too many requests from one address")
         if self.counts()[RequestState.OPEN] >= MOST_OPEN:
             raise DeskFull("too many requests wait")
-        self.session.add(RequestAttemptRow(key=address_key, at=now))
+        self._count({address_key: MOST_PER_ADDRESS}, now)
+
+    def _count(self, most: Mapping[str, int], now: datetime) -> None:
+        """Count once under each key, unless one of them has as many as `most` says."""
+        attempt = RequestAttemptRow
+        self.session.execute(delete(attempt).where(attempt.at <= now - WINDOW))
+        for key, limit in most.items():
+            of_it = select(func.count()).select_from(attempt).where(attempt.key == key)
+            if (self.session.scalar(of_it) or 0) >= limit:
+                raise TooManyRequests("too much was said within an hour")
+        self.session.add_all(attempt(key=key, at=now) for key in most)
+        self.session.flush()
 
 
 def address_key(secret_key: str, address: str) -> str:
-    """Under which key the requests from a client's address are counted for an hour."""
-    return hmac.new(secret_key.encode(), f"request\0{address}".encode(), hashlib.sha256).hexdigest()
+    """Under which key the requests from a client's network are counted for an hour."""
+    network = network_of(address)
+    return hmac.new(secret_key.encode(), f"request\0{network}".encode(), hashlib.sha256).hexdigest()
 
 
 def without_vins(text: str) -> str:
@@ -290,6 +322,7 @@ def _request(row: RequestRow) -> Request:
         vehicle=row.vehicle,
         asked_at=row.asked_at,
         clock=_clock(row),
+        is_staff_told=row.staff_told_at is not None,
         messages=tuple(
             Message(text=one.text, staff_id=one.staff_id, state=RequestState(one.state), at=one.at)
             for one in row.messages

@@ -131,19 +131,27 @@ def _reply(found: Request, back: str) -> ResponseReturnValue:
     if not text:
         flash(gettext("Write something first."))
         return redirect(back, code=303)
-    with session.portal().workspace.database.write() as writing:
-        said = Requests(writing).reply(found.id, text, session.now())
-        if said is not None:
-            RequestPost(session=writing, base_url=base_url(), now=session.now()).tell_staff(said)
+    key = address_key(session.portal().secret_key(), request.remote_addr or "")
+    try:
+        with session.portal().workspace.database.write() as writing:
+            said = Requests(writing).reply(found.id, text, key, session.now())
+            if said is not None:
+                RequestPost(session=writing, base_url=base_url(), now=session.now()).tell_staff(said)
+    except TooManyRequests:
+        response = make_response(_page(found, request.path, typed=text), 429)
+        response.headers["Retry-After"] = str(_HOUR_S)
+        return response
     flash(gettext("Your reply is with the staff."))
     return redirect(back, code=303)
 
 
-def _page(found: Request, reply_url: str) -> str:
+def _page(found: Request, reply_url: str, *, typed: str = "") -> str:
+    """The request; with `typed`, a reply that was not taken, because there were too many."""
     return render_template(
         "requests/request.html",
         found=found,
         reply_url=reply_url,
+        typed=typed,
         kinds=KIND_NAMES,
         states=STATE_NAMES,
         today=session.now().date(),

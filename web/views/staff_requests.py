@@ -51,6 +51,9 @@ def requests() -> ResponseReturnValue:
 def one(request_id: int) -> ResponseReturnValue:
     """One request with its history, and the form of an answer."""
     found = Requests(session.database()).by_id(request_id) or abort(404)
+    if found.is_staff_told:
+        with session.portal().workspace.database.write() as writing:
+            Requests(writing).note_seen(request_id)
     return render_template(
         "requests/answer.html",
         found=found,

@@ -16,12 +16,15 @@ from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessag
 from web.requests.store import (
     LINK_LASTS,
     MOST_PER_ADDRESS,
+    MOST_REPLIES,
+    WINDOW,
     DeskFull,
     Figures,
     NewRequest,
     Request,
     Requests,
     TooManyRequests,
+    address_key,
     without_vins,
 )
 
@@ -61,7 +64,7 @@ def test_a_request_has_a_number_a_day_and_its_first_message(requests: Requests) 
 def test_the_staff_answers_and_the_history_says_who_and_when(requests: Requests) -> None:
     request = ask(requests)
     requests.answer(request.id, "Which series?", STAFF, NOON, is_final=False)
-    requests.reply(request.id, "The second.", NOON)
+    requests.reply(request.id, "The second.", "key", NOON)
     done = requests.answer(request.id, "Behind the glove box.", STAFF, NOON, is_final=True)
     assert done is not None
     assert [(one.staff_id, one.state) for one in done.messages] == [
@@ -83,7 +86,7 @@ def test_what_is_overdue_comes_first_and_what_is_done_last(requests: Requests) -
 
 def test_nothing_happens_to_a_request_that_is_not_there(requests: Requests) -> None:
     assert requests.by_id(1) is None
-    assert requests.reply(1, "?", NOON) is None
+    assert requests.reply(1, "?", "key", NOON) is None
     assert requests.answer(1, "!", STAFF, NOON, is_final=True) is None
 
 
@@ -103,6 +106,38 @@ def test_nobody_fills_the_desk_from_one_address(requests: Requests) -> None:
     with pytest.raises(TooManyRequests):
         ask(requests)
     assert ask(requests, key="another").id == asked[-1].id + 1
+
+
+def test_nobody_floods_a_request_with_replies_from_wherever(requests: Requests) -> None:
+    number, other = ask(requests).id, ask(requests).id
+    for count in range(MOST_REPLIES):
+        assert requests.reply(number, "Is anybody there?", f"network {count}", NOON) is not None
+    with pytest.raises(TooManyRequests):
+        requests.reply(number, "Is anybody there?", "another network", NOON)
+    assert requests.reply(other, "This one is another.", "another network", NOON) is not None
+    later = NOON + WINDOW + timedelta(seconds=1)
+    assert requests.reply(number, "An hour later.", "another network", later) is not None
+
+
+def test_replies_and_requests_of_one_network_are_counted_together(requests: Requests) -> None:
+    numbers = [ask(requests).id for _ in range(MOST_PER_ADDRESS - 1)]
+    requests.reply(numbers[0], "One more thing", "key", NOON)
+    with pytest.raises(TooManyRequests):
+        requests.reply(numbers[1], "And another", "key", NOON)
+
+
+def test_addresses_of_one_network_have_one_key() -> None:
+    keys = {address_key("secret", address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")}
+    assert len(keys) == 2
+
+
+def test_the_staff_is_told_once_until_one_of_them_has_seen_it(requests: Requests) -> None:
+    number = ask(requests).id
+    told = [requests.is_news(number, NOON) for _ in range(3)]
+    requests.note_seen(number)
+    again = [requests.is_news(number, NOON) for _ in range(2)]
+    requests.answer(number, "It is in the boot.", STAFF, NOON, is_final=True)
+    assert (told, again, requests.is_news(number, NOON)) == ([True, False, False], [True, False], True)
 
 
 def test_a_full_desk_says_so(requests: Requests, monkeypatch: pytest.MonkeyPatch) -> None:
