@@ -60,6 +60,7 @@ DETAIL_NAMES: Final = {
     "level": _("For"),
     "name": _("Name"),
     "net": _("Net"),
+    "month": _("Month"),
     "number": _("Number"),
     "offered": _("Offered"),
     "operator": _("Company"),

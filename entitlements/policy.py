@@ -134,6 +134,9 @@ _RULES: Final = {
     Permission.EMPLOYEES_EMPOWER: Rule(
         roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True, needs_step_up=True
     ),
+    Permission.INVOICE_READ: Rule(roles=_BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
+    Permission.INVOICES_CORRECT: _OF_STAFF_AFRESH,
+    Permission.INVOICES_REVIEW: _OF_STAFF,
     Permission.MAIL_REVIEW: _OF_STAFF,
     Permission.OPERATOR_DISPOSE: Rule(roles=frozenset({Role.OWNER}), needs_step_up=True),
     Permission.OPERATOR_MANAGE: Rule(

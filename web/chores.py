@@ -19,6 +19,7 @@ from kb.store import utc_now
 from search.folders import IndexMissing
 from web.alerts import AddressUnknown
 from web.clearance_wiring import ClearanceChores
+from web.invoice_wiring import InvoiceChores
 from web.join_wiring import tidy, vat_checks
 from web.keeping import TABLE
 from web.order_wiring import OrderChores
@@ -29,6 +30,7 @@ PERIOD_S: Final = 5.0
 _PACE: Final = {
     "schedule": timedelta(0),
     "orders": timedelta(0),
+    "e-invoices": timedelta(minutes=5),
     "second-factors": timedelta(0),
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
@@ -53,6 +55,7 @@ class Chores:
         for name, do in (
             ("schedule", self._schedule),
             ("orders", self._orders),
+            ("e-invoices", self._e_invoices),
             ("alerts", self._alerts),
             ("clearances", self._clearances),
             ("second-factors", self._second_factors),
@@ -76,6 +79,9 @@ class Chores:
 
     def _schedule(self) -> None:
         carry_out_due(self.portal.workspace.database, self.clock)  # the index follows the change log
+
+    def _e_invoices(self) -> None:
+        InvoiceChores(portal=self.portal, clock=self.clock).carry()
 
     def _orders(self) -> None:
         chores = OrderChores(portal=self.portal, clock=self.clock)

@@ -19,6 +19,7 @@ from entitlements.clearance_cli import clearance_commands, register_faults
 from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.erase_command import EraseServices, erase_command
 from entitlements.explain_command import explain_command
+from entitlements.invoices.cli import invoices_group
 from entitlements.join_cli import join_commands
 from entitlements.products.cli import prices_group
 from entitlements.retention_command import RetentionServices, retention_command
@@ -45,11 +46,13 @@ from web.catalogue_import import take_in_counted
 from web.factor_reset_command import reset_second_factor_command
 from web.follower import start_follower
 from web.hosts import is_here
+from web.invoice_wiring import invoice_services
 from web.join_wiring import evidence_faults, join_services
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
 from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
+from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import load_prices
 from web.sample.shop_demo import fill_shop
 from web.server import address_of
@@ -115,6 +118,7 @@ people.add_command(
 )
 root.add_command(people)
 root.add_command(tools_group(lambda: portal().workspace.database, take_in_counted))
+root.add_command(invoices_group(lambda: invoice_services(portal())))
 root.add_command(programming_group())
 
 
@@ -190,6 +194,7 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
     with opened.workspace.database.write() as session:
         load_prices(session, utc_now)
         fill_shop(session, utc_now)
+    write_seller(opened.settings.folder.root)
     if is_json:
         click.echo(json.dumps({"accounts": [asdict(account) for account in accounts]}, ensure_ascii=False))
         return

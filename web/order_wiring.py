@@ -22,6 +22,7 @@ from entitlements.products.price_list import PriceList
 from entitlements.shop.wares import hand_over_tools, release_tools, take_back_tools, tool_ware
 from kb.store import utc_now
 from translations.locales import Language
+from web.invoice_wiring import invoice_handlers
 from web.order_letters import OrderPost
 from web.wiring import Portal
 
@@ -89,6 +90,7 @@ def handlers_of(portal: Portal) -> Handlers:
         EffectKind.HAND_OVER_TOOLS: hand_over_tools,
         EffectKind.TAKE_BACK_TOOLS: take_back_tools,
         EffectKind.RELEASE_TOOLS: release_tools,
+        **invoice_handlers(portal),
         EffectKind.TELL_BUYER: OrderPost(base_url=portal.settings.base_url).tell,
     }
     return found

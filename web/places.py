@@ -49,6 +49,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("operators.operators", _("Companies"), "operators"),
         _place("clearances.queue", _("Clearances"), "clearances", "accesses.all_"),
         _place("staff_orders.orders", _("Orders"), "staff_orders"),
+        _place("staff_invoices.invoices", _("Invoices"), "staff_invoices"),
         _place("staff_prices.prices", _("Prices"), "staff_prices"),
         _place("shipments.shipments", _("Shipments"), "shipments"),
         _place("stock.stock", _("Stock"), "stock"),
@@ -75,6 +76,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("tools.tools", _("Tools and interfaces"), "tools"),
         _place("basket.basket", _("Basket"), "basket", "checkout"),
         _place("orders.orders", _("Orders"), "orders"),
+        _place("invoices.invoices", _("Invoices"), "invoices"),
     ),
     "own": (
         _place("own.page", _("My account"), "own", "factors"),

@@ -39,3 +39,8 @@ class InvoiceNumber:
 
     def __str__(self) -> str:
         return f"{self.series}/{self.year:04}/{self.month:02}/{self.ordinal:04}"
+
+    @property
+    def file_name(self) -> str:
+        """The number as files are called: `FV-2026-11-0001`."""
+        return str(self).replace("/", "-")

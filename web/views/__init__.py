@@ -23,6 +23,7 @@ from web.views import (
     health,
     home,
     invitations,
+    invoices,
     join,
     messages,
     navigation,
@@ -38,6 +39,7 @@ from web.views import (
     search,
     second_step,
     staff_applications,
+    staff_invoices,
     staff_operators,
     staff_orders,
     staff_prices,
@@ -93,6 +95,8 @@ _GROUPS = (
     company_tools,
     staff_stock,
     staff_shipments,
+    invoices,
+    staff_invoices,
 )
 
 
