@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from entitlements.orders.models import OrderRefundLineRow
+from entitlements.orders.models import OrderLineRow, OrderRefundLineRow
 from entitlements.orders.orders import LineKind, Order, OrderEffect, Ware
 from entitlements.products.kinds import VatClass
 from entitlements.shop.catalogue import Catalogue
@@ -109,11 +109,15 @@ def release_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
 def take_back_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
     """Money went back: pieces that have not left the house are not sent any more.
 
-    Pieces that were refunded because they came back have been booked by their return.
+    Pieces that were refunded because they came back have been booked by their return. Where the bank took
+    the money back there is no refund: nothing more of the line is sent.
     """
     if session.get(EffectMarkRow, effect.id) is not None:
         return
     session.add(EffectMarkRow(effect_id=effect.id, done_at=now))
+    if effect.refund_id is None and effect.line_id is not None:
+        line = session.get_one(OrderLineRow, effect.line_id)
+        Reservations(session, lambda: now).cancel(line.id, line.quantity)
     parts = select(OrderRefundLineRow).where(OrderRefundLineRow.refund_id == effect.refund_id)
     if effect.line_id is not None:
         parts = parts.where(OrderRefundLineRow.line_id == effect.line_id)

@@ -192,6 +192,16 @@ def test_money_back_before_sending_puts_the_pieces_back_once(
     assert level(workspace, clock).free == 2
 
 
+def test_nothing_more_is_sent_once_the_bank_took_the_money_back(
+    workspace: Workspace, clock: Clock, buyer: Buyer
+) -> None:
+    one = paid(workspace, clock, buyer, 2)
+    with workspace.database.write() as session:
+        OrderDesk(session, clock).charge_back(one.id, "disputed")
+    effects.run_due(workspace.database, HANDLERS, clock())
+    assert level(workspace, clock).free == 3
+
+
 def test_money_back_for_what_came_back_leaves_the_other_pieces_alone(
     workspace: Workspace, clock: Clock, buyer: Buyer
 ) -> None:
