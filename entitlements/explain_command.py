@@ -109,10 +109,10 @@ def _resource(session: Session, text: str) -> Resource:
         return Resource(operator_id=int(number))
     if sort == "account" and is_number:
         return Resource(account_id=int(number))
-    return Resource(access_class=_class_of_document(session, text))
+    return _document(session, text)
 
 
-def _class_of_document(session: Session, text: str) -> AccessClass:
+def _document(session: Session, text: str) -> Resource:
     try:
         wanted = parse_document_id(text)
     except InvalidDocumentId:
@@ -126,7 +126,9 @@ def _class_of_document(session: Session, text: str) -> AccessClass:
                 document=text
             )
         )
-    return revision.access_class
+    return Resource(
+        access_class=revision.access_class, makes=revision.makes, document_id=revision.document_id
+    )
 
 
 def _lines(found: Explanation, asked: _Asked) -> list[str]:

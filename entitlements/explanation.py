@@ -13,6 +13,7 @@ from typing import Any, Final
 from entitlements.accounts import OPERATOR_ROLES, PORTAL_ROLES, Role, Standing, Strength
 from entitlements.permissions import Permission
 from entitlements.policy import Decision, Reason, Resource, Subject, decide
+from entitlements.tickets.entitlement import FREE
 
 _SOMEBODY: Final = 0
 
@@ -27,6 +28,7 @@ class Rule(StrEnum):
     APPROVAL = "approval"
     CLEARANCE = "clearance"
     SECOND_FACTOR = "second-factor"
+    TICKET = "ticket"
     STEP_UP = "step-up"
     DECLARATION = "declaration"
 
@@ -53,6 +55,7 @@ _PROBES: Final = {
         lacking={"strength": Strength.PASSWORD},
         reasons=frozenset({Reason.SECOND_FACTOR, Reason.ENROL_SECOND_FACTOR}),
     ),
+    Rule.TICKET: _Probe(lacking={"entitlements": ()}, reasons=frozenset({Reason.NEEDS_TICKET})),
     Rule.STEP_UP: _Probe(lacking={"stepped_up_at": None}, reasons=frozenset({Reason.STEP_UP})),
     Rule.DECLARATION: _Probe(reasons=frozenset({Reason.DECLARE_ACCESS})),
 }
@@ -108,6 +111,7 @@ def _ideal(subject: Subject, permission: Permission, resource: Resource, now: da
         has_second_factor=subject.has_second_factor,  # who has one is asked for it more often
         stepped_up_at=now,
         clearance_until=datetime.max.replace(tzinfo=now.tzinfo),
+        entitlements=(FREE,),
     )
     more: tuple[frozenset[Role], ...] = (frozenset(), OPERATOR_ROLES, PORTAL_ROLES)
     candidates = [replace(ideal, roles=subject.roles | roles) for roles in more]

@@ -18,6 +18,7 @@ RULES: Final = {
     Rule.EMAIL: _("a verified e-mail address"),
     Rule.APPROVAL: _("a company that the portal has approved"),
     Rule.CLEARANCE: _("a clearance for security-related information that is in force"),
+    Rule.TICKET: _("a running ticket that is good for the document"),
     Rule.SECOND_FACTOR: _("a session with a second factor"),
     Rule.STEP_UP: _("a confirmation by second factor within the last quarter of an hour"),
     Rule.DECLARATION: _("a declaration of vehicle and purpose for this access"),

@@ -1,6 +1,6 @@
 """Who may do what, and what would open the door. Pure: the same question always has the same answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -197,23 +197,25 @@ def decide(subject: Subject, permission: Permission, resource: Resource, now: da
     return Decision(reason=_by_rule(rule, subject, resource, now))
 
 
-def access_filter(subject: Subject, now: datetime, *, is_declared: bool = False) -> AccessFilter:
+def access_filter(subject: Subject, now: datetime, about: Resource = NOTHING) -> AccessFilter:
     """The filter of everything that `subject` may find and read at `now`.
 
-    Security-related documents are readable one by one: `is_declared` speaks of the one that is being opened.
+    Security-related documents are readable one by one, and a ticket may be for one make or document: `about`
+    speaks of the document that is being opened, without its class. Without a make, as in lists, a ticket for
+    any make counts.
     """
 
     def classes(permission: Permission) -> frozenset[AccessClass]:
         return frozenset(
             access_class
             for access_class in AccessClass
-            if decide(
-                subject, permission, Resource(access_class=access_class, is_declared=is_declared), now
-            ).is_allowed
+            if decide(subject, permission, replace(about, access_class=access_class), now).is_allowed
         )
 
     return AccessFilter(
-        findable=classes(Permission.DOCUMENT_FIND), readable=classes(Permission.DOCUMENT_READ)
+        findable=classes(Permission.DOCUMENT_FIND),
+        readable=classes(Permission.DOCUMENT_READ),
+        quotable=classes(Permission.DOCUMENT_QUOTE),
     )
 
 
@@ -223,14 +225,20 @@ def is_cleared(subject: Subject, now: datetime) -> bool:
 
 
 def _on_document(subject: Subject, permission: Permission, resource: Resource, now: datetime) -> Reason:
-    """Public texts are open; RMI is found by everyone; security-related RMI only by who has a clearance."""
+    """Public texts are open; RMI is found by everyone; security-related RMI only by who has a clearance.
+
+    Search results quote RMI to whoever could read it with a ticket.
+    """
     match resource.access_class or AccessClass.PUBLIC:
         case AccessClass.PUBLIC:
             return Reason.ALLOWED
         case AccessClass.RMI:
             if permission is Permission.DOCUMENT_FIND:
                 return Reason.ALLOWED
-            return _by_rule(_READING, subject, resource, now)
+            reason = _by_rule(_READING, subject, resource, now)
+            if reason is not Reason.ALLOWED or permission is Permission.DOCUMENT_QUOTE:
+                return reason
+            return Reason.ALLOWED if _has_ticket(subject, resource, now) else Reason.NEEDS_TICKET
         case AccessClass.SECURITY_RELATED_RMI:
             return _on_security_related(subject, permission, resource, now)
 
@@ -243,6 +251,8 @@ def _on_security_related(
     reason = _by_rule(_READING, subject, resource, now)
     if reason is not Reason.ALLOWED or permission is Permission.DOCUMENT_FIND:
         return reason
+    if not _has_ticket(subject, resource, now):
+        return Reason.NEEDS_TICKET
     if not _is_stepped_up(subject, now) and not resource.is_declared:
         return Reason.STEP_UP
     return Reason.ALLOWED if resource.is_declared else Reason.DECLARE_ACCESS
@@ -267,6 +277,14 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
     if rule.needs_step_up and not _is_stepped_up(subject, now):
         return Reason.STEP_UP
     return Reason.ALLOWED
+
+
+def _has_ticket(subject: Subject, resource: Resource, now: datetime) -> bool:
+    """Whether a running ticket opens the document; the people who run the portal need none."""
+    return bool(subject.roles & PORTAL_ROLES) or any(
+        one.opens_document(resource.document_id, resource.makes, resource.vin, now)
+        for one in subject.entitlements
+    )
 
 
 def _owns(subject: Subject, resource: Resource) -> bool:

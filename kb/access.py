@@ -29,14 +29,16 @@ class AccessFilter:
     """What one reader may find (title, contents, applicability) and what they may read (the text).
 
     A class that is not findable does not exist for the reader: not in hits, counts, facets or completions.
+    Of what is `quotable` search results show excerpts; what is readable is quotable anyway.
     """
 
     findable: frozenset[AccessClass]
     readable: frozenset[AccessClass]
+    quotable: frozenset[AccessClass] = frozenset()
 
     def __post_init__(self) -> None:
-        if not self.readable <= self.findable:
-            raise ValueError("what is readable must be findable")
+        if not self.readable | self.quotable <= self.findable:
+            raise ValueError("what is readable or quotable must be findable")
 
     def may_find(self, access_class: AccessClass) -> bool:
         """Whether a document of this class exists for the reader."""
@@ -45,6 +47,10 @@ class AccessFilter:
     def may_read(self, access_class: AccessClass) -> bool:
         """Whether the reader may see the text of a document of this class."""
         return access_class in self.readable
+
+    def may_quote(self, access_class: AccessClass) -> bool:
+        """Whether search results show the reader excerpts of a document of this class."""
+        return access_class in self.readable or access_class in self.quotable
 
 
 EVERYTHING = AccessFilter(findable=frozenset(AccessClass), readable=frozenset(AccessClass))

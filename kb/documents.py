@@ -248,6 +248,12 @@ class Revision:
     tools: tuple[str, ...] = ()
     related: tuple[RelatedDocument, ...] = ()
 
+    @property
+    def makes(self) -> frozenset[str]:
+        """The makes that it is about; none where it is about any."""
+        makes = [one.make for one in self.applicability]
+        return frozenset(make for make in makes if make is not None) if all(makes) else frozenset()
+
     def related_as(self, kind: RelationKind) -> tuple[RelatedDocument, ...]:
         """The documents that this one stands to in one way, as far as whoever reads may find them."""
         return tuple(other for other in self.related if other.kind == kind)

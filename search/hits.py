@@ -160,7 +160,7 @@ class HitMaker:
         return Excerpt(snippet=snippet, place_id=_place(section, snippet))
 
     def _snippet(self, section: StoredSection) -> Snippet | None:
-        if not self._access.may_read(section.access_class):
+        if not self._access.may_quote(section.access_class):
             return None
         return self._highlighter(section.section_language).snippet(section.body)
 

@@ -23,6 +23,7 @@ from web import (
     search_names,
     session,
     shop_names,
+    ticket_doors,
     views,
 )
 from web.settings import Settings
@@ -54,6 +55,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     join_names.init_app(app)
     order_names.init_app(app)
     shop_names.init_app(app)
+    ticket_doors.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

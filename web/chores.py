@@ -14,6 +14,9 @@ from typing import Final
 
 from entitlements.audit_anchor import Anchor
 from entitlements.retention import apply
+from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.heartbeat import BEATS_EVERY
+from entitlements.tickets.outages import Outages
 from kb.schedule import carry_out_due
 from kb.store import utc_now
 from search.folders import IndexMissing
@@ -35,6 +38,7 @@ _PACE: Final = {
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
     "clearances": timedelta(minutes=5),
+    "tickets": BEATS_EVERY,
     "anchor": timedelta(minutes=1),
     "vat": timedelta(minutes=5),
     "tidying": timedelta(hours=6),
@@ -53,6 +57,7 @@ class Chores:
     def round(self) -> None:
         """Do what is due; what fails is logged and done in its next turn."""
         for name, do in (
+            ("tickets", self._tickets),
             ("schedule", self._schedule),
             ("orders", self._orders),
             ("e-invoices", self._e_invoices),
@@ -106,6 +111,14 @@ class Chores:
         chores = ClearanceChores(portal=self.portal, clock=self.clock)
         chores.remind()
         chores.ask()
+
+    def _tickets(self) -> None:
+        """The portal's heartbeat, after an outage its settlement; and the ends of tickets written down."""
+        with self.portal.workspace.database.write() as session:
+            outage = Outages(session, self.clock).beat()
+            TicketDesk(session, self.clock).close_ended()
+        if outage is not None:
+            _LOG.warning("outage_noticed: from %s until %s", outage.window.begin, outage.window.end)
 
     def _anchor(self) -> None:
         with self.portal.workspace.database.read() as session:

@@ -24,6 +24,7 @@ from entitlements.join_cli import join_commands
 from entitlements.products.cli import prices_group
 from entitlements.retention_command import RetentionServices, retention_command
 from entitlements.shop.cli import stock_faults, tools_group
+from entitlements.tickets.cli import tickets_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
 from kb.check import faults, notes
@@ -119,6 +120,7 @@ people.add_command(
 root.add_command(people)
 root.add_command(tools_group(lambda: portal().workspace.database, take_in_counted))
 root.add_command(invoices_group(lambda: invoice_services(portal())))
+root.add_command(tickets_group(lambda: portal().workspace.database))
 root.add_command(programming_group())
 
 

@@ -1,6 +1,8 @@
 """Security-related documents as a request opens them: by a declaration, each opening in the audit trail."""
 
-from flask import g
+from typing import Final
+
+from flask import g, request
 
 from entitlements.access_register import AccessRegister
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
@@ -10,6 +12,8 @@ from kb.access import AccessClass, AccessFilter
 from kb.documents import Revision
 from web import session
 from web.headers import keep_nowhere
+
+_NOT_LOOKED_UP: Final = frozenset({""})
 
 
 def declaration_of(document_id: str) -> AccessRecord | None:
@@ -29,14 +33,25 @@ def resource_of(revision: Revision) -> Resource:
     return Resource(
         access_class=revision.access_class,
         is_declared=is_secured and declaration_of(revision.document_id) is not None,
+        makes=revision.makes,
+        document_id=revision.document_id,
+        vin=request.args.get("vin") or None,
     )
 
 
 def access_to(document_id: str) -> AccessFilter:
-    """What whoever asks may find and read of one document, its declaration counted in."""
-    return access_filter(
-        session.subject(), session.now(), is_declared=declaration_of(document_id) is not None
-    )
+    """What whoever asks may find and read of one document, its declaration counted in.
+
+    Its makes are not looked up: tickets for one make do not count.
+    """
+    is_declared = declaration_of(document_id) is not None
+    about = Resource(is_declared=is_declared, document_id=document_id, makes=_NOT_LOOKED_UP)
+    return access_filter(session.subject(), session.now(), about)
+
+
+def access_to_text(revision: Revision) -> AccessFilter:
+    """The same of a document that is at hand: tickets for its makes alone count too."""
+    return access_filter(session.subject(), session.now(), resource_of(revision))
 
 
 def note_opening(revision: Revision, what: str) -> AccessRecord | None:

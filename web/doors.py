@@ -91,6 +91,8 @@ DOORS: Final = {
     Reason.NEEDS_TICKET: Door(
         title=_("This needs a running ticket"),
         advice=_("Start a ticket of your company, or buy one. You come back to this place."),
+        endpoint="tickets.tickets",
+        button=_("Tickets of your company"),
     ),
     Reason.NEEDS_CLEARANCE: Door(
         title=_("This needs a clearance for security-related information"),

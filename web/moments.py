@@ -15,12 +15,12 @@ _ZONE: Final = "Europe/Warsaw"
 
 def moment(instant: datetime, language: Language) -> str:
     """The day and the time to the minute, with the name of the zone: 22 November 2026, 13:00 CET."""
-    local = instant.astimezone(_zone())
+    local = instant.astimezone(zone())
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALES[language])} {local:%Z}"
 
 
 @cache
-def _zone() -> tzinfo:
+def zone() -> tzinfo:
     """Poland's time; UTC, said so, on a computer that knows no other."""
     try:
         return ZoneInfo(_ZONE)

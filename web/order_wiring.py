@@ -20,6 +20,7 @@ from entitlements.products.kinds import VatClass
 from entitlements.products.names import product_names
 from entitlements.products.price_list import PriceList
 from entitlements.shop.wares import hand_over_tools, release_tools, take_back_tools, tool_ware
+from entitlements.tickets.order_effects import issue_tickets, revoke_tickets
 from kb.store import utc_now
 from translations.locales import Language
 from web.invoice_wiring import invoice_handlers
@@ -91,6 +92,8 @@ def handlers_of(portal: Portal) -> Handlers:
         EffectKind.TAKE_BACK_TOOLS: take_back_tools,
         EffectKind.RELEASE_TOOLS: release_tools,
         **invoice_handlers(portal),
+        EffectKind.ISSUE_TICKETS: issue_tickets,
+        EffectKind.REVOKE_TICKETS: revoke_tickets,
         EffectKind.TELL_BUYER: OrderPost(base_url=portal.settings.base_url).tell,
     }
     return found

@@ -54,6 +54,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("shipments.shipments", _("Shipments"), "shipments"),
         _place("stock.stock", _("Stock"), "stock"),
         _place("staff_requests.requests", _("Requests"), "staff_requests"),
+        _place("outages.outages", _("Outages"), "outages"),
         _place("messages.messages", _("Mails"), "messages"),
         _place("factor_resets.resets", _("Lost devices"), "factor_resets"),
         _place("trail.records", _("Audit trail"), "trail"),
@@ -65,6 +66,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
     ),
     "company": (
         _place("company.overview", _("Overview"), "company.overview", "company.ask_closing"),
+        _place("tickets.tickets", _("Tickets"), "tickets"),
         _place("employees.employees", _("Employees"), "employees", "invitations"),
         _place("company.sites", _("Sites"), "company.sites", "company.add_site", "company.change_site"),
         _place("company_clearances.clearances", _("Clearances"), "company_clearances", "accesses.own"),

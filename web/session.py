@@ -111,6 +111,12 @@ def database() -> Session:
     return session
 
 
+def read_anew() -> None:
+    """Let the rest of the request see what it has written: the session for reading begins again."""
+    _let_go(None)
+    g.pop("subject_of", None)
+
+
 def logged_in() -> LoggedIn | None:
     """Who is logged in; nobody while a mistake, perhaps the database's, is being reported."""
     if g.get("is_failing", False):

@@ -17,6 +17,7 @@ _ = translator("web")
 
 DEFAULT_HOME: Final = "var"
 ENGINES: Final = ("tantivy", "whoosh")
+DEFAULT_EXCERPTS: Final = 300
 _MOST_PROXIES: Final = 9
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 
@@ -39,7 +40,8 @@ class Settings:
 
     `secret_key` is None where the data folder's own is to be used. `trusted_proxies` is how many reverse
     proxies stand before the portal: so many entries of `X-Forwarded-For` are believed. `base_url` is where
-    readers find the portal, without a slash at its end: links in mails begin with it.
+    readers find the portal, without a slash at its end: links in mails begin with it. `excerpts_per_hour` is
+    how many results with excerpts a company without a running ticket is shown within an hour.
     """
 
     home: Path
@@ -53,6 +55,7 @@ class Settings:
     mail: MailSettings = DEFAULT_MAIL
     vat: VatSettings = DEFAULT_VAT
     trust_centre: TrustCentreSettings | None = None
+    excerpts_per_hour: int = DEFAULT_EXCERPTS
 
     @property
     def folder(self) -> DataFolder:
@@ -81,13 +84,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsRefused(
             _("AOS_DATABASE_URL must begin with sqlite: other databases are not supported yet.")
         )
-    proxies = environ.get("AOS_TRUSTED_PROXIES") or "0"
-    if not proxies.isdigit() or int(proxies) > _MOST_PROXIES:
-        raise SettingsRefused(
-            _("AOS_TRUSTED_PROXIES is {value}: give the number of reverse proxies, 0 to 9.").format(
-                value=proxies
-            )
-        )
     base_url = _base_url(environ.get("AOS_BASE_URL"))
     try:
         mail, vat = read_mail_settings(environ), read_vat_settings(environ)
@@ -103,13 +99,37 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         search_engine=engine,
         secret_key=secret_key,
         is_secure=environ.get("AOS_SECURE_COOKIES", "").lower() in _YES,
-        trusted_proxies=int(proxies),
+        trusted_proxies=_trusted_proxies(environ),
         is_debugging=environ.get("AOS_DEBUG", "").lower() in _YES,
         base_url=base_url,
         mail=mail,
         vat=vat,
         trust_centre=_trust_centre(environ),
+        excerpts_per_hour=_excerpts_per_hour(environ),
     )
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> int:
+    proxies = environ.get("AOS_TRUSTED_PROXIES") or "0"
+    if not proxies.isdigit() or int(proxies) > _MOST_PROXIES:
+        raise SettingsRefused(
+            _("AOS_TRUSTED_PROXIES is {value}: give the number of reverse proxies, 0 to 9.").format(
+                value=proxies
+            )
+        )
+    return int(proxies)
+
+
+def _excerpts_per_hour(environ: Mapping[str, str]) -> int:
+    text = environ.get("AOS_EXCERPTS_PER_HOUR") or str(DEFAULT_EXCERPTS)
+    if not text.isascii() or not text.isdecimal():
+        raise SettingsRefused(
+            _(
+                "AOS_EXCERPTS_PER_HOUR is {value}: give the number of results with excerpts that a company "
+                "without a running ticket is shown within an hour."
+            ).format(value=text)
+        )
+    return int(text)
 
 
 def _trust_centre(environ: Mapping[str, str]) -> TrustCentreSettings | None:

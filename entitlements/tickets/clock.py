@@ -118,7 +118,7 @@ class _Run:
 
     def overlap(self, window: Window) -> tuple[int, int]:
         """The seconds that touch a window, from the first up to one behind the last."""
-        first = max(0, (window.begin - self.begin) // SECOND)
+        first = min(self.seconds, max(0, (window.begin - self.begin) // SECOND))
         last = min(self.seconds, -((self.begin - window.end) // SECOND))
         return (first, max(first, last))
 

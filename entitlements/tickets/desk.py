@@ -7,6 +7,7 @@ ticket at once, one does.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,13 @@ from entitlements.tickets.tickets import (
     paid_seconds,
 )
 
-_OPEN = (TicketState.UNUSED, TicketState.ACTIVE, TicketState.PAUSED)
+_TAKEN_FIRST: Final = (
+    TicketState.UNUSED,
+    TicketState.PAUSED,
+    TicketState.ACTIVE,
+    TicketState.EXPIRED,
+    TicketState.REVOKED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,21 +171,28 @@ class TicketDesk:
         )
         return seconds
 
-    def take_back(self, order_line_id: int, reason: str, *, account_id: int | None = None) -> int:
-        """End the tickets of an order line whose money went back; how many seconds were left of them.
+    def take_back(self, order_line_id: int, count: int, reason: str) -> int:
+        """End so many tickets of an order line whose money went back, the unused ones first.
 
-        Where one of them lengthened another, that one loses as much as it still has.
+        Where one of them lengthened another, that one loses as much as it still has. Tickets that were ended
+        for the same reason before count among them, so that doing it again changes nothing.
         """
+        tickets = self._store.where(TicketRow.order_line_id == order_line_id)
+        done = [ticket for ticket in tickets if self._was_revoked(ticket.id, reason)]
+        there = [ticket for ticket in tickets if ticket.state is not TicketState.REVOKED]
+        there.sort(key=lambda ticket: (_TAKEN_FIRST.index(ticket.state), -ticket.id))
         seconds = 0
-        for ticket in self._store.where(TicketRow.order_line_id == order_line_id):
-            if ticket.state is TicketState.REVOKED:
-                continue
+        for ticket in there[: max(0, count - len(done))]:
             for entry in self._store.entries(ticket.id):
                 if entry.kind is LedgerKind.MOVED:
                     target = int(entry.reference.removeprefix("ticket:"))
-                    seconds += self.refund(target, reason, account_id=account_id, most_s=entry.seconds)
-            seconds += self.revoke(ticket.id, reason, account_id=account_id)
+                    seconds += self.refund(target, reason, most_s=entry.seconds)
+            seconds += self.revoke(ticket.id, reason)
         return seconds
+
+    def _was_revoked(self, ticket_id: int, reason: str) -> bool:
+        entries = self._store.entries(ticket_id)
+        return any(one.kind is LedgerKind.REVOKED and one.reference == reason[:200] for one in entries)
 
     def protect(self, ticket_id: int, job: str) -> None:
         """Let a programming job begin: whatever happens to the ticket from now on, the job may end.
@@ -247,9 +261,9 @@ class TicketDesk:
         """The whole ledger of an operator's tickets."""
         return self._store.lines(TicketRow.operator_id == operator_id)
 
-    def running_in(self, window: Window) -> list[int]:
-        """The numbers of the tickets that may have run within a window."""
-        is_after = TicketRow.runs_until > window.begin
+    def not_over_at(self, begin: datetime) -> list[int]:
+        """The numbers of the tickets that were started once and had not come to their end at `begin`."""
+        is_after = TicketRow.runs_until > begin
         return list(self.session.scalars(select(TicketRow.id).where(is_after).order_by(TicketRow.id)))
 
     def entitled(self, account: Account, now: datetime) -> tuple[Entitlement, ...]:

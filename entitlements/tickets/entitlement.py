@@ -23,17 +23,17 @@ class Entitlement:
     ) -> bool:
         """Whether it opens a document that is about vehicles of `makes`, for a vehicle, at `now`.
 
-        A document that names no make is opened by a ticket for any.
+        A document that names no make is opened by a ticket for any, but not by one for a single vehicle of
+        a make. Where no vehicle is at hand, the vehicle of the ticket is.
         """
         if self.module is not Module.INFORMATION or now >= self.until:
             return False
-        if self.make is not None and makes and self.make not in makes:
-            return False
+        is_of_make = self.make is None or self.make.casefold() in {make.casefold() for make in makes}
         match self.scope:
             case Scope.TIME:
-                return True
+                return is_of_make or not makes
             case Scope.VEHICLE:
-                return vin is not None and vin == self.vin
+                return is_of_make and vin in (None, self.vin)
             case Scope.DOCUMENT:
                 return document_id is not None and document_id == self.document_id
             case Scope.JOB:

@@ -78,7 +78,7 @@ class OutageRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(String(16))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     declared_by: Mapped[int | None] = mapped_column(Integer)
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from entitlements.products.kinds import Module, Period, Product, Scope, Span, VatClass
 from entitlements.tickets.clock import Life, TicketState
+from entitlements.tickets.entitlement import Entitlement
 
 
 class TicketRefused(Exception):
@@ -60,6 +61,29 @@ class Ticket:
     def state(self) -> TicketState:
         """How it stands."""
         return self.life.state
+
+    @property
+    def product(self) -> Product:
+        """What was sold, to be named."""
+        return Product(
+            code=self.product_code,
+            module=self.module,
+            make=self.make,
+            scope=self.scope,
+            period=self.period,
+            seats=self.seats or 1,
+        )
+
+    def entitlement(self, until: datetime) -> Entitlement:
+        """What it opens when it runs until then."""
+        return Entitlement(
+            module=self.module,
+            make=self.make,
+            until=until,
+            scope=self.scope,
+            vin=self.vin,
+            document_id=self.document_id,
+        )
 
     def lets(self, account_id: int) -> bool:
         """Whether an account of the operator may use it."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
 from entitlements.models import AccountRoleRow, AccountRow
 from entitlements.operators import NewOperator, OperatorStore
+from tests.factories.tickets import add_ticket
 from translations.locales import Language
 
 
@@ -47,8 +48,14 @@ def add_account(
 def add_workshop(
     session: Session, now: datetime, name: str = "Kowal", standing: Standing = Standing.APPROVED
 ) -> int:
-    """The operator of this name, stored where it is missing; returns its number."""
+    """The operator of this name, stored where it is missing; returns its number.
+
+    It has a year's ticket that runs, so that its people read.
+    """
     store = OperatorStore(session)
+    known = store.by_name(name)
+    if known is not None:
+        return known.id
     new = NewOperator(
         legal_name=name,
         profile=Profile.REPAIRER,
@@ -58,7 +65,9 @@ def add_workshop(
         country="PL",
         language=Language.POLISH,
     )
-    return (store.by_name(name) or store.add(new, standing, now)).id
+    operator_id = store.add(new, standing, now).id
+    add_ticket(session, operator_id, now)
+    return operator_id
 
 
 @cache

@@ -13,6 +13,7 @@ from entitlements.models import AccountRoleRow, AccountRow
 from entitlements.operators import NewOperator, OperatorStore
 from entitlements.sites import SiteAddress, Sites
 from tests.conftest import NOON
+from tests.factories.tickets import add_ticket
 from translations.locales import Language
 
 ADDRESS = SiteAddress(name="Radom", street="Żeromskiego 12", postal_code="26-600", city="Radom", country="PL")
@@ -23,8 +24,10 @@ def add_operator(
     name: str = "Auto Serwis Kowal",
     standing: Standing = Standing.APPROVED,
     now: datetime = NOON,
+    *,
+    is_reading: bool = True,
 ) -> int:
-    """Store an operator; returns its number."""
+    """Store an operator; returns its number. It has a year's ticket that runs, unless told."""
     new = NewOperator(
         legal_name=name,
         profile=Profile.REPAIRER,
@@ -37,7 +40,10 @@ def add_operator(
         vat_number="5260250274",
         register_number="0000012345",
     )
-    return OperatorStore(session).add(new, standing, now).id
+    operator_id = OperatorStore(session).add(new, standing, now).id
+    if is_reading:
+        add_ticket(session, operator_id, now)
+    return operator_id
 
 
 def add_person(

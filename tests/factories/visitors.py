@@ -15,6 +15,7 @@ from entitlements.factor_resets import FactorResets
 from entitlements.models import AccountRoleRow, AccountRow, SiteRow
 from entitlements.sessions import SHIFT, SessionStore
 from tests.factories.accounts import add_account, add_workshop
+from tests.factories.tickets import add_ticket
 from web.session import now, portal
 
 
@@ -60,7 +61,8 @@ OWN_COMPANY: Final = "Swój"
 def add_visitors(session: Session, at: datetime) -> dict[str, int]:
     """Store an account for each sort of visitor; returns its number by sort.
 
-    Beside them stand the own company, two of its sites, and two employees who do nothing themselves.
+    Beside them stand the own company, two of its sites, two employees who do nothing themselves, and two
+    unused tickets.
     Everybody has asked to have a lost second factor taken off, which can be stopped once.
     """
     numbers = {sort.value: _add(session, sort, at) for sort in _SORTS}
@@ -79,6 +81,8 @@ def add_visitors(session: Session, at: datetime) -> dict[str, int]:
         session.add(row)
         session.flush()
         numbers[name] = row.id
+    for name in ("unused", "other"):
+        numbers[name] = add_ticket(session, company, at, is_running=False)
     return {**numbers, "company": company}
 
 

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from entitlements.permissions import Permission
 from search.serialise import result_page
 from web.api.openapi import DESCRIPTION
+from web.excerpts import access_in_results, count_excerpts
 from web.guard import requires
-from web.session import access, searcher
+from web.session import searcher
 from web.views.complete import completed
 from web.views.search import asked_in_url
 
@@ -18,7 +19,9 @@ endpoints = Blueprint("api_v1", __name__)
 @requires(Permission.DOCUMENT_FIND)
 def search() -> ResponseReturnValue:
     """One page of hits for `q`, through the caller's access filter."""
-    return jsonify(result_page(searcher().search(asked_in_url(), access=access())))
+    found = searcher().search(asked_in_url(), access=access_in_results())
+    count_excerpts(found)
+    return jsonify(result_page(found))
 
 
 @endpoints.get("/complete")

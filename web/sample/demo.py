@@ -27,6 +27,7 @@ from kb.publishing import Publisher
 from kb.store import utc_now
 from kb.waiting import in_review
 from translations.locales import Language
+from web.sample.tickets_demo import add_tickets
 from web.wiring import Portal
 
 LIBRARY: Final = Path(__file__).parent / "library"
@@ -35,10 +36,12 @@ HANDS_IN: Final = "Jan Lis (sample library)"
 APPROVES: Final = "Maria Nowak (sample library)"
 _FILE: Final = "demo-accounts.json"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_BUYER: Final = "kupuje@demo.example"
 _PEOPLE: Final = (
     ("szef@demo.example", "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
     ("technik@demo.example", "Anna Wójcik", (Role.TECHNICIAN,), Language.POLISH),
     ("technician@demo.example", "Tom Baker", (Role.TECHNICIAN, Role.SECURITY), Language.ENGLISH),
+    (_BUYER, "Marek Sowa", (Role.OWNER, Role.BUYER, Role.TECHNICIAN), Language.POLISH),
     ("redakcja@demo.example", "Jan Lis", (Role.EDITOR,), Language.POLISH),
     ("staff@demo.example", "Maria Nowak", (Role.STAFF,), Language.POLISH),
     ("staff2@demo.example", "Piotr Kos", (Role.STAFF,), Language.ENGLISH),
@@ -52,6 +55,16 @@ _COMPANY: Final = NewOperator(
     country="PL",
     language=Language.POLISH,
 )
+_NEW_COMPANY: Final = NewOperator(
+    legal_name="Auto Sowa Marek Sowa",
+    profile=Profile.REPAIRER,
+    street="ul. Leśna 3",
+    postal_code="26-600",
+    city="Radom",
+    country="PL",
+    language=Language.POLISH,
+)
+"""A company without a ticket, to try what one meets who has to buy one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +153,7 @@ def codes_now(portal: Portal) -> dict[str, str]:
 def _make_missing(session: Session, accounts: Sequence[DemoAccount], now: datetime) -> None:
     """The workshop, its people and those who run the portal, each with a second factor that is known."""
     store, factors = AccountStore(session), SecondFactors(session)
-    company = OperatorStore(session).by_name(_COMPANY.legal_name) or OperatorStore(session).add(
-        _COMPANY, Standing.APPROVED, now
-    )
+    workshop, buyer = (_company(session, company, now) for company in (_COMPANY, _NEW_COMPANY))
     present = {account.email: account.id for account in store.all()}
     for account, (_email, _name, roles, language) in zip(accounts, _PEOPLE, strict=True):
         account_id = present.get(account.email)
@@ -153,11 +164,20 @@ def _make_missing(session: Session, accounts: Sequence[DemoAccount], now: dateti
                 password=account.password,
                 roles=frozenset(roles),
                 language=language,
-                operator_id=company.id if OPERATOR_ROLES.intersection(roles) else None,
+                operator_id=(buyer if account.email == _BUYER else workshop)
+                if OPERATOR_ROLES.intersection(roles)
+                else None,
             )
             account_id = store.add(new, now).id
         if not factor_kinds(session, account_id):
             factors.enrol_totp(account_id, account.totp_secret, now)
+    add_tickets(session, workshop, now)
+
+
+def _company(session: Session, company: NewOperator, now: datetime) -> int:
+    """The company of this name, approved; its number."""
+    store = OperatorStore(session)
+    return (store.by_name(company.legal_name) or store.add(company, Standing.APPROVED, now)).id
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

@@ -42,12 +42,14 @@ from web.views import (
     staff_invoices,
     staff_operators,
     staff_orders,
+    staff_outages,
     staff_prices,
     staff_requests,
     staff_shipments,
     staff_stock,
     telling,
     tools,
+    tickets,
     trail,
 )
 
@@ -81,6 +83,8 @@ _GROUPS = (
     company_clearances,
     clearances,
     accesses,
+    tickets,
+    staff_outages,
     requests,
     staff_requests,
     messages,

@@ -22,7 +22,7 @@ from search.highlight import Highlighter
 from translations.locales import ContentLanguage
 from web.asked import asked_in
 from web.counting import count_opening
-from web.declared import access_to, declaration_of, note_opening, resource_of
+from web.declared import access_to, access_to_text, declaration_of, note_opening, resource_of
 from web.doors import DOORS
 from web.guard import demand, requires
 from web.headers import isolate
@@ -75,7 +75,9 @@ def figure(document_id: str, figure_id: str) -> ResponseReturnValue:
     if found is None:
         revision = published(document_id) or abort(404)
         _demand_text(revision)
-        abort(404)
+        found = Library(database()).figure(
+            _parsed(document_id), _wanted_edition(), figure_id, access=access_to_text(revision)
+        ) or abort(404)
     if declaration_of(document_id) is not None:
         note_opening(published(document_id) or abort(404), f"figure {figure_id}")
     path = portal().workspace.files.path_of(found.checksum)

@@ -14,6 +14,7 @@ from search.widening import widen
 from web.asked import FILTERS, MAX_PAGE, PAGE_SIZE, asked_in
 from web.cards import card_of
 from web.counting import count_search
+from web.excerpts import access_in_results, count_excerpts, is_limit_reached
 from web.guard import requires
 from web.i18n import page_language
 from web.session import access, searcher
@@ -39,12 +40,13 @@ def results() -> ResponseReturnValue:
     asked = asked_in_url()
     if not asked.query_text:
         return redirect(url_for("home.home"))
-    found = searcher().search(asked, access=access())
+    found = searcher().search(asked, access=access_in_results())
     last_page = min(max(1, -(-found.total // PAGE_SIZE)), MAX_PAGE)
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
     explained, meant = _explained(found), _meant(asked, found)
     count_search(found)
+    count_excerpts(found)
     return render_template(
         "search/results.html",
         found=found,
@@ -54,9 +56,10 @@ def results() -> ResponseReturnValue:
         chosen=_chosen(asked),
         facets=[facet for facet in found.facets if _has_choice(facet)],
         are_terms_off=request.args.get("terms") == "off",
+        is_excerpt_limit_reached=is_limit_reached(),
         is_much=found.total > MANY or not found.total_is_exact,
         understood=searcher().understand(meant, access=access()),
-        code_card=card_of(searcher(), meant, found, access=access(), language=page_language()),
+        code_card=card_of(searcher(), meant, found, access=access_in_results(), language=page_language()),
         explained=explained,
         why=() if explained is None else _why(meant, found, explained),
         widened=() if found.hits else widen(searcher(), meant, access=access()),
@@ -70,7 +73,7 @@ def why() -> ResponseReturnValue:
     asked = asked_in_url()
     if not asked.query_text:
         abort(404)
-    found = searcher().search(asked, access=access())
+    found = searcher().search(asked, access=access_in_results())
     explained = _explained(found) or abort(404)
     return render_template("search/why.html", hit=explained, why=_why(_meant(asked, found), found, explained))
 

@@ -112,7 +112,7 @@ def _create_outages() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=16), nullable=False),
         sa.Column("began_at", sa.DateTime(), nullable=False),
-        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("declared_by", sa.Integer(), nullable=True),
         sa.Column("declared_at", sa.DateTime(), nullable=False),

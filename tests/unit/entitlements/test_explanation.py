@@ -11,6 +11,7 @@ from entitlements.accounts import Role, Standing, Strength
 from entitlements.explanation import Rule, explain
 from entitlements.permissions import Permission
 from entitlements.policy import ANONYMOUS, NOTHING, Reason, Resource, Subject, decide
+from entitlements.tickets.entitlement import FREE
 from kb.access import AccessClass
 from tests.conftest import NOON
 
@@ -24,6 +25,7 @@ READER = Subject(
     has_second_factor=True,
     stepped_up_at=NOON,
     clearance_until=NOON + timedelta(days=1),
+    entitlements=(FREE,),
 )
 STAFF = replace(READER, roles=frozenset({Role.STAFF}), operator_id=None, standing=None)
 RMI = Resource(access_class=AccessClass.RMI)
@@ -42,6 +44,7 @@ OF_READING = {
     "e-mail": "allowed",
     "approval": "allowed",
     "second-factor": "allowed",
+    "ticket": "allowed",
 }
 MISSED = {"clearance": "needs-clearance", "step-up": "step-up", "declaration": "declare-access"}
 OF_KEYS = {**OF_READING, "clearance": "allowed", "step-up": "allowed"}
@@ -63,6 +66,7 @@ OF_KEYS = {**OF_READING, "clearance": "allowed", "step-up": "allowed"}
                 "e-mail": "verify-email",
                 "approval": "suspended",
                 "second-factor": "enrol-second-factor",
+                "ticket": "needs-ticket",
             },
             id="a visitor lacks everything",
         ),
@@ -76,6 +80,10 @@ OF_KEYS = {**OF_READING, "clearance": "allowed", "step-up": "allowed"}
         pytest.param(
             STAFF, READ, RMI, {"account": "allowed", "role": "allowed", "second-factor": "allowed"},
             id="staff need no company",
+        ),
+        pytest.param(
+            replace(READER, entitlements=()), READ, RMI, {**OF_READING, "ticket": "needs-ticket"},
+            id="no ticket",
         ),
         pytest.param(READER, READ, KEYS, {**OF_KEYS, "declaration": "declare-access"}, id="keys, undeclared"),
         pytest.param(
@@ -129,6 +137,7 @@ SUBJECTS = st.builds(
     has_second_factor=st.booleans(),
     stepped_up_at=st.sampled_from([None, NOON, NOON - timedelta(hours=1)]),
     clearance_until=st.sampled_from([None, NOON, NOON + timedelta(days=1)]),
+    entitlements=st.sampled_from([(), (FREE,)]),
 )
 RESOURCES = st.builds(
     Resource,

@@ -17,6 +17,8 @@ from entitlements.policy import (
     access_filter,
     decide,
 )
+from entitlements.products.kinds import Module
+from entitlements.tickets.entitlement import Entitlement
 from kb.access import AccessClass
 from tests.conftest import NOON
 
@@ -37,6 +39,7 @@ def employee(role: Role) -> Subject:
         strength=Strength.SECOND_FACTOR,
         has_second_factor=True,
         stepped_up_at=NOON - timedelta(hours=1),
+        entitlements=(Entitlement(module=Module.INFORMATION, until=TOMORROW),),
     )
 
 
@@ -48,8 +51,9 @@ def of_company(standing: Standing | None) -> Subject:
 TECHNICIAN, OWNER, BUYER = employee(Role.TECHNICIAN), employee(Role.OWNER), employee(Role.BUYER)
 CLEARED = replace(TECHNICIAN, clearance_until=TOMORROW)
 FRESH = replace(CLEARED, stepped_up_at=NOON)
-EDITOR = replace(employee(Role.EDITOR), operator_id=None, standing=None)
-STAFF = replace(employee(Role.STAFF), operator_id=None, standing=None)
+WITHOUT_TICKET = replace(TECHNICIAN, entitlements=())
+EDITOR = replace(employee(Role.EDITOR), operator_id=None, standing=None, entitlements=())
+STAFF = replace(employee(Role.STAFF), operator_id=None, standing=None, entitlements=())
 WITH_PASSWORD = replace(TECHNICIAN, strength=Strength.PASSWORD, stepped_up_at=None)
 WITHOUT_FACTOR = replace(WITH_PASSWORD, has_second_factor=False)
 
@@ -61,6 +65,27 @@ ABOUT_DOCUMENTS = [
     (OWNER, Permission.DOCUMENT_READ, RMI, Reason.ALLOWED, "owner reads RMI"),
     (BUYER, Permission.DOCUMENT_READ, RMI, Reason.NOT_FOR_ROLE, "buyer reads RMI"),
     (EDITOR, Permission.DOCUMENT_READ, RMI, Reason.ALLOWED, "editor reads RMI"),
+    (WITHOUT_TICKET, Permission.DOCUMENT_READ, RMI, Reason.NEEDS_TICKET, "no ticket"),
+    (WITHOUT_TICKET, Permission.DOCUMENT_READ, PUBLIC, Reason.ALLOWED, "no ticket, public"),
+    (WITHOUT_TICKET, Permission.DOCUMENT_QUOTE, RMI, Reason.ALLOWED, "no ticket, excerpts"),
+    (ANONYMOUS, Permission.DOCUMENT_QUOTE, RMI, Reason.LOG_IN, "visitor, excerpts"),
+    (BUYER, Permission.DOCUMENT_QUOTE, RMI, Reason.NOT_FOR_ROLE, "buyer, excerpts"),
+    (
+        of_company(Standing.APPLIED), Permission.DOCUMENT_QUOTE, RMI, Reason.AWAITING_APPROVAL,
+        "applied, excerpts",
+    ),
+    (
+        replace(FRESH, entitlements=()), Permission.DOCUMENT_READ, SECURITY, Reason.NEEDS_TICKET,
+        "cleared, no ticket",
+    ),
+    (
+        replace(FRESH, entitlements=()), Permission.DOCUMENT_FIND, SECURITY, Reason.ALLOWED,
+        "cleared, no ticket, finds key",
+    ),
+    (
+        replace(FRESH, entitlements=()), Permission.DOCUMENT_QUOTE, DECLARED, Reason.NEEDS_TICKET,
+        "cleared and declared, no ticket, excerpts",
+    ),
     (WITH_PASSWORD, Permission.DOCUMENT_READ, RMI, Reason.SECOND_FACTOR, "password only"),
     (WITHOUT_FACTOR, Permission.DOCUMENT_READ, RMI, Reason.ENROL_SECOND_FACTOR, "no second factor yet"),
     (
@@ -178,6 +203,12 @@ def test_a_fresh_proof_counts_for_a_quarter_of_an_hour() -> None:
 def test_a_visitor_finds_rmi_but_reads_only_what_is_public() -> None:
     access = access_filter(ANONYMOUS, NOON)
     assert access.findable == {AccessClass.PUBLIC, AccessClass.RMI}
+    assert access.readable == access.quotable == {AccessClass.PUBLIC}
+
+
+def test_without_a_ticket_excerpts_are_shown_of_what_stays_closed() -> None:
+    access = access_filter(WITHOUT_TICKET, NOON)
+    assert access.quotable == {AccessClass.PUBLIC, AccessClass.RMI}
     assert access.readable == {AccessClass.PUBLIC}
 
 
@@ -190,7 +221,7 @@ def test_nobody_finds_security_related_rmi_without_a_clearance(subject: Subject)
 def test_whoever_is_cleared_finds_security_related_rmi_and_reads_only_what_was_declared() -> None:
     assert access_filter(CLEARED, NOON).findable == set(AccessClass)
     assert access_filter(CLEARED, NOON).readable == {AccessClass.PUBLIC, AccessClass.RMI}
-    assert access_filter(CLEARED, NOON, is_declared=True).readable == set(AccessClass)
+    assert access_filter(CLEARED, NOON, DECLARED).readable == set(AccessClass)
 
 
 def test_nobody_at_the_keyboard_finds_no_security_related_rmi_for_whoever_is_cleared() -> None:

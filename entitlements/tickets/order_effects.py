@@ -1,0 +1,42 @@
+"""What paid and refunded orders do to tickets: the handlers of two of their effects."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from entitlements.orders.models import OrderLineRow, OrderRefundLineRow, OrderRow
+from entitlements.orders.orders import OrderEffect
+from entitlements.products.price_list import PriceList
+from entitlements.tickets.desk import For, TicketDesk
+
+
+class ProductUnknown(LookupError):
+    """An order sells a product that the price list does not know."""
+
+
+def issue_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
+    """Issue one unused ticket for each piece of a paid line.
+
+    Raises:
+        ProductUnknown: the line's code is no product's.
+    """
+    line = session.get_one(OrderLineRow, effect.line_id)
+    order = session.get_one(OrderRow, effect.order_id)
+    product = PriceList(session).product(line.code)
+    if product is None:
+        raise ProductUnknown(line.code)
+    what_for = For(vin=line.for_vin, document_id=line.for_document, job=line.for_job)
+    desk = TicketDesk(session, lambda: now)
+    for ordinal in range(1, line.quantity + 1):
+        desk.issue(line.id, ordinal, product, order.operator_id, what_for=what_for)
+
+
+def revoke_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
+    """Take back as many tickets of a line as the refund says."""
+    query = select(OrderRefundLineRow.quantity).where(
+        OrderRefundLineRow.refund_id == effect.refund_id, OrderRefundLineRow.line_id == effect.line_id
+    )
+    count = sum(session.scalars(query))
+    if effect.line_id is not None and count:
+        TicketDesk(session, lambda: now).take_back(effect.line_id, count, f"refund:{effect.refund_id}")

@@ -1,0 +1,55 @@
+"""Tickets as they stand in the tables, without orders and without a trail of who did what."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from entitlements.products.kinds import Module, Period, Scope, Span
+from entitlements.tickets.clock import LedgerKind
+from entitlements.tickets.models import TicketEntryRow, TicketRow
+
+YEAR_S: Final = Span.of(Period.YEAR).seconds
+
+
+def add_ticket(
+    session: Session,
+    operator_id: int,
+    now: datetime,
+    *,
+    period: Period = Period.YEAR,
+    make: str | None = None,
+    is_running: bool = True,
+) -> int:
+    """Store a ticket for all of an operator, unused or started at `now`; returns its number."""
+    seconds = Span.of(period).seconds
+    row = TicketRow(
+        operator_id=operator_id,
+        order_line_id=None,
+        ordinal=1,
+        product_code=f"info-{make or 'all'}-{period}-1".lower(),
+        module=Module.INFORMATION,
+        make=make,
+        scope=Scope.TIME,
+        period=period,
+        seats=None,
+        issued_at=now,
+        runs_until=now + timedelta(seconds=seconds) if is_running else None,
+        is_running=is_running,
+    )
+    session.add(row)
+    session.flush()
+    kinds = (LedgerKind.BOUGHT, LedgerKind.ACTIVATED)[: 2 if is_running else 1]
+    session.add_all(
+        TicketEntryRow(
+            ticket_id=row.id,
+            sequence=sequence,
+            kind=kind,
+            at=now,
+            seconds=seconds if kind is LedgerKind.BOUGHT else 0,
+            reference="",
+        )
+        for sequence, kind in enumerate(kinds, 1)
+    )
+    session.flush()
+    return row.id
