@@ -31,6 +31,7 @@ DETAIL_NAMES: Final = {
     "agents": _("Workshop agents"),
     "amount": _("Amount"),
     "application": _("Application"),
+    "bank_account": _("Bank account"),
     "booked": _("Booked"),
     "by": _("By way of"),
     "certificate": _("Certificate"),

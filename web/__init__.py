@@ -19,6 +19,7 @@ from web import (
     i18n,
     join_names,
     order_names,
+    payment_names,
     places,
     search_names,
     session,
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     places.init_app(app)
     company_names.init_app(app)
     join_names.init_app(app)
+    payment_names.init_app(app)
     order_names.init_app(app)
     shop_names.init_app(app)
     ticket_doors.init_app(app)

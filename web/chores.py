@@ -26,6 +26,7 @@ from web.invoice_wiring import InvoiceChores
 from web.join_wiring import tidy, vat_checks
 from web.keeping import TABLE
 from web.order_wiring import OrderChores
+from web.payment_wiring import PaymentChores
 from web.settings import Settings
 from web.wiring import Portal, open_portal
 
@@ -40,6 +41,7 @@ _PACE: Final = {
     "clearances": timedelta(minutes=5),
     "tickets": BEATS_EVERY,
     "anchor": timedelta(minutes=1),
+    "payments": timedelta(seconds=30),
     "vat": timedelta(minutes=5),
     "tidying": timedelta(hours=6),
 }
@@ -67,6 +69,7 @@ class Chores:
             ("mails", self._mails),
             ("anchor", self._anchor),
             ("tidying", self._tidy),
+            ("payments", self._payments),
             ("vat", self._vat),  # the last: a register may let others wait
         ):
             if self._is_due(name):
@@ -133,6 +136,12 @@ class Chores:
                 _LOG.exception("retention_failed: %s", row.key)
         tidy(self.portal, now)
         ClearanceChores(portal=self.portal, clock=self.clock).tidy()
+
+    def _payments(self) -> None:
+        chores = PaymentChores(portal=self.portal, clock=self.clock)
+        chores.hear()
+        chores.ask()
+        chores.send_back()
 
     def _vat(self) -> None:
         vat_checks(self.portal, self.clock).check_due()

@@ -25,6 +25,7 @@ from kb.store import utc_now
 from translations.locales import Language
 from web.invoice_wiring import invoice_handlers
 from web.order_letters import OrderPost
+from web.payment_wiring import return_money
 from web.wiring import Portal
 
 _HOME: Final = "PL"
@@ -95,6 +96,7 @@ def handlers_of(portal: Portal) -> Handlers:
         EffectKind.ISSUE_TICKETS: issue_tickets,
         EffectKind.REVOKE_TICKETS: revoke_tickets,
         EffectKind.TELL_BUYER: OrderPost(base_url=portal.settings.base_url).tell,
+        EffectKind.RETURN_MONEY: return_money,
     }
     return found
 

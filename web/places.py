@@ -50,6 +50,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("clearances.queue", _("Clearances"), "clearances", "accesses.all_"),
         _place("staff_orders.orders", _("Orders"), "staff_orders"),
         _place("staff_invoices.invoices", _("Invoices"), "staff_invoices"),
+        _place("staff_payments.payments", _("Payments"), "staff_payments"),
         _place("staff_prices.prices", _("Prices"), "staff_prices"),
         _place("shipments.shipments", _("Shipments"), "shipments"),
         _place("stock.stock", _("Stock"), "stock"),

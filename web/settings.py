@@ -11,6 +11,12 @@ from kb.home import DataFolder
 from kb.store import utc_now
 from translations.catalogue import translator
 from web.mail.settings import DEFAULT_MAIL, MailSettings, MailSettingsRefused, read_mail_settings
+from web.payment_settings import (
+    DEFAULT_PAYMENTS,
+    PaymentSettings,
+    PaymentSettingsRefused,
+    read_payment_settings,
+)
 from web.vat_settings import DEFAULT_VAT, VatSettings, VatSettingsRefused, read_vat_settings
 
 _ = translator("web")
@@ -56,6 +62,7 @@ class Settings:
     vat: VatSettings = DEFAULT_VAT
     trust_centre: TrustCentreSettings | None = None
     excerpts_per_hour: int = DEFAULT_EXCERPTS
+    payments: PaymentSettings = DEFAULT_PAYMENTS
 
     @property
     def folder(self) -> DataFolder:
@@ -87,7 +94,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     base_url = _base_url(environ.get("AOS_BASE_URL"))
     try:
         mail, vat = read_mail_settings(environ), read_vat_settings(environ)
-    except (MailSettingsRefused, VatSettingsRefused) as refusal:
+        payments = read_payment_settings(environ)
+    except (MailSettingsRefused, VatSettingsRefused, PaymentSettingsRefused) as refusal:
         raise SettingsRefused(str(refusal)) from None
     if mail.server is not None and base_url is None:
         raise SettingsRefused(
@@ -106,6 +114,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         vat=vat,
         trust_centre=_trust_centre(environ),
         excerpts_per_hour=_excerpts_per_hour(environ),
+        payments=payments,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from entitlements.money import Currency
+from entitlements.money import Currency, Money
 from entitlements.payments.provider import (
     Attempt,
     Bill,
@@ -38,6 +38,18 @@ class BankAccount:
     bank_code: str = ""
 
 
+def transfer_to(account: BankAccount, order_number: str, amount: Money) -> Transfer:
+    """What to write into a transfer that pays an order."""
+    return Transfer(
+        recipient=account.recipient,
+        account=account.number,
+        bank_name=account.bank_name,
+        bank_code=account.bank_code,
+        title=title_of(order_number),
+        amount=amount,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankTransfer:
     """Pays into `accounts`, one for each currency."""
@@ -55,14 +67,7 @@ class BankTransfer:
         account = self.accounts.get(bill.amount.currency)
         if account is None:
             raise ProviderDeclined(self.name, f"no account in {bill.amount.currency}")
-        return Transfer(
-            recipient=account.recipient,
-            account=account.number,
-            bank_name=account.bank_name,
-            bank_code=account.bank_code,
-            title=title_of(bill.order_number),
-            amount=bill.amount,
-        )
+        return transfer_to(account, bill.order_number, bill.amount)
 
     def verify(self, _notification: Notification, _now: datetime) -> Heard:
         """Refuse: a bank sends statements, which are imported, and no notifications."""

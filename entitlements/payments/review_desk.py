@@ -1,6 +1,6 @@
 """The staff's decisions about money that waits: which order it pays, that it goes back, or that it stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +97,17 @@ class ReviewDesk:
         """
         payment = self._waiting(decision)
         self._rule(payment, Ruling.KEPT, payment.ruled.order_id, decision)
+
+    def note_accepted(
+        self, order_id: int, order_payment_ids: Sequence[int], reason: str, staff_id: int
+    ) -> None:
+        """Take payments off the list that were accepted where orders are decided on."""
+        book = PaymentBook(self.session, self.clock)
+        for one in OrderStore(self.session).payments(order_id):
+            payment = book.find(one.provider, one.reference) if one.id in order_payment_ids else None
+            if payment is not None and payment.is_waiting:
+                decision = Decision(payment_id=payment.id, staff_id=staff_id, reason=reason)
+                self._rule(payment, Ruling.BOOKED, order_id, decision)
 
     def _waiting(self, decision: Decision) -> Payment:
         if not LEAST_REASON <= len(decision.reason.strip()) <= MOST_REASON:

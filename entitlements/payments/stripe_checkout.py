@@ -160,7 +160,7 @@ class StripeCheckout:
             raise ProviderDeclined(
                 self.name, f"{type(refusal).__name__} {refusal.code or ''}".strip()
             ) from None
-        except stripe.StripeError as failure:
+        except (stripe.StripeError, AttributeError, KeyError, TypeError, ValueError) as failure:
             raise ProviderUnavailable(self.name, type(failure).__name__) from None
         finally:
             http.close()  # type: ignore[no-untyped-call]  # the library has no type for it

@@ -20,6 +20,7 @@ from web.views import (
     factor_resets,
     factors,
     forgotten,
+    gateway,
     health,
     home,
     invitations,
@@ -27,9 +28,11 @@ from web.views import (
     join,
     messages,
     navigation,
+    notifications,
     opensearch,
     orders,
     own_account,
+    payments,
     personal,
     portal,
     previews,
@@ -43,13 +46,14 @@ from web.views import (
     staff_operators,
     staff_orders,
     staff_outages,
+    staff_payments,
     staff_prices,
     staff_requests,
     staff_shipments,
     staff_stock,
     telling,
-    tools,
     tickets,
+    tools,
     trail,
 )
 
@@ -101,6 +105,9 @@ _GROUPS = (
     staff_shipments,
     invoices,
     staff_invoices,
+    payments,
+    gateway,
+    staff_payments,
 )
 
 
@@ -109,3 +116,5 @@ def init_app(app: Flask) -> None:
     for group in _GROUPS:
         app.register_blueprint(group.pages, url_prefix="/<language:lang>")
     app.register_blueprint(health.pages)
+    app.register_blueprint(notifications.pages)
+    app.extensions["csrf"].exempt(notifications.pages)  # a payment service signs what it sends instead

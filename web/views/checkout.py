@@ -98,7 +98,7 @@ def order() -> ResponseReturnValue:
         run_effects(session.portal(), session.now, placed.id)
         flash(gettext("Done: nothing was to pay. What you ordered is yours."))
         return redirect(placed.return_to or url_for("orders.order", slug=placed.slug), code=303)
-    return redirect(url_for("orders.order", slug=placed.slug), code=303)
+    return redirect(url_for("payments.choose", slug=placed.slug), code=303)
 
 
 def _asked() -> Asked:

@@ -16,6 +16,7 @@ from entitlements.orders.refund_desk import RefundDesk
 from entitlements.orders.refunding import RefundPart, RefundRefused
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import PAYABLE, REFUNDABLE, OrderState, StepRefused
+from entitlements.payments.review_desk import ReviewDesk
 from entitlements.permissions import Permission
 from web import session
 from web.guard import requires
@@ -81,6 +82,7 @@ def accept(slug: str) -> ResponseReturnValue:
     try:
         with session.portal().workspace.database.write() as writing:
             OrderDesk(writing, session.now).accept(found.id, ids, _reason(), _staff_id())
+            ReviewDesk(writing, session.now).note_accepted(found.id, ids, _reason(), _staff_id())
     except NotAccepted:
         text = gettext(
             "Choose payments in the order’s currency and write the reason; a paid order takes none."

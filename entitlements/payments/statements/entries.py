@@ -34,7 +34,6 @@ class Flaw(StrEnum):
     NO_CURRENCY = "no-currency"
     UNREADABLE_LINE = "unreadable-line"
     OTHER_ACCOUNT = "other-account"
-    KNOWN = "known"
 
 
 class StatementRefused(ValueError):

@@ -221,7 +221,7 @@ class Importing:
             actor_id=staff_id,
             subject=f"statement:{imported.number}",
             details={
-                "account": imported.account[-4:],
+                "bank_account": imported.account[-4:],
                 "booked": str(imported.booked),
                 "waiting": str(imported.waiting),
                 "known": str(imported.known),

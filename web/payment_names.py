@@ -1,0 +1,112 @@
+"""Names and sentences about payments, in the page's language."""
+
+from typing import Final
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from entitlements.payments.bank_transfer import BANK_TRANSFER
+from entitlements.payments.fake_gateway import FAKE_GATEWAY
+from entitlements.payments.money_back import BackState
+from entitlements.payments.przelewy24 import PRZELEWY24
+from entitlements.payments.review_desk import NotDecided
+from entitlements.payments.rulings import Ruling, Why
+from entitlements.payments.statements.csv_files import Column
+from entitlements.payments.statements.entries import Complaint, Flaw, Oddity, StatementRefused
+from entitlements.payments.stripe_checkout import STRIPE
+
+PROVIDER_NAMES: Final = {
+    BANK_TRANSFER: _("Bank transfer"),
+    PRZELEWY24: _("Przelewy24"),
+    STRIPE: _("Card, BLIK or Przelewy24, through Stripe"),
+    FAKE_GATEWAY: _("Demonstration gateway: no money moves"),
+}
+RULING_NAMES: Final = {
+    Ruling.REVIEW: _("To be looked at"),
+    Ruling.BOOKED: _("Booked"),
+    Ruling.RETURNED: _("Sent back"),
+    Ruling.KEPT: _("Settled without an order"),
+}
+WHY_SENTENCES: Final = {
+    Why.NOTHING: "",
+    Why.NO_TITLE: _("No title of an order stands in it."),
+    Why.NAMED_ONLY: _("It names an order without the check digits of the title: compare payer and amount."),
+    Why.SEVERAL_ORDERS: _("It names several orders at once."),
+    Why.NO_SUCH_ORDER: _("There is no such order here."),
+    Why.UNKNOWN_ATTEMPT: _("It belongs to a payment that was not begun here."),
+    Why.REVERSAL: _("The bank took back or gave back an earlier entry."),
+    Why.DISPUTED: _("The payer disputes it, and the payment service holds the money back."),
+    Why.REFUNDED_THERE: _("It was sent back at the payment service, not from here."),
+    Why.WRONG_AMOUNT: _("The amount is not what the order costs."),
+    Why.WRONG_CURRENCY: _("It came in another currency than the order’s."),
+    Why.PAID_ALREADY: _("The order was paid already."),
+    Why.ORDER_EXPIRED: _("It came after the order’s time was over."),
+}
+BACK_NAMES: Final = {
+    BackState.WAITING: _("Waits to be sent"),
+    BackState.BY_HAND: _("Make this bank transfer"),
+    BackState.ASKED: _("The payment service is sending it"),
+    BackState.DONE: _("Sent back"),
+    BackState.DECLINED: _("The payment service refused: send it by bank transfer"),
+}
+NOT_DECIDED: Final = {
+    NotDecided.NO_REASON: _("Write why, in 5 to 500 characters: it is kept with the payment."),
+    NotDecided.NOT_WAITING: _("Somebody was quicker: this payment is decided. Nothing was changed."),
+    NotDecided.NO_SUCH_ORDER: _("There is no order with this number. Write it as ZA/2026/000123."),
+    NotDecided.AMOUNT_DIFFERS: _(
+        "The amount is not what the order costs. Tick that it is to be paid all the same, if you mean it."
+    ),
+    NotDecided.ORDER_TAKES_NONE: _("This order takes no money: it is paid already, or in another currency."),
+    NotDecided.NOTHING_LEFT: _("Nothing of this payment is left to send back."),
+}
+COLUMN_NAMES: Final = {
+    Column.DAY.value: _("the day"),
+    Column.TITLE.value: _("the title"),
+    Column.AMOUNT.value: _("the amount"),
+}
+_FLAWS: Final = {
+    Flaw.EMPTY: _("The file is empty. Choose the statement that your bank gave out."),
+    Flaw.TOO_LARGE: _("The file is too large. Export a shorter time from your bank."),
+    Flaw.NO_STATEMENT: _("This is no bank statement. Export it as CAMT.053, MT940 or CSV."),
+    Flaw.DAMAGED: _("The file is damaged. Export it from your bank once more."),
+    Flaw.NO_COLUMN: _("The CSV file has no column for %(what)s. Export it with that column, or as CAMT.053."),
+    Flaw.NO_CURRENCY: _("The CSV file names no currency. Choose it below, then import the file again."),
+    Flaw.UNREADABLE_LINE: _("Line %(what)s of the CSV file makes no sense. Nothing was imported."),
+    Flaw.OTHER_ACCOUNT: _("This is a statement of account %(what)s, which is not one of the portal’s."),
+}
+_ODDITIES: Final = {
+    Oddity.OTHER_CURRENCY: _("An entry in %(what)s was left out: nothing is sold in it."),
+    Oddity.NOT_BOOKED: _("Entry %(what)s is not booked yet, and was left out."),
+    Oddity.SUM_DIFFERS: _(
+        "Opening balance and entries do not come to the closing balance; in hundredths, %(what)s are missing."
+    ),
+    Oddity.UNREADABLE: _("Entry %(what)s makes no sense, and was left out."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Make the names known to every template."""
+    app.jinja_env.filters.update(
+        provider_name=lambda name: PROVIDER_NAMES.get(name, name),
+        ruling_name=lambda ruling: RULING_NAMES[ruling],
+        why_sentence=lambda why: WHY_SENTENCES[why],
+        back_name=lambda state: BACK_NAMES[state],
+        oddity=oddity_sentence,
+        account_number=account_number,
+    )
+
+
+def flaw_sentence(refusal: StatementRefused) -> str:
+    """Why a file was not taken in, and what to do."""
+    what = COLUMN_NAMES.get(refusal.what, refusal.what)
+    return str(_FLAWS[refusal.flaw]) % {"what": what} if refusal.what else str(_FLAWS[refusal.flaw])
+
+
+def oddity_sentence(complaint: Complaint) -> str:
+    """What is odd about a statement that was taken in."""
+    return str(_ODDITIES[complaint.oddity]) % {"what": complaint.what}
+
+
+def account_number(number: str) -> str:
+    """The number of an account in groups of four."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
