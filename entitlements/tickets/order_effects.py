@@ -33,10 +33,15 @@ def issue_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
 
 
 def revoke_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
-    """Take back as many tickets of a line as the refund says."""
-    query = select(OrderRefundLineRow.quantity).where(
-        OrderRefundLineRow.refund_id == effect.refund_id, OrderRefundLineRow.line_id == effect.line_id
-    )
-    count = sum(session.scalars(query))
-    if effect.line_id is not None and count:
-        TicketDesk(session, lambda: now).take_back(effect.line_id, count, f"refund:{effect.refund_id}")
+    """Take back as many tickets of a line as the refund says; without one, all: the bank took the money."""
+    if effect.line_id is None:
+        return
+    if effect.refund_id is None:
+        count, reason = session.get_one(OrderLineRow, effect.line_id).quantity, f"order:{effect.order_id}"
+    else:
+        query = select(OrderRefundLineRow.quantity).where(
+            OrderRefundLineRow.refund_id == effect.refund_id, OrderRefundLineRow.line_id == effect.line_id
+        )
+        count, reason = sum(session.scalars(query)), f"refund:{effect.refund_id}"
+    if count:
+        TicketDesk(session, lambda: now).take_back(effect.line_id, count, reason)

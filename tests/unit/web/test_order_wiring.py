@@ -1,0 +1,130 @@
+"""What orders trigger on a whole portal: tickets, invoice and mail, each once, and what takes them back."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from entitlements.accounts import Role, Standing
+from entitlements.invoices.models import InvoiceRow
+from entitlements.orders.desk import OrderDesk
+from entitlements.orders.orders import Buyer, Item, Order
+from entitlements.orders.refunding import RefundPart
+from entitlements.orders.transitions import OrderState
+from entitlements.tickets.clock import TicketState
+from entitlements.tickets.desk import TicketDesk
+from tests.conftest import NOON
+from tests.factories.accounts import add_account, add_workshop
+from tests.factories.clocks import Clock
+from tests.factories.orders import HOUR, list_products, pay, place, ware_of
+from translations.locales import Language
+from web.mail.models import MailRow
+from web.order_wiring import OrderChores, run_effects
+from web.sample.invoice_demo import write_seller
+from web.settings import Settings
+from web.wiring import Portal, open_portal
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def portal(tmp_path: Path, clock: Clock, empty_tables: Path) -> Iterator[Portal]:
+    (tmp_path / "aos.db").write_bytes(empty_tables.read_bytes())
+    write_seller(tmp_path)
+    opened = open_portal(Settings(home=tmp_path, base_url="https://aos.example"))
+    with opened.workspace.database.write() as session:
+        list_products(session, clock)
+    yield opened
+    opened.workspace.close()
+
+
+@pytest.fixture
+def order(portal: Portal, clock: Clock) -> Order:
+    """Three hours, ordered by the owner of a company that has no other tickets."""
+    with portal.workspace.database.write() as session:
+        operator_id = add_workshop(session, NOON, "Nowa", Standing.APPROVED)
+        account_id = add_account(
+            session, "n@example.org", "Nina", "x", Role.OWNER, NOON, operator_id=operator_id
+        )
+        buyer = Buyer(operator_id=operator_id, account_id=account_id, language=Language.POLISH)
+        return place(session, clock, buyer, [Item(ware=ware_of(HOUR), quantity=3)])
+
+
+@pytest.fixture
+def paid(portal: Portal, clock: Clock, order: Order) -> Order:
+    with portal.workspace.database.write() as session:
+        pay(session, clock, order)
+    run_effects(portal, clock, order.id)
+    return order
+
+
+def tickets(portal: Portal, order: Order) -> Counter[TicketState]:
+    """How the tickets stand that the order's first line gave."""
+    with portal.workspace.database.read() as session:
+        found = TicketDesk(session, lambda: NOON).of_operator(order.operator_id)
+    return Counter(one.state for one in found if one.order_line_id == order.lines[0].id)
+
+
+def mails(portal: Portal) -> list[str]:
+    with portal.workspace.database.read() as session:
+        return list(session.scalars(select(MailRow.subject).order_by(MailRow.pk)))
+
+
+def count_invoices(portal: Portal) -> int:
+    with portal.workspace.database.read() as session:
+        return session.scalar(select(func.count()).select_from(InvoiceRow)) or 0
+
+
+def test_paying_gives_tickets_an_invoice_and_a_mail_once(portal: Portal, clock: Clock, paid: Order) -> None:
+    assert tickets(portal, paid) == {TicketState.UNUSED: 3}
+    assert count_invoices(portal) == 1
+    assert mails(portal) == [f"Zamówienie {paid.number} jest opłacone"]
+    assert OrderChores(portal=portal, clock=clock).carry_out() == 0
+
+
+def test_money_back_for_one_piece_takes_one_ticket_and_corrects_the_invoice(
+    portal: Portal, clock: Clock, paid: Order
+) -> None:
+    with portal.workspace.database.write() as session:
+        part = RefundPart(line_id=paid.lines[0].id, quantity=1)
+        OrderDesk(session, clock).refund(paid.id, [part], "Niepotrzebny", 99)
+    run_effects(portal, clock, paid.id)
+    assert tickets(portal, paid) == {TicketState.UNUSED: 2, TicketState.REVOKED: 1}
+    assert count_invoices(portal) == 2
+    assert mails(portal)[-1] == f"Zwrot pieniędzy za zamówienie {paid.number}"
+
+
+def test_a_bank_that_takes_its_money_back_ends_every_ticket(
+    portal: Portal, clock: Clock, paid: Order
+) -> None:
+    with portal.workspace.database.write() as session:
+        OrderDesk(session, clock).charge_back(paid.id, "disputed")
+    run_effects(portal, clock, paid.id)
+    assert tickets(portal, paid) == {TicketState.REVOKED: 3}
+
+
+def test_the_chores_carry_out_what_a_crash_left_and_let_old_orders_go(
+    portal: Portal, clock: Clock, order: Order
+) -> None:
+    chores = OrderChores(portal=portal, clock=clock)
+    with portal.workspace.database.write() as session:
+        pay(session, clock, order)
+    assert chores.carry_out() == 3
+    assert tickets(portal, order) == {TicketState.UNUSED: 3}
+    clock.now += timedelta(days=30)
+    assert chores.let_go() == 0
+
+
+def test_an_order_that_nobody_paid_in_time_is_let_go(portal: Portal, clock: Clock, order: Order) -> None:
+    chores = OrderChores(portal=portal, clock=clock)
+    assert chores.let_go() == 0
+    clock.now = order.expires_at
+    assert chores.let_go() == 1
+    with portal.workspace.database.read() as session:
+        assert OrderDesk(session, clock).fail(order.id, "").state is OrderState.EXPIRED
