@@ -17,7 +17,7 @@ _FONTS: Final = Path(__file__).parent / "fonts"
 _FONT: Final = "paper"
 _LEADING: Final = 0.5
 """Millimetres of a line for each point of its letters."""
-_LABEL_MM: Final = 46
+_LABEL_MM: Final = 56
 _CODE_MM: Final = 38
 _QUIET_ZONE: Final = 4
 
