@@ -170,5 +170,5 @@ def test_the_file_names_its_language_title_and_day_and_is_the_same_each_time() -
     found = reader(document())
     assert found.metadata is not None
     assert found.metadata.title == "Faktura VAT FV/2026/11/0007"
-    assert found.root_object["/Lang"] == "pl-PL"
+    assert str(found.root_object["/Lang"]) == "pl-PL"
     assert invoice_pdf(document(), Copy()) == invoice_pdf(document(), Copy())
