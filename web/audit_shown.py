@@ -39,7 +39,9 @@ SORT_NAMES: Final = {
     "tool": _("Tool"),
     "shipment": _("Shipment"),
     "return": _("Return"),
+    "invoices": _("Invoices"),
     "payment": _("Payment"),
+    "tools": _("Tools"),
     "provider": _("Payment provider"),
     "statement": _("Bank statement"),
 }
@@ -151,7 +153,7 @@ class Names:
 def _in_words(sort: str, subject: str) -> str:
     """A subject by the name of its sort; as it is kept where the sort is not known."""
     name, number = SORT_NAMES.get(sort), subject.partition(":")[2]
-    return subject if name is None or not number else f"{name} {number}"
+    return subject if name is None else f"{name} {number}".strip()
 
 
 def parted(subject: str) -> tuple[str, int | None]:

@@ -225,7 +225,6 @@ def test_the_files_of_another_company_do_not_exist(app: Flask, owner: FlaskClien
         ("/application/evidence", "post"),
         ("/application/evidence/1/delete", "post"),
         ("/application/hand-in", "post"),
-        ("/application/verify", "post"),
     ],
 )
 def test_an_employee_who_is_no_owner_sees_the_state_and_nothing_else(
@@ -263,11 +262,11 @@ def test_the_queue_shows_age_files_and_companies_that_look_alike(
     staff: FlaskClient, owner: FlaskClient, office: Office, clock: Clock
 ) -> None:
     upload(owner, PDF)
-    clock.now += timedelta(hours=1)
+    clock.now += timedelta(hours=3)
     office.hand_in(OTHER)
     log_in(staff, STAFF)
     page = staff.get("/en/staff/applications").text
-    assert "waits for 1 hour" in page
+    assert "waits for 3 hours" in page
     assert "waits for less than an hour" in page
     assert "1 file" in page
     assert page.count("looks like 1 other company") == 2
