@@ -78,7 +78,7 @@ def init_app(app: Flask) -> None:
         application_state_name=lambda state: STATE_NAMES[ApplicationState(state)],
         standing_name=lambda standing: STANDING_NAMES[Standing(standing)],
         vat_state_name=lambda state: VAT_STATE_NAMES[VatState(state)],
-        ground_name=lambda ground: GROUND_NAMES[Ground(ground)],
+        likeness_name=lambda ground: GROUND_NAMES[Ground(ground)],
         step_name=lambda step: STEP_NAMES[Step(step)],
         operator_role_name=lambda role: OPERATOR_ROLE_NAMES[Role(role)],
         vat_source_name=lambda source: VAT_SOURCE_NAMES.get(source, source),

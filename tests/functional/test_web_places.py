@@ -21,6 +21,9 @@ LINK = re.compile(r'<a[^>]*href="(/[^"]*)"([^>]*)>')
 HEADING = re.compile(r"<h2>([^<]*)</h2>")
 
 
+MANAGED = ("/company", "/company/employees", "/company/sites", "/company/clearances", "/application")
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     home = tmp_path_factory.mktemp("places")
@@ -56,14 +59,15 @@ def test_a_visitor_finds_the_portals_own_pages_in_the_menu(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("email", "paths"),
     [
-        (OWNER, ["/company", "/company/employees", "/company/sites", "/company/clearances", "/application"]),
-        (TECHNICIAN, ["/company", "/company/clearances", "/application"]),
+        (OWNER, MANAGED),
+        (TECHNICIAN, ("/company", "/company/clearances", "/application")),
     ],
     ids=["owner", "technician"],
 )
-def test_the_tabs_of_a_company_lead_where_somebody_may_go(app: Flask, email: str, paths: list[str]) -> None:
+def test_the_tabs_of_a_company_lead_where_somebody_may_go(app: Flask, email: str, paths: tuple[str, ...]) -> None:
     tabs = part(enter(app, email, NOON), "/en/company", TABS)
-    assert [path for path, _rest in LINK.findall(tabs)] == [f"/en{path}" for path in paths]
+    led_to = {path for path, _rest in LINK.findall(tabs)}
+    assert led_to & {f"/en{path}" for path in MANAGED} == {f"/en{path}" for path in paths}
 
 
 def test_pages_that_ask_for_a_fresh_proof_stay_among_the_tabs(app: Flask) -> None:
