@@ -40,6 +40,7 @@ SORT_NAMES: Final = {
     "shipment": _("Shipment"),
     "return": _("Return"),
     "invoices": _("Invoices"),
+    "outage": _("Outage"),
     "payment": _("Payment"),
     "tools": _("Tools"),
     "provider": _("Payment provider"),

@@ -64,7 +64,9 @@ def test_a_visitor_finds_the_portals_own_pages_in_the_menu(app: Flask) -> None:
     ],
     ids=["owner", "technician"],
 )
-def test_the_tabs_of_a_company_lead_where_somebody_may_go(app: Flask, email: str, paths: tuple[str, ...]) -> None:
+def test_the_tabs_of_a_company_lead_where_somebody_may_go(
+    app: Flask, email: str, paths: tuple[str, ...]
+) -> None:
     tabs = part(enter(app, email, NOON), "/en/company", TABS)
     led_to = {path for path, _rest in LINK.findall(tabs)}
     assert led_to & {f"/en{path}" for path in MANAGED} == {f"/en{path}" for path in paths}
