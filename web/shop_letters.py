@@ -21,6 +21,8 @@ from web.mail.message import mail_of
 from web.mail.queue import MailQueue
 
 MAIL_KIND: Final = "goods"
+_ANSWERED: Final = frozenset({ReturnState.ACCEPTED, ReturnState.REFUSED, ReturnState.SENT_BACK})
+"""The steps that the portal's people say something with."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -93,7 +95,7 @@ def _about_return(account: Account, one: Return, base_url: str) -> Letter:
         ReturnState.SENT_BACK: _("The goods of your return {number} come back to you."),
     }
     sentences = [said.get(one.state, "{number}").format(number=one.number)]
-    if one.answer:
+    if one.answer and one.state in _ANSWERED:
         sentences.append(one.answer)
     return Letter(
         language=account.language,
