@@ -45,6 +45,22 @@ class EvidenceTypeUnknown(EvidenceRefused):
     """The file is neither PDF nor PNG nor JPEG, whatever its name says, or it is cut off."""
 
 
+class EvidenceBroken(EvidenceRefused):
+    """The file cannot be opened as what it says it is."""
+
+
+class EvidenceLocked(EvidenceRefused):
+    """The PDF is encrypted."""
+
+
+class EvidenceTooManyPixels(EvidenceRefused):
+    """The picture is larger than a page that somebody scanned."""
+
+
+class EvidenceTooManyPages(EvidenceRefused):
+    """The PDF is a book."""
+
+
 class TooMuchEvidence(EvidenceRefused):
     """There are `MOST_FILES` already."""
 

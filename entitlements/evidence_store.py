@@ -115,7 +115,7 @@ class EvidenceStore:
             kind=kind,
             actor_id=account_id,
             subject=f"operator:{row.operator_id}",
-            details={"file": row.name, "checksum": row.checksum},
+            details={"file": str(row.id), "checksum": row.checksum},  # names of files tell of people
         )
         AuditTrail(self.session, self.clock).record(event)
 

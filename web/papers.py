@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from entitlements.clearance_desk import Paper
 from entitlements.clearance_models import ClearancePaperRow
-from entitlements.evidence import MOST_BYTES, TooMuchEvidence, new_evidence
+from entitlements.evidence import MOST_BYTES, TooMuchEvidence
+from entitlements.evidence_check import checked_evidence
 from kb.filestore import FileStore
 from kb.identifiers import Checksum
 from web.wiring import Portal
@@ -32,7 +33,9 @@ def handed_in(files: FileStore) -> tuple[Paper, ...]:
     uploads = [upload for upload in request.files.getlist(_FIELD) if upload.filename]
     if len(uploads) > MOST_PAPERS:
         raise TooMuchEvidence(str(len(uploads)))
-    taken = [new_evidence(upload.filename or "", upload.stream.read(MOST_BYTES + 1)) for upload in uploads]
+    taken = [
+        checked_evidence(upload.filename or "", upload.stream.read(MOST_BYTES + 1)) for upload in uploads
+    ]
     papers = {files.put(new.content): (new.name, new.type.value, len(new.content)) for new in taken}
     return tuple(
         Paper(name=name, media_type=media_type, size_bytes=size_bytes, checksum=checksum)

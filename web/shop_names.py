@@ -116,7 +116,7 @@ def init_app(app: Flask) -> None:
         availability=availability,
         finding=finding,
         goods_state=lambda state: GOODS[GoodsState(state)],
-        ground_name=lambda ground: GROUNDS[Ground(ground)],
+        return_ground=lambda ground: GROUNDS[Ground(ground)],
         movement_name=lambda kind: MOVEMENTS[MovementKind(kind)],
         parcel_state=lambda state: PARCELS[ShipmentState(state)],
         return_state=lambda state: RETURNS[ReturnState(state)],

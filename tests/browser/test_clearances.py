@@ -15,6 +15,7 @@ from tests.browser.conftest import Visit, prove_everybody
 from tests.browser.test_accessibility import RULES
 from tests.factories.accounts import add_account
 from tests.factories.portals import PASSWORD, STAFF, TECHNICIAN, portal_with_library
+from tests.factories.registration import PDF as BYTES
 from tests.factories.servers import running_server
 from translations.locales import Language
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 NewVisit = Callable[..., Visit]
 OWNER, SECOND_STAFF = "szef@example.org", "piotr@example.org"
-PDF: FilePayload = {"name": "dekra.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+PDF: FilePayload = {"name": "dekra.pdf", "mimeType": "application/pdf", "buffer": BYTES}
 VIN = "WVWZZZ1JZ3W386752"
 KEYS = "/{}/documents/immobiliser-keys"
 WORDS = {

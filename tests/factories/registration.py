@@ -1,10 +1,13 @@
 """Companies that register: their answers, and whole registrations with the mail that each sends."""
 
+import io
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask.testing import FlaskClient
+from PIL import Image
+from pypdf import PdfWriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -26,10 +29,32 @@ from web.mail.models import MailRow
 EMAIL: Final = "adam@warsztat-kowal.example"
 PASSWORD: Final = "klucz osiem kanał lampa"
 REASON: Final = "Brak odpisu z rejestru. Proszę go dołączyć."
-PDF: Final = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 20
-JPEG: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 20
 VAT: Final = VatNumber(country="PL", number="5260250274")
+
+
+def pdf(pages: int = 1, password: str = "", attached: bytes = b"") -> bytes:
+    """A PDF of blank pages."""
+    writer, written = PdfWriter(), io.BytesIO()
+    for _page in range(pages):
+        writer.add_blank_page(72, 72)
+    if attached:
+        writer.add_attachment("attached", attached)
+    if password:
+        writer.encrypt(password)
+    writer.write(written)
+    return written.getvalue()
+
+
+def picture(kind: str, width: int = 4, height: int = 4) -> bytes:
+    """A black picture."""
+    written = io.BytesIO()
+    Image.new("L", (width, height)).save(written, kind)
+    return written.getvalue()
+
+
+PDF: Final = pdf()
+PNG: Final = picture("PNG")
+JPEG: Final = picture("JPEG")
 
 
 def company(**values: Any) -> Company:

@@ -264,6 +264,7 @@ def test_the_queue_shows_age_files_and_companies_that_look_alike(
     upload(owner, PDF)
     clock.now += timedelta(hours=3)
     office.hand_in(OTHER)
+    staff = staff.application.test_client()
     log_in(staff, STAFF)
     page = staff.get("/en/staff/applications").text
     assert "waits for 3 hours" in page

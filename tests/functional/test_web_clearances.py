@@ -35,6 +35,7 @@ from tests.factories.portals import (
     own_token,
     portal_with_library,
 )
+from tests.factories.registration import PDF, pdf
 from web import create_app
 from web.mail.models import MailRow
 from web.session import portal
@@ -45,7 +46,6 @@ pytestmark = pytest.mark.slow
 OWNER, SECOND_STAFF = "szef@example.org", "piotr@example.org"
 KEYS = "/en/documents/immobiliser-keys"
 VIN = "WVWZZZ1JZ3W386752"
-PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 DECLARED = {
     "vin": VIN, "customer": "ZL/118", "checked": "yes", "purpose": "keys", "words": "second key lost",
 }  # fmt: skip
@@ -452,10 +452,12 @@ def test_a_certificate_that_cannot_be_is_not_agreed_to(
     [
         ((io.BytesIO(b""), "a.pdf"), "A document is empty"),
         ((io.BytesIO(b"MZ not a pdf"), "a.pdf"), "neither PDF nor PNG nor JPEG"),
+        ((io.BytesIO(PDF[:40] + b"\n%%EOF\n"), "a.pdf"), "The file cannot be opened whole"),
+        ((io.BytesIO(pdf(password="secret")), "a.pdf"), "The PDF is protected by a password"),
         ([(io.BytesIO(PDF), f"{number}.pdf") for number in range(5)], "four at most"),
         ("", "Choose at least one document"),
     ],
-    ids=["empty", "something else", "too many", "none"],
+    ids=["empty", "something else", "damaged", "locked", "too many", "none"],
 )
 def test_papers_that_cannot_be_taken_are_refused_and_the_form_is_kept(
     owner: FlaskClient, papers: Any, sentence: str
@@ -469,7 +471,7 @@ def test_papers_that_cannot_be_taken_are_refused_and_the_form_is_kept(
 def test_a_paper_is_larger_than_a_form_and_is_given_out_to_be_kept(
     app: Flask, owner: FlaskClient, staff: FlaskClient
 ) -> None:
-    large = b"%PDF-1.7\n" + b"x" * 300_000 + b"\n%%EOF\n"
+    large = pdf(attached=b"%" * 300_000)
     assert "is handed in" in said(apply(owner, "company", papers=(io.BytesIO(large), "../a.pdf")))
     with staff.get("/en/staff/clearances/1/papers/1") as response:
         assert response.data == large

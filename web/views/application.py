@@ -18,13 +18,14 @@ from entitlements.evidence import (
     EvidenceRefused,
     EvidenceTooLarge,
     TooMuchEvidence,
-    new_evidence,
 )
+from entitlements.evidence_check import checked_evidence
 from entitlements.evidence_store import EvidenceStore, NoSuchEvidence
 from entitlements.operator_desk import OperatorDesk, OperatorFile
 from entitlements.permissions import Permission
 from entitlements.policy import Reason
 from web import session
+from web.evidence_words import NOT_OPENED
 from web.files import attachment
 from web.guard import Refused, requires
 from web.join_forms import CompanyForm, answers_of, mistakes_of
@@ -39,6 +40,7 @@ _SENTENCES: Final = {
     EvidenceEmpty: _("The file is empty. Choose another one."),
     EvidenceTooLarge: _("The file is too large: at most 10 MB are taken."),
     TooMuchEvidence: _("There are as many files as may be. Take one away first."),
+    **NOT_OPENED,
 }
 
 
@@ -103,7 +105,7 @@ def add_evidence() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page(400, gettext("Choose a file first."))
     try:
-        new = new_evidence(file.filename, file.stream.read(MOST_BYTES + 1))
+        new = checked_evidence(file.filename, file.stream.read(MOST_BYTES + 1))
         with session.portal().workspace.database.write() as writing:
             _store(writing).add(_operator_id(owner), new, owner.id)
     except EvidenceRefused as refusal:

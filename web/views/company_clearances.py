@@ -24,6 +24,7 @@ from entitlements.policy import Reason, Resource
 from web import session
 from web.clearance_wiring import check_clearance
 from web.clearance_words import GAP_NAMES, LEVEL_NAMES, STATUS_NAMES
+from web.evidence_words import NOT_OPENED
 from web.guard import requires
 from web.papers import MOST_PAPERS, REQUEST_BYTES, files_of, handed_in
 from web.refusals import note_refusal
@@ -166,6 +167,8 @@ def _why(refusal: EvidenceRefused) -> str:
         return str(gettext("A document is too large: 10 MB at most."))
     if isinstance(refusal, EvidenceEmpty):
         return str(gettext("A document is empty: choose it again."))
+    if type(refusal) in NOT_OPENED:
+        return str(NOT_OPENED[type(refusal)])
     return str(gettext("A document is neither PDF nor PNG nor JPEG, or it is cut off: choose another."))
 
 

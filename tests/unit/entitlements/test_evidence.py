@@ -12,19 +12,25 @@ from entitlements.audit_models import AuditRecordRow
 from entitlements.evidence import (
     MOST_BYTES,
     MOST_FILES,
+    EvidenceBroken,
     EvidenceEmpty,
+    EvidenceLocked,
     EvidenceRefused,
     EvidenceTooLarge,
+    EvidenceTooManyPages,
+    EvidenceTooManyPixels,
     EvidenceType,
     EvidenceTypeUnknown,
     TooMuchEvidence,
     new_evidence,
 )
+from entitlements.evidence_check import checked_evidence
+from entitlements.evidence_judge import MOST_PAGES, MOST_PIXELS
 from entitlements.evidence_store import EvidenceStore, NoSuchEvidence, faults, sweep
 from entitlements.join_models import ApplicationRow
 from kb.filestore import FileStore
 from kb.workspace import Workspace
-from tests.factories.registration import JPEG, PDF, PNG, Office
+from tests.factories.registration import JPEG, PDF, PNG, Office, pdf, picture
 
 
 @pytest.fixture
@@ -76,6 +82,35 @@ def test_what_is_not_taken_is_refused(content: bytes, refusal: type[EvidenceRefu
         new_evidence("krs.pdf", content)
 
 
+@pytest.mark.parametrize("content", [PDF, PNG, JPEG], ids=["pdf", "png", "jpeg"])
+def test_what_a_child_process_can_open_is_taken(content: bytes) -> None:
+    assert checked_evidence("krs", content).content == content
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", EvidenceBroken),
+        (PDF.replace(b"/Kids", b"/Kits"), EvidenceBroken),
+        (PNG[:40] + bytes(len(PNG) - 40), EvidenceBroken),
+        (JPEG[: len(JPEG) // 2], EvidenceBroken),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 20, EvidenceBroken),
+        (pdf(password="secret"), EvidenceLocked),
+        (pdf(MOST_PAGES + 1), EvidenceTooManyPages),
+        (picture("PNG", 8_000, MOST_PIXELS // 8_000 + 1), EvidenceTooManyPixels),
+    ],
+    ids=["no page", "no tree", "png of nothing", "half a jpeg", "beginning", "locked", "book", "poster"],
+)
+def test_what_a_child_process_cannot_open_is_refused(content: bytes, refusal: type[EvidenceRefused]) -> None:
+    with pytest.raises(refusal):
+        checked_evidence("krs", content)
+
+
+def test_a_picture_as_large_as_may_be_is_decoded_within_the_limits() -> None:
+    content = picture("PNG", 8_000, MOST_PIXELS // 8_000)
+    assert checked_evidence("scan.png", content).type is EvidenceType.PNG
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
@@ -102,8 +137,10 @@ def test_a_file_is_given_back_byte_for_byte_and_that_it_was_seen_is_recorded(
         found, content = EvidenceStore(session, files, office.clock).open(operator, number, 7)
     with office.database.read() as session:
         kinds = session.scalars(select(AuditRecordRow.kind).order_by(AuditRecordRow.sequence)).all()
+        details = str(session.scalars(select(AuditRecordRow.details)).all())
     assert (found.name, content) == ("krs.pdf", PDF)
     assert kinds[-2:] == ["evidence.uploaded", "evidence.opened"]
+    assert "krs.pdf" not in details
 
 
 def test_the_same_bytes_are_the_same_file(office: Office, files: FileStore) -> None:
