@@ -43,7 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Flask:
-    settings = Settings(home=tmp_path_factory.mktemp("orders"), base_url="https://aos.example")
+    settings = Settings(home=tmp_path_factory.mktemp("orders"), base_url="http://localhost")
     opened = open_portal(settings)
     with opened.workspace.database.write() as session:
         load_prices(session, clock)

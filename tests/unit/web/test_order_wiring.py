@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from entitlements.accounts import Role, Standing
 from entitlements.invoices.models import InvoiceRow
 from entitlements.orders.desk import OrderDesk
-from entitlements.orders.orders import Buyer, Item, Order
+from entitlements.orders.orders import Buyer, EffectKind, Item, Order
 from entitlements.orders.refunding import RefundPart
 from entitlements.orders.transitions import OrderState
 from entitlements.tickets.clock import TicketState
@@ -22,7 +22,7 @@ from tests.factories.clocks import Clock
 from tests.factories.orders import HOUR, list_products, pay, place, ware_of
 from translations.locales import Language
 from web.mail.models import MailRow
-from web.order_wiring import OrderChores, run_effects
+from web.order_wiring import OrderChores, handlers_of, run_effects
 from web.sample.invoice_demo import write_seller
 from web.settings import Settings
 from web.wiring import Portal, open_portal
@@ -128,3 +128,7 @@ def test_an_order_that_nobody_paid_in_time_is_let_go(portal: Portal, clock: Cloc
     assert chores.let_go() == 1
     with portal.workspace.database.read() as session:
         assert OrderDesk(session, clock).fail(order.id, "").state is OrderState.EXPIRED
+
+
+def test_everything_that_orders_trigger_has_somebody_who_does_it(portal: Portal) -> None:
+    assert set(handlers_of(portal)) == set(EffectKind)
