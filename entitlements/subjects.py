@@ -27,18 +27,17 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
         has_second_factor=bool(factor_kinds(session, account.id)),
         stepped_up_at=None if at is None else at.stepped_up_at,
         clearance_until=standing_in(session, account.id, account.operator_id, now).until,
-        entitlements=_entitlements(session, account, now),
+        entitlements=entitlements_of(session, account, now),
     )
 
 
-def _entitlements(session: Session, account: Account, now: datetime) -> tuple[Entitlement, ...]:
+def entitlements_of(session: Session, account: Account, now: datetime) -> tuple[Entitlement, ...]:
     """What the company's running tickets open; authorities pay nothing."""
-    if account.operator_id is None:
-        return ()
+    found = entitled(session, account.id, account.operator_id, now)
+    if account.operator_id is None or any(one.opens_everything for one in found):
+        return found
     profile = session.scalar(select(OperatorRow.profile).where(OperatorRow.id == account.operator_id))
-    if profile == Profile.AUTHORITY:
-        return (FREE,)
-    return entitled(session, account.id, account.operator_id, now)
+    return (*found, FREE) if profile == Profile.AUTHORITY else found
 
 
 def _standing(session: Session, operator_id: int | None) -> Standing | None:

@@ -36,7 +36,7 @@ ORIGIN_NAMES: Final = {
     Origin.NOTICED: _("Noticed by the portal"),
 }
 PLACE_NAMES: Final = {
-    "unused_s": _("unused"),
+    "unused_s": _("not used yet"),
     "used_s": _("used"),
     "paused_s": _("waiting, after an outage"),
     "protected_s": _("protected, while a vehicle was programmed"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account
@@ -17,7 +17,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.products.kinds import Module, Product, Scope
 from entitlements.tickets.clock import Entry, LedgerKind, TicketState, Window, lost_in
 from entitlements.tickets.entitlement import Entitlement
-from entitlements.tickets.heartbeat import portal_time
+from entitlements.tickets.heartbeat import LAST_BEAT, portal_time
 from entitlements.tickets.models import TicketRow, TicketSeatRow
 from entitlements.tickets.store import LedgerLine, TicketStore
 from entitlements.tickets.tickets import (
@@ -350,7 +350,8 @@ def entitled(
             TicketRow.document_id,
         ).where(
             TicketRow.operator_id == operator_id,
-            TicketRow.runs_until > portal_time(session, now),
+            TicketRow.runs_until > now,
+            TicketRow.runs_until > func.coalesce(LAST_BEAT, TicketRow.issued_at),
             or_(TicketRow.seats.is_(None), TicketRow.id.in_(seat)),
         )
     )

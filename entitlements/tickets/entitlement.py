@@ -18,6 +18,11 @@ class Entitlement:
     vin: str | None = None
     document_id: str | None = None
 
+    @property
+    def opens_everything(self) -> bool:
+        """Whether it opens every document that a ticket opens."""
+        return self.module is Module.INFORMATION and self.make is None and self.scope is Scope.TIME
+
     def opens_document(
         self, document_id: str | None, makes: frozenset[str], vin: str | None, now: datetime
     ) -> bool:

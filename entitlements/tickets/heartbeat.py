@@ -15,6 +15,9 @@ LONGEST_SILENCE: Final = timedelta(minutes=3)
 
 _PLACE: Final = 1
 
+LAST_BEAT: Final = select(HeartbeatRow.beat_at).where(HeartbeatRow.place == _PLACE).scalar_subquery()
+"""When the portal was last known to be up, as part of a query."""
+
 
 def last_beat(session: Session) -> datetime | None:
     """When the portal was last known to be up."""

@@ -2,7 +2,7 @@
 
 `AOS_BENCH_PASSAGES` (200000), `AOS_BENCH_WHOOSH_PASSAGES` (5000), `AOS_BENCH_PAGES` (1200) and
 `AOS_BENCH_LARGE` (5000, the pages of one large file) say how much, and `AOS_BENCH_ONLY` (`search`,
-`ingestion` or `people`) what. Figures compare only within a run.
+`ingestion`, `people` or `gate`) what. Figures compare only within a run.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.claims import CLAIM_HEAD
 from tests.bench.contest import Sizes, bench_search
+from tests.bench.gate import bench_gate
 from tests.bench.ingestion import bench_ingestion
 from tests.bench.people import bench_people
 from tests.bench.table import show
@@ -30,6 +31,8 @@ def main() -> None:
             claims += bench_ingestion(Path(root), pages, int(os.environ.get("AOS_BENCH_LARGE", "5000")))
         if only in ("", "people"):
             claims += bench_people(Path(root))
+        if only in ("", "people", "gate"):
+            claims += bench_gate(Path(root))
         show("What is promised", CLAIM_HEAD, [claim.row() for claim in claims])
 
 

@@ -19,7 +19,9 @@ from entitlements.audit_records import read_head, read_records
 from entitlements.passwords import hash_password, is_right_password
 from entitlements.permissions import Permission
 from entitlements.policy import Resource, Subject, decide
+from entitlements.products.kinds import Module
 from entitlements.store import AccountStore
+from entitlements.tickets.entitlement import Entitlement
 from kb.access import AccessClass
 from kb.database import secret_key_of
 from kb.store import utc_now
@@ -79,7 +81,8 @@ def bench_people(root: Path) -> list[Claim]:
     return [*_passwords(), *_log_ins(root), *_decisions(), *_trail(root)]
 
 
-def _show(title: str, rates: Sequence[Rate]) -> None:
+def show_rates(title: str, rates: Sequence[Rate]) -> None:
+    """Print a table of rates."""
     head = ["", "a second, one core", "ms", "a second, by the clock"]
     show(title, head, [one.row() for one in rates])
 
@@ -97,8 +100,8 @@ def _passwords() -> list[Claim]:
         rate("argon2-cffi, bare", _HASHES, lambda: bare.verify(ours_hash, _PASSWORD)),
         rate("werkzeug, scrypt", _HASHES, lambda: check_password_hash(scrypt_hash, _PASSWORD)),
     ]
-    _show("Passwords: hashed", makes)
-    _show("Passwords: checked", checks)
+    show_rates("Passwords: hashed", makes)
+    show_rates("Passwords: checked", checks)
     return [
         Claim(
             name="checking a password: to bare argon2-cffi's time",
@@ -124,7 +127,7 @@ def _log_ins(root: Path) -> list[Claim]:
     portal.workspace.close()
     ours, bare = OurApp(home, TECHNICIAN, _PASSWORD), BareApp(root / "bare.db", TECHNICIAN, _PASSWORD)
     rates = [rate(app.name, _LOG_INS, app.visits(_LOG_INS + 1)) for app in (ours, bare)]
-    _show("Log-ins: the form with the password, answered", rates)
+    show_rates("Log-ins: the form with the password, answered", rates)
     password_hash = hash_password(_PASSWORD)
     check = rate("", _HASHES, lambda: is_right_password(password_hash, _PASSWORD))
     return [
@@ -155,6 +158,7 @@ def _decisions() -> list[Claim]:
         has_second_factor=True,
         stepped_up_at=_NOW,
         clearance_until=_NOW + timedelta(days=1),
+        entitlements=(Entitlement(module=Module.INFORMATION, until=_NOW + timedelta(days=1)),),
     )
     rmi = Resource(access_class=AccessClass.RMI)
     keys = Resource(access_class=AccessClass.SECURITY_RELATED_RMI, is_declared=True)
@@ -168,7 +172,7 @@ def _decisions() -> list[Claim]:
         ),
         rate("casbin, roles only", _ASKED_OF_CASBIN, lambda: casbin.may("technician", "rmi", "read")),
     ]
-    _show("Decisions: may a technician read this?", rates)
+    show_rates("Decisions: may a technician read this?", rates)
     return [
         Claim(
             name="a decision: to casbin's, which looks at roles only",
@@ -202,9 +206,9 @@ def _trail(root: Path) -> list[Claim]:
     ]
     checks = rate("AOS: checked", 1, check)
     portal.workspace.close()
-    _show("The audit trail: records in transactions of their own", rates)
+    show_rates("The audit trail: records in transactions of their own", rates)
     each = Rate(name=checks.name, times=_RECORDS, took=checks.took)
-    _show("The audit trail: the check", [each])
+    show_rates("The audit trail: the check", [each])
     return [
         Claim(
             name="a record of the audit trail: to the making of a password's hash",
