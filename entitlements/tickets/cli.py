@@ -37,9 +37,17 @@ def tickets_group(database: Callable[[], Database], clock: Callable[[], datetime
 
     @tickets.command("grant", help=_("Give a company a ticket without an order; all its people use it."))
     @click.argument("company")
-    @click.option("--period", type=click.Choice(list(Period)), required=True, help=_("How long it lasts."))
     @click.option(
-        "--module", type=click.Choice(list(Module)), default=Module.INFORMATION, help=_("What it opens.")
+        "--period",
+        type=click.Choice([one.value for one in Period]),
+        required=True,
+        help=_("How long it lasts."),
+    )
+    @click.option(
+        "--module",
+        type=click.Choice([one.value for one in Module]),
+        default=Module.INFORMATION.value,
+        help=_("What it opens."),
     )
     @click.option("--make", help=_("Only vehicles of this make."))
     def grant(company: str, period: str, module: str, make: str | None) -> None:

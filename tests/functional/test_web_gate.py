@@ -56,15 +56,15 @@ NOTHING: Final[set[str]] = set()
 def ways_in(client: FlaskClient, walked: Walked) -> set[str]:
     """The ways by which whoever asks gets to the document, or to a part of its text."""
     asked = f"q={walked.word}&typed=1"
-    answer = client.get(f"/api/v1/search?{asked}", headers={"Accept-Language": walked.language}).json
+    answer = client.get(f"/api/v1/search?{asked}", headers={"Accept-Language": walked.language}).get_json()
     hit = next((one for one in answer["hits"] if one["document_id"] == walked.document_id), None)
     page = f"/{walked.language}/documents/{walked.document_id}"
     with client.get(f"{page}/original") as original:
         is_original = original.status_code == 200
     preview = client.get(f"{page}/preview?section={walked.section}").text
     asked_so_far = f"/{walked.language}/{{}}?q={walked.beginning}"
-    completed = [one["text"] for one in client.get(asked_so_far.format("complete")).json["completions"]]
-    suggested = client.get(asked_so_far.format("suggestions")).json[1]
+    completed = [one["text"] for one in client.get(asked_so_far.format("complete")).get_json()["completions"]]
+    suggested = client.get(asked_so_far.format("suggestions")).get_json()[1]
     ways = {
         "hit": hit is not None,
         "facet": walked.access_class.value in answer["facets"].get("access", {}),

@@ -125,14 +125,14 @@ def test_a_running_ticket_is_lengthened_without_leaving_the_page(app: Flask) -> 
         data={"csrf_token": own_token(ewa)},
         headers={"Accept": "application/json"},
     )
-    assert answer.json == {"says": "The ticket runs longer.", "is_done": True, "left_s": 7200}
+    assert answer.get_json() == {"says": "The ticket runs longer.", "is_done": True, "left_s": 7200}
     assert company.states() == [TicketState.ACTIVE, TicketState.EXPIRED]
     again = ewa.post(
         "/en/tickets/extend",
         data={"csrf_token": own_token(ewa)},
         headers={"Accept": "application/json"},
     )
-    assert (again.json["is_done"], again.json["left_s"]) == (False, 7200)
+    assert (again.get_json()["is_done"], again.get_json()["left_s"]) == (False, 7200)
 
 
 def test_the_page_of_tickets_lengthens_one_by_another(app: Flask) -> None:
@@ -249,20 +249,20 @@ def test_an_authority_reads_without_a_ticket(app: Flask) -> None:
 def test_without_a_ticket_excerpts_are_shown_within_a_fair_limit(app: Flask, clock: Clock) -> None:
     company = Company(app, "Searches")
     ewa = company.client()
-    first = ewa.get("/api/v1/search?q=hamulc%C3%B3w").json["hits"]
+    first = ewa.get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
     assert any(hit["snippet"] for hit in first if not hit["is_readable"])
     ewa.get("/api/v1/search?q=hamulc%C3%B3w")
-    over = ewa.get("/api/v1/search?q=hamulc%C3%B3w").json["hits"]
+    over = ewa.get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
     assert [hit["title"] for hit in over] == [hit["title"] for hit in first]
     assert not any(hit["snippet"] for hit in over if not hit["is_readable"])
     assert "Excerpts are left out" in ewa.get("/en/search?q=hamulc%C3%B3w").text
     clock.now = NOON + timedelta(hours=1)
-    assert any(hit["snippet"] for hit in ewa.get("/api/v1/search?q=hamulc%C3%B3w").json["hits"])
+    assert any(hit["snippet"] for hit in ewa.get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"])
 
 
 def test_who_waits_for_approval_sees_no_excerpts(app: Flask) -> None:
     company = Company(app, "Waits")
     with app.app_context(), portal().workspace.database.write() as session:
         session.get_one(OperatorRow, company.id).standing = Standing.APPLIED
-    hits = company.client().get("/api/v1/search?q=hamulc%C3%B3w").json["hits"]
+    hits = company.client().get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
     assert not any(hit["snippet"] for hit in hits if not hit["is_readable"])

@@ -213,7 +213,8 @@ def test_of_two_who_start_a_ticket_at_once_one_does(workspace: Workspace) -> Non
         operator = add_operator(session, is_reading=False)
         people = [add_person(session, f"{name}@x.example", operator, Role.OWNER) for name in ("a", "b")]
         ticket = TicketDesk(session, lambda: NOON).issue(7, 1, product(seats=2), operator)
-    gate, outcomes = threading.Barrier(2), []
+    gate = threading.Barrier(2)
+    outcomes: list[str] = []
 
     def start(account_id: int) -> None:
         gate.wait()
@@ -226,8 +227,10 @@ def test_of_two_who_start_a_ticket_at_once_one_does(workspace: Workspace) -> Non
             outcomes.append("started")
 
     threads = [threading.Thread(target=start, args=(person,)) for person in people]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    threads[0].start()
+    threads[1].start()
+    threads[0].join()
+    threads[1].join()
     with workspace.database.read() as session:
         kinds = [line.entry.kind for line in TicketDesk(session, lambda: NOON).ledger(operator)]
     assert sorted(outcomes) == ["refused", "started"]
