@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from entitlements import passwords
@@ -21,6 +22,9 @@ VERSION_FOLDERS = tuple(
     for package in ("kb", "entitlements", "ingest", "search", "web")
 )
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+settings.register_profile("aos", deadline=None)  # how long an example takes tells nothing on a busy machine
+settings.load_profile("aos")
 
 
 @pytest.fixture(scope="session", autouse=True)
