@@ -1,0 +1,189 @@
+"""Whatever payment services and banks say, in whatever order and however often: paid is what was paid for."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from entitlements.money import Currency, Money
+from entitlements.orders.orders import Order
+from entitlements.orders.transitions import WAS_PAID
+from entitlements.payments.cashier import Answer
+from entitlements.payments.payment_book import PaymentBook
+from entitlements.payments.provider import Notification
+from entitlements.payments.przelewy24_signs import NOTIFICATION, is_signed, sign
+from entitlements.payments.rulings import Ruling
+from entitlements.payments.statements.entries import StatementRefused
+from entitlements.payments.statements.importing import Importing, StatementFile
+from entitlements.payments.statements.reading import read_statements
+from entitlements.payments.titles import title_of
+from kb.home import DataFolder
+from kb.workspace import open_workspace
+from tests.conftest import VERSION_FOLDERS
+from tests.factories.clocks import Clock
+from tests.factories.payments import Till, failed, paid
+
+ORDERS = st.integers(0, 2)
+OFF_BY = st.sampled_from([0, 0, 0, -1, 1, 4100])
+CURRENCIES = st.sampled_from([Currency.PLN, Currency.PLN, Currency.EUR])
+NAMES = st.sampled_from(["m1", "m2", "m3", "m4"])
+
+
+class Paying(RuleBasedStateMachine):
+    """Three orders, a gateway whose notifications come again and in any order, and a bank."""
+
+    empty: Path
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        home = DataFolder(root=Path(self.folder.name) / "home")
+        home.create()
+        shutil.copy(self.empty, home.root)
+        self.workspace = open_workspace(home, database_url=None, version_folders=VERSION_FOLDERS)
+        self.till = Till(database=self.workspace.database, clock=Clock())
+        self.orders: list[Order] = [self.till.order() for _ in range(3)]
+        self.attempts = [self.till.begin(order) for order in self.orders]
+        self.said: list[Notification] = []
+        self.money: dict[str, Money] = {}
+        self.lines: list[str] = []
+
+    def teardown(self) -> None:
+        self.workspace.close()
+        self.folder.cleanup()
+
+    @rule(which=ORDERS, off_by=OFF_BY, currency=CURRENCIES, name=NAMES, event=st.integers(0, 9))
+    def somebody_pays(self, which: int, off_by: int, currency: Currency, name: str, event: int) -> None:
+        """The gateway has one amount under one reference, and says so under any event."""
+        amount = Money(minor=self.orders[which].gross.minor + off_by, currency=currency)
+        reference = f"{name}-{which}"
+        kept = self.money.setdefault(reference, amount)
+        self.said.append(paid(self.attempts[which], kept, reference, f"e{event}-{reference}"))
+        assert self.till.hear(self.said[-1]) is Answer.TAKEN
+
+    @rule(which=ORDERS)
+    def an_attempt_fails(self, which: int) -> None:
+        self.said.append(failed(self.attempts[which], f"f{which}"))
+        assert self.till.hear(self.said[-1]) is Answer.TAKEN
+
+    @rule(data=st.data())
+    def something_is_said_again(self, data: st.DataObject) -> None:
+        again = data.draw(st.lists(st.sampled_from(self.said), max_size=3) if self.said else st.just([]))
+        assert {self.till.hear(one) for one in again} <= {Answer.TAKEN}
+
+    @rule(which=ORDERS, key=st.text(max_size=70))
+    def somebody_forges(self, which: int, key: str) -> None:
+        body = paid(self.attempts[which], self.orders[which].gross, "forged", "forged").body
+        forged = Notification(headers={"x-fake-signature": key}, body=body)
+        assert self.till.hear(forged) is Answer.REFUSED
+
+    @rule(which=ORDERS, off_by=OFF_BY, is_titled=st.booleans())
+    def the_bank_books(self, which: int, off_by: int, is_titled: bool) -> None:
+        order = self.orders[which]
+        amount = Money(minor=order.gross.minor + off_by, currency=Currency.PLN)
+        title = title_of(order.number) if is_titled else "thank you"
+        self.lines.append(f"2026-11-21;{title};{amount.decimal};PLN")
+        self._import(self.lines)
+
+    @rule()
+    def the_same_statement_comes_again(self) -> None:
+        before = self._counts()
+        self._import(self.lines)
+        assert self._counts() == before
+
+    @invariant()
+    def all_money_is_in_the_book_once(self) -> None:
+        with self.till.database.read() as session:
+            payments = PaymentBook(session, self.till.clock).ruled_as(limit=10_000)
+        by_gateway = {one.new.reference: one.amount for one in payments if one.new.provider == "fake"}
+        assert by_gateway == self.money
+        assert len(payments) - len(by_gateway) == len(self.lines)
+
+    @invariant()
+    def an_order_is_paid_if_and_only_if_one_payment_of_its_amount_is_booked_for_it(self) -> None:
+        with self.till.database.read() as session:
+            book = PaymentBook(session, self.till.clock)
+            booked = Counter(one.ruled.order_id for one in book.ruled_as(Ruling.BOOKED, limit=10_000))
+            amounts = {one.amount for one in book.ruled_as(Ruling.BOOKED, limit=10_000)}
+        assert set(booked.values()) <= {1}
+        assert amounts <= {order.gross for order in self.orders}
+        paid_orders = {order.id for order in self.orders if self.till.now(order).state in WAS_PAID}
+        assert paid_orders == set(booked)
+
+    def _counts(self) -> dict[Ruling, int]:
+        with self.till.database.read() as session:
+            return PaymentBook(session, self.till.clock).counts()
+
+    def _import(self, lines: list[str]) -> None:
+        content = "\n".join(["Data;Tytuł;Kwota;Waluta", *lines]).encode()
+        with self.till.database.write() as session:
+            Importing(session=session, clock=self.till.clock).take(
+                StatementFile(content=content, name="a.csv"), None
+            )
+
+
+@pytest.mark.slow
+def test_no_order_of_notifications_and_statements_pays_what_was_not_paid_for(empty_tables: Path) -> None:
+    machine = type("PayingHere", (Paying,), {"empty": empty_tables})
+    case = machine.TestCase
+    case.settings = settings(
+        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    result = case("runTest").run()
+    assert result is not None
+    assert (result.errors, result.failures) == ([], [])
+
+
+FIELDS = st.fixed_dictionaries(
+    {
+        "merchantId": st.integers(0, 2**40),
+        "posId": st.integers(0, 2**40),
+        "sessionId": st.text(max_size=40),
+        "amount": st.integers(0, 2**40),
+        "originAmount": st.integers(0, 2**40),
+        "currency": st.sampled_from(["PLN", "EUR"]),
+        "orderId": st.integers(0, 2**60),
+        "methodId": st.integers(0, 999),
+        "statement": st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40),
+    }
+)
+
+
+@given(FIELDS, st.sampled_from(NOTIFICATION), st.integers(1, 9))
+def test_a_signature_fits_what_was_signed_and_nothing_else(
+    fields: dict[str, str | int], changed: str, by: int
+) -> None:
+    whole = {**fields, "sign": sign(fields, NOTIFICATION, "crc")}
+    other = whole[changed]
+    forged = {**whole, changed: other + by if isinstance(other, int) else f"{other}{by}"}
+    assert is_signed(whole, NOTIFICATION, "crc")
+    assert not is_signed(forged, NOTIFICATION, "crc")
+    assert not is_signed(whole, NOTIFICATION, "another crc")
+
+
+PIECES = [
+    b":20:1\n", b":25:PL1\n", b":60F:C261120PLN0,00\n", b":61:2611211121CN1,00NTRF\n", b":86:020^20x\n",
+    b":62F:C261121PLN1,00\n", b"-\n", b"\xff", b"Data", "Tytuł".encode(), b"Kwota", b";", b"\n", b"1,00",
+    b"PLN", b'"', b"2026-11-21", b"\t",
+]  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=400).map(str.encode),
+        st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join),
+    )
+)
+def test_no_file_is_an_error(content: bytes) -> None:
+    try:
+        read = read_statements(content, Currency.PLN)
+    except StatementRefused:
+        read = ()
+    assert [entry for one in read for entry in one.entries if entry.amount.minor < 0] == []
