@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,14 @@ from tests.conftest import ROOT
 
 STOP_TIMEOUT_S: Final = 25
 _PROGRAM: Final = """
+import os
 import sys
 from pathlib import Path
 from web import create_app
+from web.payment_settings import read_payment_settings
 from web.server import serve
 from web.settings import Settings
-settings = Settings(home=Path(sys.argv[1]))
+settings = Settings(home=Path(sys.argv[1]), payments=read_payment_settings(os.environ))
 serve(lambda: create_app(settings), "127.0.0.1", int(sys.argv[2]), 1)
 """
 
@@ -44,13 +46,13 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(home: Path) -> Iterator[RunningServer]:
-    """Serve the portal of `home` on a free port until the end of the block."""
+def running_server(home: Path, environ: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """Serve the portal of `home` on a free port until the end of the block; `environ` configures payments."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, str(home), str(port)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "default"},
+        env={**os.environ, **(environ or {}), "PYTHONWARNINGS": "default"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
