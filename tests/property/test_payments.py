@@ -129,8 +129,8 @@ class Paying(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_no_order_of_notifications_and_statements_pays_what_was_not_paid_for(empty_tables: Path) -> None:
-    machine = type("PayingHere", (Paying,), {"empty": empty_tables})
-    case = machine.TestCase
+    Paying.empty = empty_tables
+    case = Paying.TestCase
     case.settings = settings(
         max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )
