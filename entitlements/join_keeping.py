@@ -1,5 +1,6 @@
 """What the registration of operators keeps about people: its rows of the portal's two lists."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +20,7 @@ from entitlements.join_throttle import WINDOW
 from entitlements.models import OperatorRow
 from entitlements.pending import KEPT, PendingRegistrations
 from entitlements.periods import Period
-from entitlements.personal_data import source_of
+from entitlements.personal_data import Person, source_of
 from entitlements.retention import Basis, Ends, Overdue, RetentionRow, rows_where
 from entitlements.team_models import ErasureRow
 
@@ -27,6 +28,12 @@ EVIDENCE_KEPT: Final = Period(months=12)
 CONSENTS_KEPT: Final = Period(months=72)
 TOKENS_KEPT: Final = Period(days=90)
 REGISTRATIONS_KEPT: Final = Period(days=KEPT.days)
+
+
+def _drop_waiting(session: Session, person: Person) -> None:
+    """Delete what waits for the proof of the person's address, with its links."""
+    PendingRegistrations(session).drop_all(person.email)
+
 
 SOURCES: Final = (
     source_of(
@@ -36,11 +43,14 @@ SOURCES: Final = (
         ("version", "language", "agreed_at"),
         is_erased=False,
     ),
-    source_of(
-        "registrations",
-        PendingRegistrationRow,
-        lambda person: PendingRegistrationRow.email == person.email,
-        ("made_at", "email", "display_name", "language", "company"),
+    replace(
+        source_of(
+            "registrations",
+            PendingRegistrationRow,
+            lambda person: PendingRegistrationRow.email == person.email,
+            ("made_at", "email", "display_name", "language", "company"),
+        ),
+        erase=_drop_waiting,
     ),
     source_of(
         "email-links",

@@ -1,9 +1,10 @@
 """The two lists about people: every table is named, every secret stays inside, every row has its words."""
 
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Column, Integer, String, Table
 
 import ingest.models
 import kb.models
@@ -14,6 +15,7 @@ from entitlements.models import Base
 from entitlements.retention import Ends, RetentionRow
 from tests.conftest import ROOT
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE, WITHOUT_PEOPLE
+from web.pointers import POINTERS, Fate
 from web.privacy_words import BASES, SOURCE_NAMES, WHAT, WHY
 
 METADATA = (
@@ -25,6 +27,8 @@ METADATA = (
 )
 TABLES: dict[str, Table] = {name: table for metadata in METADATA for name, table in metadata.tables.items()}
 NAMED = {name for row in TABLE for name in row.tables}
+ERASED = {name for source in SOURCES if source.erase is not None for name in source.tables}
+POINTING = re.compile(r"(?:^|_)(?:account|staff|actor|buyer|operator)_id$|(?:^|_)(?:by|email)$|^recipient$")
 EXPORTED = {name for source in SOURCES for name in source.tables}
 POINTS_TO_PEOPLE = {
     name
@@ -50,6 +54,53 @@ def test_no_table_is_said_to_be_without_people_that_has_some() -> None:
 
 def test_whatever_points_to_a_person_is_in_their_export() -> None:
     assert set() == POINTS_TO_PEOPLE - EXPORTED - OF_NOBODY
+
+
+def points(column: Column[Any]) -> bool:
+    """Whether a column looks like one that points to a person or a company."""
+    refers_to = {key.column.table.name for key in column.foreign_keys}
+    is_called_so = POINTING.search(column.name) is not None or bool(refers_to & {"accounts", "operators"})
+    return is_called_so and isinstance(column.type, Integer | String)
+
+
+def guess(column: Column[Any]) -> Fate:
+    """What becomes of a column most likely: for the line that whoever adds it looks at."""
+    table = column.table.name
+    if column.name == "operator_id":
+        return Fate.COMPANY
+    return Fate.ERASED if table in ERASED else Fate.KEPT if table in EXPORTED else Fate.NUMBER
+
+
+def with_fate(*fates: Fate) -> set[str]:
+    return {pointer.split(".")[0] for pointer, fate in POINTERS.items() if fate in fates}
+
+
+def test_of_every_column_that_points_to_somebody_it_is_decided_what_becomes_of_it() -> None:
+    columns = [column for table in TABLES.values() for column in table.columns if points(column)]
+    missing = [one for one in columns if f"{one.table.name}.{one.name}" not in POINTERS]
+    lines = [f'    "{one.table.name}.{one.name}": Fate.{guess(one).name},' for one in missing]
+    assert lines == [], "put these into POINTERS of web/pointers.py, each after a look:\n" + "\n".join(lines)
+
+
+def test_every_decision_is_about_a_column_that_there_is() -> None:
+    columns = {f"{name}.{column.name}" for name, table in TABLES.items() for column in table.columns}
+    assert set(POINTERS) - columns == set()
+
+
+def test_what_is_said_to_be_in_an_export_or_to_be_erased_is() -> None:
+    assert with_fate(Fate.ERASED) - ERASED == set()
+    assert with_fate(Fate.ERASED, Fate.EMPTIED, Fate.KEPT) - EXPORTED == set()
+    assert with_fate(*Fate) - NAMED - WITHOUT_PEOPLE == set()
+
+
+def test_a_number_that_stays_is_no_name() -> None:
+    texts = [
+        f"{name}.{column.name}"
+        for name, table in TABLES.items()
+        for column in table.columns
+        if isinstance(column.type, String)
+    ]
+    assert [one for one in texts if POINTERS.get(one) is Fate.NUMBER] == []
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
