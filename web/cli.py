@@ -19,6 +19,7 @@ from entitlements.clearance_cli import clearance_commands, register_faults
 from entitlements.cli import EntitlementsServices, entitlements_group
 from entitlements.erase_command import EraseServices, erase_command
 from entitlements.explain_command import explain_command
+from entitlements.invoices.check import invoice_faults
 from entitlements.invoices.cli import invoices_group
 from entitlements.join_cli import join_commands
 from entitlements.products.cli import prices_group
@@ -145,6 +146,7 @@ def check() -> None:
         *trail.sentences(),
         *evidence_faults(opened),
         *register_faults(opened.workspace.database),
+        *invoice_faults(opened.workspace.database),
         *stock_faults(opened.workspace.database),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
