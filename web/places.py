@@ -48,18 +48,20 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("applications.applications", _("Applications"), "applications"),
         _place("operators.operators", _("Companies"), "operators"),
         _place("clearances.queue", _("Clearances"), "clearances", "accesses.all_"),
-        _place("staff_orders.orders", _("Orders"), "staff_orders"),
-        _place("staff_invoices.invoices", _("Invoices"), "staff_invoices"),
-        _place("staff_payments.payments", _("Payments"), "staff_payments"),
-        _place("staff_prices.prices", _("Prices"), "staff_prices"),
-        _place("shipments.shipments", _("Shipments"), "shipments"),
-        _place("stock.stock", _("Stock"), "stock"),
         _place("staff_requests.requests", _("Requests"), "staff_requests"),
         _place("outages.outages", _("Outages"), "outages"),
         _place("messages.messages", _("Mails"), "messages"),
         _place("factor_resets.resets", _("Lost devices"), "factor_resets"),
         _place("trail.records", _("Audit trail"), "trail"),
         _place("portal.status", _("Portal"), "portal"),
+    ),
+    "trade": (
+        _place("staff_orders.orders", _("Orders"), "staff_orders"),
+        _place("staff_invoices.invoices", _("Invoices"), "staff_invoices"),
+        _place("staff_payments.payments", _("Payments"), "staff_payments"),
+        _place("staff_prices.prices", _("Prices"), "staff_prices"),
+        _place("shipments.shipments", _("Shipments"), "shipments"),
+        _place("stock.stock", _("Stock"), "stock"),
     ),
     "desk": (
         _place("desk.searches", _("What was asked")),
@@ -94,7 +96,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("personal.ask_deletion", _("Delete the account")),
     ),
 }
-"""The groups; those of the menu in its order: staff, desk, company, buying, own."""
+"""The groups; those of the menu in its order: staff, trade, desk, company, buying, own."""
 
 
 def init_app(app: Flask) -> None:

@@ -42,7 +42,7 @@ def part(client: FlaskClient, path: str, pattern: re.Pattern[str]) -> str:
 @pytest.mark.parametrize(
     ("email", "headings"),
     [
-        (STAFF, ["Portal staff", "Editors’ desk", "Buying", "For me", "The portal"]),
+        (STAFF, ["Portal staff", "Sales", "Editors’ desk", "Buying", "For me", "The portal"]),
         (OWNER, ["The company", "Buying", "For me", "The portal"]),
         (TECHNICIAN, ["The company", "Buying", "For me", "The portal"]),
     ],
@@ -81,6 +81,11 @@ def test_pages_that_ask_for_a_fresh_proof_stay_among_the_tabs(app: Flask) -> Non
 def test_the_tab_of_the_page_that_is_shown_is_marked(app: Flask, path: str) -> None:
     tabs = part(enter(app, STAFF, NOON), path, TABS)
     assert [href for href, rest in LINK.findall(tabs) if "aria-current" in rest] == [path]
+
+
+def test_pages_of_sales_have_their_own_tabs(app: Flask) -> None:
+    tabs = part(enter(app, STAFF, NOON), "/en/staff/orders", TABS)
+    assert ("/en/staff/prices" in tabs, "/en/staff/audit" in tabs) == (True, False)
 
 
 def test_on_a_narrow_screen_the_menu_of_the_tabs_says_where_one_is(app: Flask) -> None:
