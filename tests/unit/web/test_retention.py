@@ -20,6 +20,10 @@ from entitlements.join_models import (
     PendingRegistrationRow,
 )
 from entitlements.models import AccountRow, AccountSessionRow, FailedLogInRow, OperatorRow
+from entitlements.orders import effects
+from entitlements.orders.models import BasketItemRow, OrderEventRow, OrderLineRow, OrderRow
+from entitlements.orders.orders import EffectKind
+from entitlements.payments.models import PaymentAttemptRow, PaymentEventRow
 from entitlements.retention import apply, overdue
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.models import DeliveryRow, ReturnRow
@@ -107,6 +111,34 @@ def _return(session: Session, team: Team, at: datetime) -> None:
             number="RMA/2020/000001", operator_id=team.operator_id, order_id=1, line_id=1,
             tool_number="HT-1", quantity=1, ground="defect", words="", serials=[], state="refunded",
             made_by=team.ola, asked_at=at, answer="", ended_at=at,
+        )
+    )  # fmt: skip
+
+
+def _order(session: Session, team: Team, at: datetime) -> None:
+    """One that nobody paid; the database itself keeps the paid ones, by its own clock."""
+    row = OrderRow(
+        number="ZA/2020/000001", operator_id=team.operator_id, buyer_id=team.ola, language="pl",
+        currency="PLN", state="expired", net_minor=1, vat_minor=0, gross_minor=1, paid_minor=0,
+        refunded_minor=0, created_at=at, expires_at=at, return_to="",
+        lines=[
+            OrderLineRow(
+                kind="tool", code="x", name_pl="x", name_en="x", quantity=1, currency="PLN", unit_net_minor=1,
+                discount_minor=0, net_minor=1, vat_rate_text="0", vat_minor=0, gross_minor=1,
+            )
+        ],
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add(OrderEventRow(order_id=row.id, state="expired", at=at, reason=""))
+    effects.write_down(session, row.id, [(EffectKind.RELEASE_TOOLS, row.lines[0].id)], at)
+
+
+def _basket(session: Session, team: Team, at: datetime) -> None:
+    session.add(
+        BasketItemRow(
+            account_id=team.ewa, kind="ticket", code="x", quantity=1, for_vin="", for_document="", for_job="",
+            added_at=at,
         )
     )  # fmt: skip
 
@@ -224,6 +256,39 @@ ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
         NOON - timedelta(days=7),
         lambda session, team, at: session.add(SnippetUseRow(operator_id=team.operator_id, hour=at, count=1)),
     ),
+    "orders": (OrderRow, datetime.fromisoformat("2020-11-22T12:00Z"), _order),
+    "baskets": (BasketItemRow, NOON - timedelta(days=90), _basket),
+    "payment-attempts": (
+        PaymentAttemptRow,
+        datetime.fromisoformat("2024-11-22T12:00Z"),
+        lambda session, _team, at: session.add(
+            PaymentAttemptRow(
+                order_id=1,
+                provider="fake",
+                reference="r",
+                provider_reference="p",
+                amount_minor=1,
+                currency="PLN",
+                begun_at=at,
+            )
+        ),
+    ),
+    "payment-events": (
+        PaymentEventRow,
+        datetime.fromisoformat("2024-11-22T12:00Z"),
+        lambda session, _team, at: session.add(
+            PaymentEventRow(
+                provider="fake",
+                event="e",
+                body="",
+                received_at=at,
+                state="done",
+                outcome="paid",
+                attempts=1,
+                due_at=at,
+            )
+        ),
+    ),
     "requests": (RequestRow, NOON - timedelta(days=731), _request),
 }
 """For each row that is applied: what it deletes, the last instant that is kept, and how to add one."""
@@ -261,7 +326,8 @@ def test_what_is_a_moment_younger_stays(workspace: Workspace, key: str) -> None:
 def test_every_row_that_is_applied_is_tried_here() -> None:
     applied = {row.key for row in TABLE if row.overdue is not None}
     assert applied - set(ROWS) == {
-        "clearance-answers", "left-accounts", "request-senders", "security-accesses", "security-exports",
+        "clearance-answers", "invoices", "left-accounts", "payments", "request-senders", "security-accesses",
+        "security-exports",
     }  # fmt: skip
 
 
