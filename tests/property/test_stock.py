@@ -81,11 +81,15 @@ class Shop(RuleBasedStateMachine):
         ]
         try:
             with self.buyers[buyer].write() as session:
+                before = StockLedger(session, lambda: self.now).levels()
                 Reservations(session, lambda: self.now).reserve(
                     self.orders, lines, self.now + timedelta(hours=2)
                 )
+                after = StockLedger(session, lambda: self.now).levels()
         except NotEnough:
             return
+        for tool, level in after.items():
+            assert level.promised <= max(before[tool].promised, level.expected_quantity)
 
     @rule(buyer=BUYER, order=ORDER)
     def pay(self, buyer: int, order: int) -> None:
