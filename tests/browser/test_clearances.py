@@ -127,8 +127,8 @@ def test_from_the_application_to_the_inspectors_file(
     owner = enter(fresh_house, at_owner, OWNER, language)
     technician = enter(fresh_house, at_technician, TECHNICIAN, language)
     assert at_technician.open(KEYS.format(language)) == 404
-    company = {"pl": "Firma: zatwierdzenie", "en": "The company: approval"}[language]
-    person = {"pl": "Jan Kowal: upoważnienie", "en": "Jan Kowal: authorisation"}[language]
+    company = {"pl": "Firma", "en": "The company"}[language]
+    person = "Jan Kowal"
     apply(owner, at_owner, language, company)
     apply(owner, at_owner, language, person)
     enter(fresh_house, at_first, STAFF, language)
