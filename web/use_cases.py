@@ -113,11 +113,14 @@ GROUPS: Final = (
         name=_("Security-related information"),
         cases=(
             _case(
-                "8.1", _("Apply for the clearances of the company and of its people"),
+                "8.1",
+                _("Apply for the clearances of the company and of its people"),
                 "company_clearances.clearances",
-            ),  # fmt: skip
+            ),
             _case(
-                "8.2", _("Open a security-related document for a vehicle"), "home.home",
+                "8.2",
+                _("Open a security-related document for a vehicle"),
+                "home.home",
                 _("Search for it; it is found by those who are cleared."),
             ),
             _case("8.3", _("See and export what was opened"), "accesses.own"),
@@ -147,5 +150,5 @@ GROUPS: Final = (
             _case("11.2", _("Training")),
         ),
     ),
-)  # fmt: skip
+)
 """Every use case, in the order of its number."""
