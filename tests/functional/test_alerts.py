@@ -20,7 +20,7 @@ from search.saved import AlertFrequency, SavedSearches
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
-from tests.factories.portals import PASSWORD
+from tests.factories.portals import PASSWORD, at_its_address
 from tests.factories.publishing import put_published
 from tests.factories.revisions import new_revision, section
 from translations.locales import ContentLanguage, Language
@@ -363,7 +363,7 @@ def test_every_link_of_the_mail_is_a_page_of_the_portal(portal: Portal, clock: C
     clock.now += DAY
     send(portal, clock)
     links = re.findall(rf"{BASE}(/\S+)", mails(portal)[0].text)
-    client = application(portal).test_client()
+    client = at_its_address(application(portal)).test_client()
     assert [client.get(link).status_code for link in links] == [200, 200, 302, 200]
 
 

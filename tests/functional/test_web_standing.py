@@ -112,7 +112,7 @@ def test_facts_have_the_day_of_issue_the_number_tools_and_keywords(visitor: Flas
     page = text_of(visitor.get("/pl/documents/rattle-1").text)
     assert '<dt>Data wydania</dt><dd><time datetime="2019-05-03">3 maja 2019</time></dd>' in page
     assert '<dd class="code">TSB 15/01</dd>' in page
-    assert '<dd class="code">HT-1134</dd>' in page
+    assert '<dt>Narzędzia</dt><dd class="needed-tool"> <span class="code">HT-1134</span>' in page
     assert "hałas łańcucha" in page
 
 
