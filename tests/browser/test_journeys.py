@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.factories.portals import LEAVING_TECHNICIAN, PASSWORD, TECHNICIAN
 
+pytestmark = pytest.mark.slow
+
 NewVisit = Callable[..., Visit]
 
 

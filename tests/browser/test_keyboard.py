@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.factories.portals import PASSWORD, TECHNICIAN
+
+pytestmark = pytest.mark.slow
 
 NewVisit = Callable[..., Visit]
 

@@ -43,6 +43,7 @@ def manuals(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_init_can_be_repeated(aos: Run) -> None:
     assert [aos("init").returncode, aos("init").returncode] == [0, 0]
 
@@ -54,6 +55,7 @@ def test_what_is_ingested_is_found_in_the_same_breath(aos: Run, manuals: Path) -
     assert answer["hits"][0]["language"] == "pl"
 
 
+@pytest.mark.slow
 def test_in_polish_an_answer_names_kinds_in_polish_and_prefers_polish_editions(
     aos: Run, tmp_path: Path
 ) -> None:
@@ -92,6 +94,7 @@ def test_every_input_ends_in_one_line_and_a_summary(aos: Run, manuals: Path) -> 
     assert "summary" in summary
 
 
+@pytest.mark.slow
 def test_a_second_run_finds_everything_unchanged(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals), "--json")
     lines = [json.loads(line) for line in aos("ingest", "run", str(manuals), "--json").stdout.splitlines()]
@@ -102,6 +105,7 @@ def test_a_second_run_finds_everything_unchanged(aos: Run, manuals: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_found_by_its_new_words_only(aos: Run, manuals: Path) -> None:
     aos("ingest", "run", str(manuals), "--json")
     (manuals / "oil.en.md").write_text(
@@ -171,6 +175,7 @@ def test_the_demo_gives_its_log_ins_to_machines(aos: Run) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_without_demo_accounts_there_are_no_codes_of_theirs(aos: Run) -> None:
     result = aos("demo", "--codes")
     assert result.returncode == 1
@@ -206,6 +211,7 @@ def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(aos: Run, variab
     assert next(iter(variables)) in result.stderr
 
 
+@pytest.mark.slow
 def test_commands_speak_polish_where_the_environment_does(aos: Run) -> None:
     assert "Gotowe" in aos("init", AOS_LANGUAGE="pl").stdout
 

@@ -62,6 +62,11 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "invitations.offer",
         "personal.deleted",
         "personal.privacy",
+        "prices.prices",
+        "basket.buy_now",
+        "notifications.notify",
+        "tools.tools",
+        "tools.tool",
     }
 
 

@@ -296,8 +296,10 @@ def test_a_part_above_the_package_is_no_part(tmp_path: Path) -> None:
         pytest.param(SHEET.format("<sheetData><row><c>"), Malformed, id="cut"),
         pytest.param("<!DOCTYPE a [<!ENTITY b 'c'>]>" + SHEET.format("&b;"), Malformed, id="entities"),
         pytest.param("<a>" * 200 + "</a>" * 200, TooLarge, id="nested"),
-        pytest.param(SHEET.format(rows(*[("x",) * 100] * 5001)), TooLarge, id="too many cells"),
-        pytest.param(SHEET.format(" " * (300 * 2**20)), TooLarge, id="bomb"),
+        pytest.param(
+            SHEET.format(rows(*[("x",) * 100] * 5001)), TooLarge, id="too many cells", marks=pytest.mark.slow
+        ),
+        pytest.param(SHEET.format(" " * (300 * 2**20)), TooLarge, id="bomb", marks=pytest.mark.slow),
     ],
 )
 def test_hostile_sheets_are_refused(tmp_path: Path, sheet: str, refusal: type[InputRefused]) -> None:
