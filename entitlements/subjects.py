@@ -9,6 +9,7 @@ from entitlements.accounts import Account, Profile, Standing
 from entitlements.clearance_providers import standing_in
 from entitlements.models import OperatorRow
 from entitlements.policy import Subject
+from entitlements.products.price_list import sells_access
 from entitlements.second_factors import factor_kinds
 from entitlements.sessions import AccountSession
 from entitlements.tickets.desk import entitled
@@ -32,10 +33,12 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
 
 
 def entitlements_of(session: Session, account: Account, now: datetime) -> tuple[Entitlement, ...]:
-    """What the company's running tickets open; authorities pay nothing."""
+    """What the company's running tickets open; authorities pay nothing, nor anybody where nothing is sold."""
     found = entitled(session, account.id, account.operator_id, now)
     if account.operator_id is None or any(one.opens_everything for one in found):
         return found
+    if not sells_access(session):
+        return (*found, FREE)
     profile = session.scalar(select(OperatorRow.profile).where(OperatorRow.id == account.operator_id))
     return (*found, FREE) if profile == Profile.AUTHORITY else found
 

@@ -32,6 +32,15 @@ class Offer:
     price: Price
 
 
+def sells_access(session: Session) -> bool:
+    """Whether access to information has ever had a price here; until then there is nothing to buy."""
+    is_information = select(ProductRow.code).where(
+        ProductRow.code == PriceRow.code, ProductRow.module == Module.INFORMATION
+    )
+    priced = select(PriceRow.id).where(PriceRow.net_minor.is_not(None), is_information.exists())
+    return session.scalar(priced.limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """Reads prices within the caller's session."""

@@ -46,4 +46,4 @@ class Entitlement:
 
 
 FREE: Final = Entitlement(module=Module.INFORMATION, until=datetime.max.replace(tzinfo=UTC))
-"""What authorities have: they pay nothing."""
+"""What whoever pays nothing has: authorities, and approved companies where access has never had a price."""

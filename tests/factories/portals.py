@@ -19,6 +19,7 @@ from entitlements.models import AccountSessionRow
 from kb.store import utc_now
 from tests.factories.accounts import add_account
 from tests.factories.documents import library, seed
+from tests.factories.tickets import begin_to_sell
 from web import create_app, session
 from web.settings import Settings
 from web.wiring import Portal, open_portal
@@ -36,9 +37,17 @@ _PEOPLE: Final = (
 )
 
 
-def portal_with_library(home: Path, now: datetime | None = None) -> Portal:
-    """A portal with the sample documents, indexed, and accounts for technicians and for staff."""
+def portal_with_library(home: Path, now: datetime | None = None, *, is_selling: bool = True) -> Portal:
+    """A portal with the sample documents, indexed, and accounts for technicians and for staff.
+
+    Once it is selling, whoever reads repair information needs a ticket.
+    """
     shutil.copytree(_filled_home(now), home, dirs_exist_ok=True)
+    if is_selling:
+        opened = open_portal(Settings(home=home))
+        with opened.workspace.database.write() as session:
+            begin_to_sell(session, now or utc_now())
+        return opened
     return open_portal(Settings(home=home))
 
 

@@ -5,11 +5,27 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from entitlements.products.kinds import Module, Period, Scope, Span
+from entitlements.money import Currency
+from entitlements.products.kinds import Module, Period, Scope, Span, VatClass
+from entitlements.products.models import PriceRow, ProductRow
 from entitlements.tickets.clock import LedgerKind
 from entitlements.tickets.models import TicketEntryRow, TicketRow
 
 YEAR_S: Final = Span.of(Period.YEAR).seconds
+
+
+def begin_to_sell(session: Session, now: datetime) -> None:
+    """A first price of access, which is offered no more: from now on documents need a ticket."""
+    code = "info-once-sold"
+    session.add(
+        ProductRow(
+            code=code, module=Module.INFORMATION, make=None, scope=Scope.TIME, period=Period.DAY, seats=1,
+            vat_class=VatClass.SERVICE, is_offered=False,
+        )
+    )  # fmt: skip
+    session.add(
+        PriceRow(code=code, currency=Currency.PLN, net_minor=4_500, valid_from=now.date(), recorded_at=now)
+    )
 
 
 def add_ticket(

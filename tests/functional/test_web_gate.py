@@ -1,5 +1,6 @@
 """The gate, walked: every way to a text, as each class of visitor, for each class of document."""
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
@@ -82,8 +83,12 @@ def ways_in(client: FlaskClient, walked: Walked) -> set[str]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    home = tmp_path_factory.mktemp("portal")
-    portal_with_library(home, NOON).workspace.close()
+    return with_companies(tmp_path_factory.mktemp("portal"))
+
+
+def with_companies(home: Path, *, is_selling: bool = True) -> Flask:
+    """A portal with companies of several sorts; what they are called by is what they have."""
+    portal_with_library(home, NOON, is_selling=is_selling).workspace.close()
     app = create_app(Settings(home=home), clock=Clock())
     with app.app_context(), portal().workspace.database.write() as session:
         for name, standing in (
@@ -139,6 +144,14 @@ def test_each_visitor_gets_to_a_document_by_these_ways(
 ) -> None:
     with client_of(app, visitor) as client:
         assert ways_in(client, walked) == ways
+
+
+def test_where_access_has_never_had_a_price_approved_companies_read_without_a_ticket(tmp_path: Path) -> None:
+    app = with_companies(tmp_path, is_selling=False)
+    with client_of(app, "ticketless") as client:
+        assert ways_in(client, RMI) == EVERY_WAY
+    with client_of(app, "applied") as client:
+        assert ways_in(client, RMI) == FOUND
 
 
 @pytest.mark.parametrize(
