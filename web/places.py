@@ -5,7 +5,7 @@ policy would let in, also where it first asks for a second factor or a fresh pro
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Flask, current_app, request, url_for
@@ -22,11 +22,12 @@ _ASKED_ON_THE_WAY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A page of a group; `covers` are blueprints or single views that belong to it."""
+    """A page of a group; `covers` are blueprints or single views that belong to it, `query` shown first."""
 
     endpoint: str
     name: object
     covers: frozenset[str]
+    query: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -36,7 +37,7 @@ class Place:
     @property
     def href(self) -> str:
         """Its address."""
-        return url_for(self.endpoint)
+        return url_for(self.endpoint) + self.query
 
 
 def _place(endpoint: str, name: object, *covers: str) -> Place:
@@ -65,7 +66,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
     ),
     "desk": (
         _place("desk.searches", _("What was asked")),
-        _place("desk.reports", _("What was told")),
+        replace(_place("desk.reports", _("What was told")), query="?state=open"),
     ),
     "company": (
         _place("company.overview", _("Overview"), "company.overview", "company.ask_closing"),

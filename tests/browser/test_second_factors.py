@@ -9,11 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from entitlements.accounts import Role
 from entitlements.models import FailedLogInRow
 from entitlements.totp import code_at, step_at
 from kb.store import utc_now
 from tests.browser.conftest import Visit
 from tests.browser.test_accessibility import RULES
+from tests.factories.accounts import add_account
 from tests.factories.portals import LEAVING_TECHNICIAN, PASSWORD, STAFF, TECHNICIAN, portal_with_library
 from tests.factories.servers import running_server
 from web.settings import Settings
@@ -22,6 +24,8 @@ from web.wiring import open_portal
 pytestmark = pytest.mark.slow
 
 NewVisit = Callable[..., Visit]
+CAREFUL = "zofia@example.org"
+"""Somebody else of the staff, who has made no passkey yet."""
 PEOPLE = {"pl": TECHNICIAN, "en": LEAVING_TECHNICIAN}
 WORDS = {
     "pl": {
@@ -52,7 +56,10 @@ WORDS = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("factors")
-    portal_with_library(home).workspace.close()
+    portal = portal_with_library(home)
+    with portal.workspace.database.write() as session:
+        add_account(session, CAREFUL, "Zofia Duda", PASSWORD, Role.STAFF, utc_now())
+    portal.workspace.close()
     return home
 
 
@@ -124,8 +131,8 @@ def test_an_app_is_set_up_used_lost_and_replaced(here: Visit, home: Path, langua
     third.close()
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-def test_a_passkey_is_made_and_logs_in_without_a_password(here: Visit, language: str) -> None:
+@pytest.mark.parametrize(("language", "email"), [("pl", STAFF), ("en", CAREFUL)], ids=["pl", "en"])
+def test_a_passkey_is_made_and_logs_in_without_a_password(here: Visit, language: str, email: str) -> None:
     words = WORDS[language]
     tools = here.page.context.new_cdp_session(here.page)
     tools.send("WebAuthn.enable")
@@ -134,7 +141,7 @@ def test_a_passkey_is_made_and_logs_in_without_a_password(here: Visit, language:
         "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
     }  # fmt: skip
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
-    page = give_password(here, STAFF, language, "/account/passkeys/new")
+    page = give_password(here, email, language, "/account/passkeys/new")
     page.fill("[name=name]", f"test {language}")
     page.get_by_role("button", name=words["make"]).click()
     expect(page.locator(".codes code")).to_have_count(10)
