@@ -1,14 +1,13 @@
 """Asking a provider over HTTPS: with time limits, following no redirection, reading no more than an answer.
 
-The one place where `requests` is called; Stripe's own library calls it for itself.
+The one place where `requests` is called; Stripe's own library calls it for itself. Both are imported when a
+provider is asked: `urllib3` opens a socket as it is imported, and no command that asks nobody may do that.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-
-import requests
 
 from entitlements.payments.provider import ProviderUnavailable
 
@@ -36,6 +35,8 @@ class ProviderClient:
             ProviderUnavailable: it cannot be reached, says no JSON object, says too much, or is in trouble
                 (5xx, 429).
         """
+        import requests  # noqa: PLC0415 - see above
+
         try:
             with (
                 requests.Session() as session,

@@ -9,9 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-
-import stripe
+from typing import TYPE_CHECKING, Any, Final
 
 from entitlements.money import Currency, Money
 from entitlements.payments.provider import (
@@ -35,6 +33,9 @@ from entitlements.payments.provider import (
     Waiting,
     Word,
 )
+
+if TYPE_CHECKING:
+    import stripe
 
 STRIPE: Final = "stripe"
 API_URL: Final = "https://api.stripe.com"
@@ -89,6 +90,8 @@ class StripeCheckout:
 
     def verify(self, notification: Notification, now: datetime) -> Heard:
         """Read a webhook whose signature fits, and that is not older than five minutes."""
+        import stripe  # noqa: PLC0415 - see `entitlements.payments.http_client`
+
         header = notification.headers.get("stripe-signature", "")
         try:
             stripe.WebhookSignature.verify_header(notification.body, header, self.webhook_secret)
@@ -147,7 +150,9 @@ class StripeCheckout:
                 return RefundState.ASKED
 
     @contextmanager
-    def _asking(self) -> Iterator[stripe.StripeClient]:
+    def _asking(self) -> "Iterator[stripe.StripeClient]":
+        import stripe  # noqa: PLC0415 - the same
+
         http = stripe.RequestsClient(timeout=_TIMEOUT_S)
         try:
             yield stripe.StripeClient(

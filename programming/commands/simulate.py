@@ -73,8 +73,9 @@ def simulate_command() -> click.Command:
                         response=profile.response_id,
                     )
                 )
+            stopped = _stopped_by_signals()  # before anybody reads that it runs, and stops it
             click.echo(_("Running; stop with Ctrl+C."))
-            _wait()
+            stopped.wait()
         click.echo(_("Stopped."))
 
     return simulate
@@ -115,8 +116,8 @@ def _memory(profile: EcuProfile, folder: Path | None) -> LastingMemory:
         ) from None
 
 
-def _wait() -> None:
-    """Until somebody stops the process."""
+def _stopped_by_signals() -> threading.Event:
+    """Set once somebody stops the process."""
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -124,4 +125,4 @@ def _wait() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    stopped.wait()
+    return stopped

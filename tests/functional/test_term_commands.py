@@ -238,7 +238,9 @@ def press(keyboard: int, key: bytes) -> None:
     while not said.rstrip().endswith(b"q quit"):
         said += os.read(keyboard, 1000)
     os.write(keyboard, key)
-    while not select.select([keyboard], [], [], 5)[0]:
+    waiting = select.poll()
+    waiting.register(keyboard, select.POLLIN)
+    while not waiting.poll(5000):
         os.write(keyboard, key)
 
 
