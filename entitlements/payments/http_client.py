@@ -1,15 +1,20 @@
 """Asking a provider over HTTPS: with time limits, following no redirection, reading no more than an answer.
 
-The one place where `requests` is called; Stripe's own library calls it for itself. Both are imported when a
-provider is asked: `urllib3` opens a socket as it is imported, and no command that asks nobody may do that.
+The one place where `requests` is called; Stripe's own library calls it for itself.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from entitlements.payments.late import Late
 from entitlements.payments.provider import ProviderUnavailable
+
+if TYPE_CHECKING:
+    import requests
+else:
+    requests = Late("requests")
 
 TIMEOUT_S: Final = (5.0, 20.0)
 """To connect, and between two bytes of the answer."""
@@ -35,8 +40,6 @@ class ProviderClient:
             ProviderUnavailable: it cannot be reached, says no JSON object, says too much, or is in trouble
                 (5xx, 429).
         """
-        import requests  # noqa: PLC0415 - see above
-
         try:
             with (
                 requests.Session() as session,

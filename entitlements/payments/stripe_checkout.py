@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from entitlements.money import Currency, Money
+from entitlements.payments.late import Late
 from entitlements.payments.provider import (
     Attempt,
     Bill,
@@ -36,6 +37,8 @@ from entitlements.payments.provider import (
 
 if TYPE_CHECKING:
     import stripe
+else:
+    stripe = Late("stripe")
 
 STRIPE: Final = "stripe"
 API_URL: Final = "https://api.stripe.com"
@@ -90,8 +93,6 @@ class StripeCheckout:
 
     def verify(self, notification: Notification, now: datetime) -> Heard:
         """Read a webhook whose signature fits, and that is not older than five minutes."""
-        import stripe  # noqa: PLC0415 - see `entitlements.payments.http_client`
-
         header = notification.headers.get("stripe-signature", "")
         try:
             stripe.WebhookSignature.verify_header(notification.body, header, self.webhook_secret)
@@ -151,8 +152,6 @@ class StripeCheckout:
 
     @contextmanager
     def _asking(self) -> "Iterator[stripe.StripeClient]":
-        import stripe  # noqa: PLC0415 - the same
-
         http = stripe.RequestsClient(timeout=_TIMEOUT_S)
         try:
             yield stripe.StripeClient(
