@@ -88,6 +88,7 @@ class JobLine(Message, frozen=True, kw_only=True):
     state: JobState
     title: str
     is_recovery: bool = False
+    vin: str | None = None
 
 
 class JobList(Message, frozen=True, kw_only=True):
@@ -120,7 +121,10 @@ class JobTicket(Message, frozen=True, kw_only=True):
 
 
 class TakenJob(Message, frozen=True, kw_only=True):
-    """POST `/jobs/JOB/take`: the job is this agent's. Asked again: the same, with a new ticket."""
+    """POST `/jobs/JOB/take`: the job is this agent's. Asked again: the same, with a new ticket.
+
+    The package is then at GET `/jobs/JOB/package`, in parts too (`Range: bytes=N-`, answered with 206).
+    """
 
     ticket: str
     """An envelope over a `JobTicket`."""
@@ -135,6 +139,11 @@ class TakenJob(Message, frozen=True, kw_only=True):
     """What a former run of this job read from the control unit before anything was changed."""
     estimate_s: float | None
     time: datetime
+    last_agent: Token | None = None
+    """Whose the last event is; what an agent remembers of a job counts only where that was itself."""
+
+    committed_at: datetime | None = None
+    """Since when the job is past the point of no return; None before."""
 
 
 class EventKind(StrEnum):
