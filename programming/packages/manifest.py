@@ -4,7 +4,7 @@ It travels as exact bytes inside an `envelope`, and is read only after those byt
 """
 
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -133,11 +133,13 @@ def _check(manifest: Manifest) -> None:
     for before, after in pairwise(placed):
         if before.address + before.size > after.address:
             raise ManifestRefused(f"blocks {before.name} and {after.name} overlap")
-        if any(
-            one.start < after.address + after.size and after.address < one.start + one.size
-            for one in before.erase
-        ):
-            raise ManifestRefused(f"erasing for block {before.name} would erase block {after.name}")
+    for block, other in permutations(manifest.blocks, 2):
+        if any(_overlap(one, other) for one in block.erase):
+            raise ManifestRefused(f"erasing for block {block.name} would erase block {other.name}")
+
+
+def _overlap(erased: EraseRange, block: Block) -> bool:
+    return erased.start < block.address + block.size and block.address < erased.start + erased.size
 
 
 def _is_covered(block: Block) -> bool:
