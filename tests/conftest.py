@@ -19,7 +19,7 @@ from kb.workspace import Workspace, open_workspace
 ROOT = Path(__file__).parent.parent
 VERSION_FOLDERS = tuple(
     ROOT / package / "migrations" / "versions"
-    for package in ("kb", "entitlements", "ingest", "search", "web")
+    for package in ("kb", "entitlements", "ingest", "search", "programming", "web")
 )
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

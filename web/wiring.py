@@ -11,6 +11,7 @@ from typing import Final
 import entitlements
 import ingest
 import kb
+import programming
 import search
 from ingest.limits import Limits
 from ingest.pipeline import IngestServices
@@ -30,7 +31,7 @@ from web.settings import Settings
 VERSION_FOLDERS: Final = tuple(
     folder / "migrations" / "versions"
     for folder in (
-        *(Path(package.__path__[0]) for package in (kb, entitlements, ingest, search)),
+        *(Path(package.__path__[0]) for package in (kb, entitlements, ingest, search, programming)),
         Path(__file__).parent,
     )
 )

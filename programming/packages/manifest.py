@@ -80,7 +80,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Annotated[str, Meta(pattern=f"^{FORMAT}$")] = FORMAT
     package: Name
     version: Annotated[str, Meta(min_length=1, max_length=32)]
-    serial: Annotated[int, Meta(ge=1)]
+    serial: Annotated[int, Meta(ge=1, le=0x7FFF_FFFF)]
     target: Target
     recipe: Recipe
     blocks: Annotated[tuple[Block, ...], Meta(min_length=1, max_length=MOST_BLOCKS)]

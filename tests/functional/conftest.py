@@ -31,7 +31,7 @@ from kb.home import DataFolder
 from kb.workspace import open_workspace
 
 root = Path(sys.argv[1])
-packages = ("kb", "entitlements", "ingest", "search", "web")
+packages = ("kb", "entitlements", "ingest", "search", "programming", "web")
 folders = [root / name / "migrations" / "versions" for name in packages]
 
 

@@ -20,6 +20,7 @@ import entitlements.payments.models
 import entitlements.products.models
 import entitlements.team_models
 import entitlements.tickets.models  # noqa: F401 - the tables of all of them
+import programming.packages.models  # noqa: F401
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
@@ -27,6 +28,7 @@ from kb.home import DataFolder
 from kb.models import Base, ChangeRow, DocumentRow, HistoryRow, RevisionRow
 from kb.store import DocumentStore
 from kb.workspace import Workspace, open_workspace
+from programming.models import Base as ProgrammingBase
 from search.models import Base as SearchBase
 from tests.conftest import NOON, VERSION_FOLDERS
 from tests.factories.revisions import new_revision
@@ -42,14 +44,16 @@ def tables(url: str) -> set[str]:
 
 
 def test_every_package_has_the_tables_that_its_models_say(workspace: Workspace) -> None:
-    metadata = [base.metadata for base in (Base, EntitlementsBase, IngestBase, SearchBase, WebBase)]
+    metadata = [
+        base.metadata for base in (Base, EntitlementsBase, IngestBase, SearchBase, ProgrammingBase, WebBase)
+    ]
     with workspace.database.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)  # type: ignore[arg-type]
     assert differences == []
 
 
-@pytest.mark.parametrize("branch", ["kb", "entitlements", "ingest", "search", "web"])
+@pytest.mark.parametrize("branch", ["kb", "entitlements", "ingest", "search", "programming", "web"])
 def test_the_way_back_takes_the_tables_away_and_forth_again(tmp_path: Path, branch: str) -> None:
     url = f"sqlite:///{tmp_path}/aos.db"
     upgrade(url, VERSION_FOLDERS)
