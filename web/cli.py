@@ -53,8 +53,9 @@ from web.join_wiring import evidence_faults, join_services
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
 from web.preview.command import preview_command
-from web.sample.demo import DemoAccount, codes_now, demo_accounts, load_library
+from web.sample.demo import OWNER, STAFF, DemoAccount, codes_now, demo_accounts, load_library
 from web.sample.invoice_demo import write_seller
+from web.sample.order_demo import buy_once
 from web.sample.price_demo import load_prices
 from web.sample.shop_demo import fill_shop
 from web.server import address_of
@@ -199,6 +200,7 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
         load_prices(session, utc_now)
         fill_shop(session, utc_now)
     write_seller(opened.settings.folder.root)
+    buy_once(opened, OWNER, STAFF, utc_now)
     if is_json:
         click.echo(json.dumps({"accounts": [asdict(account) for account in accounts]}, ensure_ascii=False))
         return

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from entitlements.invoices.cli import InvoiceServices
-from entitlements.invoices.documents import Document
 from entitlements.invoices.handlers import CorrectInvoice, IssueInvoice
-from entitlements.invoices.outbox import Outbox, code_links, passage_of
+from entitlements.invoices.outbox import Outbox
 from entitlements.invoices.parties import SellerRefused
-from entitlements.invoices.pdf import Copy, invoice_pdf
 from entitlements.invoices.seller_file import FILE_NAME, SellerSettings, read_seller
 from entitlements.invoices.sending import HandCarried
 from entitlements.orders.handlers import EffectHandler
@@ -61,13 +57,6 @@ def invoice_services(portal: Portal) -> InvoiceServices:
     return InvoiceServices(
         database=portal.workspace.database, folder=portal.settings.folder.root / FOLDER, clock=utc_now
     )
-
-
-def pdf_of(session: Session, document: Document, copy: Copy | None = None) -> bytes:
-    """The PDF of a document with the QR codes that it has now."""
-    codes = code_links(document, passage_of(session, document.id))
-    duplicate_on = copy.duplicate_on if copy else None
-    return invoice_pdf(document, Copy(codes=codes, duplicate_on=duplicate_on))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,61 +39,29 @@ class Zone(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryWay:
-    """A way of delivery; days are working days from the hand-over to the carrier, inclusive.
+    """A way of delivery; `days` are the fewest and the most working days from the hand-over, inclusive.
 
-    `carrier` is empty where the customer fetches the goods; `needs_phone` says that the carrier asks for one.
+    A carrier asks for the recipient's telephone number; who fetches the goods is asked for nothing.
     """
 
     code: str
     zones: frozenset[Zone]
     most_weight_g: int
-    fewest_days: int
-    most_days: int
+    days: tuple[int, int] = (0, 0)
     is_fetched: bool = False
-    needs_phone: bool = False
+
+
+def _carried(code: str, zone: Zone, days: tuple[int, int], most_weight_g: int = 31_500) -> DeliveryWay:
+    """A way that a carrier goes; what it takes is a parcel unless told."""
+    return DeliveryWay(code=code, zones=frozenset({zone}), most_weight_g=most_weight_g, days=days)
 
 
 WAYS: Final = (
-    DeliveryWay(
-        code="delivery-fetched",
-        zones=frozenset(Zone),
-        most_weight_g=2_000_000,
-        fewest_days=0,
-        most_days=0,
-        is_fetched=True,
-    ),
-    DeliveryWay(
-        code="delivery-courier",
-        zones=frozenset({Zone.HOME}),
-        most_weight_g=31_500,
-        fewest_days=1,
-        most_days=2,
-        needs_phone=True,
-    ),
-    DeliveryWay(
-        code="delivery-pallet",
-        zones=frozenset({Zone.HOME}),
-        most_weight_g=1_000_000,
-        fewest_days=2,
-        most_days=4,
-        needs_phone=True,
-    ),
-    DeliveryWay(
-        code="delivery-courier-eu",
-        zones=frozenset({Zone.EU}),
-        most_weight_g=31_500,
-        fewest_days=2,
-        most_days=5,
-        needs_phone=True,
-    ),
-    DeliveryWay(
-        code="delivery-courier-world",
-        zones=frozenset({Zone.WORLD}),
-        most_weight_g=31_500,
-        fewest_days=4,
-        most_days=10,
-        needs_phone=True,
-    ),
+    DeliveryWay(code="delivery-fetched", zones=frozenset(Zone), most_weight_g=2_000_000, is_fetched=True),
+    _carried("delivery-courier", Zone.HOME, (1, 2)),
+    _carried("delivery-pallet", Zone.HOME, (2, 4), 1_000_000),
+    _carried("delivery-courier-eu", Zone.EU, (2, 5)),
+    _carried("delivery-courier-world", Zone.WORLD, (4, 10)),
 )
 """The ways that the portal knows; one that the price list has no price for is not offered."""
 
@@ -164,7 +132,7 @@ def flaws_of(address: Address, way: DeliveryWay) -> tuple[AddressFlaw, ...]:
         (AddressFlaw.POSTAL_CODE, 0 < len(address.postal_code) <= MOST_POSTAL_CODE),
         (AddressFlaw.CITY, 0 < len(address.city) <= MOST_CITY),
         (AddressFlaw.COUNTRY, zone_of(address.country) in way.zones),
-        (AddressFlaw.PHONE, _is_phone(address.phone) or not (way.needs_phone or address.phone)),
+        (AddressFlaw.PHONE, _is_phone(address.phone)),
     )
     return tuple(flaw for flaw, is_right in checks if not is_right)
 

@@ -17,6 +17,7 @@ from entitlements.accounts import OPERATOR_ROLES, Profile, Role, Standing
 from entitlements.operators import NewOperator, OperatorStore
 from entitlements.second_factors import SecondFactors, factor_kinds
 from entitlements.store import AccountStore, NewAccount
+from entitlements.vat import VatState
 from ingest.manifest import FILE_NAMES, read_manifest
 from ingest.pipeline import IngestOptions, InputResult, Summary, run_ingest
 from kb.history import Signature
@@ -36,14 +37,16 @@ HANDS_IN: Final = "Jan Lis (sample library)"
 APPROVES: Final = "Maria Nowak (sample library)"
 _FILE: Final = "demo-accounts.json"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+OWNER: Final = "szef@demo.example"
+STAFF: Final = "staff@demo.example"
 _BUYER: Final = "kupuje@demo.example"
 _PEOPLE: Final = (
-    ("szef@demo.example", "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
+    (OWNER, "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
     ("technik@demo.example", "Anna Wójcik", (Role.TECHNICIAN,), Language.POLISH),
     ("technician@demo.example", "Tom Baker", (Role.TECHNICIAN, Role.SECURITY), Language.ENGLISH),
     (_BUYER, "Marek Sowa", (Role.OWNER, Role.BUYER, Role.TECHNICIAN), Language.POLISH),
     ("redakcja@demo.example", "Jan Lis", (Role.EDITOR,), Language.POLISH),
-    ("staff@demo.example", "Maria Nowak", (Role.STAFF,), Language.POLISH),
+    (STAFF, "Maria Nowak", (Role.STAFF,), Language.POLISH),
     ("staff2@demo.example", "Piotr Kos", (Role.STAFF,), Language.ENGLISH),
 )
 _COMPANY: Final = NewOperator(
@@ -54,6 +57,9 @@ _COMPANY: Final = NewOperator(
     city="Warszawa",
     country="PL",
     language=Language.POLISH,
+    vat_country="PL",
+    vat_number="1234563218",
+    vat_state=VatState.UNVERIFIED,
 )
 _NEW_COMPANY: Final = NewOperator(
     legal_name="Auto Sowa Marek Sowa",

@@ -8,24 +8,21 @@ from flask_babel import gettext
 
 from entitlements.invoices.documents import Document, day_of
 from entitlements.invoices.issuing import Issuing
-from entitlements.invoices.outbox import passage_of
 from entitlements.invoices.parties import SellerRefused
 from entitlements.invoices.store import InvoiceStore, NoSuchInvoice, Wanted
 from entitlements.orders.transitions import PAYABLE
 from entitlements.permissions import Permission
 from entitlements.policy import Reason, Resource
 from web import session
-from web.files import attachment
 from web.guard import requires
+from web.invoice_files import pdf_file, xml_file
 from web.invoice_names import KIND_NAMES
-from web.invoice_wiring import SellerMissing, pdf_of, seller_of
+from web.invoice_wiring import SellerMissing, seller_of
 from web.refusals import note_refusal
 from web.views.orders import own_order
 
 pages = Blueprint("invoices", __name__)
 
-PDF: Final = "application/pdf"
-XML: Final = "application/xml"
 _MOST_TEXT: Final = 60
 
 
@@ -43,17 +40,14 @@ def invoices() -> ResponseReturnValue:
 @requires(Permission.INVOICE_READ)
 def pdf(invoice_id: int) -> ResponseReturnValue:
     """One of the company's documents on paper."""
-    document = _own(invoice_id)
-    return attachment(pdf_of(session.database(), document), f"{document.number.file_name}.pdf", PDF)
+    return pdf_file(_own(invoice_id))
 
 
 @pages.get("/invoices/<int:invoice_id>.xml")
 @requires(Permission.INVOICE_READ)
 def xml(invoice_id: int) -> ResponseReturnValue:
     """One of the company's invoices as e-invoice FA(3)."""
-    document = _own(invoice_id)
-    passage = passage_of(session.database(), document.id) or abort(404)
-    return attachment(passage.xml, f"{document.number.file_name}.xml", XML)
+    return xml_file(_own(invoice_id))
 
 
 @pages.post("/orders/<slug>/pro-forma")
@@ -74,7 +68,7 @@ def pro_forma(slug: str) -> ResponseReturnValue:
     with session.portal().workspace.database.write() as writing:
         issuing = Issuing(session=writing, settings=settings, now=session.now())
         document = issuing.pro_forma(order, day_of(order.expires_at)) or abort(404)
-    return attachment(pdf_of(session.database(), document), f"{document.number.file_name}.pdf", PDF)
+    return pdf_file(document)
 
 
 def _own(invoice_id: int) -> Document:

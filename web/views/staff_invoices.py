@@ -19,7 +19,6 @@ from entitlements.invoices.issuing import Issuing, OriginalOnTheWay
 from entitlements.invoices.lines import InvoiceLine
 from entitlements.invoices.outbox import NumberRefused, Outbox, OutboxState, passage_of
 from entitlements.invoices.parties import Party, SellerRefused
-from entitlements.invoices.pdf import Copy
 from entitlements.invoices.register_of import register_of
 from entitlements.invoices.sending import Answer, Verdict
 from entitlements.invoices.store import InvoiceStore, NoSuchInvoice, Wanted
@@ -27,9 +26,9 @@ from entitlements.permissions import Permission
 from web import session
 from web.files import attachment
 from web.guard import requires
+from web.invoice_files import pdf_file, xml_file
 from web.invoice_names import FIELD_NAMES, KIND_NAMES, STATE_NAMES
-from web.invoice_wiring import SellerMissing, pdf_of, seller_of
-from web.views.invoices import PDF, XML
+from web.invoice_wiring import SellerMissing, seller_of
 
 pages = Blueprint("staff_invoices", __name__)
 
@@ -75,17 +74,14 @@ def invoice(invoice_id: int) -> ResponseReturnValue:
 @requires(Permission.INVOICES_REVIEW)
 def pdf(invoice_id: int) -> ResponseReturnValue:
     """A document on paper."""
-    document = _document(invoice_id)
-    return attachment(pdf_of(session.database(), document), f"{document.number.file_name}.pdf", PDF)
+    return pdf_file(_document(invoice_id))
 
 
 @pages.get("/staff/invoices/<int:invoice_id>.xml")
 @requires(Permission.INVOICES_REVIEW)
 def xml(invoice_id: int) -> ResponseReturnValue:
     """An e-invoice, to be handed in by hand."""
-    document = _document(invoice_id)
-    passage = passage_of(session.database(), invoice_id) or abort(404)
-    return attachment(passage.xml, f"{document.number.file_name}.xml", XML)
+    return xml_file(_document(invoice_id))
 
 
 @pages.post("/staff/invoices/<int:invoice_id>/duplicate")
@@ -96,8 +92,7 @@ def duplicate(invoice_id: int) -> ResponseReturnValue:
     with session.portal().workspace.database.write() as writing:
         desk = InvoiceDesk(session=writing, clock=session.now, seller=document.seller)
         made_on = desk.duplicate(invoice_id, _staff_id())
-    content = pdf_of(session.database(), document, Copy(duplicate_on=made_on))
-    return attachment(content, f"{document.number.file_name}-duplikat.pdf", PDF)
+    return pdf_file(document, made_on)
 
 
 @pages.post("/staff/invoices/<int:invoice_id>/correct")
