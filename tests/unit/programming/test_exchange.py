@@ -1,4 +1,4 @@
-"""What portal and agent say to each other: read as written, strict in its values, patient with later versions."""
+"""What portal and agent say to each other: read as written, strict in values, patient with new fields."""
 
 from datetime import UTC, datetime
 from itertools import permutations
