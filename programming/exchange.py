@@ -120,8 +120,17 @@ class JobTicket(Message, frozen=True, kw_only=True):
     is_recovery: bool = False
 
 
+class Taking(Message, frozen=True, kw_only=True):
+    """POST `/jobs/JOB/take`, or nothing: by which kind of interface, such as `socketcan`.
+
+    The portal learns from it how long a job takes; it decides nothing.
+    """
+
+    interface: Annotated[str, Meta(max_length=64)] = ""
+
+
 class TakenJob(Message, frozen=True, kw_only=True):
-    """POST `/jobs/JOB/take`: the job is this agent's. Asked again: the same, with a new ticket.
+    """The answer to `Taking`: the job is this agent's. Asked again: the same, with a new ticket.
 
     The package is then at GET `/jobs/JOB/package`, in parts too (`Range: bytes=N-`, answered with 206).
     """

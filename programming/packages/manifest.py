@@ -75,7 +75,10 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole manifest. `serial` guards against going back; `own_signature` is the control unit's, in hex."""
+    """A whole manifest. `serial` guards against going back; `own_signature` is the control unit's, in hex.
+
+    Where `needs_clearance`, only who is cleared for security-related information has it flashed.
+    """
 
     format: Annotated[str, Meta(pattern=f"^{FORMAT}$")] = FORMAT
     package: Name
@@ -86,6 +89,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     blocks: Annotated[tuple[Block, ...], Meta(min_length=1, max_length=MOST_BLOCKS)]
     own_signature: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=16_384)] = ""
     minimum_agent: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")] = "0.1.0"
+    needs_clearance: bool = False
     created: datetime
     not_after: datetime | None = None
 

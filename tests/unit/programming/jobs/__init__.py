@@ -1,0 +1,1 @@
+"""Tests: the portal's side of jobs."""
