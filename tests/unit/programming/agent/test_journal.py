@@ -1,0 +1,222 @@
+"""The journal at the car: nothing that was noted is lost, whenever the computer dies."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from programming.agent.journal import AgentJournal, Facts, JobJournal, JournalUnusable
+from programming.exchange import Event, EventKind, Report
+from programming.phases import Outcome, Phase
+from tests.conftest import ROOT
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+JOB = "job-00000001"
+
+KILLED_AT_EVERY_STATEMENT = """
+import json, os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from programming.agent.journal import AgentJournal
+from programming.exchange import EventKind, Report
+from programming.phases import Outcome, Phase
+
+def work(path, answers, dies_at):
+    journal = AgentJournal(path, lambda: datetime.now(UTC))
+    seen = 0
+    def statement(_text):
+        nonlocal seen
+        seen += 1
+        if seen == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+    journal._connection.set_trace_callback(statement)
+    journal.begin("job-00000001", b"{}", 1, is_ours=None)
+    os.write(answers, b"b")
+    for number in range(4):
+        journal.note("job-00000001", EventKind.BLOCK_CHECKED, Phase.CHECK, {"block": f"b{number}"})
+        os.write(answers, b"n")
+        journal.portal_has("job-00000001", journal.untold("job-00000001", 1)[-1].seq)
+    journal.committed("job-00000001", datetime.now(UTC))
+    journal.ended("job-00000001", Report(outcome=Outcome.PROGRAMMED))
+    os.write(answers, b"e")
+
+results = []
+for dies_at in range(1, 200):
+    path = Path(sys.argv[1]) / f"{dies_at}.sqlite"
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        work(path, writing, dies_at)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answers:
+        answered = answers.read().decode()
+    _, status = os.waitpid(child, 0)
+    with AgentJournal(path, lambda: datetime.now(UTC)) as journal:
+        kept = journal.job("job-00000001")
+        results.append({
+            "killed": os.WIFSIGNALED(status), "answered": answered, "is_there": kept is not None,
+            "blocks": list(journal.facts("job-00000001").checked_blocks),
+            "ended": kept is not None and kept.report is not None,
+        })
+        if kept is not None:
+            journal.note("job-00000001", EventKind.SUPPLY, None, {"volts": 13.0})
+    if not os.WIFSIGNALED(status):
+        break
+print(json.dumps(results))
+"""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[AgentJournal]:
+    with AgentJournal(tmp_path / "journal.sqlite", lambda: NOON) as opened:
+        yield opened
+
+
+def checked(journal: AgentJournal, block: str) -> Event:
+    """Note that a block was checked."""
+    return journal.note(JOB, EventKind.BLOCK_CHECKED, Phase.CHECK, {"block": block})
+
+
+def test_events_count_from_what_the_portal_expects_without_gaps(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 7, is_ours=None)
+    noted = [checked(journal, "a"), journal.note(JOB, EventKind.PHASE, Phase.RESET, {})]
+    assert [event.seq for event in noted] == [7, 8]
+    assert journal.untold(JOB, 10) == tuple(noted)
+
+
+def test_what_the_portal_has_is_not_told_again_and_a_gap_is_filled(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    events = [checked(journal, name) for name in "abcd"]
+    journal.portal_has(JOB, 4)
+    assert journal.untold(JOB, 10) == tuple(events[3:])
+    journal.portal_has(JOB, 2)
+    assert journal.untold(JOB, 2) == tuple(events[1:3])
+
+
+def test_it_knows_how_far_it_came(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    journal.note(JOB, EventKind.IDENTIFIED, Phase.IDENTIFY, {"numbers": {"serial_number": "ECM1"}})
+    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "01"}})
+    journal.note(JOB, EventKind.PHASE, Phase.CHECK, {"block": "a"})
+    checked(journal, "a")
+    checked(journal, "a")
+    journal.note(JOB, EventKind.PHASE, Phase.ERASE, {"block": "b"})
+    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "ff"}})
+    assert journal.facts(JOB) == Facts(
+        last_phase=Phase.ERASE, checked_blocks=("a",), backup={"coding": {"0600": "01"}}, serial="ECM1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("next_seq", "is_ours"),
+    [(3, True), (4, True), (1, None), (4, None)],
+    ids=["ours, some told", "ours, all told", "nothing told", "told, and the answer lost"],
+)
+def test_a_job_that_is_taken_again_goes_on_where_it_was(
+    journal: AgentJournal, next_seq: int, is_ours: bool | None
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    for name in "abc":
+        checked(journal, name)
+    journal.untold(JOB, 10)
+    journal.begin(JOB, b"{}", next_seq, is_ours=is_ours)
+    assert [event.seq for event in journal.untold(JOB, 10)] == list(range(next_seq, 4))
+    assert journal.facts(JOB).checked_blocks == ("a", "b", "c")
+    assert checked(journal, "d").seq == 4
+
+
+@pytest.mark.parametrize(
+    ("next_seq", "is_ours"),
+    [(3, False), (9, False), (9, None), (3, None)],
+    ids=["another's", "another's, longer", "longer than ours", "never tried"],
+)
+def test_what_another_agent_carried_on_makes_this_ones_facts_void(
+    journal: AgentJournal, next_seq: int, is_ours: bool | None
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    for name in "abc":
+        checked(journal, name)
+    journal.begin(JOB, b"{}", next_seq, is_ours=is_ours)
+    assert (journal.facts(JOB), journal.untold(JOB, 10)) == (Facts(), ())
+    assert checked(journal, "d").seq == next_seq
+
+
+def test_the_commit_outlasts_a_new_run_and_the_report_waits_until_it_is_told(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"first", 1, is_ours=None)
+    journal.committed(JOB, NOON)
+    report = Report(outcome=Outcome.RECOVERABLE, reason="silence")
+    journal.ended(JOB, report)
+    kept = journal.job(JOB)
+    assert kept is not None
+    assert (kept.committed_at, kept.report, kept.is_closed) == (NOON, report, False)
+    journal.told_report(JOB)
+    journal.close_job(JOB)
+    told = journal.job(JOB)
+    assert told is not None
+    assert (told.report, told.is_closed) == (None, True)
+    journal.begin(JOB, b"second", 5, is_ours=False)
+    again = journal.job(JOB)
+    assert again is not None
+    assert (again.taken, again.committed_at, again.is_closed) == (b"second", NOON, False)
+
+
+def test_each_event_is_told_on_when_it_is_on_the_disk(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    heard: list[tuple[Event, ...]] = []
+    of_job = JobJournal(journal, JOB, lambda _event: heard.append(journal.untold(JOB, 10)))
+    of_job.note(EventKind.SUPPLY, None, {"volts": 13.1})
+    assert [event.data for event in heard[0]] == [{"volts": 13.1}]
+
+
+def test_a_job_that_was_never_taken_has_no_journal(journal: AgentJournal) -> None:
+    assert journal.job(JOB) is None
+    with pytest.raises(LookupError):
+        checked(journal, "a")
+
+
+def test_every_note_that_returned_is_there_after_a_kill_at_any_statement(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_AT_EVERY_STATEMENT, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    results = json.loads(done.stdout)
+    assert len(results) > 30
+    assert [result["killed"] for result in results] == [True] * (len(results) - 1) + [False]
+    wrong = [
+        result
+        for result in results
+        if result["blocks"] != [f"b{number}" for number in range(len(result["blocks"]))]
+        or not result["answered"].count("n") <= len(result["blocks"]) <= result["answered"].count("n") + 1
+        or ("b" in result["answered"]) > result["is_there"]
+        or ("e" in result["answered"]) > result["ended"]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"these are notes and no journal" * 40, b"SQLite format 3\0" + b"\xff" * 5000]
+)
+def test_a_file_that_is_no_journal_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "journal.sqlite").write_bytes(content)
+    with pytest.raises(JournalUnusable):
+        AgentJournal(tmp_path / "journal.sqlite", lambda: NOON)
+
+
+def test_a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    with AgentJournal(tmp_path / "journal.sqlite", lambda: NOON) as journal:
+        journal._connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalUnusable, match="later version"):
+        AgentJournal(tmp_path / "journal.sqlite", lambda: NOON)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(JournalUnusable):
+        AgentJournal(tmp_path / "nowhere" / "journal.sqlite", lambda: NOON)
