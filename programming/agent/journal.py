@@ -55,16 +55,6 @@ class KeptJob:
     is_closed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What this agent's last run of a job knows about the car."""
-
-    last_phase: Phase | None = None
-    checked_blocks: tuple[str, ...] = ()
-    backup: dict[str, Any] | None = None
-    serial: str | None = None
-
-
 class AgentJournal:
     """The journal of a home; used by several threads, and by several processes with different jobs."""
 
@@ -183,17 +173,14 @@ class AgentJournal:
         """One job; None where this agent never took it."""
         return next((kept for kept in self.jobs() if kept.job == job), None)
 
-    def facts(self, job: str) -> Facts:
-        """What the last run knows."""
+    def events(self, job: str) -> tuple[Event, ...]:
+        """What the running run of a job noted."""
         rows = self._rows(
             "SELECT seq, at, kind, phase, data FROM event WHERE job = ?"
             " AND run = (SELECT run FROM job WHERE job.job = event.job) ORDER BY seq",
             job,
         )
-        facts = Facts()
-        for event in map(_event, rows):
-            facts = _with(facts, event)
-        return facts
+        return tuple(map(_event, rows))
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -278,20 +265,3 @@ def _kept(row: tuple[Any, ...]) -> KeptJob:
         else Report(outcome=Outcome(outcome), reason=reason, software=software),
         is_closed=bool(is_closed),
     )
-
-
-def _with(facts: Facts, event: Event) -> Facts:
-    """The facts, and what one more event tells."""
-    last_phase, checked, backup, serial = (
-        facts.last_phase, facts.checked_blocks, facts.backup, facts.serial,
-    )  # fmt: skip
-    match event.kind:
-        case EventKind.PHASE:
-            last_phase = event.phase
-        case EventKind.BLOCK_CHECKED:
-            checked = tuple(dict.fromkeys((*checked, str(event.data["block"]))))
-        case EventKind.BACKED_UP:
-            backup = backup or event.data
-        case EventKind.IDENTIFIED:
-            serial = event.data.get("numbers", {}).get("serial_number") or serial
-    return Facts(last_phase=last_phase, checked_blocks=checked, backup=backup, serial=serial)

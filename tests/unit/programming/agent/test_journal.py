@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from programming.agent.journal import AgentJournal, Facts, JobJournal, JournalUnusable
+from programming.agent.journal import AgentJournal, JobJournal, JournalUnusable
 from programming.exchange import Event, EventKind, Report
 from programming.phases import Outcome, Phase
 from tests.conftest import ROOT
@@ -61,7 +61,7 @@ for dies_at in range(1, 200):
         kept = journal.job("job-00000001")
         results.append({
             "killed": os.WIFSIGNALED(status), "answered": answered, "is_there": kept is not None,
-            "blocks": list(journal.facts("job-00000001").checked_blocks),
+            "blocks": [event.data["block"] for event in journal.events("job-00000001")],
             "ended": kept is not None and kept.report is not None,
         })
         if kept is not None:
@@ -99,18 +99,9 @@ def test_what_the_portal_has_is_not_told_again_and_a_gap_is_filled(journal: Agen
     assert journal.untold(JOB, 2) == tuple(events[1:3])
 
 
-def test_it_knows_how_far_it_came(journal: AgentJournal) -> None:
-    journal.begin(JOB, b"{}", 1, is_ours=None)
-    journal.note(JOB, EventKind.IDENTIFIED, Phase.IDENTIFY, {"numbers": {"serial_number": "ECM1"}})
-    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "01"}})
-    journal.note(JOB, EventKind.PHASE, Phase.CHECK, {"block": "a"})
-    checked(journal, "a")
-    checked(journal, "a")
-    journal.note(JOB, EventKind.PHASE, Phase.ERASE, {"block": "b"})
-    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "ff"}})
-    assert journal.facts(JOB) == Facts(
-        last_phase=Phase.ERASE, checked_blocks=("a",), backup={"coding": {"0600": "01"}}, serial="ECM1"
-    )
+def blocks(journal: AgentJournal) -> list[str]:
+    """The blocks that the running run noted."""
+    return [event.data["block"] for event in journal.events(JOB)]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +118,7 @@ def test_a_job_that_is_taken_again_goes_on_where_it_was(
     journal.untold(JOB, 10)
     journal.begin(JOB, b"{}", next_seq, is_ours=is_ours)
     assert [event.seq for event in journal.untold(JOB, 10)] == list(range(next_seq, 4))
-    assert journal.facts(JOB).checked_blocks == ("a", "b", "c")
+    assert blocks(journal) == ["a", "b", "c"]
     assert checked(journal, "d").seq == 4
 
 
@@ -136,14 +127,14 @@ def test_a_job_that_is_taken_again_goes_on_where_it_was(
     [(3, False), (9, False), (9, None), (3, None)],
     ids=["another's", "another's, longer", "longer than ours", "never tried"],
 )
-def test_what_another_agent_carried_on_makes_this_ones_facts_void(
+def test_once_another_agent_carried_a_job_on_what_this_one_noted_counts_no_more(
     journal: AgentJournal, next_seq: int, is_ours: bool | None
 ) -> None:
     journal.begin(JOB, b"{}", 1, is_ours=None)
     for name in "abc":
         checked(journal, name)
     journal.begin(JOB, b"{}", next_seq, is_ours=is_ours)
-    assert (journal.facts(JOB), journal.untold(JOB, 10)) == (Facts(), ())
+    assert (journal.events(JOB), journal.untold(JOB, 10)) == ((), ())
     assert checked(journal, "d").seq == next_seq
 
 
