@@ -23,6 +23,8 @@ REQUEST_PURPOSE: Final = b"aos-agent-request-v1\0"
 AGENT_HEADER: Final = "AOS-Agent"
 TIME_HEADER: Final = "AOS-Time"
 SIGNATURE_HEADER: Final = "AOS-Signature"
+"""Of the agent's key over `signed_part`, in hexadecimal."""
+
 MOST_SKEW_S: Final = 300
 """How far the time of a request may be from the portal's; every answer tells the portal's time."""
 

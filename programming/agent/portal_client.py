@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from typing import Final, Self, TypeVar
@@ -51,9 +51,11 @@ S = TypeVar("S", bound=Struct)
 TIMEOUT_S: Final = (5.0, 20.0)
 """To connect, and between two bytes of an answer."""
 _MOST_BYTES: Final = 4 << 20
+_AT_ONCE: Final = 1 << 16
 _SERVER_TROUBLE: Final = 500
 _TOO_MANY: Final = 429
 _REFUSED: Final = 400
+_PARTIAL: Final = 206
 _MOVED: Final = 300
 FIRST_WAIT_S: Final = 0.2
 LONGEST_WAIT_S: Final = 30.0
@@ -98,7 +100,7 @@ def read_address(text: str) -> str:
 
 
 class Backoff:
-    """Waits that double from 0.2 to 30 seconds, each shortened by chance, so that agents do not ask at once."""
+    """Waits that double from 0.2 to 30 seconds, each shortened by chance: agents shall not ask all at once."""
 
     def __init__(self, chance: Callable[[], float] = random.random) -> None:
         self._chance, self._next_s = chance, FIRST_WAIT_S
@@ -118,7 +120,7 @@ class PortalClock:
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._own = now
-        self._ahead = now() - now()
+        self._ahead = timedelta(0)
 
     def now(self) -> datetime:
         """The portal's time."""
@@ -199,8 +201,8 @@ class PortalClient:
         with self._answered("GET", path, b"", headers) as response:
             if response.status_code >= _MOVED:
                 self._refuse(response)
-            begins = start if response.status_code == 206 else 0
-            yield begins, _chunks(response)
+            begins = start if response.status_code == _PARTIAL else 0
+            yield begins, response.iter_content(_AT_ONCE)
 
     def _said(self, method: str, path: str, message: Struct | None, kind: type[S]) -> S:
         return self._read(self._call(method, path, message), kind)
@@ -288,14 +290,12 @@ def wait(stopped: threading.Event, backoff: Backoff) -> bool:
 
 
 def _content(response: requests.Response) -> bytes:
-    content = response.raw.read(_MOST_BYTES + 1, decode_content=True)
-    if len(content) > _MOST_BYTES:
-        raise PortalSilent("the answer is too long")
+    content = bytearray()
+    for chunk in response.iter_content(_AT_ONCE):
+        content += chunk
+        if len(content) > _MOST_BYTES:
+            raise PortalSilent("the answer is too long")
     return bytes(content)
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    yield from response.iter_content(1 << 16)
 
 
 def _no_password_of_the_machine(request: requests.PreparedRequest) -> requests.PreparedRequest:
