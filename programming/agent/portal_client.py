@@ -100,7 +100,7 @@ def read_address(text: str) -> str:
 
 
 class Backoff:
-    """Waits that double from 0.2 to 30 seconds, each shortened by chance: agents shall not ask all at once."""
+    """Waits that double from 0.2 to 30 seconds, each shortened by chance, for not all to ask at once."""
 
     def __init__(self, chance: Callable[[], float] = random.random) -> None:
         self._chance, self._next_s = chance, FIRST_WAIT_S
