@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from programming.exchange import EventKind
+from programming.packages.flaws import PackageDamaged
 from programming.packages.manifest import Block, Manifest
 from programming.phases import Phase
 
-
-class PackageDamaged(Exception):
-    """A package on the disk is not what was signed; it must be fetched again."""
+__all__ = ["Journal", "Package", "PackageDamaged", "Portal", "PortalRefused", "PortalSilent"]
 
 
 class PortalSilent(Exception):

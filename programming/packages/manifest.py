@@ -22,6 +22,7 @@ Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Number = Annotated[str, Meta(min_length=1, max_length=64)]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Address = Annotated[int, Meta(ge=0, le=_LARGEST_ADDRESS)]
+Instant = Annotated[datetime, Meta(tz=True)]
 CanId = Annotated[int, Meta(ge=0, le=0x1FFF_FFFF)]
 
 
@@ -90,8 +91,8 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     own_signature: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=16_384)] = ""
     minimum_agent: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")] = "0.1.0"
     needs_clearance: bool = False
-    created: datetime
-    not_after: datetime | None = None
+    created: Instant
+    not_after: Instant | None = None
 
     @property
     def size(self) -> int:
