@@ -1,0 +1,158 @@
+"""The words of a flash: phases, why and how it ended, and what is safe to do now. Pure.
+
+Agent and portal say the same; each names the language it speaks.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from programming.flashing.reasons import Reason
+from programming.phases import ORDER, Outcome, Phase, is_reversible
+from translations.catalogue import catalogue
+from translations.locales import Language
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the catalogues."""
+    return message
+
+
+PHASES: Final[Mapping[Phase, str]] = {
+    Phase.IDENTIFY: _("Identify the control unit"),
+    Phase.VERIFY: _("Verify the package"),
+    Phase.BACK_UP: _("Save coding and trouble codes"),
+    Phase.PRECONDITIONS: _("Check supply and preconditions"),
+    Phase.EXTENDED_SESSION: _("Extended session, other control units quiet"),
+    Phase.PROGRAMMING_SESSION: _("Programming session"),
+    Phase.UNLOCK: _("Unlock"),
+    Phase.COMMIT: _("Secure the job until its end"),
+    Phase.FINGERPRINT: _("Write the workshop's fingerprint"),
+    Phase.ERASE: _("Erase"),
+    Phase.DOWNLOAD: _("Announce the data"),
+    Phase.TRANSFER: _("Transfer"),
+    Phase.EXIT: _("End the transfer"),
+    Phase.CHECK: _("Check what was written"),
+    Phase.DEPENDENCIES: _("Check the software as a whole"),
+    Phase.RESET: _("Restart the control unit"),
+    Phase.IDENTIFY_AGAIN: _("Identify the new software"),
+    Phase.RESTORE: _("Write the coding back"),
+    Phase.CLEAR_CODES: _("Clear and compare trouble codes"),
+    Phase.REPORT: _("Report"),
+}
+REASONS: Final[Mapping[Reason, str]] = {
+    Reason.CANCELLED: _("The job was cancelled."),
+    Reason.NO_ANSWER: _(
+        "The control unit does not answer: check ignition, supply and the cable, then carry the job on."
+    ),
+    Reason.REFUSED: _("The control unit refused a step: look at the log for which one and why."),
+    Reason.INCOMPLETE_IDENTIFICATION: _(
+        "The control unit does not say its serial, part or hardware number: it cannot be told whether "
+        "the package is for it."
+    ),
+    Reason.WRONG_VIN: _(
+        "The control unit belongs to another vehicle than the job: check the VIN and create a job for it."
+    ),
+    Reason.WRONG_HARDWARE: _("The package is not for this hardware: choose the one for its number."),
+    Reason.WRONG_PART: _("The package is not for this part: choose the one for its number."),
+    Reason.WRONG_SOFTWARE: _(
+        "The package does not follow the software that is installed: choose the one that does."
+    ),
+    Reason.WRONG_SERIAL: _(
+        "This is another control unit than the one the job began with: connect that one again."
+    ),
+    Reason.ALREADY_PROGRAMMED: _("The software of the package is installed already."),
+    Reason.PACKAGE_DAMAGED: _("The package on this computer is damaged: start again to fetch it anew."),
+    Reason.NOT_BACKED_UP: _("The coding could not be read, so nothing was erased: look at the log."),
+    Reason.SUPPLY_LOW: _("The supply is too low: connect a charger that holds its voltage, then try again."),
+    Reason.SUPPLY_UNKNOWN: _(
+        "Nobody can measure the supply: connect a charger, read its voltage and confirm it."
+    ),
+    Reason.FOREIGN_TESTER: _("Another tester speaks to the vehicle: disconnect it, then try again."),
+    Reason.PRECONDITIONS_NOT_MET: _(
+        "The control unit is not ready to be programmed: ignition on, engine off, vehicle standing still, "
+        "then try again."
+    ),
+    Reason.KEY_REFUSED: _("The control unit refused the key: ask the portal's staff, with the log."),
+    Reason.LOCKED_OUT: _(
+        "The control unit accepts no key for now, after wrong ones: leave the ignition on for ten minutes, "
+        "then try again."
+    ),
+    Reason.PORTAL_REFUSED: _("The portal refused to go on: the job's page says why."),
+    Reason.PORTAL_SILENT: _(
+        "The portal could not be reached in time: check the network, or use the keys by copy and paste."
+    ),
+    Reason.ERASE_FAILED: _("The memory could not be erased: carry the job on."),
+    Reason.TRANSFER_FAILED: _("The transfer broke off too often: check cable and supply, then carry on."),
+    Reason.CHECK_FAILED: _("What was written does not pass the control unit's check: carry the job on."),
+    Reason.DEPENDENCIES_FAILED: _(
+        "The control unit does not accept the software as a whole: carry the job on, to write all anew."
+    ),
+    Reason.NOT_STARTED: _("The new software does not start: carry the job on, to write all anew."),
+    Reason.CODING_NOT_RESTORED: _(
+        "The software is installed, but its coding could not be written back: write the values of the report."
+    ),
+    Reason.CODES_NOT_CLEARED: _("The software is installed, but the trouble codes could not be cleared."),
+}
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.UNTOUCHED: _("Nothing was erased: the control unit has the software of before."),
+    Outcome.PROGRAMMED: _("The control unit is programmed."),
+    Outcome.RECOVERABLE: _("The new software is not whole yet; the control unit waits in its bootloader."),
+}
+SAFE_AFTER: Final[Mapping[Outcome, str]] = {
+    Outcome.UNTOUCHED: _("You may switch the ignition off."),
+    Outcome.PROGRAMMED: _("Switch the ignition off for half a minute, then on again."),
+    Outcome.RECOVERABLE: _(
+        "Leave ignition and charger on and carry the job on: it is free, and any computer of the workshop "
+        "can. Should the supply fail, nothing more is lost: the bootloader stays."
+    ),
+}
+_SAFE_BEFORE: Final = _(
+    "Nothing has changed in the vehicle: you may cancel. Leave the ignition on meanwhile."
+)
+_SAFE_WHILE: Final = _(
+    "DO NOT SWITCH THE IGNITION OFF. Leave charger and cable where they are, until it is done."
+)
+_SAFE_SOON: Final = _("The software is written. Leave the ignition on until the coding is written back, too.")
+_SAFE_AT_END: Final = _("It is done: read the report.")
+_UNKNOWN: Final = _("It ended for a reason that this version does not know ({reason}): look at the log.")
+
+
+def phase_name(phase: Phase, language: Language) -> str:
+    """What a phase is called."""
+    return _said(PHASES[phase], language)
+
+
+def outcome_sentence(outcome: Outcome, language: Language) -> str:
+    """How it ended, for the control unit."""
+    return _said(OUTCOMES[outcome], language)
+
+
+def reason_sentence(reason: str, language: Language) -> str:
+    """Why it ended so, and what to do; of a reason that is not known here its code."""
+    if reason in set(Reason):
+        return _said(REASONS[Reason(reason)], language)
+    return _said(_UNKNOWN, language).format(reason=reason)
+
+
+def must_ignition_stay_on(phase: Phase) -> bool:
+    """Whether switching the ignition off now would interrupt a flash past the point of no return."""
+    return not is_reversible(phase) and phase is not Phase.REPORT
+
+
+def what_is_safe(phase: Phase, language: Language) -> str:
+    """What one may do to the vehicle in this phase, in one sentence or two."""
+    if is_reversible(phase):
+        return _said(_SAFE_BEFORE, language)
+    if phase is Phase.REPORT:
+        return _said(_SAFE_AT_END, language)
+    is_written = ORDER.index(phase) >= ORDER.index(Phase.IDENTIFY_AGAIN)
+    return _said(_SAFE_SOON if is_written else _SAFE_WHILE, language)
+
+
+def what_is_safe_after(outcome: Outcome, language: Language) -> str:
+    """What to do with the vehicle now that it has ended so."""
+    return _said(SAFE_AFTER[outcome], language)
+
+
+def _said(message: str, language: Language) -> str:
+    return catalogue("programming", language).gettext(message)
