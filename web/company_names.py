@@ -30,15 +30,15 @@ ROLE_MEANINGS: Final = {
 """What the roles of a company's people may do."""
 
 PROFILE_NAMES: Final = {
-    Profile.REPAIRER: _("Repair workshop"),
+    Profile.REPAIRER: _("Repairer"),
     Profile.PUBLISHER: _("Publisher of technical information"),
-    Profile.TOOL_MAKER: _("Maker of tools or diagnostic equipment"),
+    Profile.TOOL_MAKER: _("Maker of tools or equipment"),
     Profile.ROADSIDE: _("Roadside assistance"),
-    Profile.TRAINING: _("Training of repairers"),
+    Profile.TRAINING: _("Training"),
     Profile.AUTHORITY: _("Authority"),
 }
 STANDING_NAMES: Final = {
-    Standing.APPLIED: _("Application under examination"),
+    Standing.APPLIED: _("Applied"),
     Standing.APPROVED: _("Approved"),
     Standing.REFUSED: _("Refused"),
     Standing.SUSPENDED: _("Suspended"),

@@ -132,8 +132,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         block_type=block_type,
         kind_name=lambda kind: KIND_NAMES[DocumentKind(kind)],
-        system_name=lambda system: SYSTEM_NAMES[VehicleSystem(system)],
-        access_class_name=lambda access_class: ACCESS_CLASS_NAMES[AccessClass(access_class)],
         content_language_name=lambda language: CONTENT_LANGUAGE_NAMES[ContentLanguage(language)],
         format_name=lambda media_type: FORMAT_NAMES.get(media_type, media_type.split("/")[-1].upper()),
         day=day,

@@ -29,17 +29,10 @@ from entitlements.passwords import MINIMUM_LENGTH
 from entitlements.trade_register import Register, RegisterEntry, RegisterEntryRefused, register_entry
 from entitlements.vat import VatMistake, VatNumber, VatNumberRefused, vat_number
 from translations.locales import Language
+from web.company_names import PROFILE_NAMES
 from web.i18n import LANGUAGE_NAMES, page_language
 from web.mail.address import AddressRefused, email_address
 
-PROFILE_NAMES: Final = {
-    Profile.REPAIRER: _("Repairer"),
-    Profile.PUBLISHER: _("Publisher of technical information"),
-    Profile.TOOL_MAKER: _("Maker of tools or equipment"),
-    Profile.ROADSIDE: _("Roadside assistance"),
-    Profile.TRAINING: _("Training"),
-    Profile.AUTHORITY: _("Authority"),
-}
 REGISTER_NAMES: Final = {
     Register.KRS: _("KRS (companies in Poland)"),
     Register.CEIDG: _("CEIDG (sole traders in Poland)"),

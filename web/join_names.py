@@ -1,35 +1,24 @@
-"""What templates call what operators and their applications are, in the page's language."""
+"""What templates call applications, checks of VAT numbers and what staff do, in the page's language."""
 
 from datetime import datetime
 from typing import Final
 
-from babel import Locale
 from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from entitlements.accounts import Profile, Role, Standing
 from entitlements.applications import ApplicationState
 from entitlements.duplicates import Ground
 from entitlements.operator_desk import Step
 from entitlements.vat import VatState
 from entitlements.vat_register import OFFLINE
 from entitlements.vies import NOT_EUROPEAN, UNREACHABLE, VIES
-from web.i18n import page_language
-from web.join_forms import PROFILE_NAMES
 from web.session import now
 
 STATE_NAMES: Final = {
     ApplicationState.WAITING: _("Waiting"),
     ApplicationState.APPROVED: _("Approved"),
     ApplicationState.REFUSED: _("Refused"),
-}
-STANDING_NAMES: Final = {
-    Standing.APPLIED: _("Applied"),
-    Standing.APPROVED: _("Approved"),
-    Standing.REFUSED: _("Refused"),
-    Standing.SUSPENDED: _("Suspended"),
-    Standing.CLOSED: _("Closed"),
 }
 VAT_STATE_NAMES: Final = {
     VatState.NONE: _("No VAT number"),
@@ -49,15 +38,6 @@ STEP_NAMES: Final = {
     Step.REINSTATE: _("Lift the suspension"),
     Step.CLOSE: _("Close for good"),
 }
-OPERATOR_ROLE_NAMES: Final = {
-    Role.OWNER: _("owner"),
-    Role.BUYER: _("buyer"),
-    Role.TECHNICIAN: _("technician"),
-    Role.SECURITY: _("security"),
-    Role.ACCOUNTANT: _("accountant"),
-    Role.EDITOR: _("editor"),
-    Role.STAFF: _("staff"),
-}
 VAT_SOURCE_NAMES: Final = {OFFLINE: _("no register was asked"), VIES: "VIES"}
 VAT_FAULT_NAMES: Final = {
     NOT_EUROPEAN: _("the EU’s register does not know numbers of this country"),
@@ -74,23 +54,14 @@ _DAY_S: Final = 86_400
 def init_app(app: Flask) -> None:
     """Make the names known to every template."""
     app.jinja_env.filters.update(
-        profile_name=lambda profile: PROFILE_NAMES[Profile(profile)],
         application_state_name=lambda state: STATE_NAMES[ApplicationState(state)],
-        standing_name=lambda standing: STANDING_NAMES[Standing(standing)],
         vat_state_name=lambda state: VAT_STATE_NAMES[VatState(state)],
         likeness_name=lambda ground: GROUND_NAMES[Ground(ground)],
         step_name=lambda step: STEP_NAMES[Step(step)],
-        operator_role_name=lambda role: OPERATOR_ROLE_NAMES[Role(role)],
         vat_source_name=lambda source: VAT_SOURCE_NAMES.get(source, source),
         vat_fault_name=lambda fault: VAT_FAULT_NAMES.get(fault, fault),
-        country_name=country_name,
         age=age,
     )
-
-
-def country_name(code: str) -> str:
-    """A country's name in the page's language; a code that has none is shown as it is."""
-    return str(Locale.parse(page_language().value).territories.get(code, code))
 
 
 def age(since: datetime) -> str:

@@ -429,7 +429,7 @@ def test_companies_are_found_and_looked_at(staff: FlaskClient, operator: int) ->
     assert "1 company" in page
     file = staff.get(f"/en/staff/operators/{operator}").text
     assert EMAIL in file
-    assert "owner" in file
+    assert "Owner" in file
     assert "No company here." in staff.get("/en/staff/operators?q=nobody").text
 
 

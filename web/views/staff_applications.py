@@ -34,10 +34,10 @@ from entitlements.store import AccountStore
 from entitlements.vat import VatState
 from entitlements.vat_checks import checks_of
 from web import session
+from web.company_names import PROFILE_NAMES
 from web.files import attachment
 from web.guard import requires
 from web.hosts import base_url
-from web.join_forms import PROFILE_NAMES
 from web.join_letters import notifier
 from web.join_names import STATE_NAMES, VAT_STATE_NAMES
 from web.join_wiring import evidence_files

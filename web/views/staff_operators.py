@@ -24,10 +24,11 @@ from entitlements.permissions import Permission
 from entitlements.store import AccountStore
 from entitlements.vat_checks import NoVatNumber, checks_of
 from web import session
+from web.company_names import STANDING_NAMES
 from web.guard import requires
 from web.hosts import base_url
 from web.join_letters import notifier
-from web.join_names import STANDING_NAMES, VAT_STATE_NAMES
+from web.join_names import VAT_STATE_NAMES
 from web.join_wiring import evidence_files, vat_checks
 
 pages = Blueprint("operators", __name__)

@@ -1,9 +1,13 @@
 """Names, sizes and statements as pages show them."""
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.templating import Environment
 
 from kb.access import AccessClass
 from kb.content import Cell, Table, paragraph
@@ -11,6 +15,7 @@ from kb.documents import Applicability, DocumentKind
 from kb.systems import VehicleSystem
 from tests.factories.documents import cell
 from translations.locales import ContentLanguage
+from web import create_app
 from web.filters import (
     ACCESS_CLASS_NAMES,
     CONTENT_LANGUAGE_NAMES,
@@ -23,7 +28,34 @@ from web.filters import (
     numeric_columns,
     split_codes,
 )
+from web.settings import Settings
 from web.views.search import page_numbers
+
+
+class _Once(dict[str, Callable[..., Any]]):
+    """Filters of templates, of which none takes the name of another."""
+
+    def __setitem__(self, name: str, made: Callable[..., Any]) -> None:
+        self.update({name: made})
+
+    def update(self, *given: Any, **named: Any) -> None:
+        added = dict(*given, **named)
+        assert not added.keys() & self.keys()
+        super().update(added)
+
+
+class _Templates(Environment):
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.filters = _Once(self.filters)
+
+
+def test_no_filter_of_templates_takes_the_name_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Flask, "jinja_environment", _Templates)
+    app = create_app(Settings(home=tmp_path))
+    assert {"role_name", "standing_name"} <= app.jinja_env.filters.keys()
 
 
 def test_every_kind_of_document_has_a_name() -> None:
