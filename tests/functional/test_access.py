@@ -5,73 +5,37 @@ The table is to be added to with every page: a URL without a line in it fails, a
 
 import re
 from html import unescape
-from pathlib import Path
-from typing import Final, NamedTuple
-from urllib.parse import parse_qsl
+from typing import Final
 
 import pytest
+from _pytest.mark import ParameterSet
 from flask import Flask, url_for
 from werkzeug.test import TestResponse
 
 from entitlements.policy import Reason
-from tests.factories.portals import app_with_library, own_token
-from tests.factories.visitors import Visitor, add_visitors, client_of
+from tests.factories.access_table import Line, Walked, answer, portal_to_walk, read_table
+from tests.factories.visitors import Visitor
 from web.doors import DOORS
 from web.guard import declared
-from web.session import now, portal
-
-
-class Line(NamedTuple):
-    """A line of the table: an address, what is sent to it, and what each sort of visitor gets."""
-
-    endpoint: str
-    method: str
-    path: str
-    form: str
-    answers: dict[Visitor, str]
-
-    @property
-    def id(self) -> str:
-        """What the line is called in the names of tests."""
-        return f"{self.method} {self.path}"
-
-
-def read_table() -> list[Line]:
-    """The lines of the table; those that begin with # are remarks."""
-    text = Path(__file__).with_name("access_table.txt").read_text(encoding="utf-8")
-    rows = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
-    visitors = [Visitor(name) for name in rows[0][4:]]
-    return [
-        Line(row[0], row[1], row[2], row[3], dict(zip(visitors, row[4:], strict=True))) for row in rows[1:]
-    ]
-
 
 TABLE: Final = read_table()
 READ: Final = [line for line in TABLE if line.method == "GET"]
-WALK: Final = [(line, visitor) for line in TABLE for visitor in Visitor]
+QUICK: Final = {Visitor.ANONYMOUS, Visitor.TECHNICIAN, Visitor.STAFF}
+"""Whose reading is walked each time; everybody's, and what is sent, by `make slow`."""
 
 
-class Walked(NamedTuple):
-    """The portal that is walked through, and the numbers of its visitors."""
+def _step(line: Line, visitor: Visitor) -> ParameterSet:
+    """One step of the walk."""
+    marks = [] if line.method == "GET" and visitor in QUICK else [pytest.mark.slow]
+    return pytest.param(line, visitor, marks=marks, id=f"{line.id} {visitor}")
 
-    app: Flask
-    numbers: dict[str, int]
+
+WALK: Final = [_step(line, visitor) for line in TABLE for visitor in Visitor]
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    app = app_with_library(tmp_path_factory.mktemp("portal"))
-    with app.app_context(), portal().workspace.database.write() as session:
-        return Walked(app, add_visitors(session, now()))
-
-
-def answer(walked: Walked, line: Line, visitor: Visitor) -> TestResponse:
-    """What a visitor gets, who comes with a session of their own and sends a form of their own."""
-    client = client_of(walked.app, visitor, walked.numbers)
-    path, form = (text.format(**walked.numbers, visitor=visitor) for text in (line.path, line.form))
-    fields = dict(parse_qsl(form.strip("-"), keep_blank_values=True))
-    data = {"csrf_token": own_token(client), **fields} if line.method == "POST" else None
-    return client.open(path, method=line.method, data=data)
+    return portal_to_walk(tmp_path_factory.mktemp("portal"))
 
 
 def in_words(app: Flask, response: TestResponse) -> str:
@@ -139,8 +103,7 @@ def test_a_line_of_the_table_is_of_the_url_that_it_says(walked: Walked, line: Li
     assert endpoint == line.endpoint
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("line", "visitor"), WALK, ids=[f"{line.id} {visitor}" for line, visitor in WALK])
+@pytest.mark.parametrize(("line", "visitor"), WALK)
 def test_a_visitor_gets_what_the_table_says(walked: Walked, line: Line, visitor: Visitor) -> None:
     response = answer(walked, line, visitor)
     said = in_words(walked.app, response)
