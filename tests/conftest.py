@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Connection, Engine, event
 
 from entitlements import passwords
 from kb.home import DataFolder
@@ -46,6 +48,25 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_databases() -> Iterator[None]:
+    """Let go of every database that the tests of a module have worked on.
+
+    An application keeps its connections for as long as it lives, and applications of tests live until the
+    garbage is collected: three open files for each. Who works on beyond the module connects anew.
+    """
+    engines: WeakSet[Engine] = WeakSet()
+
+    def note(connection: Connection) -> None:
+        engines.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -156,4 +156,8 @@ def test_buying_works_without_javascript(browser: Browser, address: str, home: P
     press(visit.page, WORDS["en"]["gateway"])
     press(visit.page, WORDS["en"]["pay"], exact=True)
     visit.page.wait_for_url("**/en/prices*")
+    visit.open("/en/orders")
+    expect(visit.page.locator("main .table")).to_contain_text(WORDS["en"]["paid"])
+    visit.open("/en/tickets")
+    expect(visit.page.get_by_role("button", name="Start now")).to_have_count(1)
     context.close()
