@@ -1,0 +1,190 @@
+"""The portal as a running flash asks it: never for long, so that the control unit is not left alone.
+
+A question that the portal has not answered at once goes on in the background; until then whoever asks hears
+`PortalSilent` and asks again. A key may also come by copy and paste (`OfflineDesk`).
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from datetime import datetime
+from typing import Final, TypeVar
+
+from programming.agent.journal import AgentJournal
+from programming.agent.portal_client import PortalClient
+from programming.exchange import CommitRequest, KeyRequest, Lease
+from programming.exchange_offline import OfflineAnswer, OfflineRequest, read_answer, write_request
+from programming.flashing.ports import PortalRefused, PortalSilent
+
+T = TypeVar("T")
+
+ANSWER_S: Final = 1.0
+"""How long a question may keep the control unit waiting; it gives a session up after five seconds."""
+
+OFFLINE_AFTER_S: Final = 10.0
+"""After so long without the portal the way by copy and paste is shown."""
+
+
+class OfflineDesk:
+    """A key by copy and paste: the flash opens it, the person at the computer serves it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._request: OfflineRequest | None = None
+        self._answer: OfflineAnswer | None = None
+
+    def open(self, request: OfflineRequest) -> None:
+        """A key is wanted; a new seed makes what was pasted for an older one worthless."""
+        with self._lock:
+            if request != self._request:
+                self._request, self._answer = request, None
+
+    def close(self) -> None:
+        """No key is wanted any more."""
+        with self._lock:
+            self._request = None
+
+    @property
+    def request_text(self) -> str | None:
+        """What to paste on the job's page; None while nothing is wanted."""
+        with self._lock:
+            is_wanted = self._request is not None and self._answer is None
+            return write_request(self._request) if is_wanted and self._request is not None else None
+
+    def paste(self, text: str) -> None:
+        """Take the portal's answer.
+
+        Raises:
+            OfflineRefused: it is none, was mistyped, or answers another request.
+        """
+        with self._lock:
+            if self._request is not None:
+                self._answer = read_answer(text, self._request)
+
+    def answer_to(self, request: OfflineRequest) -> OfflineAnswer | None:
+        """What was pasted for this request."""
+        with self._lock:
+            return self._answer if request == self._request else None
+
+
+class JobPortal:
+    """One job's questions (`programming.flashing.ports.Portal`); owns its `client`."""
+
+    def __init__(
+        self,
+        client: PortalClient,
+        journal: AgentJournal,
+        job: str,
+        *,
+        estimate_s: float,
+        lease: Callable[[], Lease | None],
+        clock: Callable[[], float] = time.monotonic,
+        offline_after_s: float = OFFLINE_AFTER_S,
+    ) -> None:
+        self._client, self._journal, self._job = client, journal, job
+        self._estimate_s, self._lease = estimate_s, lease
+        self._clock, self._offline_after_s = clock, offline_after_s
+        self._asked: dict[object, Future[object]] = {}
+        self._asker = ThreadPoolExecutor(1, thread_name_prefix="asks-portal")
+        self._silent_since: float | None = None
+        self._is_stopped = threading.Event()
+        kept = journal.job(job)
+        self._committed_at = None if kept is None else kept.committed_at
+        self.desk = OfflineDesk()
+        self.refused: PortalRefused | None = None
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._asker.shutdown(cancel_futures=True)
+        self._client.close()
+
+    def stop(self) -> None:
+        """The person at the car wants the job cancelled; of no effect once it is committed."""
+        self._is_stopped.set()
+
+    @property
+    def committed_at(self) -> datetime | None:
+        """Since when nothing stops the job."""
+        return self._committed_at
+
+    def key_for(self, serial: str, level: int, seed: bytes) -> bytes:
+        """The key that fits a seed of SecurityAccess.
+
+        Raises:
+            PortalSilent: there is no answer yet; ask again with the same seed.
+            PortalRefused: there will be none.
+        """
+        offline = OfflineRequest(
+            job=self._job, serial=serial, level=level, seed=seed, estimate_s=int(self._estimate_s)
+        )
+        pasted = self.desk.answer_to(offline)
+        if pasted is not None:
+            self._note_commit(pasted.committed_at)
+            return pasted.key
+        asked = KeyRequest(serial=serial, level=level, seed=seed.hex())
+        try:
+            answer = self._ask(("key", asked), lambda: self._client.key(self._job, asked))
+        except PortalSilent:
+            if self._is_silent_long():
+                self.desk.open(offline)
+            raise
+        self.desk.close()
+        return bytes.fromhex(answer.key)
+
+    def commit(self, serial: str, estimate_s: float) -> datetime:
+        """Ask to pass the point of no return; since when the job is committed.
+
+        Raises:
+            PortalSilent: there is no answer yet; ask again.
+            PortalRefused: it may not.
+        """
+        if self._committed_at is not None:
+            return self._committed_at
+        asked = CommitRequest(serial=serial, estimate_s=estimate_s)
+        committed = self._ask(("commit", asked), lambda: self._client.commit(self._job, asked))
+        self._note_commit(committed.committed_at)
+        return committed.committed_at
+
+    def is_cancelled(self) -> bool:
+        """Whether somebody cancelled the job, here or in the portal; never once it is committed."""
+        if self._committed_at is not None:
+            return False
+        lease = self._lease()
+        return self._is_stopped.is_set() or (lease is not None and lease.is_cancelled)
+
+    def _note_commit(self, at: datetime) -> None:
+        """On the disk first: a crash right behind this must find it."""
+        self._journal.committed(self._job, at)
+        self._committed_at = at
+
+    def _ask(self, what: object, question: Callable[[], T]) -> T:
+        future = self._asked.get(what)
+        if future is None:
+            future = self._asked[what] = self._asker.submit(question)
+        try:
+            answer: T = future.result(ANSWER_S)  # type: ignore[assignment]
+        except NotYet:
+            self._note_silence()
+            raise PortalSilent("there is no answer yet") from None
+        except PortalSilent:
+            del self._asked[what]
+            self._note_silence()
+            raise
+        except PortalRefused as refused:
+            del self._asked[what]
+            self._silent_since, self.refused = None, refused
+            raise
+        del self._asked[what]
+        self._silent_since = None
+        return answer
+
+    def _note_silence(self) -> None:
+        if self._silent_since is None:
+            self._silent_since = self._clock()
+
+    def _is_silent_long(self) -> bool:
+        return (
+            self._silent_since is not None and self._clock() - self._silent_since >= self._offline_after_s
+        )
