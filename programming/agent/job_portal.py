@@ -80,12 +80,10 @@ class JobPortal:
         *,
         estimate_s: float,
         lease: Callable[[], Lease | None],
-        clock: Callable[[], float] = time.monotonic,
-        offline_after_s: float = OFFLINE_AFTER_S,
     ) -> None:
         self._client, self._journal, self._job = client, journal, job
         self._estimate_s, self._lease = estimate_s, lease
-        self._clock, self._offline_after_s = clock, offline_after_s
+        self.offline_after_s = OFFLINE_AFTER_S
         self._asked: dict[object, Future[object]] = {}
         self._asker = ThreadPoolExecutor(1, thread_name_prefix="asks-portal")
         self._silent_since: float | None = None
@@ -182,9 +180,8 @@ class JobPortal:
 
     def _note_silence(self) -> None:
         if self._silent_since is None:
-            self._silent_since = self._clock()
+            self._silent_since = time.monotonic()
 
     def _is_silent_long(self) -> bool:
-        return (
-            self._silent_since is not None and self._clock() - self._silent_since >= self._offline_after_s
-        )
+        since = self._silent_since
+        return since is not None and time.monotonic() - since >= self.offline_after_s

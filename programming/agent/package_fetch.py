@@ -1,11 +1,10 @@
-"""Fetches a package from the portal to the disk, in parts where the network breaks off, and verifies it there."""
+"""Fetches a package to the disk, in parts where the network breaks off, and verifies it there."""
 
-import hashlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from programming.agent.portal_client import Backoff, PortalClient, wait
 from programming.flashing.ports import PortalSilent
@@ -61,22 +60,25 @@ class PackageFetch:
         beside.replace(path)
 
     def _go_on(self, job: str, path: Path, start: int, size: int) -> None:
-        with self._client.package_from(job, start) as (begins, chunks):
-            with path.open("r+b" if begins else "wb") as file:
-                file.truncate(begins)
-                file.seek(begins)
-                try:
-                    self._write(file.fileno(), chunks, begins, size)
-                finally:
-                    os.fsync(file.fileno())
+        with (
+            self._client.package_from(job, start) as (begins, chunks),
+            path.open("r+b" if begins else "wb") as file,
+        ):
+            file.truncate(begins)
+            file.seek(begins)
+            try:
+                self._write(file, chunks, begins, size)
+            finally:
+                file.flush()
+                os.fsync(file.fileno())
 
-    def _write(self, file: int, chunks: object, begins: int, size: int) -> None:
+    def _write(self, file: BinaryIO, chunks: Iterable[bytes], begins: int, size: int) -> None:
         done = begins
-        for chunk in chunks:  # type: ignore[attr-defined]
+        for chunk in chunks:
             done += len(chunk)
             if done > size:
                 raise PortalSilent("the portal sent more than the package")
-            os.write(file, chunk)
+            file.write(chunk)
             self._told(done, size)
         if done != size:
             raise PortalSilent("the connection broke off")
@@ -96,7 +98,7 @@ def verified(path: Path, sha256: str, keys: tuple[str, ...]) -> OpenedPackage:
         raise
     if package.sha256 != sha256:
         path.unlink(missing_ok=True)
-        raise AnotherPackage(hashlib.sha256(package.manifest_bytes).hexdigest())
+        raise AnotherPackage(package.sha256)
     return package
 
 

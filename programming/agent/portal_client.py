@@ -39,6 +39,7 @@ from programming.exchange import (
     RefusedAnswer,
     Report,
     TakenJob,
+    Taking,
     read_message,
     signed_part,
     write_message,
@@ -168,9 +169,9 @@ class PortalClient:
         """What there is to do."""
         return self._said("GET", "/jobs", None, JobList)
 
-    def take(self, job: str) -> tuple[TakenJob, bytes]:
+    def take(self, job: str, interface: str) -> tuple[TakenJob, bytes]:
         """Make a job this agent's: what the portal says of it, and the same as it came."""
-        raw = self._call("POST", f"/jobs/{job}/take", None)
+        raw = self._call("POST", f"/jobs/{job}/take", Taking(interface=interface[:64]))
         return self._read(raw, TakenJob), raw
 
     def send_events(self, job: str, events: tuple[Event, ...]) -> Lease:
@@ -202,7 +203,7 @@ class PortalClient:
             if response.status_code >= _MOVED:
                 self._refuse(response)
             begins = start if response.status_code == _PARTIAL else 0
-            yield begins, response.iter_content(_AT_ONCE)
+            yield begins, _chunks(response)
 
     def _said(self, method: str, path: str, message: Struct | None, kind: type[S]) -> S:
         return self._read(self._call(method, path, message), kind)
@@ -241,7 +242,7 @@ class PortalClient:
         if body:
             sent["Content-Type"] = "application/json"
         try:
-            with self._session.request(
+            response = self._session.request(
                 method,
                 f"{self._url}{BASE}{path}",
                 data=body or None,
@@ -250,10 +251,11 @@ class PortalClient:
                 allow_redirects=False,
                 stream=True,
                 auth=_no_password_of_the_machine,
-            ) as response:
-                yield response
+            )
         except (requests.RequestException, OSError) as error:
             raise PortalSilent(_why(error)) from error
+        with response:
+            yield response
 
     def _signature(self, method: str, path: str, body: bytes) -> dict[str, str]:
         if self._identity is None:
@@ -291,11 +293,18 @@ def wait(stopped: threading.Event, backoff: Backoff) -> bool:
 
 def _content(response: requests.Response) -> bytes:
     content = bytearray()
-    for chunk in response.iter_content(_AT_ONCE):
+    for chunk in _chunks(response):
         content += chunk
         if len(content) > _MOST_BYTES:
             raise PortalSilent("the answer is too long")
     return bytes(content)
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from response.iter_content(_AT_ONCE)
+    except (requests.RequestException, OSError) as error:
+        raise PortalSilent(_why(error)) from error
 
 
 def _no_password_of_the_machine(request: requests.PreparedRequest) -> requests.PreparedRequest:
