@@ -10,7 +10,7 @@ from typing import Final
 from entitlements.invoices.cli import InvoiceServices
 from entitlements.invoices.handlers import CorrectInvoice, IssueInvoice
 from entitlements.invoices.outbox import Outbox
-from entitlements.invoices.parties import SellerRefused
+from entitlements.invoices.parties import Seller, SellerRefused
 from entitlements.invoices.seller_file import FILE_NAME, SellerSettings, read_seller
 from entitlements.invoices.sending import HandCarried
 from entitlements.orders.handlers import EffectHandler
@@ -42,6 +42,14 @@ def seller_of(portal: Portal) -> SellerSettings:
     except (OSError, UnicodeDecodeError):
         raise SellerRefused(FILE_NAME) from None
     return read_seller(text, lambda name: (root / name).read_bytes(), os.environ.get(_PASSWORD))
+
+
+def known_seller(portal: Portal) -> Seller | None:
+    """Who sells; nobody where the data folder does not say so in a way that can be read."""
+    try:
+        return seller_of(portal).seller
+    except (SellerMissing, SellerRefused):
+        return None
 
 
 def invoice_handlers(portal: Portal) -> dict[EffectKind, EffectHandler]:

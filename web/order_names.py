@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 from entitlements.money import Money
 from entitlements.orders.orders import EffectKind, ReviewReason
 from entitlements.orders.transitions import OrderState
-from entitlements.products.kinds import Module, Period, Product, Scope
-from entitlements.products.names import product_name
+from entitlements.products.kinds import Product
+from entitlements.products.names import length_name, make_name, product_name
 from entitlements.products.vouchers import VoucherKind, WhyNoVoucher
 from translations.amounts import money_text
 from web.i18n import page_language
@@ -64,24 +64,6 @@ EFFECT_NAMES: Final = {
     EffectKind.RELEASE_TOOLS: _("release the tools"),
     EffectKind.RETURN_MONEY: _("send the money back"),
 }
-MODULE_NAMES: Final = {
-    Module.INFORMATION: _("Repair information"),
-    Module.PROGRAMMING: _("Programming of control units"),
-}
-PERIOD_NAMES: Final = {
-    Period.HOUR: _("1 hour"),
-    Period.DAY: _("1 day"),
-    Period.WEEK: _("7 days"),
-    Period.MONTH: _("30 days"),
-    Period.YEAR: _("365 days"),
-}
-SCOPE_NAMES: Final = {
-    Scope.TIME: _("Everything for a time"),
-    Scope.VEHICLE: _("One vehicle, named by its VIN"),
-    Scope.DOCUMENT: _("One document"),
-    Scope.JOB: _("One programming job, however long it takes"),
-}
-
 VOUCHER_KIND_NAMES: Final = {
     VoucherKind.PERCENT: _("so many per cent"),
     VoucherKind.AMOUNT: _("an amount"),
@@ -121,6 +103,8 @@ def init_app(app: Flask) -> None:
         review_name=lambda reason: REVIEW_NAMES[ReviewReason(reason)],
         effect_name=lambda kind: EFFECT_NAMES[EffectKind(kind)],
         product_name=product,
+        product_length=lambda one: length_name(one, page_language()),
+        make_name=lambda make: make_name(make, page_language()),
     )
 
 

@@ -23,7 +23,7 @@ from entitlements.shop.wares import hand_over_tools, release_tools, take_back_to
 from entitlements.tickets.order_effects import issue_tickets, revoke_tickets
 from kb.store import utc_now
 from translations.locales import Language
-from web.invoice_wiring import invoice_handlers
+from web.invoice_wiring import invoice_handlers, known_seller
 from web.order_letters import OrderPost
 from web.payment_wiring import return_money
 from web.wiring import Portal
@@ -66,8 +66,10 @@ def items_of(session: Session, wanted: Iterable[Wanted]) -> list[Item]:
     return found
 
 
-def vat_of(session: Session, operator_id: int | None) -> VatOf:
+def vat_of(portal: Portal, session: Session, operator_id: int | None) -> VatOf:
     """How tax falls on what a company buys; for nobody in particular, as on a Polish business."""
+    seller = known_seller(portal)
+    is_one_stop = seller is not None and seller.is_one_stop
     standing = (
         BuyerTaxStanding(country=_HOME, is_business=True)
         if operator_id is None
@@ -75,7 +77,7 @@ def vat_of(session: Session, operator_id: int | None) -> VatOf:
     )
 
     def treat(vat_class: VatClass, on: date) -> Treatment:
-        return vat_for(standing, vat_class, on)
+        return vat_for(standing, vat_class, on, is_one_stop=is_one_stop)
 
     return treat
 

@@ -1,6 +1,6 @@
 """By which payment services people pay: none but the bank, unless the environment has keys. Pure.
 
-Keys stand in the environment alone; nothing shows them.
+Keys stand in the environment alone; nothing shows them. The bank accounts are the seller's (`seller.toml`).
 """
 
 from collections.abc import Mapping
@@ -8,11 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from stdnum import iban
-from stdnum.exceptions import ValidationError
-
-from entitlements.money import Currency
-from entitlements.payments.bank_transfer import BankAccount
 from entitlements.payments.przelewy24 import PRODUCTION_URL, SANDBOX_URL
 from entitlements.payments.stripe_checkout import API_URL
 from translations.catalogue import translator
@@ -51,7 +46,6 @@ class Przelewy24Settings:
 class PaymentSettings:
     """What is configured is offered. `is_fake` offers a gateway of the portal's own that moves no money."""
 
-    accounts: Mapping[Currency, BankAccount] = field(default_factory=dict)
     stripe: StripeSettings | None = None
     przelewy24: Przelewy24Settings | None = None
     is_fake: bool = False
@@ -61,13 +55,12 @@ DEFAULT_PAYMENTS: Final = PaymentSettings()
 
 
 def read_payment_settings(environ: Mapping[str, str]) -> PaymentSettings:
-    """What the environment says of bank accounts, Stripe, Przelewy24 and the fake gateway.
+    """What the environment says of Stripe, Przelewy24 and the fake gateway.
 
     Raises:
         PaymentSettingsRefused: something makes no sense, or half of the keys are there.
     """
     found = PaymentSettings(
-        accounts=_accounts(environ),
         stripe=_stripe(environ),
         przelewy24=_przelewy24(environ),
         is_fake=environ.get("AOS_FAKE_GATEWAY", "").lower() in _YES,
@@ -75,33 +68,6 @@ def read_payment_settings(environ: Mapping[str, str]) -> PaymentSettings:
     if found.is_fake and (found.stripe or found.przelewy24) and not _is_all_local(found):
         raise PaymentSettingsRefused(
             _("AOS_FAKE_GATEWAY pays orders with nothing: leave it out where real money is taken.")
-        )
-    return found
-
-
-def _accounts(environ: Mapping[str, str]) -> dict[Currency, BankAccount]:
-    found = {}
-    for currency in Currency:
-        name = f"AOS_BANK_ACCOUNT_{currency}"
-        text = environ.get(name)
-        if not text:
-            continue
-        try:
-            number = iban.validate(text if text[:2].isalpha() else f"PL{text}")
-        except ValidationError:
-            raise PaymentSettingsRefused(
-                _("{name} is no number of a bank account: write the whole IBAN.").format(name=name)
-            ) from None
-        recipient = environ.get("AOS_BANK_RECIPIENT", "").strip()
-        if not recipient:
-            raise PaymentSettingsRefused(
-                _("AOS_BANK_RECIPIENT is missing: give the name that transfers are made out to.")
-            )
-        found[currency] = BankAccount(
-            recipient=recipient,
-            number=number,
-            bank_name=environ.get("AOS_BANK_NAME", "").strip(),
-            bank_code=environ.get("AOS_BANK_BIC", "").strip(),
         )
     return found
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from entitlements.invoices.parties import Seller, SellerRefused
 from entitlements.money import Currency
 from entitlements.orders.orders import Order, OrderEffect
 from entitlements.payments.bank_transfer import BankAccount, BankTransfer, transfer_to
@@ -20,7 +19,7 @@ from entitlements.payments.provider import PaymentProvider, Transfer
 from entitlements.payments.przelewy24 import Przelewy24
 from entitlements.payments.stripe_checkout import StripeCheckout
 from kb.store import utc_now
-from web.invoice_wiring import SellerMissing, seller_of
+from web.invoice_wiring import known_seller
 from web.wiring import Portal
 
 _FAKE_KEY: Final = b"fake gateway"
@@ -48,10 +47,10 @@ def providers_of(portal: Portal) -> dict[str, PaymentProvider]:
 
 
 def accounts_of(portal: Portal) -> Mapping[Currency, BankAccount]:
-    """The accounts that people pay into: those of the settings, else those of `seller.toml`."""
-    accounts, seller = portal.settings.payments.accounts, _seller(portal)
-    if accounts or seller is None:
-        return accounts
+    """The accounts that people pay into, as `seller.toml` names them."""
+    seller = known_seller(portal)
+    if seller is None:
+        return {}
     return {
         currency: BankAccount(
             recipient=seller.name, number=number, bank_name=seller.bank, bank_code=seller.swift
@@ -61,9 +60,13 @@ def accounts_of(portal: Portal) -> Mapping[Currency, BankAccount]:
 
 
 def is_fake_offered(portal: Portal) -> bool:
-    """Whether orders can be paid with nothing: where a setting says so, or the seller does not exist."""
-    seller = _seller(portal)
-    return portal.settings.payments.is_fake or (seller is not None and seller.is_specimen)
+    """Whether orders can be paid with nothing: where a setting says so, or the seller does not exist.
+
+    A seller who does not exist offers it only where no real service takes money.
+    """
+    settings, seller = portal.settings.payments, known_seller(portal)
+    is_real = settings.stripe is not None or settings.przelewy24 is not None
+    return settings.is_fake or (seller is not None and seller.is_specimen and not is_real)
 
 
 def fake_gateway(portal: Portal) -> FakeGateway:
@@ -118,11 +121,3 @@ class PaymentChores:
             clock=self.clock,
         )
         return returns.send_due()
-
-
-def _seller(portal: Portal) -> Seller | None:
-    """Who sells; nobody where the data folder does not say so in a way that can be read."""
-    try:
-        return seller_of(portal).seller
-    except (SellerMissing, SellerRefused):
-        return None

@@ -19,7 +19,7 @@ from entitlements.shop.tools import Tool, tool_key
 from kb.content import texts
 from kb.documents import Revision
 from web.order_wiring import currency_of, vat_of
-from web.session import database, now, subject
+from web.session import database, now, portal, subject
 
 MOST_NAMED: Final = 25
 """A text that names more tools is a list of tools, and no work that needs them."""
@@ -56,7 +56,7 @@ def on_the_shelf(tools: Sequence[Tool]) -> list[Shown]:
     reading, operator_id = database(), subject().operator_id
     levels = StockLedger(reading, now).levels([tool.number for tool in tools])
     prices, currency, today = PriceList(reading), currency_of(reading, operator_id), now().date()
-    treatment = vat_of(reading, operator_id)(VatClass.GOODS, today)
+    treatment = vat_of(portal(), reading, operator_id)(VatClass.GOODS, today)
     owned = own_tools()
     found = []
     for tool in tools:

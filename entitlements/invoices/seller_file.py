@@ -15,13 +15,16 @@
 
 Further names in `[seller]`: email, phone, regon, krs, bdo, bank, swift, one_stop, specimen. In `[ksef]`:
 certificate and key, the files of an offline certificate beside this one; the key's password stands in the
-environment.
+environment. Accounts are IBANs; a Polish one may be written without its country.
 """
 
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+
+from stdnum import iban
+from stdnum.exceptions import ValidationError
 
 from entitlements.invoices.ksef_codes import Environment, IssuerRefused, read_issuer
 from entitlements.invoices.outbox_settings import KsefSettings
@@ -86,9 +89,10 @@ def _accounts(part: dict[str, Any]) -> dict[Currency, str]:
     found = {}
     for name, number in part.items():
         plain = "".join(number.split()).upper() if isinstance(number, str) else ""
-        if name not in set(Currency) or not 10 <= len(plain) <= 34 or not plain.isalnum():
-            raise SellerRefused(f"accounts.{name}")
-        found[Currency(name)] = plain
+        try:
+            found[Currency(name)] = iban.validate(plain if plain[:2].isalpha() else f"PL{plain}")
+        except (ValueError, ValidationError):
+            raise SellerRefused(f"accounts.{name}") from None
     return found
 
 

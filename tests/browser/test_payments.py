@@ -17,13 +17,13 @@ from kb.store import utc_now
 from tests.browser.conftest import prove_everybody
 from tests.browser.test_accessibility import RULES
 from tests.factories.accounts import add_account
-from tests.factories.payments import PLN_ACCOUNT
 from tests.factories.portals import PASSWORD, STAFF, portal_with_library
 from tests.factories.przelewy24_api import API_KEY, CRC, MERCHANT, Przelewy24Api
 from tests.factories.servers import running_server
 from tests.factories.stand_ins import stand_in
 from tests.factories.stripe_api import API_KEY as STRIPE_KEY
 from tests.factories.stripe_api import SECRET, StripeApi
+from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import load_prices
 
 pytestmark = pytest.mark.slow
@@ -57,6 +57,7 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     shop = Shop(home=tmp_path_factory.mktemp("shop"))
     portal = portal_with_library(shop.home)
+    write_seller(shop.home)
     with portal.workspace.database.write() as session:
         load_prices(session, utc_now)
         add_account(session, BUYER, "Ewa Lis", PASSWORD, Role.BUYER, utc_now())
@@ -64,8 +65,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with stand_in(shop.p24) as p24_url, stand_in(shop.stripe) as stripe_url:
         shop.stripe.url = stripe_url
         environ = {
-            "AOS_BANK_ACCOUNT_PLN": PLN_ACCOUNT,
-            "AOS_BANK_RECIPIENT": "AOS sp. z o.o.",
             "AOS_P24_MERCHANT_ID": str(MERCHANT),
             "AOS_P24_CRC": CRC,
             "AOS_P24_API_KEY": API_KEY,

@@ -11,20 +11,19 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
-from entitlements.money import Currency
 from entitlements.orders.orders import Order
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
-from entitlements.payments.bank_transfer import BankAccount
 from entitlements.payments.titles import title_of
 from tests.conftest import NOON
 from tests.factories.accounts import add_account, add_workshop
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
-from tests.factories.payments import EUR_ACCOUNT, PLN_ACCOUNT
+from tests.factories.payments import EUR_ACCOUNT
 from tests.factories.portals import give_second_factor, own_token
 from web import create_app
 from web.payment_settings import PaymentSettings
+from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import load_prices
 from web.session import portal
 from web.settings import Settings
@@ -35,13 +34,7 @@ pytestmark = pytest.mark.slow
 BUYER, OTHER, STAFF = "kupuje@example.org", "inny@example.org", "obsluga@example.org"
 BACK = "/en/documents/brakes#step-3"
 HOUR = "info-all-hour-1"
-PAYMENTS = PaymentSettings(
-    accounts={
-        Currency.PLN: BankAccount(recipient="AOS sp. z o.o.", number=PLN_ACCOUNT),
-        Currency.EUR: BankAccount(recipient="AOS sp. z o.o.", number=EUR_ACCOUNT, bank_code="AOSPPLPW"),
-    },
-    is_fake=True,
-)
+PAYMENTS = PaymentSettings(is_fake=True)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +46,7 @@ def clock() -> Clock:
 def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Flask:
     home = tmp_path_factory.mktemp("payments")
     settings = Settings(home=home, payments=PAYMENTS)
+    write_seller(home)
     opened = open_portal(settings)
     with opened.workspace.database.write() as session:
         load_prices(session, clock)

@@ -35,7 +35,7 @@ def basket() -> ResponseReturnValue:
     items = items_of(reading, [line.wanted for line in lines])
     currency = chosen_currency(request.args.get("currency"), currency_of(reading, operator_id))
     draft: Draft | None = None
-    terms = Terms(currency=currency, vat_of=vat_of(reading, operator_id), return_to="")
+    terms = Terms(currency=currency, vat_of=vat_of(session.portal(), reading, operator_id), return_to="")
     if items and len(items) == len(lines):
         try:
             draft = OrderDesk(reading, session.now).draft(items, operator_id, terms)

@@ -118,7 +118,7 @@ def _asked() -> Asked:
 def _terms(within: Session, operator_id: int, asked: Asked) -> Terms:
     return Terms(
         currency=asked.currency,
-        vat_of=vat_of(within, operator_id),
+        vat_of=vat_of(session.portal(), within, operator_id),
         return_to=asked.return_to,
         voucher_code=asked.voucher or None,
     )

@@ -12,10 +12,11 @@ from entitlements.orders.orders import VatOf
 from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, decide
 from entitlements.products.kinds import Module, Scope
+from entitlements.products.names import MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES, names_in
 from entitlements.products.price_list import Offer, PriceList
 from web import session
 from web.guard import requires
-from web.order_names import MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES
+from web.i18n import page_language
 from web.order_wiring import currency_of, vat_of
 from web.price_examples import EXAMPLES
 
@@ -42,13 +43,13 @@ def prices() -> ResponseReturnValue:
     offers = PriceList(reading).offers(currency, operator_id, today)
     return render_template(
         "orders/prices.html",
-        groups=_groups(with_tax(offers, vat_of(reading, operator_id))),
+        groups=_groups(with_tax(offers, vat_of(session.portal(), reading, operator_id))),
         currency=currency,
         currencies=list(Currency),
         may_buy=decide(session.subject(), Permission.BASKET_FILL, NOTHING, session.now()).is_allowed,
-        modules=MODULE_NAMES,
-        periods=PERIOD_NAMES,
-        scopes=SCOPE_NAMES,
+        modules=names_in(MODULE_NAMES, page_language()),
+        periods=names_in(PERIOD_NAMES, page_language()),
+        scopes=names_in(SCOPE_NAMES, page_language()),
         examples=EXAMPLES,
     )
 

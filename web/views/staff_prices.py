@@ -16,13 +16,15 @@ from entitlements.models import OperatorRow
 from entitlements.money import Currency, Money
 from entitlements.permissions import Permission
 from entitlements.products.kinds import Module, Period, Product, ProductRefused, Scope
+from entitlements.products.names import MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES, names_in
 from entitlements.products.price_desk import NewPrice, PriceDesk, PriceRefused
 from entitlements.products.price_list import PriceList
 from entitlements.products.voucher_book import VoucherBook, VoucherTaken
 from entitlements.products.vouchers import Voucher, VoucherKind
 from web import session
 from web.guard import requires
-from web.order_names import FIELD_NAMES, MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES, VOUCHER_KIND_NAMES
+from web.i18n import page_language
+from web.order_names import FIELD_NAMES, VOUCHER_KIND_NAMES
 
 pages = Blueprint("staff_prices", __name__)
 
@@ -176,9 +178,9 @@ def _page(mistake: str) -> str:
         companies=_companies(reading),
         currencies=list(Currency),
         currency_choices=[(one.value, one.value) for one in Currency],
-        modules=MODULE_NAMES,
-        scopes=SCOPE_NAMES,
-        periods=PERIOD_NAMES,
+        modules=names_in(MODULE_NAMES, page_language()),
+        scopes=names_in(SCOPE_NAMES, page_language()),
+        periods=names_in(PERIOD_NAMES, page_language()),
         voucher_kinds=VOUCHER_KIND_NAMES,
         mistake=mistake,
         typed=request.form,

@@ -10,19 +10,23 @@ from sqlalchemy import func, select
 
 from entitlements.accounts import Role, Standing
 from entitlements.invoices.models import InvoiceRow
+from entitlements.invoices.seller_file import FILE_NAME
+from entitlements.models import OperatorRow
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.orders import Buyer, EffectKind, Item, Order
 from entitlements.orders.refunding import RefundPart
 from entitlements.orders.transitions import OrderState
+from entitlements.products.kinds import VatClass
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk
 from tests.conftest import NOON
 from tests.factories.accounts import add_account, add_workshop
 from tests.factories.clocks import Clock
 from tests.factories.orders import HOUR, list_products, pay, place, ware_of
+from tests.factories.teams import add_operator
 from translations.locales import Language
 from web.mail.models import MailRow
-from web.order_wiring import OrderChores, handlers_of, run_effects
+from web.order_wiring import OrderChores, handlers_of, run_effects, vat_of
 from web.sample.invoice_demo import write_seller
 from web.settings import Settings
 from web.wiring import Portal, open_portal
@@ -62,6 +66,23 @@ def paid(portal: Portal, clock: Clock, order: Order) -> Order:
         pay(session, clock, order)
     run_effects(portal, clock, order.id)
     return order
+
+
+@pytest.mark.parametrize(
+    ("seller", "taxed"),
+    [("", ("23", 23)), ("one_stop = true\n", ("WSTO_EE", 19))],
+    ids=["without the one-stop shop", "with it"],
+)
+def test_a_seller_in_the_one_stop_shop_charges_the_rate_of_the_buyers_country(
+    portal: Portal, seller: str, taxed: tuple[str, int]
+) -> None:
+    file = portal.settings.folder.root / FILE_NAME
+    file.write_text(file.read_text(encoding="utf-8").replace("[accounts]", f"{seller}[accounts]"))
+    with portal.workspace.database.write() as session:
+        german = add_operator(session, "Werkstatt")
+        session.get_one(OperatorRow, german).country = "DE"
+        treatment = vat_of(portal, session, german)(VatClass.SERVICE, NOON.date())
+    assert (treatment.code, treatment.rate) == taxed
 
 
 def tickets(portal: Portal, order: Order) -> Counter[TicketState]:

@@ -2,21 +2,14 @@
 
 import pytest
 
-from entitlements.money import Currency
 from web.payment_settings import DEFAULT_PAYMENTS, PaymentSettingsRefused, read_payment_settings
 
-ACCOUNT = {"AOS_BANK_ACCOUNT_PLN": "61 1090 1014 0000 0712 1981 2874", "AOS_BANK_RECIPIENT": "AOS"}
 STRIPE = {"AOS_STRIPE_API_KEY": "sk_live_1", "AOS_STRIPE_WEBHOOK_SECRET": "whsec_1"}
 P24 = {"AOS_P24_MERCHANT_ID": "123456", "AOS_P24_CRC": "crc", "AOS_P24_API_KEY": "key"}
 
 
 def test_nothing_said_is_nothing_offered() -> None:
     assert read_payment_settings({}) == DEFAULT_PAYMENTS
-
-
-def test_a_polish_account_may_be_written_without_its_country() -> None:
-    account = read_payment_settings(ACCOUNT).accounts[Currency.PLN]
-    assert (account.number, account.recipient) == ("PL61109010140000071219812874", "AOS")
 
 
 def test_przelewy24_is_asked_in_production_unless_told() -> None:
@@ -30,8 +23,6 @@ def test_przelewy24_is_asked_in_production_unless_told() -> None:
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
-        ({"AOS_BANK_ACCOUNT_PLN": "61 1090 1014 0000 0712 1981 2875"}, "AOS_BANK_ACCOUNT_PLN"),
-        ({"AOS_BANK_ACCOUNT_PLN": ACCOUNT["AOS_BANK_ACCOUNT_PLN"]}, "AOS_BANK_RECIPIENT"),
         ({"AOS_STRIPE_API_KEY": "sk_live_1"}, "AOS_STRIPE_WEBHOOK_SECRET"),
         ({"AOS_P24_CRC": "crc"}, "AOS_P24_MERCHANT_ID"),
         (P24 | {"AOS_P24_MERCHANT_ID": "shop"}, "AOS_P24_MERCHANT_ID"),

@@ -55,6 +55,10 @@ def test_a_file_says_who_sells_and_where_e_invoices_go() -> None:
     assert settings.ksef.issuer is not None
 
 
+def test_a_polish_account_may_be_written_without_its_country() -> None:
+    assert read(FULL.replace("PL61 1090", "61 1090")).seller == read(FULL).seller
+
+
 def test_without_a_word_on_ksef_e_invoices_go_nowhere() -> None:
     settings = read(FULL.partition("[ksef]")[0])
     assert (settings.ksef.environment, settings.ksef.issuer) == (Environment.OFF, None)
@@ -70,6 +74,8 @@ def test_without_a_word_on_ksef_e_invoices_go_nowhere() -> None:
         ("526-025-02-74", "526-025-02-75", "nip"),
         ('PLN = "PL61', 'CHF = "PL61', "accounts.CHF"),
         ("PL61 1090 1014 0000 0712 1981 2874", "PL61", "accounts.PLN"),
+        ("1981 2874", "1981 2875", "accounts.PLN"),
+        ('"PL61 1090 1014 0000 0712 1981 2874"', "7", "accounts.PLN"),
         ('environment = "test"', 'environment = "live"', "ksef.environment"),
         ("offline.pem", "gone.pem", "ksef.certificate"),
         ("offline.key", "offline.pem", "ksef.certificate"),
