@@ -52,6 +52,7 @@ from kb.database import Database
 MOST_BODY: Final = 64 * 1024
 _HEARD: Final = "heard"
 _DONE: Final = "done"
+_GIVEN_UP: Final = "given up"
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=6)
 _MOST_TRIES: Final = 60
@@ -253,7 +254,7 @@ class Cashier:
             return None if row.state == _DONE else row.id
 
     def _act(self, event_id: int, provider: PaymentProvider, word: Word) -> bool:
-        """Confirm and believe; whether it is done. What cannot be done now is done later."""
+        """Confirm and believe; whether the provider need not tell it again. What waits is done later."""
         try:
             if isinstance(word, Paid):
                 self._confirm(provider, word)
@@ -265,10 +266,14 @@ class Cashier:
             return True
         with self.database.write() as session:
             row = session.get_one(PaymentEventRow, event_id)
-            if row.state != _DONE:
-                row.outcome = self._believe(session, provider.name, word)[:40]
-                row.state = _DONE
-                row.attempts += 1
+            if row.state == _DONE:
+                return True
+            outcome = self._believe(session, provider.name, word)
+            row.attempts += 1
+            if outcome is None and self.clock() < row.received_at + _ASKED_FOR:
+                row.due_at = self.clock() + _wait(row.attempts)
+            else:
+                row.outcome, row.state = (outcome or _GIVEN_UP)[:40], _DONE
         return True
 
     def _confirm(self, provider: PaymentProvider, paid: Paid) -> None:
@@ -281,8 +286,8 @@ class Cashier:
         if paid.amount == Money(minor=attempt.amount_minor, currency=Currency(attempt.currency)):
             provider.confirm(paid)
 
-    def _believe(self, session: Session, provider_name: str, word: Word) -> str:
-        """Let what is proved come true; what that was, in a word."""
+    def _believe(self, session: Session, provider_name: str, word: Word) -> str | None:
+        """Let what is proved come true; what that was, in a word, None where it comes before its payment."""
         match word:
             case Paid():
                 return self._take(session, provider_name, word)
@@ -317,11 +322,12 @@ class Cashier:
             attempt.ended_at = attempt.ended_at or self.clock()
         return payment.ruled.ruling.value
 
-    def _take_back(self, session: Session, provider_name: str, reversal: Reversal) -> str:
+    def _take_back(self, session: Session, provider_name: str, reversal: Reversal) -> str | None:
         book = PaymentBook(session, self.clock)
         payment = book.find(provider_name, reversal.reference)
         if payment is None:
-            return "nothing"
+            return None
+        MoneyBack(session, self.clock).went_there(payment.id, reversal.amount)
         is_disputed = reversal.how is TakenBack.DISPUTED
         if is_disputed and payment.ruled.order_id is not None and payment.ruled.ruling is Ruling.BOOKED:
             OrderDesk(session, self.clock).charge_back(payment.ruled.order_id, provider_name)
@@ -345,9 +351,9 @@ class Cashier:
         with self.database.write() as session:
             row = session.get_one(PaymentEventRow, event_id)
             row.attempts += 1
-            row.due_at = self.clock() + min(_FIRST_WAIT * 2 ** min(row.attempts, 10), _LONGEST_WAIT)
+            row.due_at = self.clock() + _wait(row.attempts)
             if row.attempts >= _MOST_TRIES:
-                row.state, row.outcome = _DONE, "given up"
+                row.state, row.outcome = _DONE, _GIVEN_UP
 
     def _end(self, event_id: int, outcome: str) -> None:
         with self.database.write() as session:
@@ -367,6 +373,11 @@ class Cashier:
         if has_room:
             with self.database.write() as session:
                 AuditTrail(session, self.clock).record_bounded(event)
+
+
+def _wait(attempts: int) -> timedelta:
+    """How long a notification waits that could not be acted on."""
+    return min(_FIRST_WAIT * (1 << min(attempts, 10)), _LONGEST_WAIT)
 
 
 def order_of_attempt(session: Session, provider_name: str, reference: str) -> Order | None:

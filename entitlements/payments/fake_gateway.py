@@ -24,6 +24,8 @@ from entitlements.payments.provider import (
     Redirect,
     RefundState,
     RefundWish,
+    Reversal,
+    TakenBack,
     Unpaid,
     Waiting,
     Word,
@@ -85,15 +87,17 @@ class FakeGateway:
 def _word(said: Mapping[str, str | int]) -> Word:
     match said["kind"]:
         case "paid":
-            minor = said["amount"]
-            if not isinstance(minor, int) or isinstance(minor, bool):
-                raise TypeError("an amount is a whole number")
-            return Paid(
-                attempt=str(said["attempt"]),
-                reference=str(said["payment"]),
-                amount=Money(minor=minor, currency=Currency(str(said["currency"]))),
-            )
+            return Paid(attempt=str(said["attempt"]), reference=str(said["payment"]), amount=_amount(said))
+        case "disputed" | "refunded" as how:
+            return Reversal(reference=str(said["payment"]), amount=_amount(said), how=TakenBack(how))
         case "failed":
             return Unpaid(attempt=str(said["attempt"]), why=str(said.get("why", "")))
         case other:
             return Ignored(why=str(other))
+
+
+def _amount(said: Mapping[str, str | int]) -> Money:
+    minor = said["amount"]
+    if not isinstance(minor, int) or isinstance(minor, bool):
+        raise TypeError("an amount is a whole number")
+    return Money(minor=minor, currency=Currency(str(said["currency"])))

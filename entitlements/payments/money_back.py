@@ -86,35 +86,36 @@ class MoneyBack:
         payment = self.session.get_one(PaymentRow, payment_id)
         if amount.currency != payment.currency or not 0 < amount.minor <= self.left(payment_id):
             raise TooMuchBack(f"payment {payment_id}: {amount.minor} of {self.left(payment_id)}")
-        now = self.clock()
-        self.session.add(
-            MoneyBackRow(
-                payment_id=payment_id,
-                refund_id=refund_id,
-                reference=f"AOS-{secrets.token_hex(12)}",
-                amount_minor=amount.minor,
-                currency=amount.currency,
-                state=BackState.WAITING,
-                attempts=0,
-                due_at=now,
-                trouble="",
-                asked_at=now,
-            )
-        )
-        self.session.flush()
+        self._add(payment_id, amount, BackState.WAITING, refund_id)
+
+    def went_there(self, payment_id: int, amount: Money) -> None:
+        """Note that so much of a payment went back without the portal: at the service, or by the bank."""
+        payment = self.session.get_one(PaymentRow, payment_id)
+        minor = min(amount.minor, self.left(payment_id))
+        if amount.currency == payment.currency and minor > 0:
+            self._add(payment_id, Money(minor=minor, currency=amount.currency), BackState.DONE)
 
     def return_money(self, effect: OrderEffect) -> None:
-        """Carry out the effect RETURN_MONEY: a refund's amount, off the payments that paid the order."""
-        if effect.refund_id is None or self._is_noted(effect.refund_id):
+        """Carry out the effect RETURN_MONEY, off the payments that paid the order.
+
+        What refunds come to, up to this one, is to have gone back: what the service or the bank sent back by
+        itself counts, and carrying it out again sends nothing more.
+        """
+        refunds = [
+            one
+            for one in OrderStore(self.session).refunds(effect.order_id)
+            if effect.refund_id is not None and one.id <= effect.refund_id
+        ]
+        if not refunds:
             return
-        refund = OrderStore(self.session).refund(effect.refund_id)
-        if refund is None:
-            return
-        left = refund.amount.minor
-        for payment in PaymentBook(self.session, self.clock).of_order(effect.order_id):
+        payments = PaymentBook(self.session, self.clock).of_order(effect.order_id)
+        gone = sum(payment.amount.minor - self.left(payment.id) for payment in payments)
+        left = sum(one.amount.minor for one in refunds) - gone
+        currency = refunds[0].amount.currency
+        for payment in payments:
             part = min(left, self.left(payment.id))
-            if part > 0 and payment.amount.currency is refund.amount.currency:
-                self.send(payment.id, Money(minor=part, currency=refund.amount.currency), effect.refund_id)
+            if part > 0 and payment.amount.currency is currency:
+                self.send(payment.id, Money(minor=part, currency=currency), effect.refund_id)
                 left -= part
         if left > 0:
             raise TooMuchBack(f"refund {effect.refund_id}: {left} came by no payment that is known")
@@ -166,9 +167,24 @@ class MoneyBack:
         )
         return [_going(row, payment) for row, payment in self.session.execute(query)]
 
-    def _is_noted(self, refund_id: int) -> bool:
-        row = select(MoneyBackRow.id).where(MoneyBackRow.refund_id == refund_id).limit(1)
-        return self.session.scalar(row) is not None
+    def _add(self, payment_id: int, amount: Money, state: BackState, refund_id: int | None = None) -> None:
+        now = self.clock()
+        self.session.add(
+            MoneyBackRow(
+                payment_id=payment_id,
+                refund_id=refund_id,
+                reference=f"AOS-{secrets.token_hex(12)}",
+                amount_minor=amount.minor,
+                currency=amount.currency,
+                state=state,
+                attempts=0,
+                due_at=now,
+                trouble="",
+                asked_at=now,
+                settled_at=now if state is BackState.DONE else None,
+            )
+        )
+        self.session.flush()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

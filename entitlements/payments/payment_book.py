@@ -87,10 +87,11 @@ class PaymentBook:
         return [_payment_of(row, last) for row, last in rows]
 
     def of_order(self, order_id: int) -> list[Payment]:
-        """The payments that pay an order, by their last ruling; the first first."""
-        query = _with_last_ruling().where(
+        """The payments that an order was paid with, whatever became of their money later; the first first."""
+        paying = select(PaymentRulingRow.payment_id).where(
             PaymentRulingRow.order_id == order_id, PaymentRulingRow.ruling == Ruling.BOOKED
         )
+        query = _with_last_ruling().where(PaymentRow.id.in_(paying))
         return [_payment_of(row, last) for row, last in self.session.execute(query.order_by(PaymentRow.id))]
 
     def counts(self) -> dict[Ruling, int]:

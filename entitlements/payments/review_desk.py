@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.orders.desk import NotAccepted, OrderDesk
 from entitlements.orders.orders import Order, PayOutcome, ReceivedPayment
-from entitlements.orders.store import OrderStore
+from entitlements.orders.store import OrderPayment, OrderStore
 from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
 from entitlements.payments.rulings import Payment, Ruled, Ruling, Why
@@ -59,13 +59,15 @@ class ReviewDesk:
         """Let a payment pay an order.
 
         Raises:
-            DecisionRefused: it does not wait any more, there is no such order, the order takes no money, or
-                the amount differs and nobody said that this is meant.
+            DecisionRefused: it does not wait any more, there is no such order, the order takes no money, some
+                of it went back, or the amount differs and nobody said that this is meant.
         """
         payment = self._waiting(decision)
         order = OrderStore(self.session).by_number(order_number.strip().upper())
         if order is None:
             raise DecisionRefused(NotDecided.NO_SUCH_ORDER)
+        if MoneyBack(self.session, self.clock).left(payment.id) != payment.amount.minor:
+            raise DecisionRefused(NotDecided.NOTHING_LEFT)
         if payment.amount != order.gross and not although_it_differs:
             raise DecisionRefused(NotDecided.AMOUNT_DIFFERS)
         try:
@@ -98,16 +100,37 @@ class ReviewDesk:
         payment = self._waiting(decision)
         self._rule(payment, Ruling.KEPT, payment.ruled.order_id, decision)
 
-    def note_accepted(
-        self, order_id: int, order_payment_ids: Sequence[int], reason: str, staff_id: int
-    ) -> None:
-        """Take payments off the list that were accepted where orders are decided on."""
-        book = PaymentBook(self.session, self.clock)
-        for one in OrderStore(self.session).payments(order_id):
-            payment = book.find(one.provider, one.reference) if one.id in order_payment_ids else None
-            if payment is not None and payment.is_waiting:
+    def accept(self, order_id: int, order_payment_ids: Sequence[int], reason: str, staff_id: int) -> Order:
+        """Let payments that wait with an order pay it after all, together.
+
+        Raises:
+            NotAccepted: one of them does not wait any more, went back, or the order takes none.
+        """
+        chosen = [one for one in self.acceptable(order_id) if one.id in order_payment_ids]
+        if len(chosen) != len(set(order_payment_ids)):
+            raise NotAccepted("a payment was decided on already")
+        order = OrderDesk(self.session, self.clock).accept(order_id, order_payment_ids, reason, staff_id)
+        for one in chosen:
+            payment = self._in_book(one)
+            if payment is not None:
                 decision = Decision(payment_id=payment.id, staff_id=staff_id, reason=reason)
                 self._rule(payment, Ruling.BOOKED, order_id, decision)
+        return order
+
+    def acceptable(self, order_id: int) -> list[OrderPayment]:
+        """The money that waits with an order and has not been decided on, nor gone back."""
+        back = MoneyBack(self.session, self.clock)
+        found = []
+        for one in OrderStore(self.session).payments(order_id):
+            payment = self._in_book(one)
+            if one.review is None or payment is None or not payment.is_waiting:
+                continue
+            if back.left(payment.id) == payment.amount.minor:
+                found.append(one)
+        return found
+
+    def _in_book(self, one: OrderPayment) -> Payment | None:
+        return PaymentBook(self.session, self.clock).find(one.provider, one.reference)
 
     def _waiting(self, decision: Decision) -> Payment:
         if not LEAST_REASON <= len(decision.reason.strip()) <= MOST_REASON:

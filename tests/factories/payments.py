@@ -12,7 +12,7 @@ from entitlements.payments.bank_transfer import BankAccount, BankTransfer
 from entitlements.payments.cashier import Addresses, Answer, Cashier
 from entitlements.payments.fake_gateway import FAKE_GATEWAY, FakeGateway
 from entitlements.payments.payment_book import PaymentBook
-from entitlements.payments.provider import Notification, PaymentProvider, Redirect
+from entitlements.payments.provider import Notification, PaymentProvider, Redirect, TakenBack
 from entitlements.payments.rulings import Payment
 from kb.database import Database
 from tests.conftest import NOON
@@ -105,3 +105,16 @@ def paid(attempt: str, amount: Money, payment: str = "p1", event: str = "e1") ->
 def failed(attempt: str, event: str = "f1") -> Notification:
     """The gateway says that an attempt came to nothing."""
     return GATEWAY.says({"event": event, "kind": "failed", "attempt": attempt, "why": "declined"})
+
+
+def taken_back(how: TakenBack, amount: Money, payment: str = "p1", event: str = "t1") -> Notification:
+    """The gateway says that money of a payment went back without the portal having asked."""
+    return GATEWAY.says(
+        {
+            "event": event,
+            "kind": how.value,
+            "payment": payment,
+            "amount": amount.minor,
+            "currency": amount.currency.value,
+        }
+    )

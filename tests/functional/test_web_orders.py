@@ -12,11 +12,12 @@ from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
 from entitlements.money import Money
-from entitlements.orders.desk import OrderDesk
 from entitlements.orders.models import OrderRow
-from entitlements.orders.orders import Order, ReceivedPayment
+from entitlements.orders.orders import Order
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
+from entitlements.payments.payment_book import PaymentBook
+from entitlements.payments.rulings import NewPayment
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
@@ -24,6 +25,7 @@ from tests.factories.portals import give_second_factor, own_token
 from web import create_app
 from web.mail.models import MailRow
 from web.order_wiring import run_effects
+from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import VOUCHER, load_prices
 from web.session import portal
 from web.settings import Settings
@@ -44,6 +46,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Flask:
     settings = Settings(home=tmp_path_factory.mktemp("orders"), base_url="http://localhost")
+    write_seller(settings.folder.root)
     opened = open_portal(settings)
     with opened.workspace.database.write() as session:
         load_prices(session, clock)
@@ -94,12 +97,16 @@ def placed(app: Flask, response: TestResponse) -> Order:
 
 
 def receive(app: Flask, clock: Clock, order: Order, amount: Money | None = None) -> None:
-    payment = ReceivedPayment(
-        provider="test", reference=order.number, amount=amount or order.gross, received_at=clock.now
+    payment = NewPayment(
+        provider="test",
+        reference=order.number,
+        amount=amount or order.gross,
+        received_at=clock.now,
+        order_id=order.id,
     )
     with app.app_context():
         with portal().workspace.database.write() as session:
-            OrderDesk(session, clock).pay(order.id, payment)
+            PaymentBook(session, clock).take(payment)
         run_effects(portal(), clock, order.id)
 
 
@@ -254,6 +261,10 @@ def test_staff_let_money_that_waits_pay_an_order_with_a_reason(
     assert send(staff, f"{path}/accept", payment=payment, reason="").status_code == 400
     send(staff, f"{path}/accept", payment=payment, reason="The bank kept its fee")
     assert placed_state(app, order) is OrderState.PAID
+    line = order.lines[0].id
+    send(staff, f"{path}/refund", **{f"pieces-{line}": "1", f"amount-{line}": "47,00", "reason": "Not used"})
+    assert placed_state(app, order) is OrderState.REFUNDED
+    assert 'id="waits"' not in staff.get(path).text
 
 
 def placed_state(app: Flask, order: Order) -> OrderState:

@@ -2,6 +2,8 @@
 
 import shutil
 from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,12 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from entitlements.money import Currency, Money
-from entitlements.orders.orders import Order
-from entitlements.orders.transitions import WAS_PAID
+from entitlements.orders.desk import NotAccepted, OrderDesk
+from entitlements.orders.orders import EffectKind, Order, OrderEffect
+from entitlements.orders.refunding import RefundPart, RefundRefused
+from entitlements.orders.store import OrderStore
+from entitlements.orders.transitions import WAS_PAID, StepRefused
 from entitlements.payments.cashier import Answer
+from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
-from entitlements.payments.provider import Notification
+from entitlements.payments.provider import Notification, TakenBack
 from entitlements.payments.przelewy24_signs import NOTIFICATION, is_signed, sign
+from entitlements.payments.review_desk import Decision, DecisionRefused, ReviewDesk
 from entitlements.payments.rulings import Ruling
 from entitlements.payments.statements.entries import StatementRefused
 from entitlements.payments.statements.importing import Importing, StatementFile
@@ -26,16 +33,17 @@ from kb.home import DataFolder
 from kb.workspace import open_workspace
 from tests.conftest import VERSION_FOLDERS
 from tests.factories.clocks import Clock
-from tests.factories.payments import Till, failed, paid
+from tests.factories.payments import Till, failed, paid, taken_back
 
+STAFF_ID = 99
 ORDERS = st.integers(0, 2)
-OFF_BY = st.sampled_from([0, 0, 0, -1, 1, 4100])
+OFF_BY = st.sampled_from([0, 0, -1, 1, 4100])
 CURRENCIES = st.sampled_from([Currency.PLN, Currency.PLN, Currency.EUR])
 NAMES = st.sampled_from(["m1", "m2", "m3", "m4"])
 
 
 class Paying(RuleBasedStateMachine):
-    """Three orders, a gateway whose notifications come again and in any order, and a bank."""
+    """Three orders, a gateway whose notifications come again and in any order, a bank, and the staff."""
 
     empty: Path
 
@@ -46,7 +54,8 @@ class Paying(RuleBasedStateMachine):
         home.create()
         shutil.copy(self.empty, home.root)
         self.workspace = open_workspace(home, database_url=None, version_folders=VERSION_FOLDERS)
-        self.till = Till(database=self.workspace.database, clock=Clock())
+        self.clock = Clock()
+        self.till = Till(database=self.workspace.database, clock=self.clock)
         self.orders: list[Order] = [self.till.order() for _ in range(3)]
         self.attempts = [self.till.begin(order) for order in self.orders]
         self.said: list[Notification] = []
@@ -70,6 +79,56 @@ class Paying(RuleBasedStateMachine):
     def an_attempt_fails(self, which: int) -> None:
         self.said.append(failed(self.attempts[which], f"f{which}"))
         assert self.till.hear(self.said[-1]) is Answer.TAKEN
+
+    @rule(which=ORDERS, name=NAMES, how=st.sampled_from(TakenBack), minor=st.sampled_from([1000, 4100]))
+    def a_payer_or_the_service_takes_money_back(
+        self, which: int, name: str, how: TakenBack, minor: int
+    ) -> None:
+        """Also money that has not been heard of, or never will be."""
+        amount, reference = Money(minor=minor, currency=Currency.PLN), f"{name}-{which}"
+        self.said.append(taken_back(how, amount, reference, f"t-{how}-{minor}-{reference}"))
+        assert self.till.hear(self.said[-1]) is Answer.TAKEN
+
+    @rule(hours=st.sampled_from([1, 1, 1, 24, 400]))
+    def time_passes(self, hours: int) -> None:
+        """The chores take up what waits, and let orders go whose time is over."""
+        self.clock.now += timedelta(hours=hours)
+        self.till.cashier.take_up()
+        with self.till.database.write() as session:
+            OrderDesk(session, self.clock).expire_due(self.clock.now)
+
+    @rule(which=ORDERS, place=st.integers(0, 3), how=st.sampled_from(["book", "accept", "give back", "keep"]))
+    def the_staff_decide(self, which: int, place: int, how: str) -> None:
+        """About any payment, also one that was decided on, went back, or is another order's."""
+        order, payments = self.orders[which], self.till.payments()
+        for payment in payments[place : place + 1]:
+            decision = Decision(payment_id=payment.id, staff_id=STAFF_ID, reason="They telephoned.")
+            with suppress(DecisionRefused, NotAccepted), self.till.database.write() as session:
+                desk = ReviewDesk(session, self.clock)
+                match how:
+                    case "book":
+                        desk.book(decision, order.number, although_it_differs=True)
+                    case "accept":
+                        ids = [one.id for one in OrderStore(session).payments(order.id)]
+                        desk.accept(order.id, ids[:1], decision.reason, STAFF_ID)
+                    case "give back":
+                        desk.give_back(decision)
+                    case "keep":
+                        desk.keep(decision)
+
+    @rule(which=ORDERS, minor=st.sampled_from([0, 1, 1500, 4100]))
+    def the_staff_refund(self, which: int, minor: int) -> None:
+        """In parts or whole; what that sends back is never more than came."""
+        order = self.orders[which]
+        gross = Money(minor=minor, currency=Currency.PLN) if minor else None
+        part = RefundPart(line_id=order.lines[0].id, quantity=0 if minor else 1, gross=gross)
+        with suppress(RefundRefused, StepRefused), self.till.database.write() as session:
+            made = OrderDesk(session, self.clock).refund(order.id, [part], "Goodwill", STAFF_ID)
+            effect = OrderEffect(
+                id=1, order_id=order.id, line_id=None, refund_id=made.id, kind=EffectKind.RETURN_MONEY
+            )
+            MoneyBack(session, self.clock).return_money(effect)
+            MoneyBack(session, self.clock).return_money(effect)
 
     @rule(data=st.data())
     def something_is_said_again(self, data: st.DataObject) -> None:
@@ -105,15 +164,38 @@ class Paying(RuleBasedStateMachine):
         assert len(payments) - len(by_gateway) == len(self.lines)
 
     @invariant()
-    def an_order_is_paid_if_and_only_if_one_payment_of_its_amount_is_booked_for_it(self) -> None:
+    def an_order_is_paid_if_and_only_if_money_is_booked_for_it_that_pays_no_other(self) -> None:
         with self.till.database.read() as session:
-            book = PaymentBook(session, self.till.clock)
-            booked = Counter(one.ruled.order_id for one in book.ruled_as(Ruling.BOOKED, limit=10_000))
-            amounts = {one.amount for one in book.ruled_as(Ruling.BOOKED, limit=10_000)}
-        assert set(booked.values()) <= {1}
-        assert amounts <= {order.gross for order in self.orders}
-        paid_orders = {order.id for order in self.orders if self.till.now(order).state in WAS_PAID}
-        assert paid_orders == set(booked)
+            paying = {one.id: PaymentBook(session, self.clock).of_order(one.id) for one in self.orders}
+        orders = {one.id: self.till.now(one) for one in self.orders}
+        assert {key for key, one in orders.items() if one.state in WAS_PAID} == {
+            key for key, payments in paying.items() if payments
+        }
+        assert {key: one.paid.minor for key, one in orders.items()} == {
+            key: sum(one.amount.minor for one in payments) for key, payments in paying.items()
+        }
+        used = [payment.id for payments in paying.values() for payment in payments]
+        assert len(used) == len(set(used))
+
+    @invariant()
+    def what_nobody_decided_is_booked_only_where_it_is_exactly_what_the_order_costs(self) -> None:
+        with self.till.database.read() as session:
+            book = PaymentBook(session, self.clock)
+            at_once = [(one, book.rulings(one.id)[0]) for one in book.ruled_as(limit=10_000)]
+        booked = [(one.amount, ruled.order_id) for one, ruled in at_once if ruled.ruling is Ruling.BOOKED]
+        assert {amount for amount, _ in booked} <= {order.gross for order in self.orders}
+        assert max(Counter(order_id for _, order_id in booked).values(), default=0) <= 1
+
+    @invariant()
+    def no_more_goes_back_than_came_and_refunds_are_covered(self) -> None:
+        with self.till.database.read() as session:
+            back, book = MoneyBack(session, self.clock), PaymentBook(session, self.clock)
+            left = {one.id: back.left(one.id) for one in book.ruled_as(limit=10_000)}
+            came = {one.id: one.amount.minor for one in book.ruled_as(limit=10_000)}
+            paying = {one.id: [each.id for each in book.of_order(one.id)] for one in self.orders}
+        assert all(0 <= left[key] <= came[key] for key in came)
+        gone = {key: sum(came[one] - left[one] for one in ids) for key, ids in paying.items()}
+        assert all(self.till.now(one).refunded.minor <= gone[one.id] for one in self.orders)
 
     def _counts(self) -> dict[Ruling, int]:
         with self.till.database.read() as session:
@@ -132,7 +214,7 @@ def test_no_order_of_notifications_and_statements_pays_what_was_not_paid_for(emp
     Paying.empty = empty_tables
     case = Paying.TestCase
     case.settings = settings(
-        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     result = case("runTest").run()
     assert result is not None

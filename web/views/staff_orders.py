@@ -81,8 +81,7 @@ def accept(slug: str) -> ResponseReturnValue:
     ids = [int(text) for text in request.form.getlist("payment") if text.isdecimal() and len(text) < 12]
     try:
         with session.portal().workspace.database.write() as writing:
-            OrderDesk(writing, session.now).accept(found.id, ids, _reason(), _staff_id())
-            ReviewDesk(writing, session.now).note_accepted(found.id, ids, _reason(), _staff_id())
+            ReviewDesk(writing, session.now).accept(found.id, ids, _reason(), _staff_id())
     except NotAccepted:
         text = gettext(
             "Choose payments in the order’s currency and write the reason; a paid order takes none."
@@ -121,11 +120,18 @@ def _page(found: Order, mistake: str, typed: object) -> str:
         company=reading.get(OperatorRow, found.operator_id),
         people=_people({found.buyer_id, *(one.by for one in events if one.by)}),
         is_refundable=found.state in REFUNDABLE,
-        is_acceptable=found.state in (*PAYABLE, OrderState.EXPIRED),
+        acceptable=_acceptable(found),
         mistake=mistake,
         typed=typed,
         most_reason=MOST_REASON,
     )
+
+
+def _acceptable(found: Order) -> set[int]:
+    """The payments that could still pay the order, by their numbers."""
+    if found.state not in (*PAYABLE, OrderState.EXPIRED):
+        return set()
+    return {one.id for one in ReviewDesk(session.database(), session.now).acceptable(found.id)}
 
 
 def _parts(found: Order) -> list[RefundPart]:

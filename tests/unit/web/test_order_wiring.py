@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,11 @@ def paid(portal: Portal, clock: Clock, order: Order) -> Order:
 
 @pytest.mark.parametrize(
     ("seller", "taxed"),
-    [("", ("23", 23)), ("one_stop = true\n", ("WSTO_EE", 19))],
+    [("", ("23", Decimal(23))), ("one_stop = true\n", ("WSTO_EE", Decimal(19)))],
     ids=["without the one-stop shop", "with it"],
 )
 def test_a_seller_in_the_one_stop_shop_charges_the_rate_of_the_buyers_country(
-    portal: Portal, seller: str, taxed: tuple[str, int]
+    portal: Portal, seller: str, taxed: tuple[str, Decimal]
 ) -> None:
     file = portal.settings.folder.root / FILE_NAME
     file.write_text(file.read_text(encoding="utf-8").replace("[accounts]", f"{seller}[accounts]"))

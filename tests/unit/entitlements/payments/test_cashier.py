@@ -13,19 +13,21 @@ from entitlements.orders.transitions import OrderState
 from entitlements.payments.cashier import MOST_BODY, Answer, NotOffered, NotPayable
 from entitlements.payments.fake_gateway import SIGNATURE_HEADER, FakeGateway
 from entitlements.payments.models import PaymentEventRow
+from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.provider import (
     Attempt,
     Notification,
     Paid,
     ProviderDeclined,
     ProviderUnavailable,
+    TakenBack,
     Transfer,
     Unpaid,
     Word,
 )
 from entitlements.payments.rulings import Ruling, Why
 from tests.factories.clocks import Clock
-from tests.factories.payments import ADDRESSES, EMAIL, GATEWAY, Till, failed, paid
+from tests.factories.payments import ADDRESSES, EMAIL, GATEWAY, Till, failed, paid, taken_back
 
 ONE_GROSZ = Money(minor=1, currency=Currency.PLN)
 
@@ -146,6 +148,37 @@ def test_money_after_news_of_failure_pays(till: Till, order: Order) -> None:
     assert till.now(order).state is OrderState.FAILED
     till.hear(paid(reference, order.gross))
     assert till.now(order).state is OrderState.PAID
+
+
+def test_a_disputed_payment_ends_its_order_and_waits_for_a_person(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    again = taken_back(TakenBack.DISPUTED, order.gross)
+    assert [till.hear(again), till.hear(again)] == [Answer.TAKEN, Answer.TAKEN]
+    assert till.now(order).state is OrderState.CHARGEBACK
+    (payment,) = till.payments()
+    assert (payment.is_waiting, payment.ruled.why) == (True, Why.DISPUTED)
+    with till.database.read() as session:
+        assert MoneyBack(session, till.clock).left(payment.id) == 0
+
+
+def test_a_dispute_that_is_told_before_its_payment_waits_for_it(
+    till: Till, order: Order, clock: Clock
+) -> None:
+    attempt = till.begin(order)
+    assert till.hear(taken_back(TakenBack.DISPUTED, order.gross)) is Answer.TAKEN
+    till.hear(paid(attempt, order.gross))
+    assert till.now(order).state is OrderState.PAID
+    clock.now += timedelta(minutes=2)
+    till.cashier.take_up()
+    assert till.now(order).state is OrderState.CHARGEBACK
+
+
+def test_a_dispute_about_money_that_never_comes_is_given_up(till: Till, clock: Clock) -> None:
+    till.hear(taken_back(TakenBack.DISPUTED, Money(minor=1, currency=Currency.PLN), "of another shop"))
+    assert events(till) == [("heard", "")]
+    clock.now += timedelta(days=3)
+    till.cashier.take_up()
+    assert events(till) == [("done", "given up")]
 
 
 def test_money_for_an_order_whose_time_is_over_waits(till: Till, order: Order, clock: Clock) -> None:

@@ -9,19 +9,20 @@ from sqlalchemy.exc import IntegrityError
 
 from entitlements.audit_models import AuditRecordRow
 from entitlements.money import Currency, Money
-from entitlements.orders.desk import OrderDesk
+from entitlements.orders.desk import NotAccepted, OrderDesk
 from entitlements.orders.orders import EffectKind, Order, OrderEffect
 from entitlements.orders.refunding import RefundPart
+from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
 from entitlements.payments.fake_gateway import FAKE_GATEWAY, FakeGateway
 from entitlements.payments.models import MoneyBackRow, PaymentRow, PaymentRulingRow
 from entitlements.payments.money_back import BackState, GoingBack, MoneyBack, Returns, TooMuchBack
 from entitlements.payments.payment_book import PaymentBook
-from entitlements.payments.provider import ProviderUnavailable, RefundState, RefundWish
+from entitlements.payments.provider import ProviderUnavailable, RefundState, RefundWish, TakenBack
 from entitlements.payments.review_desk import Decision, DecisionRefused, NotDecided, ReviewDesk
 from entitlements.payments.rulings import NewPayment, Payment, Ruling, Why
 from tests.factories.clocks import Clock
-from tests.factories.payments import BANK, GATEWAY, Till, paid
+from tests.factories.payments import BANK, GATEWAY, Till, paid, taken_back
 
 STAFF_ID = 99
 PLN = Currency.PLN
@@ -103,6 +104,54 @@ def test_money_that_waits_with_one_order_can_pay_another(till: Till, order: Orde
     assert twice.ruled.why is Why.PAID_ALREADY
     other = till.order()
     assert book(till, twice, other.number).state is OrderState.PAID
+
+
+def accept(till: Till, order: Order, reason: str = "It is nearly all") -> Order:
+    """Let all the money that came for an order pay it, on the order's own page."""
+    with till.database.write() as session:
+        ids = [one.id for one in OrderStore(session).payments(order.id)]
+        return ReviewDesk(session, till.clock).accept(order.id, ids, reason, STAFF_ID)
+
+
+def test_money_accepted_on_the_page_of_the_order_is_off_the_list_and_can_go_back(
+    till: Till, order: Order
+) -> None:
+    came(till, 4000, order)
+    assert accept(till, order).state is OrderState.PAID
+    assert [one.ruled.ruling for one in till.payments()] == [Ruling.BOOKED]
+    carry_out(till, refund(till, order, 4000))
+    assert [one.amount.minor for one in going(till)] == [4000]
+
+
+def test_money_that_was_sent_back_pays_no_order(till: Till, order: Order) -> None:
+    give_back(till, came(till, 4000, order))
+    with pytest.raises(NotAccepted):
+        accept(till, order)
+    assert till.now(order).state is OrderState.CREATED
+
+
+def test_money_that_pays_another_order_does_not_pay_its_own_as_well(till: Till, order: Order) -> None:
+    payment, other = came(till, 4000, order), till.order()
+    book(till, payment, other.number, although=True)
+    with pytest.raises(NotAccepted):
+        accept(till, order)
+    assert till.now(order).state is OrderState.CREATED
+
+
+def test_money_that_its_payer_took_back_pays_no_other_order(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.DISPUTED, order.gross))
+    with pytest.raises(DecisionRefused) as refusal:
+        book(till, till.payments()[0], till.order().number)
+    assert refusal.value.why is NotDecided.NOTHING_LEFT
+
+
+def test_what_the_service_sent_back_by_itself_is_not_sent_again(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.REFUNDED, Money(minor=1000, currency=PLN)))
+    assert till.payments()[0].ruled.why is Why.REFUNDED_THERE
+    carry_out(till, refund(till, order))
+    assert [one.amount.minor for one in going(till)] == [3100]
 
 
 @pytest.mark.parametrize(
