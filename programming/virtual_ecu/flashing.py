@@ -17,6 +17,7 @@ _RANGE_SIZE: Final = 9
 _DONE: Final = b"\x00"
 _FAILED: Final = b"\x01"
 _PER_MEGABYTE_S: Final = 0.2
+_SECTOR: Final = 128 << 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +47,9 @@ class Flashing:
         start, size = self._range(parameters)
         self.forget()
         self._memory.erase(start, size)
-        return Reply(data=_routine(Routine.ERASE_MEMORY, _DONE), takes_s=self._profile.erase_s)
+        return Reply(
+            data=_routine(Routine.ERASE_MEMORY, _DONE), takes_s=self._profile.erase_s * -(-size // _SECTOR)
+        )
 
     def begin(self, request: bytes) -> Reply:
         """RequestDownload: only into cells that are erased, neither compressed nor encrypted."""
@@ -120,7 +123,7 @@ class Flashing:
         if parameters[0] != _ADDRESS_AND_SIZE:
             raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
         start, size = int.from_bytes(parameters[1:5], "big"), int.from_bytes(parameters[5:9], "big")
-        if not self._profile.application.holds(start, size):
+        if self._profile.region_of(start, size) is None:
             raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
         return start, size
 

@@ -9,11 +9,12 @@ from programming.uds.names import Identifier
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A part of the flash memory that can be erased and written; `start` and `size` in bytes."""
+    """A part of the flash memory; `start`, `size`, and what software takes of it (`used`), in bytes."""
 
     name: str
     start: int
     size: int
+    used: int
 
     @property
     def end(self) -> int:
@@ -30,54 +31,72 @@ class EcuProfile:
     """A kind of control unit and one of its kind.
 
     `numbers` are the identifiers that never change; what the software is called stands in the software
-    itself (see `image`). `block_length` is the longest TransferData message, its two first bytes included.
-    `erase_s` is for one region. `coding` are identifiers that a workshop may write, and their first values.
+    itself (see `image`), `software_number` and `software_version` being those it leaves the factory with.
+    `regions` hold its software, the program first. `block_length` is the longest TransferData message, its
+    two first bytes included. `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
+    may write, and their first values.
     """
 
     name: str
     request_id: int
     response_id: int
     numbers: Mapping[Identifier, str]
-    application: Region
+    software_number: str
+    software_version: str
+    regions: tuple[Region, ...]
     block_length: int = 0x0FFF
-    erase_s: float = 1.0
+    erase_s: float = 0.5
     boot_s: float = 0.5
     lowest_volts: float = 11.5
     coding: Mapping[int, bytes] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
 
+    def region_of(self, start: int, size: int) -> Region | None:
+        """The region that a range lies in; None where it lies in none, or reaches out of one."""
+        return next((region for region in self.regions if region.holds(start, size)), None)
 
+
+_VIN: Final = "S6HS2CA53JK075927"
 ENGINE: Final = EcuProfile(
     name="engine",
     request_id=0x7E0,
     response_id=0x7E8,
     numbers={
-        Identifier.VIN: "S6HS2CA53JK075927",
-        Identifier.HARDWARE_NUMBER: "HB16-ECM-H02",
-        Identifier.SPARE_PART_NUMBER: "13617604217",
+        Identifier.VIN: _VIN,
+        Identifier.HARDWARE_NUMBER: "HW01.20",
+        Identifier.SPARE_PART_NUMBER: "H62-1010-200",
         Identifier.BOOT_SOFTWARE: "HB-BOOT-1.4",
-        Identifier.SERIAL_NUMBER: "ECM0000075927",
+        Identifier.SERIAL_NUMBER: "A1-0000075927",
         Identifier.SUPPLIER: "HALNY",
     },
-    application=Region(name="application", start=0x0004_0000, size=0x0010_0000),
+    software_number="SW01.22.13",
+    software_version="22.13",
+    regions=(
+        Region(name="ASW", start=0x8004_0000, size=0x000C_0000, used=0x0006_0000),
+        Region(name="CAL", start=0x8010_0000, size=0x0002_0000, used=0x0001_0000),
+    ),
     coding={0x0600: bytes.fromhex("0102030405060708"), 0x0601: bytes.fromhex("a5a5")},
     codes=("P0171-00", "U0100-87"),
 )
+"""A1 of the sample library's Sokół II with HB16: what `SW-A1-HB16-07` there is about."""
 BODY: Final = EcuProfile(
     name="body",
     request_id=0x720,
     response_id=0x728,
     numbers={
-        Identifier.VIN: "S6HS2CA53JK075927",
-        Identifier.HARDWARE_NUMBER: "HBC2-H05",
-        Identifier.SPARE_PART_NUMBER: "61357290118",
+        Identifier.VIN: _VIN,
+        Identifier.HARDWARE_NUMBER: "HW05.22",
+        Identifier.SPARE_PART_NUMBER: "H62-1050-235",
         Identifier.BOOT_SOFTWARE: "HB-BOOT-1.2",
-        Identifier.SERIAL_NUMBER: "BCM0000290118",
+        Identifier.SERIAL_NUMBER: "A5-0000075927",
         Identifier.SUPPLIER: "HALNY",
     },
-    application=Region(name="application", start=0x0001_0000, size=0x0004_0000),
+    software_number="SW05.27.98",
+    software_version="27.98",
+    regions=(Region(name="application", start=0x0001_0000, size=0x0004_0000, used=0x1000),),
     block_length=0x0402,
     coding={0x0600: bytes.fromhex("00ff10")},
     codes=("B1342-13",),
 )
+"""A5 of the same car."""
 PROFILES: Final = {profile.name: profile for profile in (ENGINE, BODY)}

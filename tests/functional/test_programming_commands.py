@@ -70,8 +70,8 @@ def test_a_simulation_says_how_to_reach_each_control_unit() -> None:
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
-        ("en", ["hardware number", "HBC2-H05", "supply\t13.4 V", "B1342-13", "a code of the maker"]),
-        ("pl", ["numer sprzętowy", "HBC2-H05", "zasilanie\t13,4 V", "B1342-13", "kod producenta"]),
+        ("en", ["hardware number", "HW05.22", "supply\t13.4 V", "B1342-13", "a code of the maker"]),
+        ("pl", ["numer sprzętowy", "HW05.22", "zasilanie\t13,4 V", "B1342-13", "kod producenta"]),
     ],
 )
 def test_a_control_unit_is_read_in_the_language_of_the_workshop(

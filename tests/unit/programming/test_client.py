@@ -14,7 +14,7 @@ def test_a_control_unit_is_identified(is_fd: bool) -> None:
     with wired_bench(is_fd=is_fd) as bench:
         found = bench.client.identify()
     assert found.numbers[Identifier.VIN] == "S6HS2CA53JK075927"
-    assert found.numbers[Identifier.SOFTWARE_NUMBER] == "HB16-SW-0100"
+    assert found.numbers[Identifier.SOFTWARE_NUMBER] == "SW01.22.13"
     assert found.has_software
 
 

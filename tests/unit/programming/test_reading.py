@@ -13,7 +13,7 @@ from programming.uds.trouble_codes import StoredCode
 BEFORE = Reading(
     taken_at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC),
     identification=Identification(
-        numbers={Identifier.VIN: "S6HS2CA53JK075927", Identifier.SOFTWARE_NUMBER: "HB16-SW-0100"}
+        numbers={Identifier.VIN: "S6HS2CA53JK075927", Identifier.SOFTWARE_NUMBER: "SW01.22.13"}
     ),
     codes=(
         StoredCode(code="P0171", failure_type="00", status=9),
@@ -24,7 +24,7 @@ BEFORE = Reading(
 AFTER = replace(
     BEFORE,
     identification=Identification(
-        numbers={Identifier.VIN: "S6HS2CA53JK075927", Identifier.SOFTWARE_NUMBER: "HB16-SW-0200"}
+        numbers={Identifier.VIN: "S6HS2CA53JK075927", Identifier.SOFTWARE_NUMBER: "SW01.22.20"}
     ),
     codes=(
         StoredCode(code="U0100", failure_type="87", status=9),
@@ -40,7 +40,7 @@ def test_a_reading_is_read_as_it_was_written(reading: Reading) -> None:
 
 def test_what_changed_is_told_by_number_and_by_code() -> None:
     difference = compare(BEFORE, AFTER)
-    assert difference.numbers == {Identifier.SOFTWARE_NUMBER: ("HB16-SW-0100", "HB16-SW-0200")}
+    assert difference.numbers == {Identifier.SOFTWARE_NUMBER: ("SW01.22.13", "SW01.22.20")}
     assert (difference.gone, difference.new, difference.stayed) == (
         ("P0171-00",),
         ("B1342-13",),

@@ -1,19 +1,18 @@
 """The bytes of the two flash packages, for the virtual ECU and its tests: made of nothing but their names.
 
-The facts tell address, size and checksums of each block; the content is the concatenated SHA-256 digests of
-`version/block/0`, `version/block/1`, ... cut to the size. Pure.
+The facts tell address, size and checksums of each block; the content is what `programming.virtual_ecu.image`
+makes for that number, name and size. Pure.
 """
 
-import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from programming.virtual_ecu.image import software_block
 from translations.locales import Language
 from web.sample.authoring.facts import Facts, Quantity, SourceInvalid, written
 
 PACKAGES = ("engine", "battery")
-_DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +30,9 @@ def flash_blocks(facts: Facts, package: str) -> Iterator[FlashBlock]:
     Raises:
         SourceInvalid: the facts know no such package.
     """
-    version = _said(facts, f"diagnosis.flash.{package}.new")
-    for number in itertools.count(1):
-        key = f"diagnosis.flash.{package}.block{number}"
+    number = _said(facts, f"diagnosis.flash.{package}.new")
+    for place in itertools.count(1):
+        key = f"diagnosis.flash.{package}.block{place}"
         try:
             name = _said(facts, f"{key}.name")
         except SourceInvalid:
@@ -42,14 +41,17 @@ def flash_blocks(facts: Facts, package: str) -> Iterator[FlashBlock]:
         if not isinstance(size, Quantity) or size.value is None:
             raise SourceInvalid(f"{key}.size is no number of bytes")
         address = int(_said(facts, f"{key}.address"), 16)
-        yield FlashBlock(name=name, address=address, content=_bytes(f"{version}/{name}", int(size.value)))
+        yield FlashBlock(
+            name=name,
+            address=address,
+            content=software_block(number, version_of(number), name, int(size.value)),
+        )
+
+
+def version_of(number: str) -> str:
+    """The version that a software of this number says it has: `SW01.22.20` is 22.20."""
+    return number.partition(".")[2]
 
 
 def _said(facts: Facts, key: str) -> str:
     return written(facts[key], Language.ENGLISH)
-
-
-def _bytes(seed: str, size: int) -> bytes:
-    count = -(-size // _DIGEST_BYTES)
-    digests = (hashlib.sha256(f"{seed}/{number}".encode("ascii")).digest() for number in range(count))
-    return b"".join(digests)[:size]

@@ -17,8 +17,8 @@ from programming.virtual_ecu.memory import LastingMemory
 from programming.virtual_ecu.profile import BODY
 
 SECRET = b"a secret of the test"
-START = BODY.application.start
-IMAGE = build_image("HBC2-SW-0200", "2.00", bytes(range(256)) * 8)
+START = BODY.regions[0].start
+IMAGE = build_image("SW05.27.99", "27.99", bytes(range(256)) * 8)
 
 
 @dataclass
@@ -129,7 +129,7 @@ def test_nothing_is_changed_before_it_is_unlocked(request_: str) -> None:
 
 def test_a_whole_flash_installs_the_new_software() -> None:
     here = bench()
-    assert here.software() == "62f188" + b"HB16-SW-0100".hex()
+    assert here.software() == "62f188" + b"SW05.27.98".hex()
     here.unlock()
     assert here.erase() == "7101ff0000"
     here.download()
@@ -137,7 +137,7 @@ def test_a_whole_flash_installs_the_new_software() -> None:
     assert here.ask("1101") == "5101"
     assert here.software() == ""  # it starts
     here.now += BODY.boot_s
-    assert here.software() == "62f188" + b"HBC2-SW-0200".hex()
+    assert here.software() == "62f188" + b"SW05.27.99".hex()
 
 
 def test_an_erasure_says_pending_until_it_is_done() -> None:
@@ -291,7 +291,7 @@ def test_a_cut_of_the_supply_leaves_the_bootloader_and_recovery_is_the_same_agai
     later.erase()
     later.download()
     assert later.check() == "0000"
-    assert bench(tmp_path / "ecu").software() == "62f188" + b"HBC2-SW-0200".hex()
+    assert bench(tmp_path / "ecu").software() == "62f188" + b"SW05.27.99".hex()
 
 
 @pytest.mark.parametrize(
@@ -323,4 +323,4 @@ def test_whatever_is_asked_it_answers_as_the_standard_says_and_keeps_its_softwar
         answer = bytes.fromhex(here.ask(request))
         assert not answer or answer[0] == request[0] + 0x40 or answer[:2] == bytes([0x7F, request[0]])
     here.now += 20
-    assert here.software() == "62f188" + b"HB16-SW-0100".hex()
+    assert here.software() == "62f188" + b"SW05.27.98".hex()
