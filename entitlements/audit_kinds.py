@@ -104,6 +104,7 @@ class AuditKind(StrEnum):
     INVOICE_CORRECTED = "invoice.corrected"
     INVOICE_DUPLICATED = "invoice.duplicated"
     INVOICES_EXPORTED = "invoices.exported"
+    E_INVOICE_MENDED = "e-invoice.mended"
     E_INVOICE_SETTLED = "e-invoice.settled"
 
     ORDER_PLACED = "order.placed"
@@ -225,6 +226,7 @@ KIND_NAMES: Final = {
     AuditKind.INVOICE_CORRECTED: _("Invoice corrected"),
     AuditKind.INVOICE_DUPLICATED: _("Duplicate of an invoice made"),
     AuditKind.INVOICES_EXPORTED: _("Register of invoices exported"),
+    AuditKind.E_INVOICE_MENDED: _("Another file of a rejected e-invoice made"),
     AuditKind.E_INVOICE_SETTLED: _("Word of KSeF on an e-invoice kept"),
     AuditKind.ORDER_PLACED: _("Order placed"),
     AuditKind.ORDER_PAID: _("Order paid"),

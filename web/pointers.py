@@ -65,6 +65,7 @@ POINTERS: Final[dict[str, Fate]] = {
     "invoices.issued_by": Fate.NUMBER,
     "invoices.paid_by": Fate.NOBODY,
     "mails.recipient": Fate.ERASED,
+    "mended_e_invoices.made_by": Fate.KEPT,
     "money_back.settled_by": Fate.NUMBER,
     "operator_applications.operator_id": Fate.COMPANY,
     "operator_applications.handed_in_by": Fate.KEPT,

@@ -146,6 +146,7 @@ SOURCE_NAMES: Final = {
     "deliveries": _("Addresses that you had goods sent to"),
     "returns": _("Returns that you asked for"),
     "invoice-duplicates": _("Duplicates of invoices that you made"),
+    "mended-e-invoices": _("Files of rejected e-invoices that you replaced"),
     "baskets": _("Your basket"),
     "vouchers": _("Vouchers that you made"),
     "saved-searches": _("Saved searches"),

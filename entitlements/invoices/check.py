@@ -4,7 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.invoices.ksef_codes import digest_of
-from entitlements.invoices.models import ElectronicInvoiceRow, InvoiceCounterRow, InvoiceRow
+from entitlements.invoices.models import (
+    ElectronicInvoiceRow,
+    InvoiceCounterRow,
+    InvoiceRow,
+    MendedEInvoiceRow,
+)
 from entitlements.invoices.store import InvoiceStore
 from kb.database import Database
 from translations.catalogue import translator
@@ -51,8 +56,12 @@ def _wrong_sums(session: Session) -> list[str]:
 
 
 def _wrong_digests(session: Session) -> list[str]:
+    rows = (
+        *session.scalars(select(ElectronicInvoiceRow).order_by(ElectronicInvoiceRow.invoice_id)),
+        *session.scalars(select(MendedEInvoiceRow).order_by(MendedEInvoiceRow.id)),
+    )
     return [
         _("The e-invoice of invoice {id} is not the file that was issued.").format(id=row.invoice_id)
-        for row in session.scalars(select(ElectronicInvoiceRow).order_by(ElectronicInvoiceRow.invoice_id))
+        for row in rows
         if digest_of(row.xml.encode()) != row.sha256
     ]

@@ -10,8 +10,11 @@ from typing import Final
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from entitlements.company import one_line
 from entitlements.invoices.documents import ExchangeRate, day_of
+from entitlements.invoices.mending import MendingRefused, Unfit, mend
 from entitlements.invoices.models import InvoiceRow, KsefOutboxRow
 from entitlements.invoices.outbox import ON_THE_WAY, NumberRefused, Outbox, OutboxState
 from entitlements.invoices.rates import ArchiveRefused, ExchangeRates, RateContradicted, rates_in
@@ -39,7 +42,7 @@ class InvoiceServices:
 def invoices_group(services: Callable[[], InvoiceServices]) -> click.Group:
     """The commands, on whatever `services` gives when one of them runs."""
     group = click.Group("invoices", help=_("Invoices: the accountant's register, KSeF, exchange rates."))
-    for make in (_export, _queue, _send, _accept, _rates, _rate):
+    for make in (_export, _queue, _send, _accept, _reject, _mend, _rates, _rate):
         group.add_command(make(services))
     return group
 
@@ -140,10 +143,9 @@ def _accept(services: Callable[[], InvoiceServices]) -> click.Command:
         receipt = upo.read_text(encoding="utf-8") if upo else ""
         answer = Answer(verdict=Verdict.ACCEPTED, ksef_number=ksef_number.strip().upper(), upo=receipt)
         with opened.database.write() as session:
-            found = session.scalar(select(InvoiceRow.id).where(InvoiceRow.number == number.upper()))
             try:
                 outbox = Outbox(database=opened.database, clock=opened.clock)
-                outbox.note(session, found or 0, answer, None)
+                outbox.note(session, _id_of(session, number), answer, None)
             except NumberRefused:
                 raise click.ClickException(
                     _("Nothing was noted: `aos invoices queue` lists what waits, and a number of KSeF has 35 "
@@ -152,6 +154,67 @@ def _accept(services: Callable[[], InvoiceServices]) -> click.Command:
         click.echo(_("Invoice {number} is accepted.").format(number=number.upper()))
 
     return accept
+
+
+def _reject(services: Callable[[], InvoiceServices]) -> click.Command:
+    @click.command("reject", help=_("Note that KSeF rejected the file of invoice NUMBER, and what it SAID."))
+    @click.argument("number")
+    @click.argument("said")
+    def reject(number: str, said: str) -> None:
+        opened = services()
+        outbox = Outbox(database=opened.database, clock=opened.clock)
+        answer = Answer(verdict=Verdict.REJECTED, fault=one_line(said))
+        with opened.database.write() as session:
+            try:
+                outbox.note(session, _id_of(session, number), answer, None)
+            except NumberRefused:
+                raise click.ClickException(
+                    _("Nothing was noted: `aos invoices queue` lists what waits for KSeF's word.")
+                ) from None
+        click.echo(_("Invoice {number} is rejected.").format(number=number.upper()))
+
+    return reject
+
+
+def _mend(services: Callable[[], InvoiceServices]) -> click.Command:
+    @click.command(
+        "mend", help=_("Queue another file for invoice NUMBER, which KSeF rejected: a technical correction.")
+    )
+    @click.argument("number")
+    @click.option(
+        "--file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=_("The file as it was put right. Without it: made anew."),
+    )
+    def mend_file(number: str, file: Path | None) -> None:
+        opened = services()
+        content = file.read_bytes() if file else None
+        with opened.database.write() as session:
+            try:
+                mend(session, _id_of(session, number), opened.clock(), None, content)
+            except MendingRefused as refusal:
+                words = _unfit_words()[refusal.why].format(where=refusal.where)
+                raise click.ClickException(words) from None
+        click.echo(_("Invoice {number} is handed in again with another file.").format(number=number.upper()))
+
+    return mend_file
+
+
+def _unfit_words() -> dict[Unfit, str]:
+    """Why a file cannot take the place of a rejected one, and what to do."""
+    return {
+        Unfit.NOT_REJECTED: _("KSeF has not rejected this invoice: `aos invoices queue` lists what it has."),
+        Unfit.THE_SAME: _("The file would be the same: put it right and name it with --file, or update."),
+        Unfit.NO_E_INVOICE: _("This is no e-invoice FA(3) as the schema has it. {where}"),
+        Unfit.SAYS_OTHERWISE: _(
+            "The file says something else than the invoice ({where}): only a correction may do that."
+        ),
+    }
+
+
+def _id_of(session: Session, number: str) -> int:
+    """The invoice with a number; 0, which none has, where there is none."""
+    return session.scalar(select(InvoiceRow.id).where(InvoiceRow.number == number.upper())) or 0
 
 
 def _rates(services: Callable[[], InvoiceServices]) -> click.Command:

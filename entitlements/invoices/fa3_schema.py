@@ -1,6 +1,6 @@
 """Whether an e-invoice follows the schema: the only module beside `ingest.safe_xml` that knows lxml.
 
-What it parses was written by `entitlements.invoices.fa3`, never by anybody else.
+What it parses was written by `entitlements.invoices.fa3`, or has been found to declare no document type.
 """
 
 from functools import cache

@@ -12,6 +12,7 @@ from entitlements.invoices.models import (
     InvoiceLineRow,
     InvoiceRow,
     KsefOutboxRow,
+    MendedEInvoiceRow,
 )
 from entitlements.periods import Period
 from entitlements.personal_data import source_of
@@ -19,7 +20,13 @@ from entitlements.retention import Basis, Ends, RetentionRow, by_trying
 
 INVOICES_KEPT: Final = Period(months=73)
 """Five years from the end of the year in which the tax was due: of a December, 73 months at the longest."""
-_CHILDREN: Final = (KsefOutboxRow, ElectronicInvoiceRow, InvoiceDuplicateRow, InvoiceLineRow)
+_CHILDREN: Final = (
+    KsefOutboxRow,
+    MendedEInvoiceRow,
+    ElectronicInvoiceRow,
+    InvoiceDuplicateRow,
+    InvoiceLineRow,
+)
 
 
 def _remove_old(session: Session, now: datetime) -> int:
@@ -50,8 +57,15 @@ SOURCES: Final = (
         ("made_at", "invoice_id"),
         is_erased=False,
     ),
+    source_of(
+        "mended-e-invoices",
+        MendedEInvoiceRow,
+        lambda person: MendedEInvoiceRow.made_by == person.account_id,
+        ("made_at", "invoice_id"),
+        is_erased=False,
+    ),
 )
-"""What is kept about a person who makes duplicates; invoices themselves are a company's."""
+"""What is kept about who makes duplicates and mends e-invoices; invoices themselves are a company's."""
 
 ROWS: Final = (
     RetentionRow(
@@ -62,6 +76,7 @@ ROWS: Final = (
             "invoice_lines",
             "invoice_duplicates",
             "electronic_invoices",
+            "mended_e_invoices",
             "ksef_outbox",
         ),
         basis=Basis.LEGAL_DUTY,

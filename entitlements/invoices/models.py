@@ -121,6 +121,19 @@ class ElectronicInvoiceRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class MendedEInvoiceRow(Base):
+    """Another file of an e-invoice that KSeF rejected; the newest is the one that is handed in."""
+
+    __tablename__ = "mended_e_invoices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("electronic_invoices.invoice_id"), index=True)
+    xml: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(Integer)
+
+
 class KsefOutboxRow(Base):
     """An e-invoice on its way to KSeF; once accepted, its number and its receipt (UPO) stay as they are.
 

@@ -6,7 +6,7 @@ correction is issued only when KSeF has given its original a number.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -25,7 +25,11 @@ from entitlements.invoices.ksef_codes import (
     is_ksef_number,
     issuer_link,
 )
-from entitlements.invoices.models import ElectronicInvoiceRow, InvoiceRow, KsefOutboxRow
+from entitlements.invoices.models import (
+    ElectronicInvoiceRow,
+    KsefOutboxRow,
+    MendedEInvoiceRow,
+)
 from entitlements.invoices.outbox_settings import KsefSettings
 from entitlements.invoices.sending import Answer, Ksef, KsefAway, Parcel, Verdict
 from entitlements.invoices.store import InvoiceStore
@@ -56,11 +60,16 @@ class NumberRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """An e-invoice and how far it has come; without an environment it goes nowhere."""
+    """An e-invoice and how far it has come; without an environment it goes nowhere.
+
+    `xml` is the file that is handed in. Where the one that was issued was rejected and another took its
+    place, `corrects_sha256` is the digest of the one that was issued, which KSeF asks for.
+    """
 
     invoice_id: int
     xml: bytes
     sha256: str
+    corrects_sha256: str = ""
     environment: Environment = Environment.OFF
     state: OutboxState | None = None
     deadline: date | None = None
@@ -69,6 +78,11 @@ class Passage:
     ksef_number: str = ""
     upo: str = ""
     issuer_link: str = ""
+
+    @property
+    def sha256_on_paper(self) -> str:
+        """The digest that codes bear: of the file that was issued, until KSeF has taken another."""
+        return self.sha256 if self.ksef_number else self.corrects_sha256 or self.sha256
 
     def is_late(self, today: date) -> bool:
         """Whether it should have been handed in before today."""
@@ -129,13 +143,17 @@ def passage_of(session: Session, invoice_id: int) -> Passage | None:
     row = session.get(KsefOutboxRow, invoice_id)
     if electronic is None:
         return None
-    made = Passage(invoice_id=invoice_id, xml=electronic.xml.encode(), sha256=electronic.sha256)
+    mended = _newest(session, invoice_id)
+    made = Passage(
+        invoice_id=invoice_id,
+        xml=(mended or electronic).xml.encode(),
+        sha256=(mended or electronic).sha256,
+        corrects_sha256=electronic.sha256 if mended else "",
+    )
     if row is None:
         return made
-    return Passage(
-        invoice_id=invoice_id,
-        xml=made.xml,
-        sha256=made.sha256,
+    return replace(
+        made,
         environment=Environment(row.environment),
         state=OutboxState(row.state),
         deadline=row.deadline,
@@ -151,11 +169,19 @@ def code_links(document: Document, passage: Passage | None) -> tuple[tuple[str, 
     """The QR codes of an invoice, each with what stands below it: KSeF's number or OFFLINE, CERTYFIKAT."""
     if passage is None or passage.environment is Environment.OFF:
         return ()
-    first = invoice_link(passage.environment, document.seller.nip, document.issued_on, passage.sha256)
+    first = invoice_link(
+        passage.environment, document.seller.nip, document.issued_on, passage.sha256_on_paper
+    )
     codes = [(first, passage.ksef_number or "OFFLINE")]
     if not passage.ksef_number and passage.issuer_link:
         codes.append((passage.issuer_link, "CERTYFIKAT"))
     return tuple(codes)
+
+
+def queue_again(row: KsefOutboxRow, now: datetime) -> None:
+    """Put an e-invoice that came to nothing back into the queue."""
+    row.state, row.fault, row.reference = OutboxState.WAITING, "", ""
+    row.attempts, row.due_at, row.settled_at = 0, now, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +250,7 @@ class Outbox:
         row = session.get(KsefOutboxRow, invoice_id, with_for_update=True)
         if row is None or row.state != OutboxState.REJECTED:
             raise NumberRefused(f"invoice {invoice_id} was not rejected")
-        row.state, row.fault, row.reference = OutboxState.WAITING, "", ""
-        row.attempts, row.due_at, row.settled_at = 0, self.clock(), None
+        queue_again(row, self.clock())
 
     def _due(self) -> list[int]:
         row = KsefOutboxRow
@@ -269,7 +294,19 @@ class Outbox:
 
 
 def _parcel(session: Session, invoice_id: int) -> Parcel:
-    electronic = session.get_one(ElectronicInvoiceRow, invoice_id)
-    seller = InvoiceStore(session).by_id(invoice_id).seller
-    number = session.get_one(InvoiceRow, invoice_id).number
-    return Parcel(number=number, nip=seller.nip, xml=electronic.xml.encode(), sha256=electronic.sha256)
+    document = InvoiceStore(session).by_id(invoice_id)
+    issued, mended = session.get_one(ElectronicInvoiceRow, invoice_id), _newest(session, invoice_id)
+    return Parcel(
+        number=str(document.number),
+        nip=document.seller.nip,
+        xml=(mended or issued).xml.encode(),
+        sha256=(mended or issued).sha256,
+        corrects_sha256=issued.sha256 if mended else "",
+    )
+
+
+def _newest(session: Session, invoice_id: int) -> MendedEInvoiceRow | None:
+    row = MendedEInvoiceRow
+    return session.scalars(
+        select(row).where(row.invoice_id == invoice_id).order_by(row.id.desc()).limit(1)
+    ).first()

@@ -31,12 +31,16 @@ class KsefAway(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """An e-invoice to hand in; `nip` is the seller's, `number` the invoice's own."""
+    """An e-invoice to hand in; `nip` is the seller's, `number` the invoice's own.
+
+    `corrects_sha256` is the digest of the rejected file whose place this one takes: a technical correction.
+    """
 
     number: str
     nip: str
     xml: bytes
     sha256: str
+    corrects_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,7 @@ class InProcessKsef:
     def send(self, parcel: Parcel) -> str:
         """Take an e-invoice, unless it was taken before."""
         self._answer_or_not()
-        reference = f"{parcel.nip}:{parcel.number}"
+        reference = ":".join((parcel.nip, parcel.number, *([parcel.sha256] * bool(parcel.corrects_sha256))))
         self.taken.setdefault(reference, parcel)
         return reference
 

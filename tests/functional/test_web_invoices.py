@@ -2,6 +2,8 @@
 
 import csv
 import io
+from base64 import b64encode
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -87,6 +89,11 @@ def stepped_up(app: Flask, email: str) -> FlaskClient:
 def send(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     data = {"csrf_token": own_token(client), **fields}
     return client.post(f"/en{path}", data=data, follow_redirects=True)
+
+
+def sent(content: bytes) -> tuple[io.BytesIO, str]:
+    """A file as a browser sends it."""
+    return io.BytesIO(content), "FV.xml"
 
 
 def page(client: FlaskClient, path: str) -> str:
@@ -178,6 +185,27 @@ def test_a_wrong_address_is_corrected_with_a_reason_once_ksef_has_accepted(
     assert "Koryguje" in words
     assert "Nabywca przed korektą" in words
     assert "Zły adres" in words
+
+
+def test_what_ksef_rejected_gets_another_file_that_says_the_same(
+    app: Flask, order: Order, staff: FlaskClient
+) -> None:
+    (invoice,) = documents(app, order)
+    path = f"/staff/invoices/{invoice.id}"
+    file = staff.get(f"/en{path}.xml").data
+    assert "It was not rejected" in send(staff, f"{path}/mend").text
+    assert "Write what KSeF said." in send(staff, f"{path}/rejected", fault=" ").text
+    assert "430: SystemInfo" in send(staff, f"{path}/rejected", fault="430: SystemInfo").text
+    assert "The file would be the same" in send(staff, f"{path}/mend").text
+    other = file.replace(b"<P_15>123.00<", b"<P_15>12.30<")
+    assert "something else than the invoice (P_15)" in send(staff, f"{path}/mend", file=sent(other)).text
+    mended = file.replace(b"<SystemInfo>AOS<", b"<SystemInfo>AOS 2<")
+    said = send(staff, f"{path}/mend", file=sent(mended)).text
+    assert "The new file is handed in as a technical correction." in said
+    assert b64encode(sha256(file).digest()).decode() in unescape(said)
+    assert staff.get(f"/en{path}.xml").data == mended
+    assert NUMBER in send(staff, f"{path}/ksef", ksef_number=NUMBER).text
+    assert "KSeF has accepted it already" in send(staff, f"{path}/rejected", fault="late").text
 
 
 def test_a_refund_issues_a_correction_when_ksef_has_accepted_the_original(app: Flask, order: Order) -> None:

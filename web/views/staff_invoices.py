@@ -1,7 +1,7 @@
-"""The staff's pages of invoices: found, corrected, duplicated; KSeF; the accountant's register."""
+"""The staff's pages of invoices: found, corrected, duplicated; the accountant's register."""
 
 import secrets
-from collections.abc import Callable
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -9,7 +9,6 @@ from typing import Final
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.company import one_line
@@ -17,10 +16,9 @@ from entitlements.invoices.desk import Change, CorrectionRefused, InvoiceDesk
 from entitlements.invoices.documents import Document, Kind, day_of
 from entitlements.invoices.issuing import Issuing, OriginalOnTheWay
 from entitlements.invoices.lines import InvoiceLine
-from entitlements.invoices.outbox import NumberRefused, Outbox, OutboxState, passage_of
+from entitlements.invoices.outbox import Outbox, OutboxState, passage_of
 from entitlements.invoices.parties import Party, SellerRefused
 from entitlements.invoices.register_of import register_of
-from entitlements.invoices.sending import Answer, Verdict
 from entitlements.invoices.store import InvoiceStore, NoSuchInvoice, Wanted
 from entitlements.permissions import Permission
 from web import session
@@ -56,7 +54,7 @@ def invoices() -> ResponseReturnValue:
         chosen=kind,
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        alarm=_outbox().alarm(),
+        alarm=outbox_here().alarm(),
         seller_mistake=_seller_mistake(),
         month=f"{session.now():%Y-%m}",
         today=day_of(session.now()),
@@ -67,31 +65,31 @@ def invoices() -> ResponseReturnValue:
 @requires(Permission.INVOICES_REVIEW)
 def invoice(invoice_id: int) -> ResponseReturnValue:
     """One document with its lines, its corrections and how it stands with KSeF."""
-    return make_response(_page(_document(invoice_id), ""))
+    return make_response(invoice_page(document_of(invoice_id), ""))
 
 
 @pages.get("/staff/invoices/<int:invoice_id>.pdf")
 @requires(Permission.INVOICES_REVIEW)
 def pdf(invoice_id: int) -> ResponseReturnValue:
     """A document on paper."""
-    return pdf_file(_document(invoice_id))
+    return pdf_file(document_of(invoice_id))
 
 
 @pages.get("/staff/invoices/<int:invoice_id>.xml")
 @requires(Permission.INVOICES_REVIEW)
 def xml(invoice_id: int) -> ResponseReturnValue:
     """An e-invoice, to be handed in by hand."""
-    return xml_file(_document(invoice_id))
+    return xml_file(document_of(invoice_id))
 
 
 @pages.post("/staff/invoices/<int:invoice_id>/duplicate")
 @requires(Permission.INVOICES_REVIEW)
 def duplicate(invoice_id: int) -> ResponseReturnValue:
     """A duplicate, marked with its day; that it was made is recorded."""
-    document = _document(invoice_id)
+    document = document_of(invoice_id)
     with session.portal().workspace.database.write() as writing:
         desk = InvoiceDesk(session=writing, clock=session.now, seller=document.seller)
-        made_on = desk.duplicate(invoice_id, _staff_id())
+        made_on = desk.duplicate(invoice_id, staff_id())
     return pdf_file(document, made_on)
 
 
@@ -99,57 +97,31 @@ def duplicate(invoice_id: int) -> ResponseReturnValue:
 @requires(Permission.INVOICES_CORRECT)
 def correct(invoice_id: int) -> ResponseReturnValue:
     """Correct pieces or the buyer's name and address; money goes back with the order, never from here."""
-    document = _document(invoice_id)
+    document = document_of(invoice_id)
     try:
         settings = seller_of(session.portal())
         lines, buyer = _lines_typed(document), _buyer_typed(document)
     except (SellerMissing, SellerRefused):
-        return make_response(_page(document, _seller_mistake()), 409)
+        return make_response(invoice_page(document, _seller_mistake()), 409)
     except ValueError:
         mistake = gettext(
             "Pieces are whole numbers, not more than there are; name, street and city are needed."
         )
-        return make_response(_page(document, mistake), 400)
+        return make_response(invoice_page(document, mistake), 400)
     change = Change(reason=one_line(request.form.get("reason", ""))[:MOST_REASON], lines=lines, buyer=buyer)
     cause = f"staff:{invoice_id}:{request.form.get('once', '')[:20]}"
     try:
         with session.portal().workspace.database.write() as writing:
             issuing = Issuing(session=writing, settings=settings, now=session.now())
-            correction = issuing.correction(document, change, cause, _staff_id())
+            correction = issuing.correction(document, change, cause, staff_id())
     except OriginalOnTheWay:
         mistake = gettext("KSeF has not accepted this invoice yet: correct it when it has its number.")
-        return make_response(_page(document, mistake), 409)
+        return make_response(invoice_page(document, mistake), 409)
     except CorrectionRefused:
         mistake = gettext("Nothing would change, or the reason is missing: say what is wrong and why.")
-        return make_response(_page(document, mistake), 400)
+        return make_response(invoice_page(document, mistake), 400)
     flash(gettext("Correction %(number)s is issued.", number=correction.number))
     return redirect(url_for("staff_invoices.invoice", invoice_id=correction.id), code=303)
-
-
-@pages.post("/staff/invoices/<int:invoice_id>/ksef")
-@requires(Permission.INVOICES_CORRECT)
-def note(invoice_id: int) -> ResponseReturnValue:
-    """Note the number that KSeF gave to an e-invoice that was handed in by hand."""
-    number = one_line(request.form.get("ksef_number", "")).upper()
-    answer = Answer(verdict=Verdict.ACCEPTED, ksef_number=number)
-    return _about_ksef(
-        invoice_id,
-        lambda writing: _outbox().note(writing, invoice_id, answer, _staff_id()),
-        gettext("The number is kept."),
-        gettext("This is no number of KSeF: it has 35 characters, and the last two prove the others."),
-    )
-
-
-@pages.post("/staff/invoices/<int:invoice_id>/again")
-@requires(Permission.INVOICES_CORRECT)
-def again(invoice_id: int) -> ResponseReturnValue:
-    """Hand a rejected e-invoice in again."""
-    return _about_ksef(
-        invoice_id,
-        lambda writing: _outbox().send_again(writing, invoice_id),
-        gettext("It is handed in again."),
-        gettext("It was not rejected: nothing was changed."),
-    )
 
 
 @pages.get("/staff/invoices/register.csv")
@@ -165,7 +137,7 @@ def register() -> ResponseReturnValue:
     with session.portal().workspace.database.write() as writing:
         event = AuditEvent(
             kind=AuditKind.INVOICES_EXPORTED,
-            actor_id=_staff_id(),
+            actor_id=staff_id(),
             subject="invoices",
             details={"month": f"{first:%Y-%m}"},
         )
@@ -173,20 +145,8 @@ def register() -> ResponseReturnValue:
     return attachment(content, f"rejestr-{first:%Y-%m}.csv", _CSV)
 
 
-def _about_ksef(
-    invoice_id: int, do: Callable[[Session], None], done: str, refused: str
-) -> ResponseReturnValue:
-    document = _document(invoice_id)
-    try:
-        with session.portal().workspace.database.write() as writing:
-            do(writing)
-    except NumberRefused:
-        return make_response(_page(document, refused), 400)
-    flash(done)
-    return redirect(url_for("staff_invoices.invoice", invoice_id=invoice_id), code=303)
-
-
-def _page(document: Document, mistake: str) -> str:
+def invoice_page(document: Document, mistake: str) -> str:
+    """The page of one document, with what went wrong."""
     store = InvoiceStore(session.database())
     passage = passage_of(session.database(), document.id)
     original = document.corrected.invoice_id if document.corrected else document.id
@@ -198,6 +158,7 @@ def _page(document: Document, mistake: str) -> str:
         passage=passage,
         is_waiting=passage is not None and passage.state in (OutboxState.WAITING, OutboxState.SENT),
         is_rejected=passage is not None and passage.state is OutboxState.REJECTED,
+        corrects=b64encode(bytes.fromhex(passage.corrects_sha256)).decode() if passage else "",
         kinds=KIND_NAMES,
         states=STATE_NAMES,
         mistake=mistake,
@@ -252,16 +213,19 @@ def _seller_mistake() -> str:
     return ""
 
 
-def _document(invoice_id: int) -> Document:
+def document_of(invoice_id: int) -> Document:
+    """The document that an address names, or 404."""
     try:
         return InvoiceStore(session.database()).by_id(invoice_id)
     except NoSuchInvoice:
         abort(404)
 
 
-def _outbox() -> Outbox:
+def outbox_here() -> Outbox:
+    """The outbox of this portal at this instant."""
     return Outbox(database=session.portal().workspace.database, clock=session.now)
 
 
-def _staff_id() -> int:
+def staff_id() -> int:
+    """The account of whoever asks."""
     return (session.account() or abort(403)).id

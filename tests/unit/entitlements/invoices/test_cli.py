@@ -92,3 +92,28 @@ def test_what_is_no_archive_is_refused_in_a_sentence(workspace: Workspace, tmp_p
     (tmp_path / "a.csv").write_text("x", encoding="utf-8")
     result = run(workspace, tmp_path, "rates", str(tmp_path / "a.csv"))
     assert (result.exit_code, "table A" in result.output) == (1, True)
+
+
+def test_a_rejected_file_is_noted_and_another_one_queued(
+    workspace: Workspace, tmp_path: Path, invoice: Document
+) -> None:
+    number, file = str(invoice.number), tmp_path / "right.xml"
+    before = passage(workspace, invoice).xml
+    file.write_bytes(before.replace(b"<SystemInfo>AOS<", b"<SystemInfo>AOS 2<"))
+    noted = run(workspace, tmp_path, "reject", number, "430: SystemInfo")
+    listed = json.loads(run(workspace, tmp_path, "queue", "--json").output)
+    same = run(workspace, tmp_path, "mend", number)
+    mended = run(workspace, tmp_path, "mend", number, "--file", str(file))
+    assert (noted.exit_code, same.exit_code, mended.exit_code) == (0, 1, 0)
+    assert (listed["state"], listed["fault"]) == ("rejected", "430: SystemInfo")
+    assert "--file" in same.output
+    assert passage(workspace, invoice).xml == file.read_bytes()
+
+
+@pytest.mark.parametrize("command", [("reject", "FV/2026/11/0999", "430"), ("mend", "FV/2026/11/0999")])
+def test_an_invoice_that_is_not_there_is_neither_rejected_nor_mended(
+    workspace: Workspace, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    answer = run(workspace, tmp_path, *command)
+    assert answer.exit_code == 1
+    assert "aos invoices queue" in answer.output
