@@ -1,6 +1,6 @@
 """The one seam between the tester and whatever carries its bytes. Pure: a protocol and its errors."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class TransportFailed(Exception):
@@ -39,3 +39,15 @@ class UdsTransport(Protocol):
 
     def close(self) -> None:
         """Let go of the interface; harmless when done twice."""
+
+
+@runtime_checkable
+class HearsTheBus(Protocol):
+    """A transport that hears what others say on the bus."""
+
+    def other_testers(self, listen_s: float) -> frozenset[int]:
+        """The identifiers of requests that somebody else sent within `listen_s` seconds from now.
+
+        Raises:
+            TransportFailed: the interface is gone.
+        """

@@ -24,6 +24,10 @@ class NoRoom(Exception):
     """The package does not fit on the disk, or cannot be written there; the text is the system's."""
 
 
+class FetchStopped(Exception):
+    """The person stopped it; what is here already is kept."""
+
+
 class PackageFetch:
     """Fetches the packages of jobs over `client`; `told` hears bytes done and bytes in all."""
 
@@ -43,6 +47,7 @@ class PackageFetch:
             PortalSilent: the portal broke off too often.
             PortalRefused: it does not give the package.
             NoRoom: the disk does not take it.
+            FetchStopped: the person stopped it.
         """
         if path.exists() and path.stat().st_size == size:
             return
@@ -53,8 +58,9 @@ class PackageFetch:
                 self._go_on(job, beside, 0 if done > size else done, size)
             except PortalSilent:
                 silences = 0 if _size(beside) > done else silences + 1
-                if silences >= MOST_SILENCES or wait(self._stopped, backoff):
+                if silences >= MOST_SILENCES:
                     raise
+                wait(self._stopped, backoff)
             except OSError as error:
                 raise NoRoom(error.strerror or str(error)) from error
         beside.replace(path)
@@ -75,6 +81,8 @@ class PackageFetch:
     def _write(self, file: BinaryIO, chunks: Iterable[bytes], begins: int, size: int) -> None:
         done = begins
         for chunk in chunks:
+            if self._stopped.is_set():
+                raise FetchStopped
             done += len(chunk)
             if done > size:
                 raise PortalSilent("the portal sent more than the package")

@@ -127,6 +127,11 @@ class PortalClock:
         """The portal's time."""
         return self._own() + self._ahead
 
+    @property
+    def ahead_s(self) -> float:
+        """How far the portal's clock is ahead of this machine's, in seconds."""
+        return self._ahead.total_seconds()
+
     def learn(self, time: datetime) -> None:
         """The portal just said what time it is."""
         self._ahead = time - self._own()

@@ -14,16 +14,14 @@ from programming.transports.interfaces import (
     known_interfaces,
     read_interface,
 )
-from programming.transports.iso_tp import EcuAddress, IsoTpTransport
+from programming.transports.iso_tp import EcuAddress
 from programming.uds.errors import NoAnswer, Refused, UdsError
 from translations.catalogue import translator
 
 _ = translator("programming")
 
 _ADDRESS: Final = re.compile(r"(?P<request>[0-9A-F]{1,8}):(?P<response>[0-9A-F]{1,8})", re.IGNORECASE)
-_LONGEST_STANDARD: Final = 0x7FF
 _LONGEST_EXTENDED: Final = 0x1FFF_FFFF
-_FUNCTIONAL_EXTENDED: Final = 0x18DB_33F1
 
 
 def connection_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -45,12 +43,11 @@ def connection_options(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def connected(interface: str, ecu: str) -> Iterator[EcuClient]:
     """A tester on that interface; whatever goes wrong becomes one sentence."""
-    address = _address(ecu)
+    address = read_ecu(ecu)
     try:
-        wanted = read_interface(interface)
-        bus = wanted.open()
+        transport = read_interface(interface).connect(address)
     except InterfaceRefused as refused:
-        raise click.UsageError(_refusal(refused)) from None
+        raise click.UsageError(refusal_sentence(refused)) from None
     except InterfaceUnavailable as error:
         raise click.ClickException(
             _(
@@ -58,7 +55,7 @@ def connected(interface: str, ecu: str) -> Iterator[EcuClient]:
             ).format(interface=interface, reason=str(error).rstrip("."))
         ) from None
     try:
-        with EcuClient(IsoTpTransport(bus, address, is_fd=wanted.is_fd)) as client:
+        with EcuClient(transport) as client:
             yield client
     except NoAnswer:
         raise click.ClickException(
@@ -80,23 +77,19 @@ def connected(interface: str, ecu: str) -> Iterator[EcuClient]:
         ) from None
 
 
-def _address(text: str) -> EcuAddress:
+def read_ecu(text: str) -> EcuAddress:
+    """The identifiers that `--ecu` names."""
     match = _ADDRESS.fullmatch(text.strip())
     if match is None:
         raise click.UsageError(_("--ecu is two hexadecimal identifiers with a colon, such as 7E0:7E8."))
     request, response = int(match["request"], 16), int(match["response"], 16)
     if max(request, response) > _LONGEST_EXTENDED or request == response:
         raise click.UsageError(_("--ecu is two hexadecimal identifiers with a colon, such as 7E0:7E8."))
-    is_extended = max(request, response) > _LONGEST_STANDARD
-    return EcuAddress(
-        request_id=request,
-        response_id=response,
-        functional_id=_FUNCTIONAL_EXTENDED if is_extended else EcuAddress().functional_id,
-        is_extended=is_extended,
-    )
+    return EcuAddress.of(request, response)
 
 
-def _refusal(refused: InterfaceRefused) -> str:
+def refusal_sentence(refused: InterfaceRefused) -> str:
+    """Why `--interface` names none, and how it is written."""
     if refused.interface is None:
         return _("Write --interface as interface:channel, such as socketcan:can0.")
     return _("There is no interface {name}; there are: {known}.").format(

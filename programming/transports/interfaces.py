@@ -8,6 +8,9 @@ from typing import Any, Final
 import can
 from can.interfaces import VALID_INTERFACES
 
+from programming.transport import UdsTransport
+from programming.transports.iso_tp import EcuAddress, IsoTpTransport
+
 DEFAULT_BITRATE: Final = 500_000
 
 logging.getLogger("can").addHandler(logging.NullHandler())  # drivers that are not there say so in the error
@@ -63,6 +66,14 @@ class CanInterface:
             Exception
         ) as error:  # each driver fails in its own way, and none of them may end in a traceback
             raise InterfaceUnavailable(str(error) or type(error).__name__) from error
+
+    def connect(self, address: EcuAddress) -> UdsTransport:
+        """Reach a control unit over it.
+
+        Raises:
+            InterfaceUnavailable: the driver or the device is not there.
+        """
+        return IsoTpTransport(self.open(), address, is_fd=self.is_fd)
 
 
 def read_interface(text: str) -> CanInterface:

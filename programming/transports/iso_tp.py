@@ -19,10 +19,14 @@ _log = logging.getLogger(__name__)
 
 PADDING: Final = 0xCC
 LONGEST_SINGLE_FRAME: Final = 7
+_LONGEST_STANDARD: Final = 0x7FF
+_FUNCTIONAL_EXTENDED: Final = 0x18DB_33F1
 _LONGEST_MESSAGE: Final = 1 << 20
 _SEND_BASE_S: Final = 5.0
 _SEND_PER_BYTE_S: Final = 0.002
 """Ten times what a byte needs at 250 kbit/s with a pause of a millisecond between frames."""
+_DIAGNOSTIC: Final = range(0x700, 0x800)
+_DIAGNOSTIC_EXTENDED: Final = frozenset({0x18DA, 0x18DB})
 _QUEUE_FULL_S: Final = 2.0
 _QUEUE_WAIT_S: Final = 0.002
 
@@ -35,6 +39,18 @@ class EcuAddress:
     response_id: int = 0x7E8
     functional_id: int = 0x7DF
     is_extended: bool = False
+
+    @classmethod
+    def of(cls, request_id: int, response_id: int) -> "EcuAddress":
+        """The address with these identifiers; longer than 11 bits they are 29-bit ones."""
+        if max(request_id, response_id) <= _LONGEST_STANDARD:
+            return cls(request_id=request_id, response_id=response_id)
+        return cls(
+            request_id=request_id,
+            response_id=response_id,
+            functional_id=_FUNCTIONAL_EXTENDED,
+            is_extended=True,
+        )
 
     def as_isotp(self) -> isotp.Address:
         """The same as can-isotp wants it, for the tester."""
@@ -57,10 +73,12 @@ class IsoTpTransport:
     def __init__(self, bus: can.BusABC, address: EcuAddress, *, is_fd: bool = False) -> None:
         self._bus, self._address, self._is_fd = bus, address, is_fd
         self._is_open = True
+        self._heard: set[int] = set()
         self._stack = isotp.CanStack(
             bus, address=address.as_isotp(), params=stack_parameters(is_fd=is_fd), error_handler=_note
         )
         _survive_full_queues(self._stack)
+        _note_identifiers(self._stack, self._heard)
         self._stack.start()
 
     def send(self, payload: bytes) -> None:
@@ -120,6 +138,25 @@ class IsoTpTransport:
         """None: a CAN interface does not measure it."""
         return None
 
+    def other_testers(self, listen_s: float) -> frozenset[int]:
+        """The identifiers of requests that somebody else sent within `listen_s` seconds from now.
+
+        Our own frames are not heard, and neither are the answers of the control unit counted, which may
+        still come to a tester that was stopped in the middle.
+
+        Raises:
+            TransportFailed: the interface is gone.
+        """
+        self._check()
+        self._heard.clear()
+        time.sleep(listen_s)
+        self._check()
+        return frozenset(
+            identifier
+            for identifier in self._heard.copy()
+            if identifier != self._address.response_id and _is_diagnostic(identifier)
+        )
+
     def close(self) -> None:
         """Let go of the bus."""
         if self._is_open:
@@ -149,6 +186,24 @@ def stack_parameters(*, is_fd: bool) -> dict[str, Any]:
         "rx_flowcontrol_timeout": 1000,
         "rx_consecutive_frame_timeout": 1000,
     }
+
+
+def _is_diagnostic(identifier: int) -> bool:
+    """Whether testers and the units that they ask use it: 0x7xx, and ISO 15765-4's with 29 bits."""
+    return identifier in _DIAGNOSTIC or identifier >> 16 in _DIAGNOSTIC_EXTENDED
+
+
+def _note_identifiers(stack: isotp.CanStack, heard: set[int]) -> None:
+    """Note the identifier of each frame that the stack receives, its own or not."""
+    original = stack.rxfn
+
+    def receive(timeout: float) -> isotp.CanMessage | None:
+        message = original(timeout)
+        if message is not None:
+            heard.add(message.arbitration_id)
+        return message
+
+    stack.rxfn = receive
 
 
 def _survive_full_queues(stack: isotp.CanStack) -> None:

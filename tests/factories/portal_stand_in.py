@@ -80,6 +80,7 @@ class StandIn:
     events: list[Event] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)
     troubles: deque[str] = field(default_factory=deque)
     lost_answers: deque[str] = field(default_factory=deque)
     is_cancelled: bool = False
@@ -289,6 +290,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         with portal.lock:
             portal.asked.append(f"{self.command} {self.path}")
+            portal.ranges.append(self.headers["Range"] or "")
             trouble = portal.troubles.popleft() if portal.troubles else ""
             answer = self._said(trouble, body)
             lost = bool(portal.lost_answers) and self.path.endswith(portal.lost_answers[0])

@@ -1,6 +1,5 @@
 """What an agent says to its portal, and what it makes of the answers."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,23 +18,7 @@ from programming.agent.portal_client import (
 )
 from programming.exchange import Event, EventKind, Refusal
 from programming.flashing.ports import PortalRefused, PortalSilent
-from tests.factories.portal_stand_in import CODE, JOB, RunningStandIn, running_stand_in
-
-
-@pytest.fixture
-def server() -> Iterator[RunningStandIn]:
-    with running_stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: RunningStandIn) -> Iterator[PortalClient]:
-    """A client of an agent that is enrolled and holds the job."""
-    key = Ed25519PrivateKey.generate()
-    server.portal.agents["agent-000001"] = key.public_key()
-    server.portal.holder = "agent-000001"
-    with PortalClient(server.url, Identity(agent="agent-000001", key=key), PortalClock()) as opened:
-        yield opened
+from tests.factories.portal_stand_in import CODE, JOB, RunningStandIn
 
 
 def event(server: RunningStandIn, seq: int) -> Event:

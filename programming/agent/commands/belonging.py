@@ -1,0 +1,104 @@
+"""`enrol` and `trust`: which portal this computer belongs to, and whose packages it writes into cars."""
+
+import os
+import platform
+from dataclasses import replace
+
+import click
+
+from programming.agent.commands.workplace import needed_portal, short
+from programming.agent.failing import in_words
+from programming.agent.home import AgentHome, PinnedPortal, default_home
+from programming.agent.portal_client import (
+    AddressRefused,
+    PortalClient,
+    PortalClock,
+    new_enrolment,
+    read_address,
+)
+from translations.catalogue import process_language, translator
+
+_ = translator("programming")
+
+_LONGEST_NAME = 64
+
+
+def enrol_command() -> click.Command:
+    """`enrol`."""
+
+    @click.command(
+        "enrol", help=_("Make this computer an agent of your workshop, with a CODE of the portal.")
+    )
+    @click.argument("url")
+    @click.argument("code")
+    @click.option("--name", default=lambda: platform.node() or "agent", show_default=_("the computer's"),
+                  help=_("What the portal calls this computer."))  # fmt: skip
+    @click.option("--again", is_flag=True, help=_("Although it belongs to a portal already."))
+    def enrol(url: str, code: str, name: str, again: bool) -> None:
+        with in_words():
+            home = AgentHome(default_home(os.environ))
+            former = home.portal()
+            if former is not None and not again:
+                raise click.ClickException(
+                    _("This computer belongs to {url} already: add --again to change that.").format(
+                        url=former.url
+                    )
+                )
+            portal = _enrolled(home, _address(url), code, name[:_LONGEST_NAME])
+            home.pin(portal)
+            click.echo(
+                _("Enrolled at {url} for {workshop}.").format(url=portal.url, workshop=portal.workshop)
+            )
+            for key in portal.package_keys:
+                click.echo(_("Packages are trusted by the key {key}.").format(key=short(key)))
+
+    return enrol
+
+
+def trust_command() -> click.Command:
+    """`trust`."""
+
+    @click.command(
+        "trust", help=_("Trust packages by a KEY that the portal names and its publisher confirms.")
+    )
+    @click.argument("key")
+    def trust(key: str) -> None:
+        with in_words():
+            home = AgentHome(default_home(os.environ))
+            portal = needed_portal(home)
+            wanted = "".join(filter(str.isalnum, key)).lower()
+            found = [
+                named
+                for named in portal.unknown_package_keys()
+                if len(wanted) >= 16 and named.startswith(wanted)
+            ]
+            if not found:
+                raise click.ClickException(
+                    _("The portal names no such new key: see `aos-agent status` for those that wait.")
+                )
+            home.pin(replace(portal, package_keys=(*portal.package_keys, *found)))
+            click.echo(_("Packages are trusted by the key {key}.").format(key=short(found[0])))
+
+    return trust
+
+
+def _address(url: str) -> str:
+    try:
+        return read_address(url)
+    except AddressRefused:
+        raise click.UsageError(
+            _("URL is the portal's address, with https:// (http:// only on this computer).")
+        ) from None
+
+
+def _enrolled(home: AgentHome, url: str, code: str, name: str) -> PinnedPortal:
+    language = process_language(os.environ).value
+    with PortalClient(url, None, PortalClock(), language=language) as client:
+        enrolled = client.enrol(new_enrolment(code, name, home.key()))
+    return PinnedPortal(
+        url=url,
+        agent=enrolled.agent,
+        workshop=enrolled.workshop,
+        package_keys=enrolled.keys.package,
+        keys=enrolled.keys,
+    )

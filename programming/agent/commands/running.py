@@ -1,0 +1,206 @@
+"""`run` and `resume`: jobs are taken and worked on at the car."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import click
+
+from programming.agent.attending import said_yes
+from programming.agent.commands.workplace import bay_options, learn_keys, read_bay, workplace
+from programming.agent.console import Console
+from programming.agent.failing import JOB_ERRORS, job_sentence
+from programming.agent.portal_client import Backoff, wait
+from programming.agent.runner import (
+    NOT_OURS_ANY_MORE,
+    Bay,
+    JobRunner,
+    Worked,
+    Workplace,
+    tell_leftovers,
+)
+from programming.agent.screen import Screen
+from programming.exchange import JobLine, JobState
+from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.phases import Outcome
+from translations.catalogue import translator
+from translations.locales import Language
+
+_ = translator("programming")
+
+
+def run_command() -> click.Command:
+    """`run`."""
+
+    @click.command(
+        "run", help=_("Wait for jobs of the portal and carry them out on the car at the interface.")
+    )
+    @bay_options
+    @click.option("--job", help=_("Carry out this job only, without a question."))
+    @click.option("--once", is_flag=True, help=_("Stop after one job."))
+    @click.option("--yes", is_flag=True, help=_("Take every job of the workshop without a question."))
+    @click.option(
+        "--charger", is_flag=True, help=_("A charger holds the supply, although nobody measures it.")
+    )
+    def run(
+        *, interface: str, ecu: str | None, job: str | None, once: bool, yes: bool, charger: bool
+    ) -> None:
+        bay = read_bay(interface, ecu, is_supply_confirmed=charger)
+        with workplace() as place, place.home.holding(bay.text):
+            waiting = Waiting(place, bay, wanted=job, is_asking=not yes and job is None)
+            worked = waiting.go_on(is_once=once or job is not None)
+        _leave(worked)
+
+    return run
+
+
+def resume_command() -> click.Command:
+    """`resume`."""
+
+    @click.command(
+        "resume", help=_("Carry on an unfinished JOB, of this computer or of another of the workshop.")
+    )
+    @click.argument("job", required=False)
+    @bay_options
+    @click.option(
+        "--charger", is_flag=True, help=_("A charger holds the supply, although nobody measures it.")
+    )
+    def resume(job: str | None, interface: str, ecu: str | None, charger: bool) -> None:
+        bay = read_bay(interface, ecu, is_supply_confirmed=charger)
+        with workplace() as place, place.home.holding(bay.text):
+            chosen = job or _only_unfinished(place)
+            worked = JobRunner(place, bay, _screens(place)).work(chosen)
+            _tell_untold(place.console, worked)
+        _leave(worked)
+
+    return resume
+
+
+class Waiting:
+    """Waits for jobs at a bay. `is_asking`: the person says yes to each before it is taken."""
+
+    def __init__(self, place: Workplace, bay: Bay, *, wanted: str | None, is_asking: bool) -> None:
+        self._place, self._bay = place, bay
+        self._wanted, self._is_asking = wanted, is_asking
+        self._passed_over: set[str] = set()
+        self._backoff = Backoff()
+        self._is_silent = self._has_said_waiting = False
+
+    def go_on(self, *, is_once: bool) -> Worked | None:
+        """Work on jobs until the person stops, or one is done; how the last one ended."""
+        worked = None
+        stopped = self._place.console.stopping.event
+        while not stopped.is_set():
+            chosen = self._next()
+            if chosen is None:
+                continue
+            worked = self._work(chosen)
+            stopped.clear()
+            if is_once:
+                return worked
+            self._has_said_waiting = False
+        self._place.console.say(_("Stopped."))
+        return worked
+
+    def _next(self) -> str | None:
+        """The next job to work on; None after a while without one."""
+        stopped = self._place.console.stopping.event
+        try:
+            tell_leftovers(self._place)
+            with self._place.client() as client:
+                listed = client.jobs()
+        except PortalSilent as silence:
+            return self._without_portal(silence)
+        self._backoff.reset()
+        self._is_silent = False
+        self._place = learn_keys(self._place, listed)
+        listed_jobs = {line.job for line in listed.jobs}
+        for job in self._broken_off():
+            if job not in listed_jobs:
+                return job
+        for line in listed.jobs:
+            if line.job not in self._passed_over and self._is_chosen(line):
+                return line.job
+        if not self._has_said_waiting:
+            self._has_said_waiting = True
+            self._place.console.say(_("Waiting for a job of {workshop}; stop with Ctrl+C.").format(
+                workshop=self._place.portal.workshop
+            ))  # fmt: skip
+        stopped.wait(max(listed.poll_s, 0.05))
+        return None
+
+    def _without_portal(self, silence: PortalSilent) -> str | None:
+        """Say once that the portal is silent; an unfinished job of this computer goes on without it."""
+        broken_off = next(iter(self._broken_off()), None)
+        if broken_off is not None:
+            return broken_off
+        if not self._is_silent:
+            self._is_silent = True
+            self._place.console.say(job_sentence(silence))
+        wait(self._place.console.stopping.event, self._backoff)
+        return None
+
+    def _broken_off(self) -> Iterator[str]:
+        """Committed jobs that this computer was working on when it, or this program, died."""
+        for kept in self._place.journal.jobs():
+            is_open = kept.committed_at is not None and not kept.is_closed and kept.report is None
+            if is_open and kept.job not in self._passed_over and self._wanted in (None, kept.job):
+                yield kept.job
+
+    def _is_chosen(self, line: JobLine) -> bool:
+        if self._wanted is not None:
+            return line.job == self._wanted
+        if not self._is_asking:
+            return True
+        what = f"{line.title} {line.vin or ''}".strip()
+        question = _("New job: {what}. Programme it on the car at this interface now? [y/N]")
+        if line.state is not JobState.READY:
+            question = _("Unfinished job: {what}. Is this car at this interface, to carry it on? [y/N]")
+        if said_yes(self._place.console.ask(question.format(what=what))):
+            return True
+        self._passed_over.add(line.job)
+        return False
+
+    def _work(self, job: str) -> Worked | None:
+        """Work on a job; one that cannot be begun is passed over from now on."""
+        try:
+            worked = JobRunner(self._place, self._bay, _screens(self._place)).work(job)
+        except JOB_ERRORS as error:
+            self._passed_over.add(job)
+            if isinstance(error, PortalRefused) and error.reason in NOT_OURS_ANY_MORE:
+                self._place.journal.close_job(job)
+            self._place.console.say(job_sentence(error))
+            return None
+        if worked.ended.outcome is not Outcome.PROGRAMMED:
+            self._passed_over.add(job)
+        _tell_untold(self._place.console, worked)
+        return worked
+
+
+def _tell_untold(console: Console, worked: Worked) -> None:
+    if not worked.is_told:
+        console.say(_("The portal does not know yet: `aos-agent run` tells it as soon as it answers."))
+
+
+def _only_unfinished(place: Workplace) -> str:
+    """The job to carry on: this computer's own, else the only one that the portal offers to carry on."""
+    own = [kept.job for kept in place.journal.jobs() if not kept.is_closed and kept.committed_at is not None]
+    if own:
+        return own[-1]
+    with place.client() as client:
+        offered = [line.job for line in client.jobs().jobs if line.state is not JobState.READY]
+    if len(offered) == 1:
+        return offered[0]
+    if offered:
+        raise click.UsageError(
+            _("Several jobs are unfinished; name one: {jobs}.").format(jobs=", ".join(offered))
+        )
+    raise click.ClickException(_("No job is unfinished."))
+
+
+def _screens(place: Workplace) -> Callable[[], Screen]:
+    return lambda: Screen(place.console, Language(place.language), lambda: time.strftime("%H:%M:%S"))
+
+
+def _leave(worked: Worked | None) -> None:
+    if worked is None or worked.ended.outcome is not Outcome.PROGRAMMED:
+        raise click.exceptions.Exit(1)

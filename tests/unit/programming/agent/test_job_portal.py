@@ -1,0 +1,145 @@
+"""The portal as a running flash asks it: a control unit is never left waiting."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from programming.agent.job_portal import JobPortal, OfflineDesk
+from programming.agent.journal import AgentJournal
+from programming.agent.portal_client import PortalClient
+from programming.exchange import Lease, Refusal
+from programming.exchange_offline import (
+    ForAnotherRequest,
+    OfflineAnswer,
+    OfflineRequest,
+    read_request,
+    write_answer,
+)
+from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.virtual_ecu.lock import key_for
+from tests.factories.portal_stand_in import JOB, Offered, RunningStandIn
+
+SEED, SERIAL = bytes(range(8)), "ECM0000075927"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def leases() -> list[Lease | None]:
+    """What the portal said last."""
+    return [None]
+
+
+@pytest.fixture
+def portal(
+    server: RunningStandIn,
+    journal: AgentJournal,
+    new_client: Callable[[], PortalClient],
+    leases: list[Lease | None],
+) -> Iterator[JobPortal]:
+    server.portal.offered = Offered(package=Path("none"), sha256="")
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    opened = JobPortal(new_client(), journal, JOB, estimate_s=90.0, lease=lambda: leases[-1])
+    yield opened
+    opened.close()
+
+
+def answer_for(text: str | None) -> str:
+    """What the portal's page answers to a request."""
+    assert text is not None
+    request = read_request(text)
+    key = key_for(request.seed, b"secret")
+    return write_answer(OfflineAnswer(key=key, committed_at=NOON), request)
+
+
+def cancelled(server: RunningStandIn) -> Lease:
+    """The word that the job is cancelled."""
+    return Lease(next_seq=1, state=server.portal.state, is_cancelled=True, time=server.portal.now())
+
+
+def test_the_portal_gives_the_key(portal: JobPortal) -> None:
+    assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
+    assert portal.desk.request_text is None
+
+
+def test_a_refused_key_says_why(server: RunningStandIn, portal: JobPortal) -> None:
+    server.portal.troubles.append(Refusal.ATTEMPTS_SPENT)
+    with pytest.raises(PortalRefused, match="attempts-spent"):
+        portal.key_for(SERIAL, 1, SEED)
+    assert portal.refused is not None
+    assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
+
+
+def test_an_answer_that_takes_long_is_asked_for_once_and_taken_when_it_is_there(
+    server: RunningStandIn, portal: JobPortal
+) -> None:
+    with server.portal.lock:  # the portal does not get to an answer
+        with pytest.raises(PortalSilent):
+            portal.key_for(SERIAL, 1, SEED)
+        with pytest.raises(PortalSilent):
+            portal.key_for(SERIAL, 1, SEED)
+    assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
+    assert len(server.portal.asked) == 1
+
+
+def test_a_commit_is_on_the_disk_before_anybody_goes_on(
+    server: RunningStandIn, journal: AgentJournal, portal: JobPortal
+) -> None:
+    at = portal.commit(SERIAL, 90.0)
+    kept = journal.job(JOB)
+    assert kept is not None
+    assert (kept.committed_at, server.portal.committed_at) == (at, at)
+    server.stop()
+    assert portal.commit(SERIAL, 90.0) == at
+
+
+def test_a_commit_whose_answer_was_lost_is_asked_for_again(server: RunningStandIn, portal: JobPortal) -> None:
+    server.portal.lost_answers.append("commit")
+    with pytest.raises(PortalSilent):
+        portal.commit(SERIAL, 90.0)
+    assert portal.committed_at is None
+    assert portal.commit(SERIAL, 90.0) == server.portal.committed_at
+
+
+def test_a_job_is_cancelled_here_or_in_the_portal_until_it_is_committed(
+    server: RunningStandIn, portal: JobPortal, leases: list[Lease | None]
+) -> None:
+    assert not portal.is_cancelled()
+    leases.append(cancelled(server))
+    assert portal.is_cancelled()
+    leases.append(None)
+    portal.stop()
+    assert portal.is_cancelled()
+    portal.commit(SERIAL, 90.0)
+    leases.append(cancelled(server))
+    assert not portal.is_cancelled()
+
+
+def test_a_silent_portal_opens_the_way_by_copy_and_paste(
+    server: RunningStandIn, journal: AgentJournal, portal: JobPortal
+) -> None:
+    server.stop()
+    with pytest.raises(PortalSilent):
+        portal.key_for(SERIAL, 1, SEED)
+    assert portal.desk.request_text is None
+    portal.offline_after_s = 0.0
+    with pytest.raises(PortalSilent):
+        portal.key_for(SERIAL, 1, SEED)
+    portal.desk.paste(answer_for(portal.desk.request_text))
+    assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
+    assert portal.commit(SERIAL, 90.0) == NOON
+    kept = journal.job(JOB)
+    assert kept is not None
+    assert kept.committed_at == NOON
+
+
+def test_an_answer_to_an_older_seed_opens_nothing() -> None:
+    desk = OfflineDesk()
+    older, newer = (OfflineRequest(job=JOB, serial=SERIAL, level=1, seed=seed) for seed in (SEED, SEED[::-1]))
+    desk.open(older)
+    answer = answer_for(desk.request_text)
+    desk.open(newer)
+    with pytest.raises(ForAnotherRequest):
+        desk.paste(answer)
+    assert (desk.answer_to(older), desk.answer_to(newer)) == (None, None)
