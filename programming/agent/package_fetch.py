@@ -11,6 +11,9 @@ from programming.flashing.ports import PortalSilent
 from programming.packages.container import OpenedPackage, open_container
 from programming.packages.envelope import trusted_keys
 from programming.packages.flaws import PackageRefused
+from translations.catalogue import translator
+
+_ = translator("programming")
 
 MOST_SILENCES: Final = 8
 """How often in a row the portal may break off without a byte before the fetch is given up."""
@@ -85,11 +88,11 @@ class PackageFetch:
                 raise FetchStopped
             done += len(chunk)
             if done > size:
-                raise PortalSilent("the portal sent more than the package")
+                raise PortalSilent(_("the portal sent more than the package"))
             file.write(chunk)
             self._told(done, size)
         if done != size:
-            raise PortalSilent("the connection broke off")
+            raise PortalSilent(_("the connection broke off"))
 
 
 def verified(path: Path, sha256: str, keys: tuple[str, ...]) -> OpenedPackage:

@@ -46,6 +46,9 @@ from programming.exchange import (
 )
 from programming.flashing.ports import PortalRefused, PortalSilent
 from programming.packages.envelope import public_bytes
+from translations.catalogue import translator
+
+_ = translator("programming")
 
 S = TypeVar("S", bound=Struct)
 
@@ -217,7 +220,7 @@ class PortalClient:
         try:
             answer = read_message(raw, kind)
         except ExchangeRefused as error:
-            raise PortalSilent(f"what answers there is no portal of this kind: {error}") from error
+            raise PortalSilent(_("what answers there is no portal of this kind")) from error
         time = getattr(answer, "time", None)
         if isinstance(time, datetime):
             self.clock.learn(time)
@@ -301,7 +304,7 @@ def _content(response: requests.Response) -> bytes:
     for chunk in _chunks(response):
         content += chunk
         if len(content) > _MOST_BYTES:
-            raise PortalSilent("the answer is too long")
+            raise PortalSilent(_("the answer is too long"))
     return bytes(content)
 
 
@@ -320,12 +323,12 @@ def _no_password_of_the_machine(request: requests.PreparedRequest) -> requests.P
 def _why(error: Exception) -> str:
     """What went wrong, without addresses of memory and the like."""
     kinds: list[tuple[type[Exception], str]] = [
-        (requests.exceptions.SSLError, "its certificate is not trusted here"),
-        (requests.exceptions.ConnectTimeout, "it did not answer in time"),
-        (requests.exceptions.ReadTimeout, "it did not answer in time"),
-        (requests.exceptions.ProxyError, "the proxy does not lead there"),
+        (requests.exceptions.SSLError, _("its certificate is not trusted here")),
+        (requests.exceptions.ConnectTimeout, _("it did not answer in time")),
+        (requests.exceptions.ReadTimeout, _("it did not answer in time")),
+        (requests.exceptions.ProxyError, _("the proxy does not lead there")),
     ]
-    return next((said for kind, said in kinds if isinstance(error, kind)), "there is no connection")
+    return next((said for kind, said in kinds if isinstance(error, kind)), _("there is no connection"))
 
 
 def _is_here(host: str) -> bool:

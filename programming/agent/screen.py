@@ -123,7 +123,7 @@ class Screen:
         for name, key in ((_("gone"), "gone"), (_("new"), "new"), (_("still there"), "stayed")):
             codes = ", ".join(str(code) for code in event.data.get(key) or ())
             if codes:
-                self._say(_("Trouble codes {which}: {codes}").format(which=name, codes=codes))
+                self._say(f"{name}: {codes}")
 
     def _line(self, text: str, *, is_last: bool) -> None:
         if self._console.is_watched and not is_last:

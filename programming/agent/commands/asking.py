@@ -183,4 +183,4 @@ def _advice(job: dict[str, Any]) -> str:
 
 
 def _state(is_recovery: bool) -> str:
-    return _("to carry on") if is_recovery else _("new")
+    return _("to carry on") if is_recovery else _("new job")
