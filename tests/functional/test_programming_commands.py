@@ -119,8 +119,8 @@ def test_memories_are_kept_from_one_simulation_to_the_next(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("wanted", "code", "says"),
     [
-        (["--part", "61 35 7 290 118", "--hardware", "hbc2-h05"], 0, "fits"),
-        (["--part", "61357290119"], 1, "do not fit it"),
+        (["--part", "H62 1050 235", "--hardware", "hw05.22"], 0, "fits"),
+        (["--part", "H62-1050-236"], 1, "do not fit it"),
         ([], 2, "Say what it must be"),
     ],
     ids=["fits", "another part", "nothing asked"],
