@@ -20,6 +20,50 @@ class Flaw(StrEnum):
     BLOCK_DAMAGED = "block-damaged"
     """`block`: its bytes are not those that were signed."""
 
+    UNKNOWN_FORMAT = "unknown-format"
+    NO_DATA = "no-data"
+    NO_END = "no-end"
+    """The record that ends the file is missing: the rest may be as well."""
+    AFTER_END = "after-end"
+    """`line`: something follows the record that ends the file."""
+    BAD_LINE = "bad-line"
+    """`line`: it is no record."""
+    BAD_CHECKSUM = "bad-checksum"
+    """`line`."""
+    WRONG_COUNT = "wrong-count"
+    """`said`, `found`: records of data."""
+    WRAPS = "wraps"
+    """`line`: it reaches over the end of its segment of 64 KiB, where formats disagree what is meant."""
+    OVERLAP = "overlap"
+    """`address`: there are bytes for it twice."""
+    OUTSIDE = "outside"
+    """`address`: from there it reaches beyond 32 bits."""
+    GAP = "gap"
+    """`address`: the file has no byte for it, and one is wanted."""
+    TOO_MANY_PIECES = "too-many-pieces"
+    """`most`."""
+    BAD_HEADER = "bad-header"
+    """`detail`: what is wrong with the header of a VBF file."""
+    BLOCK_CHECKSUM = "block-checksum"
+    """`block`: its bytes do not give the checksum that the file says."""
+    FILE_CHECKSUM = "file-checksum"
+    COMPRESSED = "compressed"
+    """Compressed or encrypted: what is written into the control unit must be known."""
+    BAD_ARCHIVE = "bad-archive"
+    """`detail`: the archive is damaged, or could harm whoever unpacks it."""
+    DOCTYPE = "doctype"
+    """`name`: an XML file that defines entities of its own."""
+    BAD_XML = "bad-xml"
+    """`name`."""
+    BAD_ODX = "bad-odx"
+    """`detail`: what the ODX data lack."""
+    NO_FLASH = "no-flash"
+    """ODX data, and no flash data among them."""
+    MANY_SESSIONS = "many-sessions"
+    """`names`: the sessions to choose from."""
+    MISSING_FILE = "missing-file"
+    """`name`: the archive lacks a file that its data name."""
+
 
 class FlashFileRefused(ValueError):
     """A file that is refused; `flaw` says why, `values` what its sentence names."""
@@ -32,6 +76,10 @@ class FlashFileRefused(ValueError):
 
 class PackageRefused(FlashFileRefused):
     """A file that is no whole package by somebody who is trusted."""
+
+
+class SourceRefused(FlashFileRefused):
+    """A file from which no software is taken."""
 
 
 class PackageDamaged(Exception):
