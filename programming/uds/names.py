@@ -12,6 +12,17 @@ LONGEST_BLOCK_COUNTER: Final = 0xFF
 """The counter of TransferData goes from 1 to this, then to 0, then to 1 again."""
 
 
+HARD_RESET: Final = 0x01
+NORMAL_COMMUNICATION: Final = 0x01
+"""The communication type of CommunicationControl that means messages of the vehicle's own."""
+
+HMAC_SHA256: Final = bytes.fromhex("06082a864886f70d0209").ljust(16, b"\0")
+"""The algorithm indicator of Authentication: the object identifier 1.2.840.113549.2.9 in BER."""
+
+DTC_SETTING_ON, DTC_SETTING_OFF = 0x01, 0x02
+ENABLE_RX_AND_TX, DISABLE_RX_AND_TX = 0x00, 0x03
+
+
 class Service(IntEnum):
     """Service identifiers of requests."""
 
@@ -22,6 +33,7 @@ class Service(IntEnum):
     READ_DATA_BY_IDENTIFIER = 0x22
     SECURITY_ACCESS = 0x27
     COMMUNICATION_CONTROL = 0x28
+    AUTHENTICATION = 0x29
     WRITE_DATA_BY_IDENTIFIER = 0x2E
     ROUTINE_CONTROL = 0x31
     REQUEST_DOWNLOAD = 0x34
@@ -80,6 +92,8 @@ class NegativeResponseCode(IntEnum):
     INVALID_KEY = 0x35
     EXCEEDED_NUMBER_OF_ATTEMPTS = 0x36
     REQUIRED_TIME_DELAY_NOT_EXPIRED = 0x37
+    AUTHENTICATION_REQUIRED = 0x34
+    OWNERSHIP_VERIFICATION_FAILED = 0x58
     UPLOAD_DOWNLOAD_NOT_ACCEPTED = 0x70
     TRANSFER_DATA_SUSPENDED = 0x71
     GENERAL_PROGRAMMING_FAILURE = 0x72
