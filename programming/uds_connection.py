@@ -21,7 +21,7 @@ from udsoncan.typing import ClientConfig
 
 from programming.steady_clock import SteadyClock
 from programming.transport import TransportFailed, UdsTransport
-from programming.uds.errors import NoAnswer, Refused, UnexpectedAnswer
+from programming.uds.errors import NoAnswer, PendingTooLong, Refused, UnexpectedAnswer
 from programming.uds.names import (
     NEGATIVE_RESPONSE,
     POSITIVE_OFFSET,
@@ -69,6 +69,8 @@ class UdsConnection(BaseConnection):
         deadline = self._clock.now() + (P2_CLIENT_S if timeout is None else timeout)
         while True:
             received = self._receive(min(deadline, self._given_up_at))
+            if received is None and self._clock.now() >= self._given_up_at:
+                raise PendingTooLong("the control unit asks for time and does not come to an end")
             if received is None:
                 raise TimeoutException("no answer in time")  # type: ignore[no-untyped-call]
             answers = received[1:2] if received[:1] == _NEGATIVE else received[:1]

@@ -87,8 +87,9 @@ def _check_plan(text: str) -> FaultPlan:
     except PlanRefused as refused:
         raise click.UsageError(
             _("{part} is no fault: write service: fault, fault; faults are silent, deaf, busy, "
-              "pending 3 0.5, "
-              "refuse 31, reset, power-cut 2, half-written 2, or - for none.").format(part=refused.part)
+              "garbled, pending 3 0.5, refuse 31, reset, reset-after, power-cut 2, cut-after 2, "
+              "half-written 2, sag 10.5 30, other-unit, foreign-tester, "
+              "or - for none.").format(part=refused.part)
         ) from None  # fmt: skip
 
 

@@ -11,6 +11,10 @@ class NoAnswer(UdsError):
     """The control unit did not answer in time, or the bus did not carry the request."""
 
 
+class PendingTooLong(NoAnswer):
+    """The control unit has said for too long that its answer is pending: asking again would not help."""
+
+
 class UnexpectedAnswer(UdsError):
     """An answer that does not belong to the request, or makes no sense."""
 

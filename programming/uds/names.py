@@ -60,6 +60,15 @@ class Routine(IntEnum):
     CHECK_PROGRAMMING_PRECONDITIONS = 0x0203
 
 
+class AuthenticationTask(IntEnum):
+    """Sub-functions of Authentication for challenge and response, one way."""
+
+    DE_AUTHENTICATE = 0x00
+    REQUEST_CHALLENGE = 0x05
+    VERIFY_PROOF = 0x06
+    CONFIGURATION = 0x08
+
+
 class Identifier(IntEnum):
     """Data identifiers of ISO 14229-1, annex C, that identify a control unit."""
 

@@ -4,13 +4,17 @@ Two programs live in it, as in a real one: the application, and the bootloader, 
 to for programming and which is all there is when the application is not whole.
 """
 
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
-from programming.uds.names import SUPPRESS_POSITIVE_RESPONSE, Service, Session
+from programming.uds.names import SUPPRESS_POSITIVE_RESPONSE, Identifier, Routine, Service, Session
 from programming.uds.names import NegativeResponseCode as Nrc
 from programming.uds.timing import S3_SERVER_S
-from programming.virtual_ecu.faults import FaultKind, FaultPlan
+from programming.virtual_ecu.faults import Fault, FaultKind, FaultPlan
+from programming.virtual_ecu.flashing import START_ROUTINE
 from programming.virtual_ecu.memory import LastingMemory
 from programming.virtual_ecu.reply import Refusal, Reply, Sending, negative, positive
 from programming.virtual_ecu.services import SERVICES, Condition, KnownService
@@ -27,6 +31,21 @@ _QUIET_WHEN_ASKED_OF_ALL: Final = frozenset(
 )
 """Refusals that nobody hears who asked every control unit at once (ISO 14229-1, 7.5)."""
 
+_UNHEARD: Final = frozenset(
+    {
+        FaultKind.DEAF,
+        FaultKind.BUSY,
+        FaultKind.REFUSE,
+        FaultKind.RESET,
+        FaultKind.POWER_CUT,
+        FaultKind.HALF_WRITTEN,
+    }
+)
+"""Faults with which a request is not carried out, or not wholly."""
+
+_ERASE: Final = bytes([Service.ROUTINE_CONTROL, START_ROUTINE]) + Routine.ERASE_MEMORY.to_bytes(2, "big")
+OTHER_SERIAL: Final = "OTHER-0000001"
+
 
 class VirtualEcu:
     """One control unit."""
@@ -41,42 +60,89 @@ class VirtualEcu:
     ) -> None:
         self.state = EcuState(memory, secret, random_bytes)
         self._faults = faults or FaultPlan()
+        self._struck: deque[Fault] = deque()
         self._asleep_until = 0.0
         self._heard_at = 0.0
+        self._sag: tuple[float, float] | None = None
 
     def is_asleep(self, now: float) -> bool:
         """Whether it has no supply, or starts."""
         return now < self._asleep_until
 
+    def strike(self, fault: Fault) -> None:
+        """Let something go wrong at the next request, whichever it is."""
+        self._struck.append(fault)
+
+    def volts(self, now: float) -> float:
+        """The supply at an instant."""
+        if self._sag is not None and now >= self._sag[0]:
+            self.state.volts, self._sag = self._sag[1], None
+        return self.state.volts
+
     def handle(self, request: bytes, now: float, *, is_functional: bool = False) -> list[Sending]:
         """The messages that follow a request that came at `now` (seconds of any steady clock)."""
         if self.is_asleep(now) or not request:
             return []
+        self.volts(now)
         self._fall_back(now)
-        service, fault = request[0], self._faults.next(request[0])
+        fault = self._struck.popleft() if self._struck else self._faults.next(request[0])
+        if fault.kind in _UNHEARD:
+            return self._unheard(request, fault, now)
+        self._prepare(fault, now)
+        self._heard_at = max(self._heard_at, now)
+        messages = self._answer(request, now, is_functional=is_functional)
+        return self._spoilt(request[0], fault, now, messages)
+
+    def _unheard(self, request: bytes, fault: Fault, now: float) -> list[Sending]:
+        """What follows where the request is not carried out."""
         match fault.kind:
-            case FaultKind.DEAF:
-                return []
             case FaultKind.BUSY:
-                return [negative(service, Nrc.BUSY_REPEAT_REQUEST)]
+                return [negative(request[0], Nrc.BUSY_REPEAT_REQUEST)]
             case FaultKind.REFUSE:
-                return [negative(service, fault.code)]
-            case FaultKind.RESET:
-                self.reset(now)
+                return [negative(request[0], fault.code)]
+            case FaultKind.HALF_WRITTEN:
+                self._do_half(request)
+        if fault.kind is not FaultKind.DEAF:
+            self.reset(now, off_s=fault.seconds)
+        return []
+
+    def _do_half(self, request: bytes) -> None:
+        """Carry out half of what changes the memory, if it would be carried out."""
+        with suppress(Refusal):
+            _known, body, _silence = self._understood(request)
+            if request[0] == Service.TRANSFER_DATA:
+                self.state.flashing.write_half(body)
+            elif request[:4] == _ERASE and self.state.session is Session.PROGRAMMING:
+                if not self.state.lock.is_open:
+                    raise Refusal(Nrc.SECURITY_ACCESS_DENIED)
+                self.state.flashing.erase_half(body[3:])
+
+    def _prepare(self, fault: Fault, now: float) -> None:
+        """What goes wrong before the request is carried out all the same."""
+        match fault.kind:
+            case FaultKind.SAG:
+                usual = self.state.volts if self._sag is None else self._sag[1]
+                self._sag, self.state.volts = (now + fault.seconds, usual), fault.volts
+            case FaultKind.OTHER_UNIT:
+                numbers = {**self.state.profile.numbers, Identifier.SERIAL_NUMBER: OTHER_SERIAL}
+                self.state.profile = replace(self.state.profile, numbers=numbers)
+            case FaultKind.FOREIGN_TESTER:
+                self.state.enter(Session.DEFAULT)
+
+    def _spoilt(self, service: int, fault: Fault, now: float, messages: list[Sending]) -> list[Sending]:
+        """What is heard of the messages that follow a request that was carried out."""
+        match fault.kind:
+            case FaultKind.SILENT:
                 return []
-            case FaultKind.POWER_CUT | FaultKind.HALF_WRITTEN:
-                if fault.kind is FaultKind.HALF_WRITTEN and service == Service.TRANSFER_DATA:
-                    self.state.flashing.write_half(request[1:])
+            case FaultKind.RESET_AFTER | FaultKind.CUT_AFTER:
                 self.reset(now, off_s=fault.seconds)
                 return []
-        self._heard_at = now
-        messages = self._answer(request, now, is_functional=is_functional)
-        if fault.kind is FaultKind.SILENT:
-            return []
-        if fault.kind is FaultKind.PENDING:
-            pending = negative(service, Nrc.RESPONSE_PENDING).payload
-            delays = [Sending(payload=pending, after_s=fault.seconds)] * fault.count
-            return [*delays, *messages]
+            case FaultKind.PENDING:
+                return _delayed(service, fault, messages)
+            case FaultKind.GARBLED if messages:
+                last = messages[-1]
+                wrong = last.payload[:1] + bytes(byte ^ 0x55 for byte in last.payload[1:2]) + last.payload[2:]
+                return [*messages[:-1], Sending(payload=wrong, after_s=last.after_s)]
         return messages
 
     def reset(self, now: float, off_s: float = 0.0) -> None:
@@ -125,5 +191,13 @@ class VirtualEcu:
         if reply.then_reset:
             self.reset(now)
         # While it says "pending" the tester is silent and the session goes on.
-        self._heard_at = now + reply.takes_s
+        self._heard_at = max(self._heard_at, now + reply.takes_s)
         return messages
+
+
+def _delayed(service: int, fault: Fault, messages: list[Sending]) -> list[Sending]:
+    """The messages after "response pending" so many times, at once and then so many seconds apart."""
+    pending = negative(service, Nrc.RESPONSE_PENDING).payload
+    again = [Sending(payload=pending, after_s=fault.seconds)] * (fault.count - 1)
+    late = [Sending(payload=one.payload, after_s=one.after_s + fault.seconds) for one in messages[:1]]
+    return [Sending(payload=pending), *again, *late, *messages[1:]]

@@ -21,7 +21,7 @@ class FaultKind(StrEnum):
     """The request is lost."""
     BUSY = "busy"
     PENDING = "pending"
-    """The answer comes after `count` times "response pending", `seconds` apart."""
+    """The answer comes after `count` times "response pending": at once, then `seconds` apart."""
     REFUSE = "refuse"
     """A negative response with `code`; nothing is carried out."""
     RESET = "reset"
@@ -29,7 +29,19 @@ class FaultKind(StrEnum):
     POWER_CUT = "power-cut"
     """The supply is gone for `seconds`; what was not yet written is not written."""
     HALF_WRITTEN = "half-written"
-    """Half of the data is written, then the supply is gone for `seconds`."""
+    """Half of the data is written, or half of the memory erased, then the supply is gone for `seconds`."""
+    RESET_AFTER = "reset-after"
+    """The request is carried out; the control unit starts anew before it answers."""
+    CUT_AFTER = "cut-after"
+    """The request is carried out; the supply is gone for `seconds` before the answer."""
+    GARBLED = "garbled"
+    """The request is carried out; the answer is not the one to it, such as with another counter."""
+    SAG = "sag"
+    """The supply falls to `volts` for `seconds`."""
+    OTHER_UNIT = "other-unit"
+    """From now on another control unit of the same kind answers."""
+    FOREIGN_TESTER = "foreign-tester"
+    """Another tester ends the session just before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +52,12 @@ class Fault:
     count: int = 1
     seconds: float = 0.0
     code: int = 0
+    volts: float = 0.0
 
 
 NOTHING: Final = Fault(kind=FaultKind.NONE)
 _OFF_S: Final = 1.0
+_CUTS: Final = frozenset({FaultKind.POWER_CUT, FaultKind.HALF_WRITTEN, FaultKind.CUT_AFTER})
 
 
 class PlanRefused(ValueError):
@@ -98,11 +112,13 @@ def _fault(text: str) -> Fault:
                 return Fault(kind=kind, count=int(count), seconds=float(seconds))
             case FaultKind.REFUSE, [code]:
                 return Fault(kind=kind, code=int(code, 16))
-            case ((FaultKind.POWER_CUT | FaultKind.HALF_WRITTEN), [seconds]):
+            case FaultKind.SAG, [volts, seconds]:
+                return Fault(kind=kind, volts=float(volts), seconds=float(seconds))
+            case _, [seconds] if kind in _CUTS:
                 return Fault(kind=kind, seconds=float(seconds))
-            case ((FaultKind.POWER_CUT | FaultKind.HALF_WRITTEN), []):
+            case _, [] if kind in _CUTS:
                 return Fault(kind=kind, seconds=_OFF_S)
-            case _, [] if kind not in (FaultKind.PENDING, FaultKind.REFUSE):
+            case _, [] if kind not in (FaultKind.PENDING, FaultKind.REFUSE, FaultKind.SAG):
                 return Fault(kind=kind)
     except ValueError:
         pass

@@ -13,7 +13,11 @@ START_ROUTINE: Final = 0x01
 _ADDRESS_AND_SIZE: Final = 0x44
 """Four bytes of address and four of size."""
 
+NOT_PROGRAMMED: Final = "P0602-00"
+"""The generic trouble code for an error of the control module's programming."""
+
 _RANGE_SIZE: Final = 9
+_CHECK_SIZE: Final = 4
 _DONE: Final = b"\x00"
 _FAILED: Final = b"\x01"
 _PER_MEGABYTE_S: Final = 0.2
@@ -36,16 +40,16 @@ class Flashing:
     def __init__(self, memory: LastingMemory) -> None:
         self._memory, self._profile = memory, memory.profile
         self._download: _Download | None = None
-        self._block: tuple[int, int] | None = None
 
     def forget(self) -> None:
         """Drop a download that was under way: after a reset, a change of session, or silence."""
-        self._download = self._block = None
+        self._download = None
 
     def erase(self, parameters: bytes) -> Reply:
         """Erase the range that is named."""
         start, size = self._range(parameters)
         self.forget()
+        self._lose_coding()
         self._memory.erase(start, size)
         return Reply(
             data=_routine(Routine.ERASE_MEMORY, _DONE), takes_s=self._profile.erase_s * -(-size // _SECTOR)
@@ -60,7 +64,7 @@ class Flashing:
         start, size = self._range(request[1:])
         if not self._memory.is_erased(start, size):
             raise Refusal(Nrc.UPLOAD_DOWNLOAD_NOT_ACCEPTED)
-        self._download, self._block = _Download(start=start, size=size), None
+        self._download = _Download(start=start, size=size)
         return Reply(data=b"\x20" + self._profile.block_length.to_bytes(2, "big"))
 
     def transfer(self, request: bytes) -> Reply:
@@ -83,6 +87,12 @@ class Flashing:
         download.last = bytes(request)
         return Reply(data=bytes([counter]))
 
+    def erase_half(self, parameters: bytes) -> None:
+        """What a cut of the supply leaves of an erasure."""
+        start, size = self._range(parameters)
+        self._lose_coding()
+        self._memory.erase(start, -(-size // 2))
+
     def write_half(self, request: bytes) -> None:
         """What a cut of the supply leaves of a TransferData."""
         download = self._download
@@ -94,17 +104,14 @@ class Flashing:
         download = self._download
         if download is None or download.written != download.size:
             raise Refusal(Nrc.REQUEST_SEQUENCE_ERROR)
-        self._block, self._download = (download.start, download.size), None
+        self._download = None
         return Reply()
 
     def check_block(self, parameters: bytes) -> Reply:
-        """Whether the block that was downloaded last has the CRC-32 that is given."""
-        if len(parameters) != 4:
-            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
-        if self._block is None:
-            raise Refusal(Nrc.REQUEST_SEQUENCE_ERROR)
-        start, size = self._block
-        is_right = zlib.crc32(self._memory.read(start, size)) == int.from_bytes(parameters, "big")
+        """Whether the range that is named has the CRC-32 that is given, whoever wrote it and when."""
+        start, size = self._range(parameters[:-_CHECK_SIZE])
+        given = int.from_bytes(parameters[-_CHECK_SIZE:], "big")
+        is_right = zlib.crc32(self._memory.read(start, size)) == given
         return Reply(
             data=_routine(Routine.CHECK_MEMORY, _DONE if is_right else _FAILED),
             takes_s=_PER_MEGABYTE_S * size / (1 << 20),
@@ -115,6 +122,13 @@ class Flashing:
         self.forget()
         is_valid = self._memory.validate()
         return Reply(data=_routine(Routine.CHECK_PROGRAMMING_DEPENDENCIES, _DONE if is_valid else _FAILED))
+
+    def _lose_coding(self) -> None:
+        """What is erased takes its coding with it, as in many a real one, and leaves a trouble code."""
+        lasting = self._memory.lasting
+        if lasting.is_application_valid:
+            lasting.coding = {number: "00" * (len(value) // 2) for number, value in lasting.coding.items()}
+            lasting.codes = [*lasting.codes, NOT_PROGRAMMED]
 
     def _range(self, parameters: bytes) -> tuple[int, int]:
         """Address and size, within the memory."""

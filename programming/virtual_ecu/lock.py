@@ -1,4 +1,4 @@
-"""SecurityAccess of a virtual ECU: a seed, the key that fits it, and a pause after wrong keys. Pure.
+"""SecurityAccess and Authentication of a virtual ECU: a seed or a challenge, what fits it, a pause. Pure.
 
 The key is the first eight bytes of HMAC-SHA-256 of the seed under the ECU's secret: no maker's algorithm.
 """
@@ -16,6 +16,7 @@ LEVEL: Final = 0x01
 
 SEED_SIZE: Final = 8
 KEY_SIZE: Final = 8
+CHALLENGE_SIZE: Final = 16
 MOST_WRONG_KEYS: Final = 3
 PAUSE_S: Final = 10.0
 
@@ -23,6 +24,11 @@ PAUSE_S: Final = 10.0
 def key_for(seed: bytes, secret: bytes) -> bytes:
     """The key that opens the lock after this seed."""
     return hmac.new(secret, seed, hashlib.sha256).digest()[:KEY_SIZE]
+
+
+def proof_for(challenge: bytes, secret: bytes) -> bytes:
+    """The proof of ownership that answers a challenge of Authentication: the whole HMAC-SHA-256."""
+    return hmac.new(secret, challenge, hashlib.sha256).digest()
 
 
 class Lock:
@@ -47,15 +53,30 @@ class Lock:
         self._seed = self._random_bytes(SEED_SIZE)
         return self._seed
 
+    def challenge(self, now: float) -> bytes | Nrc:
+        """A challenge of Authentication; or why there is none."""
+        if self._is_pausing(now):
+            return Nrc.REQUIRED_TIME_DELAY_NOT_EXPIRED
+        self._seed = self._random_bytes(CHALLENGE_SIZE)
+        return self._seed
+
+    def try_proof(self, proof: bytes, now: float) -> Nrc | None:
+        """Open the lock by a proof of ownership; or why it stays closed."""
+        refused = self._try(lambda seed: hmac.compare_digest(proof, proof_for(seed, self._secret)), now)
+        return Nrc.OWNERSHIP_VERIFICATION_FAILED if refused is Nrc.INVALID_KEY else refused
+
     def try_key(self, key: bytes, now: float) -> Nrc | None:
         """Open the lock; or why it stays closed. A seed is good for one key."""
+        return self._try(lambda seed: hmac.compare_digest(key, key_for(seed, self._secret)), now)
+
+    def _try(self, fits: Callable[[bytes], bool], now: float) -> Nrc | None:
         seed, self._seed = self._seed, None
         if self._is_pausing(now):
             return Nrc.REQUIRED_TIME_DELAY_NOT_EXPIRED
         if seed is None:
             return Nrc.REQUEST_SEQUENCE_ERROR
         lasting = self._memory.lasting
-        if hmac.compare_digest(key, key_for(seed, self._secret)):
+        if fits(seed):
             lasting.failed_keys = 0
             self._memory.keep()
             self.is_open = True

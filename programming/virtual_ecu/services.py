@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from programming.uds.names import ALL_GROUPS, DtcStatus, Identifier, Routine, Service, Session
+from programming.uds.names import (
+    ALL_GROUPS,
+    HMAC_SHA256,
+    AuthenticationTask,
+    DtcStatus,
+    Identifier,
+    Routine,
+    Service,
+    Session,
+)
 from programming.uds.names import NegativeResponseCode as Nrc
 from programming.uds.trouble_codes import write_code
 from programming.virtual_ecu.flashing import START_ROUTINE
@@ -23,6 +32,8 @@ _P2_STAR_10_MS: Final = 500
 _ON, _OFF = 0x01, 0x02
 _ENABLE, _DISABLE_BOTH = 0x00, 0x03
 _LONGEST_FINGERPRINT: Final = 32
+_ACCEPTED, _CHALLENGE_AND_RESPONSE, _DE_AUTHENTICATED, _PROVED = 0x00, 0x04, 0x10, 0x12
+_CHALLENGE_REQUEST: Final = 2 + len(HMAC_SHA256)
 
 
 class Condition(Enum):
@@ -167,6 +178,45 @@ def _security(ecu: EcuState, body: bytes, now: float) -> Reply:
     return Reply(data=body[:1])
 
 
+def _authenticate(ecu: EcuState, body: bytes, now: float) -> Reply:
+    """Challenge and response with HMAC-SHA-256, one way: the tester proves who it is."""
+    match body[0]:
+        case AuthenticationTask.DE_AUTHENTICATE if len(body) == 1:
+            ecu.lock.close()
+            return Reply(data=body + bytes([_DE_AUTHENTICATED]))
+        case AuthenticationTask.CONFIGURATION if len(body) == 1:
+            return Reply(data=body + bytes([_CHALLENGE_AND_RESPONSE]))
+        case AuthenticationTask.REQUEST_CHALLENGE if len(body) == _CHALLENGE_REQUEST:
+            if body[2:] != HMAC_SHA256:
+                raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
+            challenge = ecu.lock.challenge(now)
+            if isinstance(challenge, Nrc):
+                raise Refusal(challenge)
+            head = bytes([body[0], _ACCEPTED]) + HMAC_SHA256
+            return Reply(data=head + _counted(challenge) + _counted(b""))
+        case AuthenticationTask.VERIFY_PROOF:
+            refused = ecu.lock.try_proof(_proof(body), now)
+            if refused is not None:
+                raise Refusal(refused)
+            return Reply(data=bytes([body[0], _PROVED]) + HMAC_SHA256 + _counted(b""))
+        case task if task in set(AuthenticationTask):
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+    raise Refusal(Nrc.SUB_FUNCTION_NOT_SUPPORTED)
+
+
+def _proof(body: bytes) -> bytes:
+    """The proof in a request that brings one: neither a challenge of its own nor more is understood."""
+    start = 1 + len(HMAC_SHA256)
+    proof = body[start + 2 : start + 2 + int.from_bytes(body[start : start + 2], "big")]
+    if body != body[:1] + HMAC_SHA256 + _counted(proof) + _counted(b"") * 2:
+        raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
+    return proof
+
+
+def _counted(value: bytes) -> bytes:
+    return len(value).to_bytes(2, "big") + value
+
+
 def _control_communication(ecu: EcuState, body: bytes, _now: float) -> Reply:
     if len(body) != 2:
         raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
@@ -229,6 +279,9 @@ SERVICES: Final[Mapping[int, KnownService]] = {
     Service.READ_DATA_BY_IDENTIFIER: KnownService(carry_out=_read_data),
     Service.SECURITY_ACCESS: KnownService(
         carry_out=_security, sessions=_NOT_BY_DEFAULT, has_sub_function=True
+    ),
+    Service.AUTHENTICATION: KnownService(
+        carry_out=_authenticate, sessions=_NOT_BY_DEFAULT, has_sub_function=True
     ),
     Service.COMMUNICATION_CONTROL: KnownService(
         carry_out=_control_communication, sessions=_EXTENDED, has_sub_function=True

@@ -60,7 +60,8 @@ class Bench:
 
     def check(self, image: bytes = IMAGE) -> str:
         """The result of the check of the block and of the whole."""
-        block = self.ask(b"\x31\x01\x02\x02" + zlib.crc32(image).to_bytes(4, "big"))
+        place = b"\x44" + START.to_bytes(4, "big") + len(image).to_bytes(4, "big")
+        block = self.ask(b"\x31\x01\x02\x02" + place + zlib.crc32(image).to_bytes(4, "big"))
         return block[-2:] + self.ask("3101ff01")[-2:]
 
     def software(self) -> str:
