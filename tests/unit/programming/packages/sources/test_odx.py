@@ -1,6 +1,7 @@
 """PDX archives: flash data in whichever form ODX-F allows, and nothing from a hostile one."""
 
 import zipfile
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,9 +16,11 @@ SIMPLE = document(
 )
 
 
-def read(*, odx: str = SIMPLE, session: str | None = None, **files: bytes) -> list[tuple[str, int, bytes]]:
+def read(
+    odx: str = SIMPLE, session: str | None = None, files: Mapping[str, bytes] | None = None
+) -> list[tuple[str, int, bytes]]:
     content = archive(
-        {"index.xml": "<CATALOG><SHORT-NAME>A1</SHORT-NAME></CATALOG>", "a1.odx-f": odx, **files}
+        {"index.xml": "<CATALOG><SHORT-NAME>A1</SHORT-NAME></CATALOG>", "a1.odx-f": odx, **(files or {})}
     )
     return [(one.name, one.address, one.content) for one in read_source(content, session).segments]
 
@@ -52,7 +55,7 @@ def test_a_file_of_bytes_in_the_archive_is_read_as_it_is_and_placed_by_its_offse
         [data_block("ASW", (0x10, 32), offset=positive(0x8000_0000))],
         {"S": ["ASW"]},
     )
-    assert read(odx=odx, **{"asw.bin": PROGRAM}) == [("ASW", 0x8000_0010, PROGRAM[16:48])]
+    assert read(odx, files={"asw.bin": PROGRAM}) == [("ASW", 0x8000_0010, PROGRAM[16:48])]
 
 
 def test_bytes_in_the_document_are_digits() -> None:
