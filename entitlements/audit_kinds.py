@@ -136,6 +136,13 @@ class AuditKind(StrEnum):
     RETURN_REFUNDED = "return.refunded"
     RETURN_SENT_BACK = "return.sent-back"
 
+    PACKAGE_KEY_REGISTERED = "flash-package-key.registered"
+    PACKAGE_KEY_RETIRED = "flash-package-key.retired"
+    PACKAGE_IMPORTED = "flash-package.imported"
+    PACKAGE_AGREED = "flash-package.agreed"
+    PACKAGE_PUBLISHED = "flash-package.published"
+    PACKAGE_WITHDRAWN = "flash-package.withdrawn"
+
     ACCESS_REFUSED = "access.refused"
     TRAIL_READ = "audit.read"
     TRAIL_EXPORTED = "audit.exported"
@@ -255,6 +262,12 @@ KIND_NAMES: Final = {
     AuditKind.RETURN_RECEIVED: _("Returned goods received"),
     AuditKind.RETURN_REFUNDED: _("Returned goods refunded"),
     AuditKind.RETURN_SENT_BACK: _("Returned goods sent back to the customer"),
+    AuditKind.PACKAGE_KEY_REGISTERED: _("Key of a publisher of flash packages registered"),
+    AuditKind.PACKAGE_KEY_RETIRED: _("Key of a publisher of flash packages retired"),
+    AuditKind.PACKAGE_IMPORTED: _("Flash package taken in"),
+    AuditKind.PACKAGE_AGREED: _("Publication of a flash package agreed to by a first person"),
+    AuditKind.PACKAGE_PUBLISHED: _("Flash package published"),
+    AuditKind.PACKAGE_WITHDRAWN: _("Flash package withdrawn"),
     AuditKind.ACCESS_REFUSED: _("Access refused"),
     AuditKind.TRAIL_READ: _("Audit trail read"),
     AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),

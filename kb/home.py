@@ -36,6 +36,11 @@ class DataFolder:
         return self.root / "evidence"
 
     @property
+    def packages(self) -> Path:
+        """Flash packages, by the checksums of their manifests."""
+        return self.root / "packages"
+
+    @property
     def index(self) -> Path:
         """The folder above every engine's index."""
         return self.root / "index"

@@ -16,6 +16,7 @@ import entitlements.orders.keeping
 import entitlements.payments.keeping
 import entitlements.shop.keeping
 import entitlements.tickets.keeping
+import programming.packages.keeping
 import search.keeping
 import web.mail.keeping
 import web.requests.keeping
@@ -35,6 +36,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.tickets.keeping.SOURCES,
     *entitlements.shop.keeping.SOURCES,
     *entitlements.invoices.keeping.SOURCES,
+    *programming.packages.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -60,6 +62,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.shop.keeping.ROWS,
     *entitlements.invoices.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
+    *programming.packages.keeping.ROWS,
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
     *web.requests.keeping.ROWS,

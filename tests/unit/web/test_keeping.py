@@ -8,6 +8,7 @@ from sqlalchemy import Column, Integer, String, Table
 
 import ingest.models
 import kb.models
+import programming.packages.models
 import search.models
 import web.mail.models
 import web.requests.models
@@ -22,6 +23,7 @@ METADATA = (
     Base.metadata,
     ingest.models.Base.metadata,
     kb.models.Base.metadata,
+    programming.models.Base.metadata,
     search.models.Base.metadata,
     web.mail.models.Base.metadata,
 )
