@@ -71,7 +71,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
 
 WITHOUT_PEOPLE: Final = frozenset(
     {
-        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
+        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures", "flash_package_parts",
         "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes", "ingest_runs", "links",
         "relations", "revisions", "sections", "shop_devices", "shop_effect_marks", "shop_licences",
         "shop_movements", "shop_own_tools", "shop_reservations", "shop_return_numbers",
