@@ -22,9 +22,11 @@ from entitlements.explain_command import explain_command
 from entitlements.invoices.check import invoice_faults
 from entitlements.invoices.cli import invoices_group
 from entitlements.join_cli import join_commands
+from entitlements.payments.cli import payments_group
 from entitlements.products.cli import prices_group
 from entitlements.retention_command import RetentionServices, retention_command
 from entitlements.shop.cli import stock_faults, tools_group
+from entitlements.tickets.check import ticket_faults
 from entitlements.tickets.cli import tickets_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
@@ -52,6 +54,7 @@ from web.invoice_wiring import invoice_services
 from web.join_wiring import evidence_faults, join_services
 from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
+from web.order_wiring import payment_services
 from web.preview.command import preview_command
 from web.sample.demo import OWNER, STAFF, DemoAccount, codes_now, demo_accounts, load_library
 from web.sample.invoice_demo import write_seller
@@ -122,6 +125,7 @@ people.add_command(
 root.add_command(people)
 root.add_command(tools_group(lambda: portal().workspace.database, take_in_counted))
 root.add_command(invoices_group(lambda: invoice_services(portal())))
+root.add_command(payments_group(lambda: payment_services(portal())))
 root.add_command(tickets_group(lambda: portal().workspace.database))
 root.add_command(programming_group())
 
@@ -149,6 +153,7 @@ def check() -> None:
         *register_faults(opened.workspace.database),
         *invoice_faults(opened.workspace.database),
         *stock_faults(opened.workspace.database),
+        *ticket_faults(opened.workspace.database, utc_now),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),
     ]

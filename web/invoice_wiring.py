@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from entitlements.invoices.cli import InvoiceServices
 from entitlements.invoices.handlers import CorrectInvoice, IssueInvoice
 from entitlements.invoices.outbox import Outbox
@@ -14,7 +16,9 @@ from entitlements.invoices.parties import Seller, SellerRefused
 from entitlements.invoices.seller_file import FILE_NAME, SellerSettings, read_seller
 from entitlements.invoices.sending import HandCarried
 from entitlements.orders.handlers import EffectHandler
-from entitlements.orders.orders import EffectKind
+from entitlements.orders.orders import EffectKind, LineKind, Order
+from entitlements.shop.wares import pieces_with_buyer
+from entitlements.tickets.order_effects import pieces_used
 from kb.store import utc_now
 from web.wiring import Portal
 
@@ -56,8 +60,23 @@ def invoice_handlers(portal: Portal) -> dict[EffectKind, EffectHandler]:
     """Who issues and corrects the invoices of orders."""
     return {
         EffectKind.ISSUE_INVOICE: IssueInvoice(settings=lambda: seller_of(portal)),
-        EffectKind.CORRECT_INVOICE: CorrectInvoice(settings=lambda: seller_of(portal)),
+        EffectKind.CORRECT_INVOICE: CorrectInvoice(
+            settings=lambda: seller_of(portal), pieces_kept=pieces_kept
+        ),
     }
+
+
+def pieces_kept(session: Session, order: Order, now: datetime) -> dict[int, int]:
+    """How many pieces of each line of an order were used or are with the buyer; sent is sent once for all."""
+    kept = {
+        line.id: pieces_used(session, line.id, now)
+        if line.kind is LineKind.TICKET
+        else pieces_with_buyer(session, line.id, now)
+        for line in order.lines
+    }
+    is_sent = any(kept[line.id] for line in order.lines if line.kind is LineKind.TOOL)
+    sent = {line.id: line.quantity for line in order.lines if line.kind is LineKind.DELIVERY and is_sent}
+    return kept | sent
 
 
 def invoice_services(portal: Portal) -> InvoiceServices:

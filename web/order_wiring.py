@@ -16,6 +16,7 @@ from entitlements.orders.baskets import Wanted
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.handlers import EffectHandler, Handlers
 from entitlements.orders.orders import EffectKind, Item, LineKind, Treatment, VatOf, Ware
+from entitlements.payments.cli import PaymentServices
 from entitlements.products.kinds import VatClass
 from entitlements.products.names import product_names
 from entitlements.products.price_list import PriceList
@@ -25,7 +26,7 @@ from kb.store import utc_now
 from translations.locales import Language
 from web.invoice_wiring import invoice_handlers, known_seller
 from web.order_letters import OrderPost
-from web.payment_wiring import return_money
+from web.payment_wiring import own_account_numbers, return_money
 from web.wiring import Portal
 
 _HOME: Final = "PL"
@@ -106,6 +107,16 @@ def handlers_of(portal: Portal) -> Handlers:
 def run_effects(portal: Portal, clock: Callable[[], datetime], order_id: int | None = None) -> int:
     """Carry out what is due of one order or of all, after the transaction that triggered it."""
     return effects.run_due(portal.workspace.database, handlers_of(portal), clock(), order_id)
+
+
+def payment_services(portal: Portal) -> PaymentServices:
+    """What the commands about payments need."""
+    return PaymentServices(
+        database=portal.workspace.database,
+        accounts=own_account_numbers(portal),
+        carry_out=lambda: run_effects(portal, utc_now),
+        clock=utc_now,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

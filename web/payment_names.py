@@ -11,9 +11,9 @@ from entitlements.payments.money_back import BackState
 from entitlements.payments.przelewy24 import PRZELEWY24
 from entitlements.payments.review_desk import NotDecided
 from entitlements.payments.rulings import Ruling, Why
-from entitlements.payments.statements.csv_files import Column
-from entitlements.payments.statements.entries import Complaint, Flaw, Oddity, StatementRefused
+from entitlements.payments.statements.words import oddity_sentence
 from entitlements.payments.stripe_checkout import STRIPE
+from web.i18n import page_language
 
 PROVIDER_NAMES: Final = {
     BANK_TRANSFER: _("Bank transfer"),
@@ -59,29 +59,6 @@ NOT_DECIDED: Final = {
     NotDecided.ORDER_TAKES_NONE: _("This order takes no money: it is paid already, or in another currency."),
     NotDecided.NOTHING_LEFT: _("Nothing of this payment is left to send back."),
 }
-COLUMN_NAMES: Final = {
-    Column.DAY.value: _("the day"),
-    Column.TITLE.value: _("the title"),
-    Column.AMOUNT.value: _("the amount"),
-}
-_FLAWS: Final = {
-    Flaw.EMPTY: _("The file is empty. Choose the statement that your bank gave out."),
-    Flaw.TOO_LARGE: _("The file is too large. Export a shorter time from your bank."),
-    Flaw.NO_STATEMENT: _("This is no bank statement. Export it as CAMT.053, MT940 or CSV."),
-    Flaw.DAMAGED: _("The file is damaged. Export it from your bank once more."),
-    Flaw.NO_COLUMN: _("The CSV file has no column for %(what)s. Export it with that column, or as CAMT.053."),
-    Flaw.NO_CURRENCY: _("The CSV file names no currency. Choose it below, then import the file again."),
-    Flaw.UNREADABLE_LINE: _("Line %(what)s of the CSV file makes no sense. Nothing was imported."),
-    Flaw.OTHER_ACCOUNT: _("This is a statement of account %(what)s, which is not one of the portal’s."),
-}
-_ODDITIES: Final = {
-    Oddity.OTHER_CURRENCY: _("An entry in %(what)s was left out: nothing is sold in it."),
-    Oddity.NOT_BOOKED: _("Entry %(what)s is not booked yet, and was left out."),
-    Oddity.SUM_DIFFERS: _(
-        "Opening balance and entries do not come to the closing balance; in hundredths, %(what)s are missing."
-    ),
-    Oddity.UNREADABLE: _("Entry %(what)s makes no sense, and was left out."),
-}
 
 
 def init_app(app: Flask) -> None:
@@ -91,20 +68,9 @@ def init_app(app: Flask) -> None:
         ruling_name=lambda ruling: RULING_NAMES[ruling],
         why_sentence=lambda why: WHY_SENTENCES[why],
         back_name=lambda state: BACK_NAMES[state],
-        oddity=oddity_sentence,
+        oddity=lambda complaint: oddity_sentence(complaint, page_language()),
         account_number=account_number,
     )
-
-
-def flaw_sentence(refusal: StatementRefused) -> str:
-    """Why a file was not taken in, and what to do."""
-    what = COLUMN_NAMES.get(refusal.what, refusal.what)
-    return str(_FLAWS[refusal.flaw]) % {"what": what} if refusal.what else str(_FLAWS[refusal.flaw])
-
-
-def oddity_sentence(complaint: Complaint) -> str:
-    """What is odd about a statement that was taken in."""
-    return str(_ODDITIES[complaint.oddity]) % {"what": complaint.what}
 
 
 def account_number(number: str) -> str:

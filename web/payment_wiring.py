@@ -17,6 +17,7 @@ from entitlements.payments.fake_gateway import FakeGateway
 from entitlements.payments.money_back import MoneyBack, Returns
 from entitlements.payments.provider import PaymentProvider, Transfer
 from entitlements.payments.przelewy24 import Przelewy24
+from entitlements.payments.statements.importing import own_accounts
 from entitlements.payments.stripe_checkout import StripeCheckout
 from kb.store import utc_now
 from web.invoice_wiring import known_seller
@@ -57,6 +58,11 @@ def accounts_of(portal: Portal) -> Mapping[Currency, BankAccount]:
         )
         for currency, number in seller.accounts.items()
     }
+
+
+def own_account_numbers(portal: Portal) -> frozenset[str]:
+    """The numbers of the portal's accounts, as statements name them."""
+    return own_accounts([one.number for one in accounts_of(portal).values()])
 
 
 def is_fake_offered(portal: Portal) -> bool:

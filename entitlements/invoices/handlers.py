@@ -1,18 +1,32 @@
 """What paying and refunding an order triggers here: the invoice, and its correction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from entitlements.invoices.desk import Change
 from entitlements.invoices.documents import Kind, Payment, day_of
 from entitlements.invoices.issuing import Issuing
+from entitlements.invoices.lines import InvoiceLine
 from entitlements.invoices.seller_file import SellerSettings
 from entitlements.invoices.store import InvoiceStore
 from entitlements.orders.orders import Order, OrderEffect
-from entitlements.orders.store import OrderStore
+from entitlements.orders.store import OrderRefund, OrderStore
+from translations.catalogue import catalogue
+
+PiecesKept = Callable[[Session, Order, datetime], Mapping[int, int]]
+"""How many pieces of each line of an order the buyer used or has, whatever became of their money."""
+
+
+def _(message: str) -> str:
+    """Mark a text for the catalogues."""
+    return message
+
+
+_TAKEN_BACK: Final = _("The bank took the payment back; what had not been delivered is cancelled.")
 
 
 class OrderMissing(LookupError):
@@ -41,25 +55,64 @@ class IssueInvoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectInvoice:
-    """Issues the correction that a refund asks for."""
+    """Issues the correction that a refund asks for, or a bank that took the money back.
+
+    What the bank took back is owed still as far as it was delivered, which `pieces_kept` counts by line; the
+    rest was taken from the buyer, and the invoice is lowered by it.
+    """
 
     settings: Callable[[], SellerSettings]
+    pieces_kept: PiecesKept
 
     def __call__(self, effect: OrderEffect, session: Session, now: datetime) -> None:
-        """Issue it, unless it was issued, or no invoice was."""
-        refund = None if effect.refund_id is None else OrderStore(session).refund(effect.refund_id)
-        if refund is None:
-            raise OrderMissing(effect.refund_id)
-        invoices = [
-            one for one in InvoiceStore(session).of_order(refund.order_id) if one.kind is Kind.INVOICE
-        ]
-        for invoice in invoices:
-            issuing = Issuing(session=session, settings=self.settings(), now=now)
-            lines = {line.origin: line for line in InvoiceStore(session).standing_lines(invoice.id)}
-            for part in refund.parts:
-                lines[part.line_id] = lines[part.line_id].taken_back(part.quantity, part.net, part.vat)
-            change = Change(reason=refund.reason, lines=lines)
-            issuing.correction(invoice, change, f"refund:{refund.id}", refund.by)
+        """Issue it, unless it was issued, no invoice was, or nothing of it changes."""
+        store, refund = InvoiceStore(session), _refund(session, effect)
+        cause = f"chargeback:{effect.order_id}" if refund is None else f"refund:{refund.id}"
+        if store.by_cause(cause) is not None:
+            return
+        for invoice in store.of_order(effect.order_id):
+            if invoice.kind is not Kind.INVOICE:
+                continue
+            before = {line.origin: line for line in store.standing_lines(invoice.id)}
+            if refund is None:
+                change = self._of_chargeback(session, effect.order_id, before, now)
+            else:
+                change = _of_refund(refund, before)
+            if change.lines != before:
+                issuing = Issuing(session=session, settings=self.settings(), now=now)
+                issuing.correction(invoice, change, cause, None if refund is None else refund.by)
+
+    def _of_chargeback(
+        self, session: Session, order_id: int, before: Mapping[int, InvoiceLine], now: datetime
+    ) -> Change:
+        order = OrderStore(session).by_id(order_id)
+        if order is None:
+            raise OrderMissing(order_id)
+        kept = self.pieces_kept(session, order, now)
+        return Change(
+            reason=catalogue("entitlements", order.language).gettext(_TAKEN_BACK),
+            lines={
+                origin: line.with_quantity(min(line.quantity, kept.get(origin, 0)))
+                for origin, line in before.items()
+            },
+        )
+
+
+def _refund(session: Session, effect: OrderEffect) -> OrderRefund | None:
+    """The refund that an effect is about; none where the bank took the money back."""
+    if effect.refund_id is None:
+        return None
+    refund = OrderStore(session).refund(effect.refund_id)
+    if refund is None:
+        raise OrderMissing(effect.refund_id)
+    return refund
+
+
+def _of_refund(refund: OrderRefund, before: Mapping[int, InvoiceLine]) -> Change:
+    after = dict(before)
+    for part in refund.parts:
+        after[part.line_id] = after[part.line_id].taken_back(part.quantity, part.net, part.vat)
+    return Change(reason=refund.reason, lines=after)
 
 
 def _payment(session: Session, order: Order) -> Payment:

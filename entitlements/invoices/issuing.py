@@ -43,7 +43,7 @@ class Issuing:
         """The pro-forma of an order that is to be paid; None where nothing is."""
         return self._desk().pro_forma(order, due_on)
 
-    def correction(self, original: Document, change: Change, cause: str, by: int) -> Document:
+    def correction(self, original: Document, change: Change, cause: str, by: int | None) -> Document:
         """The correction of an invoice.
 
         Raises:

@@ -197,8 +197,7 @@ class OrderDesk:
         if row.state in (OrderState.PAID, OrderState.PARTLY_REFUNDED):
             self._step(row, OrderState.CHARGEBACK, None, reason)
             self._record(AuditKind.ORDER_CHARGED_BACK, row, None, reason=reason)
-            taken = effects.of_taking_back(order_of(row).lines)
-            self._write_down(row, [*taken, (EffectKind.TELL_BUYER, None)])
+            self._write_down(row, effects.of_charging_back(order_of(row)))
         return order_of(row)
 
     def _settle(self, row: OrderRow, paid_minor: int, by: int | None, how: str) -> None:

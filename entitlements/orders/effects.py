@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from entitlements.orders.handlers import Handlers
@@ -29,9 +29,14 @@ _LOG: Final = logging.getLogger(__name__)
 _FOLLOWS: Final = {
     EffectKind.REVOKE_TICKETS: (EffectKind.ISSUE_TICKETS, EffectKind.REVOKE_TICKETS),
     EffectKind.TAKE_BACK_TOOLS: (EffectKind.HAND_OVER_TOOLS, EffectKind.TAKE_BACK_TOOLS),
-    EffectKind.CORRECT_INVOICE: (EffectKind.ISSUE_INVOICE, EffectKind.CORRECT_INVOICE),
+    EffectKind.CORRECT_INVOICE: (
+        EffectKind.ISSUE_INVOICE,
+        EffectKind.CORRECT_INVOICE,
+        EffectKind.REVOKE_TICKETS,
+        EffectKind.TAKE_BACK_TOOLS,
+    ),
 }
-"""What of the same order and line has to be done before an effect is."""
+"""What of the same order and line has to be done before an effect is; one of no line waits for all lines."""
 
 _ON_PAYING: Final = {
     LineKind.TICKET: EffectKind.ISSUE_TICKETS,
@@ -52,6 +57,15 @@ def of_paying(order: Order) -> list[tuple[EffectKind, int | None]]:
 def of_taking_back(lines: Iterable[OrderLine]) -> list[tuple[EffectKind, int | None]]:
     """What taking lines back triggers."""
     return [(_ON_REFUND[line.kind], line.id) for line in lines if line.kind in _ON_REFUND]
+
+
+def of_charging_back(order: Order) -> list[tuple[EffectKind, int | None]]:
+    """What it triggers that the bank took the money back: all that was bought ends."""
+    return [
+        *of_taking_back(order.lines),
+        (EffectKind.CORRECT_INVOICE, None),
+        (EffectKind.TELL_BUYER, None),
+    ]
 
 
 def of_letting_go(order: Order) -> list[tuple[EffectKind, int | None]]:
@@ -142,7 +156,7 @@ def _due(handlers: Handlers, now: datetime, order_id: int | None) -> Select[int]
         other = aliased(OrderEffectRow)
         blocking = select(other.id).where(
             other.order_id == row.order_id,
-            other.line_id.is_not_distinct_from(row.line_id),
+            or_(row.line_id.is_(None), other.line_id == row.line_id),
             other.id < row.id,
             other.effect.in_(first),
             other.state == WAITING,

@@ -12,7 +12,7 @@ from entitlements.orders.orders import LineKind, Order, OrderEffect, Ware
 from entitlements.products.kinds import VatClass
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.delivery import Address, AddressFlaw, DeliveryWay, flaws_of, way_name
-from entitlements.shop.models import EffectMarkRow
+from entitlements.shop.models import EffectMarkRow, ReservationRow
 from entitlements.shop.reservations import Reservations, Want
 from entitlements.shop.return_desk import ReturnDesk
 from entitlements.shop.shipping_desk import Delivery, ShippingDesk
@@ -104,6 +104,17 @@ def hand_over_tools(effect: OrderEffect, session: Session, now: datetime) -> Non
 def release_tools(effect: OrderEffect, session: Session, now: datetime) -> None:
     """The order was let go without being paid: what it holds can be sold again."""
     Reservations(session, lambda: now).lapse(effect.order_id)
+
+
+def pieces_with_buyer(session: Session, line_id: int, now: datetime) -> int:
+    """How many pieces of a line left the house and were not refunded after they came back."""
+    row = session.get(ReservationRow, line_id)
+    refunds = session.scalars(
+        select(OrderRefundLineRow.refund_id).where(OrderRefundLineRow.line_id == line_id)
+    ).all()
+    returns = ReturnDesk(session, lambda: now)
+    came_back = sum(returns.pieces_of_refund(refund_id, line_id) for refund_id in refunds)
+    return 0 if row is None else row.shipped - came_back
 
 
 def take_back_tools(effect: OrderEffect, session: Session, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What paid and refunded orders do to tickets: the handlers of two of their effects."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +9,13 @@ from sqlalchemy.orm import Session
 from entitlements.orders.models import OrderLineRow, OrderRefundLineRow, OrderRow
 from entitlements.orders.orders import OrderEffect
 from entitlements.products.price_list import PriceList
+from entitlements.tickets.clock import LedgerKind
 from entitlements.tickets.desk import For, TicketDesk
+from entitlements.tickets.models import TicketRow
+from entitlements.tickets.store import TicketStore
+from entitlements.tickets.tickets import Ticket
+
+_REFUND: Final = "refund:"
 
 
 class ProductUnknown(LookupError):
@@ -32,6 +39,20 @@ def issue_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
         desk.issue(line.id, ordinal, product, order.operator_id, what_for=what_for)
 
 
+def pieces_used(session: Session, line_id: int, now: datetime) -> int:
+    """How many tickets of a line were used, if only in part, or lengthened another; refunded ones aside."""
+    store = TicketStore(session, now)
+    return sum(_was_used(store, one) for one in store.where(TicketRow.order_line_id == line_id))
+
+
+def _was_used(store: TicketStore, ticket: Ticket) -> bool:
+    entries, balance = store.entries(ticket.id), ticket.life.balance
+    if any(one.kind is LedgerKind.REVOKED and one.reference.startswith(_REFUND) for one in entries):
+        return False
+    was_added = any(one.kind is LedgerKind.MOVED for one in entries)
+    return was_added or balance.used_s + balance.protected_s > 0
+
+
 def revoke_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
     """Take back as many tickets of a line as the refund says; without one, all: the bank took the money."""
     if effect.line_id is None:
@@ -42,6 +63,6 @@ def revoke_tickets(effect: OrderEffect, session: Session, now: datetime) -> None
         query = select(OrderRefundLineRow.quantity).where(
             OrderRefundLineRow.refund_id == effect.refund_id, OrderRefundLineRow.line_id == effect.line_id
         )
-        count, reason = sum(session.scalars(query)), f"refund:{effect.refund_id}"
+        count, reason = sum(session.scalars(query)), f"{_REFUND}{effect.refund_id}"
     if count:
         TicketDesk(session, lambda: now).take_back(effect.line_id, count, reason)

@@ -1,163 +1,179 @@
-"""Buying in a real browser: refused at a document, an hour bought, back at the same place, read."""
+"""Buying in a real browser: refused, an hour bought in each way, read at the same place until it ends."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from entitlements.accounts import Profile, Role, Standing
-from entitlements.operators import NewOperator, OperatorStore
-from kb.store import utc_now
-from tests.browser.conftest import Visit
-from tests.factories.accounts import add_account
-from tests.factories.portals import PASSWORD, portal_with_library
-from tests.factories.servers import free_port, served_here
-from translations.locales import Language
-from web import create_app
-from web.payment_settings import PaymentSettings
-from web.sample.invoice_demo import write_seller
-from web.sample.price_demo import VOUCHER, load_prices
+from entitlements.products.kinds import Period
+from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.tickets import granted_product
+from tests.browser.shops import WAYS, Person, Shop, person_at, shop_at
+from web.sample.price_demo import VOUCHER
 from web.settings import Settings
-from web.wiring import Portal
+from web.wiring import open_portal
 
 pytestmark = pytest.mark.slow
 
-BUYER = "szefowa@nowa.example"
-DOCUMENT = "brake-pads"
-WORDS: dict[str, dict[str, str]] = {
+DOCUMENT = "/documents/brake-pads"
+PLACE = f"{DOCUMENT}#fitting"
+WORDS = {
     "pl": {
+        "query": "klocki hamulcowe",
+        "title": "Klocki hamulcowe przednie",
         "text": "odchylić zacisk do góry",
-        "buy": "Kup: Informacje naprawcze, wszystkie marki, 1 godzina",
-        "order": "Zamów i zapłać 47,97\xa0zł",
-        "cheaper": "Zamów i zapłać 38,38\xa0zł",
         "use": "Użyj",
-        "gateway": "Bramka pokazowa",
-        "pay": "Zapłać",
+        "cheaper": "Zamów i zapłać 38,38\xa0zł",
         "decline": "Odrzuć płatność",
-        "start": "Uruchom teraz i czytaj",
         "paid": "Zapłacono",
+        "extend": "Przedłuż o niewykorzystany bilet",
+        "ended": "Twój bilet się skończył",
     },
     "en": {
+        "query": "brake pads",
+        "title": "Front brake pads",
         "text": "swing the caliper up",
-        "buy": "Buy: Repair information, all makes, 1 hour",
-        "order": "Order and pay PLN\xa047.97",
-        "cheaper": "Order and pay PLN\xa038.38",
         "use": "Use it",
-        "gateway": "Demonstration gateway",
-        "pay": "Pay",
+        "cheaper": "Order and pay PLN\xa038.38",
         "decline": "Decline",
-        "start": "Start now and read",
         "paid": "Paid",
+        "extend": "Extend by an unused ticket",
+        "ended": "Your ticket has ended",
     },
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A portal with documents, prices, and an approved company that has no ticket."""
-    portal = portal_with_library(tmp_path)
-    add_buyer(portal, utc_now())
-    portal.workspace.close()
-    write_seller(tmp_path)
-    return tmp_path
+@pytest.fixture(params=["pl", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with shop_at(tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
 
 
 @pytest.fixture
-def address(home: Path) -> Iterator[str]:
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    settings = Settings(home=home, base_url=address, payments=PaymentSettings(is_fake=True))
-    with served_here(create_app(settings), port):
-        yield address
+def buyer(browser: Browser, shop: Shop, language: str) -> Iterator[Person]:
+    """The owner of a company whose last ticket, if it had one, ended long ago."""
+    shop.clock.now += timedelta(hours=2)
+    with person_at(browser, shop, language) as buyer:
+        yield buyer
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str, home: Path) -> Iterator[Visit]:
-    context = browser.new_context()
-    found = Visit(page=context.new_page(), address=address, home=home)
-    found.listen()
-    yield found
-    context.close()
+def reads(person: Person) -> bool:
+    """Whether the text stands there, at the section that it was left at."""
+    expect(person.page.locator("main")).to_contain_text(WORDS[person.language]["text"])
+    expect(person.page.locator("#fitting")).to_be_in_viewport()
+    return person.page.url.endswith(PLACE)
 
 
-def add_buyer(portal: Portal, now: datetime) -> None:
-    with portal.workspace.database.write() as session:
-        load_prices(session, utc_now)
-        company = OperatorStore(session).add(
-            NewOperator(
-                legal_name="Nowa",
-                profile=Profile.REPAIRER,
-                street="Krótka 2",
-                postal_code="00-002",
-                city="Warszawa",
-                country="PL",
-                language=Language.POLISH,
-            ),
-            Standing.APPROVED,
-            now,
-        )
-        add_account(session, BUYER, "Nina Nowa", PASSWORD, Role.OWNER, now, operator_id=company.id)
+def is_refused(person: Person) -> bool:
+    """Whether contents stand there and no text."""
+    expect(person.page.locator(".notice-locked")).to_be_visible()
+    return WORDS[person.language]["text"] not in person.page.locator("main").inner_text()
 
 
-def log_in(visit: Visit, language: str) -> None:
-    visit.open(f"/{language}/login")
-    visit.page.fill("[name=email]", BUYER)
-    visit.page.fill("[name=password]", PASSWORD)
-    with visit.page.expect_navigation():
-        visit.page.click(".button-main")
-    visit.prove()
+def order_the_missing_hour(buyer: Person) -> None:
+    """From the closed page, at a section, to the page of paying."""
+    buyer.go(PLACE)
+    assert is_refused(buyer)
+    buyer.shop.prove_everybody()  # placing an order asks for the second factor afresh
+    buyer.press("hour")
+    buyer.press("order")
+    buyer.order_number()
 
 
-def press(page: Page, name: str, **options: Any) -> None:
-    page.get_by_role("button", name=name, **options).first.click()
+def find(buyer: Person) -> None:
+    """Search, and open the first hit, whose snippet approved companies see."""
+    words = WORDS[buyer.language]
+    buyer.go(f"/search?q={words['query']}")
+    expect(buyer.page.locator(".hit-snippet").first).to_be_visible()
+    buyer.page.get_by_role("link", name=words["title"]).first.click()
+    assert DOCUMENT in buyer.page.url
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-def test_whoever_is_refused_buys_an_hour_and_reads_where_they_were(visit: Visit, language: str) -> None:
-    page, words = visit.page, WORDS[language]
-    log_in(visit, language)
-    place = f"/{language}/documents/{DOCUMENT}"
-    visit.open(place)
-    expect(page.locator("main")).not_to_contain_text(words["text"])
-    press(page, words["buy"])
-    expect(page.get_by_role("button", name=words["order"])).to_be_visible()
+def pass_time(person: Person, minutes: int) -> None:
+    """Time goes by at the portal and in the browser."""
+    person.shop.clock.now += timedelta(minutes=minutes)
+    person.page.clock.fast_forward(minutes * 60_000)
+
+
+def warning(page: Page, words: str) -> bool:
+    expect(page.locator("[data-ticket-says]")).to_contain_text(words)
+    return page.locator("[data-ticket-warning]").is_visible()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whoever_is_refused_buys_an_hour_and_reads_where_they_were(
+    buyer: Person, browser: Browser, way: str
+) -> None:
+    find(buyer)
+    order_the_missing_hour(buyer)
+    WAYS[way](buyer, browser)
+    assert buyer.is_at(PLACE)
+    assert is_refused(buyer)  # bought is not started
+    buyer.press("start")
+    assert reads(buyer)
+
+
+def test_a_ticket_that_ends_while_somebody_reads_takes_nothing_from_the_page_and_keeps_the_place(
+    buyer: Person, browser: Browser
+) -> None:
+    grant_two_hours(buyer.shop)
+    words = WORDS[buyer.language]
+    buyer.page.clock.install()
+    buyer.go(PLACE)
+    buyer.press("start")
+    assert reads(buyer)
+    pass_time(buyer, 57)
+    buyer.press(words["extend"])  # the bar that showed itself; the page stays
+    expect(buyer.page.locator("[data-ticket-warning]")).to_be_hidden()
+    assert reads(buyer)
+    pass_time(buyer, 30)
+    buyer.page.reload()
+    assert reads(buyer)
+    pass_time(buyer, 40)
+    assert warning(buyer.page, words["ended"])
+    assert reads(buyer)  # what is open stays open
+    buyer.page.reload()
+    assert is_refused(buyer)
+    order_the_missing_hour(buyer)
+    WAYS["fake"](buyer, browser)
+    assert buyer.is_at(PLACE)
+    buyer.press("start")
+    assert reads(buyer)
+
+
+def test_a_payment_that_was_declined_is_made_again_with_a_voucher_taken_off(
+    buyer: Person, browser: Browser
+) -> None:
+    page, words = buyer.page, WORDS[buyer.language]
+    buyer.go(PLACE)
+    buyer.press("hour")
     page.fill("[name=voucher]", VOUCHER)
-    press(page, words["use"], exact=True)
-    press(page, words["cheaper"])
-    press(page, words["gateway"])
-    press(page, words["decline"], exact=True)
-    visit.open(f"/{language}/orders")
-    page.get_by_role("link", name="ZA/").first.click()
+    page.get_by_role("button", name=words["use"], exact=True).first.click()
+    buyer.press(words["cheaper"])
+    number = buyer.order_number()
+    buyer.press("fake")
+    page.get_by_role("button", name=words["decline"], exact=True).click()
+    buyer.go(f"/orders/{number.replace('/', '-')}")
     page.locator("main .button-main").first.click()
-    press(page, words["gateway"])
-    press(page, words["pay"], exact=True)
-    page.wait_for_url(f"**{place}*")
-    press(page, words["start"])
-    expect(page.locator("main")).to_contain_text(words["text"])
-    assert visit.path().startswith(place)
-    visit.open(f"/{language}/orders")
-    expect(page.locator("main .table")).to_contain_text(words["paid"])
-    visit.open(f"/{language}/invoices")
+    WAYS["fake"](buyer, browser)
+    assert buyer.is_at(PLACE)
+    buyer.go("/orders")
+    expect(page.locator("main .table tbody tr").first).to_contain_text(words["paid"])
+    buyer.go(f"/invoices?q={number}")
     expect(page.locator("main .table tbody tr")).to_have_count(1)
-    assert visit.asked_elsewhere == []
-    assert visit.complaints == []
 
 
-def test_buying_works_without_javascript(browser: Browser, address: str, home: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    visit = Visit(page=context.new_page(), address=address, home=home)
-    log_in(visit, "en")
-    visit.open("/en/prices")
-    press(visit.page, WORDS["en"]["buy"])
-    press(visit.page, WORDS["en"]["order"])
-    press(visit.page, WORDS["en"]["gateway"])
-    press(visit.page, WORDS["en"]["pay"], exact=True)
-    visit.page.wait_for_url("**/en/prices*")
-    visit.open("/en/orders")
-    expect(visit.page.locator("main .table")).to_contain_text(WORDS["en"]["paid"])
-    visit.open("/en/tickets")
-    expect(visit.page.get_by_role("button", name="Start now")).to_have_count(1)
-    context.close()
+def grant_two_hours(shop: Shop) -> None:
+    """The company gets two unused hours."""
+    opened = open_portal(Settings(home=shop.home))
+    with opened.workspace.database.write() as session:
+        desk = TicketDesk(session, shop.clock)
+        tickets = [desk.grant(granted_product(Period.HOUR), shop.company_id) for _ in range(2)]
+    opened.workspace.close()
+    assert [one.seats for one in tickets] == [None, None]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from entitlements.money import Currency, Money
@@ -118,3 +119,16 @@ def taken_back(how: TakenBack, amount: Money, payment: str = "p1", event: str = 
             "currency": amount.currency.value,
         }
     )
+
+
+def camt_053(title: str, amount: Decimal, day: date, account: str = PLN_ACCOUNT) -> bytes:
+    """A bank's statement of one transfer that came in, in złoty."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>
+<GrpHdr><MsgId>M-1</MsgId><CreDtTm>{day}T20:00:00</CreDtTm></GrpHdr>
+<Stmt><Id>ST-1</Id><ElctrncSeqNb>1</ElctrncSeqNb><CreDtTm>{day}T20:00:00</CreDtTm>
+<Acct><Id><IBAN>{account}</IBAN></Id><Ccy>PLN</Ccy></Acct>
+<Ntry><NtryRef>1</NtryRef><Amt Ccy="PLN">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>
+<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{title}</AcctSvcrRef>
+<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>NOWA</Nm></Dbtr></RltdPties>
+<RmtInf><Ustrd>{title}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>""".encode()

@@ -135,6 +135,21 @@ def test_a_running_ticket_is_lengthened_without_leaving_the_page(app: Flask) -> 
     assert (again.get_json()["is_done"], again.get_json()["left_s"]) == (False, 7200)
 
 
+def test_where_the_ticket_ended_meanwhile_it_is_said_that_the_other_one_is_to_be_started(
+    app: Flask, clock: Clock
+) -> None:
+    company = Company(app, "Too late", Period.HOUR, Period.HOUR)
+    ewa = company.client()
+    post(ewa, f"/en/tickets/{company.tickets[0]}/start")
+    clock.now += timedelta(hours=1)
+    answer = ewa.post(
+        "/en/tickets/extend",
+        data={"csrf_token": own_token(ewa)},
+        headers={"Accept": "application/json"},
+    )
+    assert "Start the other one instead." in answer.get_json()["says"]
+
+
 def test_the_page_of_tickets_lengthens_one_by_another(app: Flask) -> None:
     company = Company(app, "Longer by page", Period.HOUR, Period.HOUR)
     ewa = company.client()

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from entitlements.accounts import Role
 from entitlements.products.kinds import Module, Period, Product, Scope
+from entitlements.tickets.check import faults_in
 from entitlements.tickets.clock import TicketState, Window
 from entitlements.tickets.desk import TicketDesk, entitled
 from entitlements.tickets.models import HeartbeatRow
@@ -279,6 +280,10 @@ class Tickets(RuleBasedStateMachine):
     def what_was_paid_is_all_there_is(self) -> None:
         places = balance_of(self._desk.of_operator(self.operator))
         assert places.pop("paid_s") == 3600 * len(self.model) == sum(places.values())
+
+    @invariant()
+    def what_is_kept_for_the_gate_is_what_the_ledger_says(self) -> None:
+        assert faults_in(self.session, self._wall()) == []
 
     @invariant()
     def the_door_is_open_as_long_as_a_paid_ticket_runs(self) -> None:

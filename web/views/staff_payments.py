@@ -24,13 +24,15 @@ from entitlements.payments.review_desk import (
 )
 from entitlements.payments.rulings import Payment, Ruling
 from entitlements.payments.statements.entries import MOST_BYTES, StatementRefused
-from entitlements.payments.statements.importing import Imported, Importing, StatementFile, own_accounts
+from entitlements.payments.statements.importing import Imported, Importing, StatementFile
+from entitlements.payments.statements.words import flaw_sentence
 from entitlements.permissions import Permission
 from web import session
 from web.guard import requires
+from web.i18n import page_language
 from web.order_wiring import run_effects
-from web.payment_names import NOT_DECIDED, RULING_NAMES, flaw_sentence
-from web.payment_wiring import accounts_of
+from web.payment_names import NOT_DECIDED, RULING_NAMES
+from web.payment_wiring import own_account_numbers
 
 pages = Blueprint("staff_payments", __name__)
 
@@ -66,13 +68,13 @@ def take_statement() -> ResponseReturnValue:
         name=upload.filename,
         currency=Currency(currency) if currency in list(Currency) else None,
     )
-    accounts = [one.number for one in accounts_of(session.portal()).values()]
+    accounts = own_account_numbers(session.portal())
     try:
         with session.portal().workspace.database.write() as writing:
-            importing = Importing(session=writing, clock=session.now, accounts=own_accounts(accounts))
+            importing = Importing(session=writing, clock=session.now, accounts=accounts)
             imported = importing.take(file, _staff_id())
     except StatementRefused as refusal:
-        return _list(400, flaw_sentence(refusal))
+        return _list(400, flaw_sentence(refusal, page_language()))
     run_effects(session.portal(), session.now)
     return _list(imported=imported)
 

@@ -110,7 +110,8 @@ def extend_running() -> ResponseReturnValue:
     running.sort(key=lambda one: one.life.until or session.now())
     pairs = [(one, other) for one in reversed(running) for other in reversed(found) if _fits(other, one)]
     if not pairs:
-        return _answer(str(_NOTHING_TO_ADD), is_done=False)
+        waits = not running and any(one.state is TicketState.UNUSED for one in found)
+        return _answer(str(_PROBLEMS[NotRunning] if waits else _NOTHING_TO_ADD), is_done=False)
     ticket, other = pairs[0]
     return _done(
         ticket.id,

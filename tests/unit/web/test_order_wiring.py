@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from entitlements.accounts import Role, Standing
+from entitlements.invoices.documents import Document
 from entitlements.invoices.models import InvoiceRow
 from entitlements.invoices.seller_file import FILE_NAME
+from entitlements.invoices.store import InvoiceStore
 from entitlements.models import OperatorRow
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.orders import Buyer, EffectKind, Item, Order
@@ -31,6 +33,8 @@ from web.order_wiring import OrderChores, handlers_of, run_effects, vat_of
 from web.sample.invoice_demo import write_seller
 from web.settings import Settings
 from web.wiring import Portal, open_portal
+
+SUMS = ("net", "vat", "gross")
 
 
 @pytest.fixture
@@ -103,6 +107,11 @@ def count_invoices(portal: Portal) -> int:
         return session.scalar(select(func.count()).select_from(InvoiceRow)) or 0
 
 
+def invoices(portal: Portal, order: Order) -> list[Document]:
+    with portal.workspace.database.read() as session:
+        return InvoiceStore(session).of_order(order.id)
+
+
 def test_paying_gives_tickets_an_invoice_and_a_mail_once(portal: Portal, clock: Clock, paid: Order) -> None:
     assert tickets(portal, paid) == {TicketState.UNUSED: 3}
     assert count_invoices(portal) == 1
@@ -129,6 +138,30 @@ def test_a_bank_that_takes_its_money_back_ends_every_ticket(
         OrderDesk(session, clock).charge_back(paid.id, "disputed")
     run_effects(portal, clock, paid.id)
     assert tickets(portal, paid) == {TicketState.REVOKED: 3}
+    assert [one.gross.minor for one in invoices(portal, paid)] == [paid.gross.minor, -paid.gross.minor]
+
+
+def test_what_was_used_before_the_bank_took_its_money_back_stays_on_the_invoice(
+    portal: Portal, clock: Clock, paid: Order
+) -> None:
+    with portal.workspace.database.write() as session:
+        part = RefundPart(line_id=paid.lines[0].id, quantity=1)
+        OrderDesk(session, clock).refund(paid.id, [part], "Niepotrzebny", 99)
+    run_effects(portal, clock, paid.id)
+    with portal.workspace.database.write() as session:
+        desk = TicketDesk(session, clock)
+        unused = [one for one in desk.of_operator(paid.operator_id) if one.state is TicketState.UNUSED]
+        desk.activate(unused[0].id, paid.buyer_id)
+    clock.now += timedelta(minutes=1)
+    with portal.workspace.database.write() as session:
+        OrderDesk(session, clock).charge_back(paid.id, "disputed")
+    run_effects(portal, clock, paid.id)
+    sold, refunded, cancelled = invoices(portal, paid)
+    assert [line.quantity for line in cancelled.lines] == [1]
+    standing = [getattr(sold, name) + getattr(refunded, name) + getattr(cancelled, name) for name in SUMS]
+    assert [one.minor for one in standing] == [3333, 767, 4100]
+    assert cancelled.corrected is not None
+    assert cancelled.corrected.reason.startswith("Bank cofnął płatność")
 
 
 def test_the_chores_carry_out_what_a_crash_left_and_let_old_orders_go(

@@ -97,9 +97,13 @@ def refund(workspace: Workspace, invoice: Document) -> OrderEffect:
         return effect(invoice.order_id or 0, row.id)
 
 
+def _nothing(*_asked: object) -> dict[int, int]:
+    return {}
+
+
 def correct(workspace: Workspace, refunded: OrderEffect) -> list[Document]:
     with workspace.database.write() as session:
-        CorrectInvoice(settings=lambda: ONLINE)(refunded, session, NOON)
+        CorrectInvoice(settings=lambda: ONLINE, pieces_kept=_nothing)(refunded, session, NOON)
         return InvoiceStore(session).of_order(refunded.order_id)
 
 

@@ -335,6 +335,7 @@ def test_a_bank_that_takes_its_money_back_ends_what_was_bought(
     assert kinds(session, paid)[before:] == [
         EffectKind.REVOKE_TICKETS,
         EffectKind.REVOKE_TICKETS,
+        EffectKind.CORRECT_INVOICE,
         EffectKind.TELL_BUYER,
     ]
 
