@@ -52,7 +52,7 @@ def buy_once(portal: Portal, buyer_email: str, staff_email: str, clock: Callable
         return
     with suppress(OrderRefused, NotEnough):
         with database.write() as session:
-            order = _order(session, buyer, way, clock)
+            order = _order(portal, session, buyer, way, clock)
             if order is None:
                 return
             _pay(session, order, clock)
@@ -61,14 +61,16 @@ def buy_once(portal: Portal, buyer_email: str, staff_email: str, clock: Callable
             _send(session, order, staff, clock)
 
 
-def _order(session: Session, buyer: Account, way: DeliveryWay, clock: Callable[[], datetime]) -> Order | None:
+def _order(
+    portal: Portal, session: Session, buyer: Account, way: DeliveryWay, clock: Callable[[], datetime]
+) -> Order | None:
     """Place the order, delivered to the company's address; None where the company has ordered before."""
     operator_id = buyer.operator_id
     if operator_id is None or OrderStore(session).of_operator(operator_id, limit=1):
         return None
     company = session.get_one(OperatorRow, operator_id)
     terms = Terms(
-        currency=currency_of(session, operator_id), vat_of=vat_of(session, operator_id), return_to=""
+        currency=currency_of(session, operator_id), vat_of=vat_of(portal, session, operator_id), return_to=""
     )
     order = OrderDesk(session, clock).place(
         [*items_of(session, _WANTED), Item(ware=delivery_ware(way))],
