@@ -154,7 +154,7 @@ class IsoTpTransport:
         return frozenset(
             identifier
             for identifier in self._heard.copy()
-            if identifier != self._address.response_id and _is_diagnostic(identifier)
+            if identifier != self._address.response_id and is_diagnostic(identifier)
         )
 
     def close(self) -> None:
@@ -188,7 +188,7 @@ def stack_parameters(*, is_fd: bool) -> dict[str, Any]:
     }
 
 
-def _is_diagnostic(identifier: int) -> bool:
+def is_diagnostic(identifier: int) -> bool:
     """Whether testers and the units that they ask use it: 0x7xx, and ISO 15765-4's with 29 bits."""
     return identifier in _DIAGNOSTIC or identifier >> 16 in _DIAGNOSTIC_EXTENDED
 
