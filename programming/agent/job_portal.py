@@ -1,14 +1,12 @@
-"""The portal as a running flash asks it: never for long, so that the control unit is not left alone.
+"""The portal as a running flash asks it, and the way of a key by copy and paste (`OfflineDesk`).
 
-A question that the portal has not answered at once goes on in the background; until then whoever asks hears
-`PortalSilent` and asks again. A key may also come by copy and paste (`OfflineDesk`).
+The flash asks from a thread of its own and keeps the control unit awake meanwhile.
 """
 
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -16,15 +14,20 @@ from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import PortalClient
 from programming.exchange import CommitRequest, KeyRequest, Lease
 from programming.exchange_offline import OfflineAnswer, OfflineRequest, read_answer, write_request
-from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.flashing.ports import PortalSilent
 
 T = TypeVar("T")
 
-ANSWER_S: Final = 1.0
-"""How long a question may keep the control unit waiting; it gives a session up after five seconds."""
-
 OFFLINE_AFTER_S: Final = 10.0
 """After so long without the portal the way by copy and paste is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlocking:
+    """What is told of the flash when a key is asked for: by which service (27, 29), how long it will take."""
+
+    estimate_s: float
+    access: str = "27"
 
 
 class OfflineDesk:
@@ -77,25 +80,20 @@ class JobPortal:
         client: PortalClient,
         journal: AgentJournal,
         job: str,
-        *,
-        estimate_s: float,
+        unlocking: Unlocking,
         lease: Callable[[], Lease | None],
     ) -> None:
         self._client, self._journal, self._job = client, journal, job
-        self._estimate_s, self._lease = estimate_s, lease
+        self._unlocking, self._lease = unlocking, lease
         self.offline_after_s = OFFLINE_AFTER_S
-        self._asked: dict[object, Future[object]] = {}
-        self._asker = ThreadPoolExecutor(1, thread_name_prefix="asks-portal")
         self._silent_since: float | None = None
         self._is_stopped = threading.Event()
         kept = journal.job(job)
         self._committed_at = None if kept is None else kept.committed_at
         self.desk = OfflineDesk()
-        self.refused: PortalRefused | None = None
 
     def close(self) -> None:
         """Ask nothing more."""
-        self._asker.shutdown(cancel_futures=True)
         self._client.close()
 
     def stop(self) -> None:
@@ -111,19 +109,24 @@ class JobPortal:
         """The key that fits a seed of SecurityAccess.
 
         Raises:
-            PortalSilent: there is no answer yet; ask again with the same seed.
+            PortalSilent: it could not be reached; ask again with the same seed.
             PortalRefused: there will be none.
         """
         offline = OfflineRequest(
-            job=self._job, serial=serial, level=level, seed=seed, estimate_s=int(self._estimate_s)
+            job=self._job,
+            serial=serial,
+            level=level,
+            seed=seed,
+            access=self._unlocking.access,
+            estimate_s=int(self._unlocking.estimate_s),
         )
         pasted = self.desk.answer_to(offline)
         if pasted is not None:
             self._note_commit(pasted.committed_at)
             return pasted.key
-        asked = KeyRequest(serial=serial, level=level, seed=seed.hex())
+        asked = KeyRequest(serial=serial, level=level, seed=seed.hex(), access=self._unlocking.access)
         try:
-            answer = self._ask(("key", asked), lambda: self._client.key(self._job, asked))
+            answer = self._ask(lambda: self._client.key(self._job, asked))
         except PortalSilent:
             if self._is_silent_long():
                 self.desk.open(offline)
@@ -135,13 +138,13 @@ class JobPortal:
         """Ask to pass the point of no return; since when the job is committed.
 
         Raises:
-            PortalSilent: there is no answer yet; ask again.
+            PortalSilent: it could not be reached; ask again.
             PortalRefused: it may not.
         """
         if self._committed_at is not None:
             return self._committed_at
         asked = CommitRequest(serial=serial, estimate_s=estimate_s)
-        committed = self._ask(("commit", asked), lambda: self._client.commit(self._job, asked))
+        committed = self._ask(lambda: self._client.commit(self._job, asked))
         self._note_commit(committed.committed_at)
         return committed.committed_at
 
@@ -157,30 +160,15 @@ class JobPortal:
         self._journal.committed(self._job, at)
         self._committed_at = at
 
-    def _ask(self, what: object, question: Callable[[], T]) -> T:
-        future = self._asked.get(what)
-        if future is None:
-            future = self._asked[what] = self._asker.submit(question)
+    def _ask(self, question: Callable[[], T]) -> T:
         try:
-            answer: T = future.result(ANSWER_S)  # type: ignore[assignment]
-        except NotYet:
-            self._note_silence()
-            raise PortalSilent("there is no answer yet") from None
+            answer = question()
         except PortalSilent:
-            del self._asked[what]
-            self._note_silence()
+            if self._silent_since is None:
+                self._silent_since = time.monotonic()
             raise
-        except PortalRefused as refused:
-            del self._asked[what]
-            self._silent_since, self.refused = None, refused
-            raise
-        del self._asked[what]
         self._silent_since = None
         return answer
-
-    def _note_silence(self) -> None:
-        if self._silent_since is None:
-            self._silent_since = time.monotonic()
 
     def _is_silent_long(self) -> bool:
         since = self._silent_since

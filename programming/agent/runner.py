@@ -10,7 +10,7 @@ from programming.agent.attending import Attendant
 from programming.agent.console import Console
 from programming.agent.event_sender import MOST_AT_ONCE, EventSender
 from programming.agent.home import AgentHome, Held, PinnedPortal
-from programming.agent.job_portal import JobPortal
+from programming.agent.job_portal import JobPortal, Unlocking
 from programming.agent.journal import AgentJournal, JobJournal
 from programming.agent.package_fetch import PackageFetch, verified
 from programming.agent.portal_client import Identity, PortalClient, PortalClock, own_version
@@ -18,10 +18,11 @@ from programming.agent.screen import Screen
 from programming.agent.tickets import check_manifest, check_ticket, read_ticket
 from programming.client import EcuClient
 from programming.exchange import EventKind, JobTicket, Refusal, Report, TakenJob, read_message
-from programming.flashing.flasher import Flasher, Options
+from programming.flashing.flasher import Flasher
 from programming.flashing.ports import PortalRefused, PortalSilent
 from programming.flashing.resuming import Resume, resume_of, resume_of_taken
 from programming.flashing.sequence import Ended
+from programming.flashing.work import Options
 from programming.packages.container import OpenedPackage
 from programming.phases import Outcome
 from programming.transport import HearsTheBus, UdsTransport
@@ -181,7 +182,7 @@ class _Flash:
             place.client(),
             place.journal,
             job,
-            estimate_s=self._estimate_s,
+            unlocking=Unlocking(estimate_s=self._estimate_s, access=prepared.package.manifest.recipe.access),
             lease=lambda: self._sender.lease,
         )
 
@@ -224,8 +225,8 @@ class _Flash:
     def _over(self, ended: Ended) -> Worked:
         software = None
         for event in self._place.journal.events(self._job):
-            if event.kind is EventKind.IDENTIFIED:
-                software = event.data.get("numbers", {}).get("software_number")
+            if event.kind is EventKind.ENDED:
+                software = event.data.get("software")
         reason = None if ended.reason is None else ended.reason.value
         report = Report(outcome=ended.outcome, reason=reason, software=software)
         self._place.journal.ended(self._job, report)

@@ -7,6 +7,7 @@ from babel.numbers import format_decimal, format_percent
 
 from programming.agent.console import Console
 from programming.exchange import Event, EventKind, Lease
+from programming.flashing.reasons import Reason
 from programming.phase_words import (
     must_ignition_stay_on,
     outcome_sentence,
@@ -47,7 +48,7 @@ class Screen:
                 self._progress(event)
             case EventKind.SUPPLY:
                 self._volts = float(event.data["volts"])
-            case EventKind.TROUBLE:
+            case EventKind.TROUBLE if event.data.get("code") != Reason.PORTAL_SILENT:
                 detail = " ".join(str(event.data[key]) for key in ("code", "detail") if event.data.get(key))
                 self._say(_("Tried again: {what}").format(what=detail))
             case EventKind.BLOCK_CHECKED:

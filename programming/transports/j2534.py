@@ -93,9 +93,8 @@ class PassThruDevice:
     """A device behind its library; `close` it at the end."""
 
     def __init__(self, path: str) -> None:
-        load = ctypes.WinDLL if sys.platform == "win32" else ctypes.CDLL
         try:
-            self._library: Any = load(path)
+            self._library: Any = _load(path)
             self._library.PassThruOpen  # noqa: B018 - asks whether it is such a library
         except (OSError, AttributeError) as error:
             raise NoPassThru(f"{path} is no pass-thru library for this program: {error}") from error
@@ -178,7 +177,7 @@ class PassThruDevice:
 
     def set(self, channel: ctypes.c_uint32, *settings: tuple[int, int]) -> None:
         """Set parameters of a channel; a device that does not know one goes on as it is."""
-        values = (_Setting * len(settings))(*settings)
+        values = (_Setting * len(settings))(*(_Setting(*one) for one in settings))
         asked = _Settings(len(settings), values)
         self._library.PassThruIoctl(channel, ctypes.c_uint32(Ioctl.SET_CONFIG), ctypes.byref(asked), None)
 
@@ -352,6 +351,13 @@ def open_raw(device: PassThruDevice, flags: int, bitrate: int) -> ctypes.c_uint3
         device.disconnect(channel)
         raise
     return channel
+
+
+def _load(path: str) -> ctypes.CDLL:
+    """The library, called as its makers compile it: `stdcall` on Windows."""
+    if sys.platform == "win32":
+        return ctypes.WinDLL(path)
+    return ctypes.CDLL(path)
 
 
 def _hears_all(device: PassThruDevice, bitrate: int) -> bool:

@@ -35,7 +35,7 @@ def open_kernel_iso_tp(channel: str, address: EcuAddress, *, is_fd: bool) -> "Ke
         NoKernelIsoTp: there is none here.
     """
     try:
-        isotp.check_support()
+        isotp.tpsock.check_support()
         connection, raw = isotp.socket(), _raw_socket(channel)
     except (OSError, NotImplementedError, AttributeError) as error:
         raise NoKernelIsoTp(_why(error)) from error

@@ -83,6 +83,7 @@ class StandIn:
     ranges: list[str] = field(default_factory=list)
     troubles: deque[str] = field(default_factory=deque)
     lost_answers: deque[str] = field(default_factory=deque)
+    silent_words: set[str] = field(default_factory=set)
     is_cancelled: bool = False
     ticket_for: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -291,7 +292,8 @@ class _Handler(BaseHTTPRequestHandler):
         with portal.lock:
             portal.asked.append(f"{self.command} {self.path}")
             portal.ranges.append(self.headers["Range"] or "")
-            trouble = portal.troubles.popleft() if portal.troubles else ""
+            is_mute = self.path.rsplit("/", 1)[-1] in portal.silent_words
+            trouble = "cut" if is_mute else portal.troubles.popleft() if portal.troubles else ""
             answer = self._said(trouble, body)
             lost = bool(portal.lost_answers) and self.path.endswith(portal.lost_answers[0])
             if lost:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from programming.agent.job_portal import JobPortal, OfflineDesk
+from programming.agent.job_portal import JobPortal, OfflineDesk, Unlocking
 from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import PortalClient
 from programming.exchange import Lease, Refusal
@@ -40,7 +40,9 @@ def portal(
 ) -> Iterator[JobPortal]:
     server.portal.offered = Offered(package=Path("none"), sha256="")
     journal.begin(JOB, b"{}", 1, is_ours=None)
-    opened = JobPortal(new_client(), journal, JOB, estimate_s=90.0, lease=lambda: leases[-1])
+    opened = JobPortal(
+        new_client(), journal, JOB, unlocking=Unlocking(estimate_s=90.0), lease=lambda: leases[-1]
+    )
     yield opened
     opened.close()
 
@@ -67,20 +69,7 @@ def test_a_refused_key_says_why(server: RunningStandIn, portal: JobPortal) -> No
     server.portal.troubles.append(Refusal.ATTEMPTS_SPENT)
     with pytest.raises(PortalRefused, match="attempts-spent"):
         portal.key_for(SERIAL, 1, SEED)
-    assert portal.refused is not None
     assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
-
-
-def test_an_answer_that_takes_long_is_asked_for_once_and_taken_when_it_is_there(
-    server: RunningStandIn, portal: JobPortal
-) -> None:
-    with server.portal.lock:  # the portal does not get to an answer
-        with pytest.raises(PortalSilent):
-            portal.key_for(SERIAL, 1, SEED)
-        with pytest.raises(PortalSilent):
-            portal.key_for(SERIAL, 1, SEED)
-    assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
-    assert len(server.portal.asked) == 1
 
 
 def test_a_commit_is_on_the_disk_before_anybody_goes_on(
