@@ -33,7 +33,9 @@ class EntitlementsServices:
 
 def entitlements_group(services: Callable[[], EntitlementsServices]) -> click.Group:
     """The commands, on services that are opened when one of them runs."""
-    group = click.Group("entitlements", help=_("Accounts: who may log in, and as what."))
+    group = click.Group(
+        "entitlements", help=_("People: accounts, companies, clearances, proofs, the audit trail.")
+    )
     group.add_command(_add_account(services))
     group.add_command(_set_password(services))
     group.add_command(_accounts(services))

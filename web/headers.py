@@ -32,39 +32,23 @@ _ALWAYS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 _HALF_A_YEAR_S: Final = 15_768_000
-_OF_PEOPLE: Final = frozenset(
+_OF_THE_LIBRARY: Final = frozenset(
     {
-        "accesses",
-        "account",
-        "application",
-        "applications",
-        "clearances",
-        "company",
-        "company_clearances",
-        "declaring",
-        "desk",
-        "employees",
-        "factor_resets",
-        "factors",
-        "forgotten",
-        "invitations",
-        "gateway",
-        "payments",
-        "staff_payments",
-        "join",
-        "messages",
-        "operators",
-        "own",
-        "personal",
-        "portal",
-        "requests",
-        "saved",
-        "second_step",
-        "staff_requests",
-        "trail",
+        "api_v1",
+        "complete",
+        "documents",
+        "guide",
+        "health",
+        "home",
+        "opensearch",
+        "previews",
+        "prices",
+        "search",
+        "telling",
+        "tools",
     }
 )
-"""The blueprints whose pages tell of people and companies: of accounts, staff, companies, applications."""
+"""The blueprints whose pages tell of documents and goods. All others tell of people, companies and money."""
 
 
 def init_app(app: Flask, *, is_secure: bool) -> None:
@@ -79,8 +63,8 @@ def init_app(app: Flask, *, is_secure: bool) -> None:
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={_HALF_A_YEAR_S}"
-        is_kept_nowhere = request.blueprint in _OF_PEOPLE or g.get("is_kept_nowhere", False)
-        if is_kept_nowhere and not response.cache_control.no_store:
+        of_people = request.blueprint is not None and request.blueprint not in _OF_THE_LIBRARY
+        if (of_people or g.get("is_kept_nowhere", False)) and not response.cache_control.no_store:
             response.headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-cache")

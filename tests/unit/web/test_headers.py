@@ -51,10 +51,26 @@ def test_a_page_is_kept_by_nobody_but_its_reader(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/en/login", "/en/register", "/en/account", "/en/company", "/en/staff/audit", "/en/application"]
+    "path",
+    [
+        "/en/login",
+        "/en/register",
+        "/en/account",
+        "/en/company",
+        "/en/staff/audit",
+        "/en/application",
+        "/en/orders",
+        "/en/invoices",
+        "/en/tickets",
+    ],
 )
 def test_a_page_about_people_or_companies_is_kept_by_nobody(client: FlaskClient, path: str) -> None:
     assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/search?q=brake", "/en/documents/brake-pads", "/en/prices"])
+def test_a_page_of_the_library_is_at_hand_when_one_goes_back(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "private, no-cache"
 
 
 def test_a_static_file_named_by_its_content_is_kept(app: Flask) -> None:
