@@ -20,6 +20,7 @@ import entitlements.payments.models
 import entitlements.products.models
 import entitlements.team_models
 import entitlements.tickets.models  # noqa: F401 - the tables of all of them
+import programming.jobs.models
 import programming.packages.models  # noqa: F401
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
