@@ -143,6 +143,16 @@ class AuditKind(StrEnum):
     PACKAGE_PUBLISHED = "flash-package.published"
     PACKAGE_WITHDRAWN = "flash-package.withdrawn"
 
+    AGENT_CODE_MADE = "agent.code-made"
+    AGENT_ENROLLED = "agent.enrolled"
+    AGENT_DISMISSED = "agent.dismissed"
+    PROGRAMMING_JOB_CREATED = "programming-job.created"
+    PROGRAMMING_JOB_TAKEN = "programming-job.taken"
+    PROGRAMMING_JOB_COMMITTED = "programming-job.committed"
+    PROGRAMMING_JOB_CANCELLED = "programming-job.cancelled"
+    PROGRAMMING_JOB_ENDED = "programming-job.ended"
+    ECU_KEY_GIVEN = "ecu-key.given"
+    ECU_KEY_REFUSED = "ecu-key.refused"
     ACCESS_REFUSED = "access.refused"
     TRAIL_READ = "audit.read"
     TRAIL_EXPORTED = "audit.exported"
@@ -268,6 +278,16 @@ KIND_NAMES: Final = {
     AuditKind.PACKAGE_AGREED: _("Publication of a flash package agreed to by a first person"),
     AuditKind.PACKAGE_PUBLISHED: _("Flash package published"),
     AuditKind.PACKAGE_WITHDRAWN: _("Flash package withdrawn"),
+    AuditKind.AGENT_CODE_MADE: _("Code for a programming agent made"),
+    AuditKind.AGENT_ENROLLED: _("Programming agent enrolled"),
+    AuditKind.AGENT_DISMISSED: _("Programming agent dismissed"),
+    AuditKind.PROGRAMMING_JOB_CREATED: _("Programming job created"),
+    AuditKind.PROGRAMMING_JOB_TAKEN: _("Programming job taken by an agent"),
+    AuditKind.PROGRAMMING_JOB_COMMITTED: _("Programming job past the point of no return"),
+    AuditKind.PROGRAMMING_JOB_CANCELLED: _("Programming job cancelled"),
+    AuditKind.PROGRAMMING_JOB_ENDED: _("Programming job ended"),
+    AuditKind.ECU_KEY_GIVEN: _("Key for a control unit given"),
+    AuditKind.ECU_KEY_REFUSED: _("Key for a control unit refused"),
     AuditKind.ACCESS_REFUSED: _("Access refused"),
     AuditKind.TRAIL_READ: _("Audit trail read"),
     AuditKind.TRAIL_EXPORTED: _("Audit trail exported"),

@@ -275,6 +275,8 @@ class Refusal(StrEnum):
     PACKAGE_WITHDRAWN = "package-withdrawn"
     AGENT_TOO_OLD = "agent-too-old"
     RECOVERY_OVER = "recovery-over"
+    NO_KEY = "no-key"
+    """The portal has no secret for this kind of control unit."""
     GAP = "gap"
     """Events are missing before those that were sent; send from `next_seq` on."""
     MALFORMED = "malformed"

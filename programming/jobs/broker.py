@@ -1,0 +1,132 @@
+"""The key broker: seed in, key out; the secrets stay in the key store. Budgets, freshness, a record of each.
+
+* A job gets two keys before it is committed; a control unit, known by its serial, six within 24 hours.
+* A committed job gets ten within 24 hours, from a budget of its own: recovery is not kept waiting for
+  attempts that went before.
+* The same seed again gets the same key and counts once. A seed that was answered before a newer one is
+  stale: keys that somebody recorded are worth nothing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from programming.exchange import KeyRequest, Refusal
+from programming.jobs.models import JobRow, KeyGivenRow
+from programming.jobs.ports import KeyStore, NoSuchSecret
+from programming.jobs.refusals import AgentRefused
+from programming.packages.manifest import Manifest
+
+KEYS_OF_A_JOB: Final = 2
+KEYS_OF_A_SERIAL: Final = 6
+KEYS_OF_A_RECOVERY: Final = 10
+WINDOW: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A key and what goes with it; how many more there are."""
+
+    key: bytes
+    certificate: bytes
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBroker:
+    """Gives keys for jobs within the caller's session, which writes."""
+
+    session: Session
+    clock: Callable[[], datetime]
+    keys: KeyStore
+
+    def give(
+        self, job: JobRow, manifest: Manifest, asked: KeyRequest, *, is_committed: bool, is_offline: bool
+    ) -> Given:
+        """The key for a seed of the job's control unit.
+
+        Raises:
+            AgentRefused: another control unit, a stale seed, no more attempts, or not what the package needs.
+        """
+        recipe, seed = manifest.recipe, bytes.fromhex(asked.seed)
+        if (asked.access, asked.level) != (recipe.access, recipe.security_level) or not any(seed):
+            raise AgentRefused(Refusal.MALFORMED)
+        if job.serial not in (None, asked.serial):
+            raise AgentRefused(Refusal.WRONG_SERIAL)
+        job.serial = asked.serial
+        seed_hash = hashlib.sha256(seed).hexdigest()
+        is_again = self._is_newest(job, seed_hash)
+        left = self._left(job, is_committed=is_committed)
+        if not is_again:
+            if left < 1:
+                raise AgentRefused(Refusal.ATTEMPTS_SPENT)
+            left -= 1
+            self._note(job, asked, seed_hash, (is_committed, is_offline))
+        try:
+            key = self.keys.key(recipe.key_scheme, manifest.target.name, seed, asked.level)
+            certificate = (
+                self.keys.certificate(recipe.key_scheme, manifest.target.name)
+                if recipe.access == "29"
+                else b""
+            )
+        except NoSuchSecret:
+            raise AgentRefused(Refusal.NO_KEY) from None
+        return Given(key=key, certificate=certificate, attempts_left=left)
+
+    def _is_newest(self, job: JobRow, seed_hash: str) -> bool:
+        """Whether this seed was answered last; one that was answered before another is stale."""
+        known = self.session.scalars(
+            select(KeyGivenRow.seed_hash).where(KeyGivenRow.job_id == job.id).order_by(KeyGivenRow.pk.desc())
+        ).all()
+        if seed_hash not in known:
+            return False
+        if known[0] != seed_hash:
+            raise AgentRefused(Refusal.STALE_SEED)
+        return True
+
+    def _left(self, job: JobRow, *, is_committed: bool) -> int:
+        given, of_job = KeyGivenRow, KeyGivenRow.job_id == job.id
+        lately = given.given_at > self.clock() - WINDOW
+        count = select(func.count(given.pk))
+        if is_committed:
+            used = self.session.scalar(count.where(of_job, given.is_recovery.is_(True), lately)) or 0
+            return KEYS_OF_A_RECOVERY - used
+        first = given.is_recovery.is_(False)
+        by_job = self.session.scalar(count.where(of_job, first)) or 0
+        by_serial = self.session.scalar(count.where(given.serial == job.serial, first, lately)) or 0
+        return min(KEYS_OF_A_JOB - by_job, KEYS_OF_A_SERIAL - by_serial)
+
+    def _note(self, job: JobRow, asked: KeyRequest, seed_hash: str, how: tuple[bool, bool]) -> None:
+        is_recovery, is_offline = how
+        self.session.add(
+            KeyGivenRow(
+                job_id=job.id,
+                serial=asked.serial,
+                access=asked.access,
+                level=asked.level,
+                seed_hash=seed_hash,
+                is_recovery=is_recovery,
+                is_offline=is_offline,
+                given_at=self.clock(),
+            )
+        )
+        self.session.flush()
+        AuditTrail(self.session, self.clock).record(
+            AuditEvent(
+                kind=AuditKind.ECU_KEY_GIVEN,
+                actor_id=None,
+                subject=f"programming-job:{job.id}",
+                details={
+                    "agent": job.agent_id or "",
+                    "serial": asked.serial,
+                    "seed": seed_hash[:16],
+                    "how": "offline" if is_offline else "online",
+                },
+            )
+        )

@@ -1,0 +1,329 @@
+"""What agents do with jobs: see, take, tell, ask for keys, commit, report. Each may be done again unharmed.
+
+Up to the point of no return everything is asked anew: the ticket, the people, the package. From there on
+nothing is, but whose job it is.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.tickets.desk import TicketDesk
+from programming.exchange import (
+    CommitRequest,
+    Committed,
+    Event,
+    EventKind,
+    JobLine,
+    JobState,
+    KeyAnswer,
+    KeyRequest,
+    Lease,
+    PortalKeys,
+    Refusal,
+    Report,
+    TakenJob,
+    Taking,
+)
+from programming.jobs.agents import Agent
+from programming.jobs.answers import Answers
+from programming.jobs.broker import Given, KeyBroker
+from programming.jobs.estimates import MARGIN, Basis, estimate
+from programming.jobs.gate import Gate
+from programming.jobs.job_key import JobSigner
+from programming.jobs.jobs import JobStore, keep_lease, lease_of
+from programming.jobs.lease import RECOVERY, JobLease, LeaseRefused
+from programming.jobs.models import JobEventRow, JobRow
+from programming.jobs.ports import KeyStore, Packages, Stored
+from programming.jobs.refusals import AgentRefused
+from programming.packages.models import KeyRow
+
+MOST_EVENTS_KEPT: Final = 50_000
+"""Of a job that tells more, progress and supply are counted, but not kept."""
+
+_LARGEST_DATA: Final = 64 * 1024
+_IDLE_S: Final = 5.0
+_BUSY_S: Final = 2.0
+_TICKET_LASTS: Final = RECOVERY + timedelta(days=1)
+_THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the lane works with besides the tables."""
+
+    packages: Packages
+    keys: KeyStore
+    signer: JobSigner
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one agent does, within the caller's session, which writes."""
+
+    session: Session
+    clock: Callable[[], datetime]
+    agent: Agent
+    tools: Tools
+
+    def jobs(self) -> tuple[JobLine, ...]:
+        """The jobs that this agent may take or carry on, what is open in a car first."""
+        found = JobStore(self.session, self.clock).open_of(self.agent.operator_id)
+        mine = [job for job in found if self._is_for_me(job.lease)]
+        mine.sort(key=lambda job: (not job.lease.is_committed, job.lease.created_at))
+        return tuple(
+            JobLine(
+                job=job.id, state=job.state, title=job.title, is_recovery=job.lease.is_committed, vin=job.vin
+            )
+            for job in mine
+        )
+
+    def poll_s(self, jobs: Sequence[JobLine]) -> float:
+        """After how many seconds to ask again."""
+        return _BUSY_S if jobs else _IDLE_S
+
+    def keys(self) -> PortalKeys:
+        """The public keys to believe: of whoever publishes packages, of the portal's jobs."""
+        published = self.session.scalars(select(KeyRow.public_key).order_by(KeyRow.registered_at))
+        return PortalKeys(package=tuple(published), job=self.tools.signer.public_keys())
+
+    def take(self, job_id: str, taking: Taking) -> TakenJob:
+        """Give the job to the agent.
+
+        Raises:
+            AgentRefused: it is not to be had, or may not begin now.
+        """
+        row, package = self._job(job_id)
+        manifest, lease, now = package.manifest, lease_of(row), self.clock()
+        if _version(self.agent.version) < _version(manifest.minimum_agent):
+            raise AgentRefused(Refusal.AGENT_TOO_OLD)
+        expected = estimate(self.session, row.target, manifest.size, (taking.interface,))
+        ticket = self._gate.ticket(row)
+        if lease.at(now).is_cancellable:
+            self._gate.demand(row, package, ticket, expected.needed_s)
+        try:
+            taken = lease.take(self.agent.id, now, is_paid=ticket is not None)
+        except LeaseRefused as refused:
+            raise AgentRefused(refused.reason) from refused
+        is_new = lease.agent != self.agent.id
+        keep_lease(row, taken)
+        row.taken_at, row.interface = row.taken_at or now, taking.interface or row.interface
+        row.estimate_s = expected.total_s
+        if taken.is_committed and ticket is not None:
+            self._gate.protect(row, ticket)
+        if is_new:
+            self._record(AuditKind.PROGRAMMING_JOB_TAKEN, row, {"vin": row.vin})
+        self.session.flush()
+        return self._answers.taken(row, package, taken, self.agent.id)
+
+    def tell(self, job_id: str, events: Sequence[Event]) -> Lease:
+        """Keep what happened; what is known already is passed over.
+
+        Raises:
+            AgentRefused: another agent has the job, or events are missing before these.
+        """
+        row, _package = self._job(job_id)
+        lease = self._heard(row)
+        for event in sorted(events, key=lambda one: one.seq):
+            if event.seq < row.next_seq:
+                continue
+            if event.seq > row.next_seq:
+                raise AgentRefused(Refusal.GAP, next_seq=row.next_seq)
+            lease = self._keep_event(row, event, lease)
+        keep_lease(row, lease)
+        self.session.flush()
+        return self._answers.lease(row)
+
+    def give_key(self, job_id: str, asked: KeyRequest) -> KeyAnswer:
+        """The key for a seed.
+
+        Raises:
+            AgentRefused: the job is not this agent's, may not go on, or the broker says no.
+        """
+        row, package = self._job(job_id)
+        lease = self._demand_open(self._heard(row))
+        if not lease.is_committed:
+            self._gate.demand(row, package, self._gate.ticket(row), 0)
+        given = self._give(row, package, asked, lease, is_offline=False)
+        keep_lease(row, lease)
+        self.session.flush()
+        return KeyAnswer(
+            key=given.key.hex(),
+            certificate=given.certificate.hex(),
+            attempts_left=given.attempts_left,
+            time=self.clock(),
+        )
+
+    def commit(self, job_id: str, asked: CommitRequest) -> Committed:
+        """Pass the point of no return; again: the same answer, whatever became of ticket and people.
+
+        Raises:
+            AgentRefused: the job is not this agent's, was cancelled, or may not begin now.
+        """
+        row, package = self._job(job_id)
+        lease = self._commit(row, package, asked)
+        since = lease.committed_at or self.clock()
+        return Committed(committed_at=since, recover_until=since + RECOVERY, time=self.clock())
+
+    def give_offline(self, job_id: str, asked: KeyRequest, estimate_s: float) -> tuple[Given, datetime]:
+        """The key for a seed that was carried here by hand, and since when the job is committed.
+
+        A key out of sight may be followed by an erase: it commits the job.
+
+        Raises:
+            AgentRefused: the job may not go on, or the broker says no.
+        """
+        row, package = self._job(job_id)
+        before = self._demand_open(self._heard(row))
+        given = self._give(row, package, asked, before, is_offline=True)
+        lease = self._commit(row, package, CommitRequest(serial=asked.serial, estimate_s=estimate_s))
+        return given, lease.committed_at or self.clock()
+
+    def report(self, job_id: str, report: Report) -> Lease:
+        """Believe how it ended; the ticket is let go when it did.
+
+        Raises:
+            AgentRefused: another agent has the job.
+        """
+        row, package = self._job(job_id)
+        before = lease_of(row)
+        try:
+            lease = before.finish(self.agent.id, report.outcome, self.clock())
+        except LeaseRefused as refused:
+            raise AgentRefused(refused.reason) from refused
+        if lease != before:
+            keep_lease(row, lease)
+            row.outcome, row.reason, row.software = report.outcome, report.reason, report.software
+            self._record(AuditKind.PROGRAMMING_JOB_ENDED, row, {"vin": row.vin, "outcome": report.outcome})
+        if lease.is_ended and row.closed_at is None:
+            row.closed_at = self.clock()
+            TicketDesk(self.session, self.clock).release(row.ticket_id, row.id)
+            self._answers.learn(row, package, self.agent.id)
+        self.session.flush()
+        return self._answers.lease(row)
+
+    def package(self, job_id: str) -> Stored:
+        """The package of a job that this agent has.
+
+        Raises:
+            AgentRefused: it has it not.
+        """
+        row, package = self._job(job_id)
+        if row.agent_id != self.agent.id:
+            raise AgentRefused(Refusal.JOB_TAKEN)
+        return package
+
+    @property
+    def _answers(self) -> Answers:
+        return Answers(self.session, self.clock, self.tools.signer)
+
+    @property
+    def _gate(self) -> Gate:
+        return Gate(self.session, self.clock, self.tools.keys)
+
+    def _job(self, job_id: str) -> tuple[JobRow, Stored]:
+        """The job and its package; a dismissed agent has those alone that it committed and still holds."""
+        row = self.session.get(JobRow, job_id)
+        package = None if row is None else self.tools.packages.published(row.package_sha256)
+        if row is None or package is None or row.operator_id != self.agent.operator_id:
+            raise AgentRefused(Refusal.NO_SUCH_JOB)
+        lease = lease_of(row)
+        if self.agent.is_dismissed and not (lease.committed_at and lease.agent == self.agent.id):
+            raise AgentRefused(Refusal.AGENT_DISMISSED)
+        return row, package
+
+    def _is_for_me(self, lease: JobLease) -> bool:
+        is_own = lease.agent == self.agent.id
+        if self.agent.is_dismissed:
+            return is_own and lease.is_committed
+        return is_own or lease.state in (JobState.READY, JobState.INTERRUPTED)
+
+    def _heard(self, row: JobRow) -> JobLease:
+        try:
+            return lease_of(row).hear(self.agent.id, self.clock())
+        except LeaseRefused as refused:
+            raise AgentRefused(refused.reason) from refused
+
+    def _demand_open(self, lease: JobLease) -> JobLease:
+        if lease.state is JobState.CANCELLED:
+            raise AgentRefused(Refusal.CANCELLED)
+        if lease.is_ended:
+            raise AgentRefused(Refusal.JOB_ENDED)
+        return lease
+
+    def _commit(self, row: JobRow, package: Stored, asked: CommitRequest) -> JobLease:
+        lease = self._demand_open(self._heard(row))
+        if row.serial not in (None, asked.serial):
+            raise AgentRefused(Refusal.WRONG_SERIAL)
+        if lease.is_committed:
+            keep_lease(row, lease)
+            return lease
+        learnt = estimate(self.session, row.target, package.manifest.size, (row.interface,))
+        after_s = asked.estimate_s or learnt.after_s
+        if learnt.basis is not Basis.SIZE:
+            after_s = max(after_s, learnt.after_s)
+        found = self._gate.ticket(row)
+        ticket = self._gate.demand(row, package, found, MARGIN * after_s)
+        try:
+            lease = lease.commit(self.agent.id, self.clock())
+        except LeaseRefused as refused:
+            raise AgentRefused(refused.reason) from refused
+        row.serial = asked.serial
+        self._gate.protect(row, ticket)
+        keep_lease(row, lease)
+        self._record(AuditKind.PROGRAMMING_JOB_COMMITTED, row, {"vin": row.vin, "serial": asked.serial})
+        self.session.flush()
+        return lease
+
+    def _give(
+        self, row: JobRow, package: Stored, asked: KeyRequest, lease: JobLease, *, is_offline: bool
+    ) -> Given:
+        broker = KeyBroker(self.session, self.clock, self.tools.keys)
+        is_committed = lease.is_committed
+        return broker.give(row, package.manifest, asked, is_committed=is_committed, is_offline=is_offline)
+
+    def _keep_event(self, row: JobRow, event: Event, lease: JobLease) -> JobLease:
+        row.next_seq = event.seq + 1
+        if event.seq > MOST_EVENTS_KEPT and event.kind in _THINNABLE:
+            return lease
+        data = msgspec.to_builtins(event.data)
+        if len(json.dumps(data)) > _LARGEST_DATA:
+            raise AgentRefused(Refusal.MALFORMED)
+        at = event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC)
+        self.session.add(
+            JobEventRow(
+                job_id=row.id,
+                seq=event.seq,
+                agent_id=self.agent.id,
+                at=at,
+                received_at=self.clock(),
+                kind=event.kind,
+                phase=event.phase,
+                data=data,
+            )
+        )
+        is_phase = event.kind is EventKind.PHASE and event.phase is not None
+        return lease.reach(event.phase) if is_phase and event.phase else lease
+
+    def _record(self, kind: AuditKind, row: JobRow, details: dict[str, str]) -> None:
+        AuditTrail(self.session, self.clock).record(
+            AuditEvent(
+                kind=kind,
+                actor_id=None,
+                subject=f"programming-job:{row.id}",
+                details={"operator": str(row.operator_id), "agent": self.agent.id, **details},
+            )
+        )
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """The numbers of a version; what is none counts as the oldest."""
+    numbers = text.split("+", maxsplit=1)[0].split("-", maxsplit=1)[0].split(".")
+    return tuple(int(number) for number in numbers) if all(one.isdigit() for one in numbers) else (0,)
