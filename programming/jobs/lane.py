@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
@@ -26,7 +25,6 @@ from programming.exchange import (
     KeyAnswer,
     KeyRequest,
     Lease,
-    PortalKeys,
     Refusal,
     Report,
     TakenJob,
@@ -43,7 +41,6 @@ from programming.jobs.lease import RECOVERY, JobLease, LeaseRefused
 from programming.jobs.models import JobEventRow, JobRow
 from programming.jobs.ports import KeyStore, Packages, Stored
 from programming.jobs.refusals import AgentRefused
-from programming.packages.models import KeyRow
 
 MOST_EVENTS_KEPT: Final = 50_000
 """Of a job that tells more, progress and supply are counted, but not kept."""
@@ -88,11 +85,6 @@ class Lane:
     def poll_s(self, jobs: Sequence[JobLine]) -> float:
         """After how many seconds to ask again."""
         return _BUSY_S if jobs else _IDLE_S
-
-    def keys(self) -> PortalKeys:
-        """The public keys to believe: of whoever publishes packages, of the portal's jobs."""
-        published = self.session.scalars(select(KeyRow.public_key).order_by(KeyRow.registered_at))
-        return PortalKeys(package=tuple(published), job=self.tools.signer.public_keys())
 
     def take(self, job_id: str, taking: Taking) -> TakenJob:
         """Give the job to the agent.
