@@ -17,14 +17,16 @@ import entitlements.payments.keeping
 import entitlements.shop.keeping
 import entitlements.tickets.keeping
 import programming.packages.keeping
+import programming.jobs.keeping
 import search.keeping
 import web.mail.keeping
 import web.requests.keeping
 from entitlements.leaving import STEPS, LeavingStep
 from entitlements.personal_data import PersonalSource
 from entitlements.retention import Basis, Ends, RetentionRow
+from programming.jobs.agents import LEAVING_STEPS as AGENT_STEPS
 
-LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = STEPS
+LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = (*STEPS, *AGENT_STEPS)
 
 SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.keeping.SOURCES,
@@ -37,6 +39,7 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *entitlements.shop.keeping.SOURCES,
     *entitlements.invoices.keeping.SOURCES,
     *programming.packages.keeping.SOURCES,
+    *programming.jobs.keeping.SOURCES,
     *search.keeping.SOURCES,
     *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
@@ -63,6 +66,7 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
     *entitlements.invoices.keeping.ROWS,
     entitlements.keeping.left_accounts(SOURCES, LEAVING_STEPS),
     *programming.packages.keeping.ROWS,
+    *programming.jobs.keeping.ROWS,
     *search.keeping.ROWS,
     *web.mail.keeping.ROWS,
     *web.requests.keeping.ROWS,
@@ -74,6 +78,10 @@ WITHOUT_PEOPLE: Final = frozenset(
         "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures", "flash_package_parts",
         "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes", "ingest_runs", "links",
         "relations", "revisions", "sections", "shop_devices", "shop_effect_marks", "shop_licences",
+        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
+        "flash_package_parts", "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes",
+        "ingest_runs", "links", "programming_durations", "relations", "revisions", "sections",
+        "shop_devices", "shop_effect_marks", "shop_licences",
         "shop_movements", "shop_own_tools", "shop_reservations", "shop_return_numbers",
         "shop_shipment_lines", "shop_shipments", "shop_tools",
     }

@@ -120,5 +120,18 @@ POINTERS: Final[dict[str, Fate]] = {
     "voucher_uses.operator_id": Fate.COMPANY,
     "vouchers.operator_id": Fate.COMPANY,
     "vouchers.made_by": Fate.KEPT,
+    "programming_agents.operator_id": Fate.COMPANY,
+    "programming_agents.enrolled_by": Fate.KEPT,
+    "programming_agents.dismissed_by": Fate.NUMBER,
+    "programming_agent_codes.operator_id": Fate.COMPANY,
+    "programming_agent_codes.made_by": Fate.ERASED,
+    "programming_jobs.operator_id": Fate.COMPANY,
+    "programming_jobs.account_id": Fate.KEPT,
+    "programming_jobs.committed_by": Fate.NUMBER,
+    "programming_job_notes.account_id": Fate.KEPT,
+    "flash_package_keys.registered_by": Fate.NUMBER,
+    "flash_packages.imported_by": Fate.NUMBER,
+    "flash_package_votes.account_id": Fate.KEPT,
+    "flash_package_withdrawals.account_id": Fate.KEPT,
 }
 """Each such column by table and name."""

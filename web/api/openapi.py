@@ -9,6 +9,7 @@ from search.completion import CompletionKind
 from search.profiles import FIRST_YEAR, LAST_YEAR
 from search.standing import Lapse
 from translations.locales import ContentLanguage
+from web.api.agent_openapi import AGENT_PATHS, AGENT_SCHEMAS
 from web.asked import MAX_PAGE
 
 
@@ -158,6 +159,8 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 },
             }
         },
+        **AGENT_PATHS,
     },
+    "components": {"schemas": AGENT_SCHEMAS},
 }
 """The whole description."""

@@ -8,6 +8,8 @@ from sqlalchemy import Column, Integer, String, Table
 
 import ingest.models
 import kb.models
+import programming.jobs.models
+import programming.models
 import programming.packages.models
 import search.models
 import web.mail.models

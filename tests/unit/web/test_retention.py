@@ -30,8 +30,10 @@ from entitlements.shop.models import DeliveryRow, ReturnRow
 from entitlements.team_models import DepartureRow, ErasureRow, InvitationRow
 from entitlements.tickets.models import SnippetUseRow
 from kb.workspace import Workspace
+from programming.jobs.models import AgentCodeRow, JobEventRow
 from search.models import ReportAttemptRow, ReportRow, TallyRow
 from tests.conftest import NOON
+from tests.factories.programming import add_ended_job
 from tests.factories.shop import special_tool
 from tests.factories.teams import Team, add_team
 from web.keeping import TABLE
@@ -83,6 +85,10 @@ def _evidence(session: Session, team: Team, at: datetime) -> None:
 def _consent(session: Session, team: Team, at: datetime) -> None:
     session.add(ErasureRow(account_id=team.ewa, erased_at=at))
     session.add(ConsentRow(account_id=team.ewa, version="1", language="pl", agreed_at=at))
+
+
+def _job_event(session: Session, team: Team, at: datetime) -> None:
+    add_ended_job(session, team.operator_id, team.ewa, at)
 
 
 def _clearance(session: Session, team: Team, at: datetime) -> None:
@@ -251,6 +257,16 @@ ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
     "mails": (MailRow, NOON - timedelta(days=30), _mail),
     "search-counts": (TallyRow, NOON - timedelta(days=400), _tally),
     "reports": (ReportRow, NOON - timedelta(days=400), _report),
+    "programming-agent-codes": (
+        AgentCodeRow,
+        NOON - timedelta(days=30),
+        lambda session, team, at: session.add(
+            AgentCodeRow(
+                code_hash="h", operator_id=team.operator_id, made_by=team.ewa, made_at=at, expires_at=at
+            )
+        ),
+    ),
+    "programming-job-events": (JobEventRow, NOON - timedelta(days=3 * 365), _job_event),
     "snippet-uses": (
         SnippetUseRow,
         NOON - timedelta(days=7),

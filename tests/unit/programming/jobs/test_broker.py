@@ -1,0 +1,165 @@
+"""Keys: budgets, freshness, and no secret in any record."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+
+from kb.workspace import Workspace
+from programming.exchange import KeyAnswer, KeyRequest, Refusal
+from programming.jobs.agents import Agent
+from programming.jobs.broker import KEYS_OF_A_JOB, KEYS_OF_A_RECOVERY, KEYS_OF_A_SERIAL
+from programming.jobs.jobs import Job
+from programming.jobs.ports import NoSuchSecret
+from programming.jobs.refusals import AgentRefused
+from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsRefused
+from programming.packages.manifest import Recipe
+from programming.virtual_ecu.lock import key_for
+from tests.factories.clocks import Clock
+from tests.factories.programming import SECRETS, SEED, SERIAL, Workshop, workshop
+
+
+def ask(shop: Workshop, job: Job, agent: Agent, seed: str = SEED, **other: object) -> KeyAnswer:
+    asked = KeyRequest(**{"serial": SERIAL, "level": 1, "seed": seed, **other})  # type: ignore[arg-type]
+    with shop.database.write() as session:
+        return shop.lane(session, agent).give_key(job.id, asked)
+
+
+def taken(shop: Workshop, agent: Agent) -> Job:
+    job = shop.create()
+    shop.take(job, agent)
+    return job
+
+
+def secret_of(shop: Workshop) -> bytes:
+    return FileKeyStore(shop.root / SECRETS).secret_bytes(HMAC, "A1")
+
+
+def test_the_key_opens_the_lock_of_a_virtual_control_unit(shop: Workshop) -> None:
+    agent = shop.enrol()
+    answer = ask(shop, taken(shop, agent), agent)
+    assert answer.key == key_for(bytes.fromhex(SEED), secret_of(shop)).hex()
+    assert answer.attempts_left == KEYS_OF_A_JOB - 1
+
+
+def test_the_same_seed_gets_the_same_key_and_counts_once(shop: Workshop) -> None:
+    agent = shop.enrol()
+    job = taken(shop, agent)
+    answers = [ask(shop, job, agent) for _attempt in range(5)]
+    assert {answer.key for answer in answers} == {answers[0].key}
+    assert answers[-1].attempts_left == KEYS_OF_A_JOB - 1
+
+
+def test_a_seed_that_was_answered_before_a_newer_one_is_stale(shop: Workshop) -> None:
+    agent = shop.enrol()
+    job = taken(shop, agent)
+    ask(shop, job, agent)
+    ask(shop, job, agent, "bb" * 8)
+    with pytest.raises(AgentRefused, match=Refusal.STALE_SEED):
+        ask(shop, job, agent)
+
+
+def test_a_job_gets_two_keys(shop: Workshop) -> None:
+    agent = shop.enrol()
+    job = taken(shop, agent)
+    ask(shop, job, agent, "01" * 8)
+    ask(shop, job, agent, "02" * 8)
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, job, agent, "03" * 8)
+
+
+def test_a_control_unit_gets_so_many_keys_a_day_whatever_the_job(shop: Workshop, clock: Clock) -> None:
+    agent = shop.enrol()
+    jobs = [taken(shop, agent) for _number in range(KEYS_OF_A_SERIAL + 1)]
+    given = [ask(shop, job, agent, f"{number:02}" * 8) for number, job in enumerate(jobs[:-1], 1)]
+    assert given[-1].attempts_left == 0
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, jobs[-1], agent, "aa" * 8)
+    clock.now += timedelta(hours=23, minutes=50)
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, jobs[-1], agent, "aa" * 8)
+
+
+def test_a_committed_job_has_a_budget_of_its_own(shop: Workshop, clock: Clock) -> None:
+    agent, job = shop.enrol(), shop.create()
+    shop.commit(job, agent)
+    given = [ask(shop, job, agent, f"{number:02}" * 8) for number in range(11, 11 + KEYS_OF_A_RECOVERY)]
+    assert given[-1].attempts_left == 0
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, job, agent, "aa" * 8)
+    clock.now += timedelta(hours=24, seconds=1)
+    assert ask(shop, job, agent, "aa" * 8).attempts_left == KEYS_OF_A_RECOVERY - 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"level": 3}, {"access": "29"}, {"seed": "00" * 8}, {"seed": ""}],
+    ids=["another level", "another service", "a seed of zeros", "no seed"],
+)
+def test_what_the_package_does_not_need_is_not_given(shop: Workshop, other: dict[str, object]) -> None:
+    agent = shop.enrol()
+    with pytest.raises(AgentRefused, match=Refusal.MALFORMED):
+        ask(shop, taken(shop, agent), agent, **{"seed": SEED, **other})  # type: ignore[arg-type]
+
+
+def test_neither_secret_nor_key_nor_seed_is_written_down(shop: Workshop) -> None:
+    agent = shop.enrol()
+    answer = ask(shop, taken(shop, agent), agent)
+    with shop.database.read() as session:
+        tables = ("audit_records", "programming_keys_given", "programming_jobs")
+        kept = " ".join(str(session.execute(text(f"SELECT * FROM {name}")).all()) for name in tables)  # noqa: S608
+    assert hashlib.sha256(bytes.fromhex(SEED)).hexdigest()[:16] in kept
+    assert [one for one in (answer.key, SEED, secret_of(shop).hex()) if one in kept] == []
+
+
+def test_a_challenge_of_authentication_is_answered_with_a_proof_and_a_certificate(
+    workspace: Workspace, clock: Clock
+) -> None:
+    shop = workshop(workspace, clock, recipe=Recipe(key_scheme=ED25519, access="29"))
+    private = Ed25519PrivateKey.generate()
+    entry = {"secret": private.private_bytes_raw().hex(), "certificate": "c0ffee"}
+    (shop.root / SECRETS).write_text(json.dumps({ED25519: {"A1": entry}}))
+    agent = shop.enrol()
+    answer = ask(shop, taken(shop, agent), agent, "ab" * 32, access="29")
+    private.public_key().verify(bytes.fromhex(answer.key), bytes.fromhex("ab" * 32))
+    assert answer.certificate == "c0ffee"
+
+
+def test_secrets_are_drawn_once_for_their_owners_eyes(tmp_path: Path) -> None:
+    store = FileKeyStore(tmp_path / "secrets.json")
+    store.make_missing(HMAC, ["A1"])
+    before = store.secret_bytes(HMAC, "A1")
+    store.make_missing(HMAC, ["A1", "B2"])
+    assert store.secret_bytes(HMAC, "A1") == before != store.secret_bytes(HMAC, "B2")
+    assert store.path.stat().st_mode & 0o077 == 0
+    expected = hmac.new(before, b"seed", hashlib.sha256).digest()[:8]
+    assert store.key(HMAC, "A1", b"seed", 1) == expected
+
+
+def test_a_store_without_the_secret_says_so(tmp_path: Path) -> None:
+    store = FileKeyStore(tmp_path / "secrets.json")
+    assert not store.knows(HMAC, "A1")
+    with pytest.raises(NoSuchSecret):
+        store.key(HMAC, "A1", b"seed", 1)
+    with pytest.raises(NoSuchSecret):
+        store.certificate("of-nobody", "A1")
+
+
+@pytest.mark.parametrize(
+    ("content", "mode"),
+    [("{", 0o600), ('{"hmac-sha256-8": {"A1": {"secret": "xy"}}}', 0o600), ("{}", 0o644)],
+    ids=["no JSON", "no secret", "others can read it"],
+)
+def test_a_file_of_secrets_that_cannot_be_used_is_refused_without_a_secret(
+    tmp_path: Path, content: str, mode: int
+) -> None:
+    path = tmp_path / "secrets.json"
+    path.write_text(content)
+    path.chmod(mode)
+    with pytest.raises(SecretsRefused, match=r"secrets\.json"):
+        FileKeyStore(path).knows(HMAC, "A1")
