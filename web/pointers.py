@@ -127,7 +127,7 @@ POINTERS: Final[dict[str, Fate]] = {
     "programming_agent_codes.made_by": Fate.ERASED,
     "programming_jobs.operator_id": Fate.COMPANY,
     "programming_jobs.account_id": Fate.KEPT,
-    "programming_jobs.committed_by": Fate.NUMBER,
+    "programming_jobs.committed_by": Fate.NOBODY,
     "programming_job_notes.account_id": Fate.KEPT,
     "flash_package_keys.registered_by": Fate.NUMBER,
     "flash_packages.imported_by": Fate.NUMBER,

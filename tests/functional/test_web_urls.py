@@ -22,8 +22,11 @@ READ = {
     for query in QUERIES
 }
 POSTED = [line for line in TABLE if line.method == "POST"]
-SIGNED = {"notifications.notify"}
-"""What no form sends: a signature stands for the token."""
+SIGNED = {
+    "notifications.notify",
+    *(f"api_agent.{name}" for name in ("enrol", "take", "events", "key", "commit", "report")),
+}
+"""What no form sends: a signature, or a one-time code, stands for the token."""
 
 TEXT = "swing the caliper up"
 STRANGERS = (Visitor.ANONYMOUS, Visitor.UNAPPROVED, Visitor.SUSPENDED, Visitor.PASSWORD)

@@ -166,8 +166,9 @@ def package(job_id: str) -> Response:
 @_answered
 def events(job_id: str) -> Struct:
     """Keep what happened."""
+    agent = _agent()
     told = read_message(request.get_data(), Events)
-    return _written(lambda desk: desk.tell(job_id, told.events))
+    return _written(agent, lambda desk: desk.tell(job_id, told.events))
 
 
 @endpoints.post("/jobs/<job_id>/key")
@@ -175,8 +176,8 @@ def events(job_id: str) -> Struct:
 @_answered
 def key(job_id: str) -> Struct:
     """The key for a seed; a refusal is recorded."""
-    asked = read_message(request.get_data(), KeyRequest)
     agent = _agent()
+    asked = read_message(request.get_data(), KeyRequest)
     try:
         with session.portal().workspace.database.write() as writing:
             return lane(writing, agent).give_key(job_id, asked)
@@ -191,8 +192,9 @@ def key(job_id: str) -> Struct:
 @_answered
 def commit(job_id: str) -> Struct:
     """Pass the point of no return."""
+    agent = _agent()
     asked = read_message(request.get_data(), CommitRequest)
-    return _written(lambda desk: desk.commit(job_id, asked))
+    return _written(agent, lambda desk: desk.commit(job_id, asked))
 
 
 @endpoints.post("/jobs/<job_id>/report")
@@ -200,12 +202,12 @@ def commit(job_id: str) -> Struct:
 @_answered
 def report(job_id: str) -> Struct:
     """Believe how it ended."""
-    told = read_message(request.get_data(), Report)
-    return _written(lambda desk: desk.report(job_id, told))
-
-
-def _written(act: Callable[[Lane], Struct]) -> Struct:
     agent = _agent()
+    told = read_message(request.get_data(), Report)
+    return _written(agent, lambda desk: desk.report(job_id, told))
+
+
+def _written(agent: Agent, act: Callable[[Lane], Struct]) -> Struct:
     with session.portal().workspace.database.write() as writing:
         return act(lane(writing, agent))
 
