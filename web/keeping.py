@@ -16,8 +16,8 @@ import entitlements.orders.keeping
 import entitlements.payments.keeping
 import entitlements.shop.keeping
 import entitlements.tickets.keeping
-import programming.packages.keeping
 import programming.jobs.keeping
+import programming.packages.keeping
 import search.keeping
 import web.mail.keeping
 import web.requests.keeping
@@ -75,14 +75,11 @@ TABLE: Final[tuple[RetentionRow, ...]] = (
 
 WITHOUT_PEOPLE: Final = frozenset(
     {
-        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures", "flash_package_parts",
+        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
         "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes", "ingest_runs", "links",
         "relations", "revisions", "sections", "shop_devices", "shop_effect_marks", "shop_licences",
-        "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
-        "flash_package_parts", "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes",
-        "ingest_runs", "links", "programming_durations", "relations", "revisions", "sections",
-        "shop_devices", "shop_effect_marks", "shop_licences",
-        "shop_movements", "shop_own_tools", "shop_reservations", "shop_return_numbers",
+        "flash_package_parts", "programming_durations", "shop_movements", "shop_own_tools",
+        "shop_reservations", "shop_return_numbers",
         "shop_shipment_lines", "shop_shipments", "shop_tools",
     }
 )  # fmt: skip

@@ -56,8 +56,6 @@ POINTERS: Final[dict[str, Fate]] = {
     "factor_resets.first_by": Fate.NUMBER,
     "factor_resets.second_by": Fate.NUMBER,
     "flash_package_keys.registered_by": Fate.KEPT,
-    "flash_package_votes.account_id": Fate.KEPT,
-    "flash_package_withdrawals.account_id": Fate.KEPT,
     "flash_packages.imported_by": Fate.KEPT,
     "history.by": Fate.SIGNED,
     "invitations.operator_id": Fate.COMPANY,
@@ -129,8 +127,6 @@ POINTERS: Final[dict[str, Fate]] = {
     "programming_jobs.account_id": Fate.KEPT,
     "programming_jobs.committed_by": Fate.NOBODY,
     "programming_job_notes.account_id": Fate.KEPT,
-    "flash_package_keys.registered_by": Fate.NUMBER,
-    "flash_packages.imported_by": Fate.NUMBER,
     "flash_package_votes.account_id": Fate.KEPT,
     "flash_package_withdrawals.account_id": Fate.KEPT,
 }

@@ -1,31 +1,26 @@
 """Where the desks of programming get what they need: packages, the key store, the portal's keys for jobs."""
 
 from pathlib import Path
-from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.filestore import FileStore
 from programming.exchange import PortalKeys
 from programming.jobs.agents import Agent
 from programming.jobs.desk import JobDesk
 from programming.jobs.job_key import FILE_NAME as JOB_KEYS
 from programming.jobs.job_key import JobSigner
+from programming.jobs.jobs import JobStore
 from programming.jobs.lane import Lane, Tools
-from programming.jobs.ports import Packages
-from programming.jobs.published import PublishedPackages
 from programming.jobs.secrets import FILE_NAME as SECRETS
 from programming.jobs.secrets import FileKeyStore
-from programming.packages.models import KeyRow
+from programming.packages.keyring import Keyring
+from programming.packages.store import PackageStore
 from web import session
 
-PACKAGES: Final = "flash_packages"
 
-
-def packages(database: Session) -> Packages:
-    """The packages that were published."""
-    return PublishedPackages(database, FileStore(_root() / PACKAGES))
+def packages(database: Session) -> PackageStore:
+    """The portal's packages."""
+    return PackageStore(database, session.portal().settings.folder.packages, session.now)
 
 
 def key_store() -> FileKeyStore:
@@ -44,10 +39,19 @@ def lane(database: Session, agent: Agent) -> Lane:
     return Lane(database, session.now, agent, tools)
 
 
-def portal_keys(database: Session) -> PortalKeys:
-    """The public keys that agents are to believe: of whoever publishes packages, of the portal's jobs."""
-    published = database.scalars(select(KeyRow.public_key).order_by(KeyRow.registered_at))
-    return PortalKeys(package=tuple(published), job=signer().public_keys())
+def portal_keys(database: Session, operator_id: int) -> PortalKeys:
+    """The public keys that agents are to believe: of whoever publishes packages, of the portal's jobs.
+
+    A key that was retired since is believed until the operator's committed jobs with its packages are done.
+    """
+    ring = Keyring(database, session.now)
+    names = {
+        package.key_id
+        for job in JobStore(database, session.now).unfinished(operator_id)
+        if (package := packages(database).published(job.package_sha256)) is not None
+    }
+    kept = (key.public_key for key in ring.all() if key.retired_at is not None and key.key_id in names)
+    return PortalKeys(package=(*ring.public_keys(), *kept), job=signer().public_keys())
 
 
 def signer() -> JobSigner:

@@ -1,4 +1,4 @@
-"""What packages and jobs keep about people, and for how long: rows of the portal's two lists."""
+"""What jobs keep about people, and for how long: rows of the portal's two lists."""
 
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,6 @@ from entitlements.periods import Period
 from entitlements.personal_data import source_of
 from entitlements.retention import Basis, Ends, RetentionRow, rows_where
 from programming.jobs.models import AgentCodeRow, AgentRow, JobEventRow, JobNoteRow, JobRow
-from programming.packages.models import VoteRow, WithdrawalRow
 
 _CODES_KEPT: Final = Period(days=30)
 _EVENTS_KEPT: Final = Period(days=3 * 365)
@@ -26,20 +25,6 @@ def _is_old_event(now: datetime) -> ColumnElement[bool]:
 
 
 SOURCES: Final = (
-    source_of(
-        "flash-package-votes",
-        VoteRow,
-        lambda person: VoteRow.account_id == person.account_id,
-        ("at", "package_pk"),
-        is_erased=False,
-    ),
-    source_of(
-        "flash-package-withdrawals",
-        WithdrawalRow,
-        lambda person: WithdrawalRow.account_id == person.account_id,
-        ("at", "package_pk", "reason"),
-        is_erased=False,
-    ),
     source_of(
         "programming-agents",
         AgentRow,
@@ -71,18 +56,6 @@ SOURCES: Final = (
 """What is kept about a person; jobs prove what was done to a vehicle, so they stay when an account goes."""
 
 ROWS: Final = (
-    RetentionRow(
-        key="flash-packages",
-        tables=(
-            "flash_package_keys",
-            "flash_packages",
-            "flash_package_votes",
-            "flash_package_withdrawals",
-        ),
-        basis=Basis.LEGITIMATE_INTEREST,
-        ends=Ends.NEVER,
-        outlives_account=True,
-    ),
     RetentionRow(
         key="programming-jobs",
         tables=(

@@ -1,6 +1,5 @@
 """A workshop that programs: a published package, a ticket that runs, agents with keys, all of one portal."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,6 @@ from entitlements.products.kinds import Module, Period, Product, Scope
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import granted_product
 from kb.database import Database
-from kb.filestore import FileStore
 from kb.workspace import Workspace
 from programming.exchange import CommitRequest, Enrolment, Event, EventKind, KeyRequest, Taking
 from programming.jobs.agents import Agent, AgentDesk
@@ -26,11 +24,10 @@ from programming.jobs.jobs import Job, JobStore
 from programming.jobs.lane import Lane, Tools
 from programming.jobs.models import JobEventRow, JobRow
 from programming.jobs.preflight import Wanted
-from programming.jobs.published import PublishedPackages
 from programming.jobs.secrets import HMAC, FileKeyStore
-from programming.packages.envelope import key_id, public_bytes
-from programming.packages.manifest import write_manifest
-from programming.packages.models import KeyRow, PackageRow, PartRow
+from programming.packages.envelope import public_bytes
+from programming.packages.keyring import Keyring
+from programming.packages.store import PackageStore
 from programming.phases import Phase
 from tests.factories.flash_packages import CONTENTS, PUBLISHER, TARGET, manifest_of, write_package
 from tests.factories.teams import add_operator, add_person
@@ -38,7 +35,8 @@ from tests.factories.teams import add_operator, add_person
 VIN: Final = "S6HS2CA53JK075927"
 SERIAL: Final = "ECM0000075927"
 SEED: Final = "0102030405060708"
-PACKAGES: Final = "flash_packages"
+FIRST_STAFF: Final = 901
+SECOND_STAFF: Final = 902
 SECRETS: Final = "ecu_secrets.json"
 JOB_PRODUCT: Final = Product(
     code="programming-job", module=Module.PROGRAMMING, make=None, scope=Scope.JOB, period=None, seats=1
@@ -46,33 +44,18 @@ JOB_PRODUCT: Final = Product(
 
 
 def publish(session: Session, root: Path, now: datetime, **changed: object) -> str:
-    """A package that was published, with its file; its name. `changed` are fields of its manifest."""
-    manifest = manifest_of(CONTENTS, **changed)
-    payload = write_manifest(manifest)
+    """A package that two people published; its name. `changed` are fields of its manifest."""
+    ring = Keyring(session, lambda: now)
+    if not ring.public_keys():
+        ring.register(public_bytes(PUBLISHER.public_key()).hex(), "Test", FIRST_STAFF)
+    store = PackageStore(session, root / "packages", lambda: now)
     with TemporaryDirectory() as folder:
-        content = write_package(Path(folder, "package.aosflash"), manifest).read_bytes()
-    if session.get(KeyRow, key_id(PUBLISHER.public_key())) is None:
-        public_key = public_bytes(PUBLISHER.public_key()).hex()
-        name = key_id(PUBLISHER.public_key())
-        session.add(KeyRow(key_id=name, public_key=public_key, name="Test", registered_at=now))
-    row = PackageRow(
-        sha256=hashlib.sha256(payload).hexdigest(),
-        package=manifest.package,
-        version=manifest.version,
-        serial=manifest.serial,
-        manifest=payload,
-        key_id=key_id(PUBLISHER.public_key()),
-        container_sha256=FileStore(root / PACKAGES).put(content),
-        size_bytes=len(content),
-        imported_at=now,
-        published_at=now,
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(PartRow(package_pk=row.pk, part_number=part) for part in manifest.target.part_numbers)
-    session.flush()
+        path = write_package(Path(folder, "package.aosflash"), manifest_of(CONTENTS, **changed))
+        stored = store.take_in(path, FIRST_STAFF)
+    for person in (FIRST_STAFF, SECOND_STAFF):
+        store.agree(stored.sha256, person)
     FileKeyStore(root / SECRETS).make_missing(HMAC, [TARGET.name])
-    return row.sha256
+    return stored.sha256
 
 
 def add_programming_ticket(
@@ -103,7 +86,7 @@ class Workshop:
     def tools(self, session: Session) -> Tools:
         """What desks work with."""
         return Tools(
-            packages=PublishedPackages(session, FileStore(self.root / PACKAGES)),
+            packages=PackageStore(session, self.root / "packages", self.clock),
             keys=FileKeyStore(self.root / SECRETS),
             signer=JobSigner(self.root / "job_keys"),
         )

@@ -115,7 +115,7 @@ def enrol() -> Struct:
         answer = Enrolled(
             agent=agent.id,
             workshop="" if operator is None else operator.legal_name,
-            keys=portal_keys(writing),
+            keys=portal_keys(writing, agent.operator_id),
             time=session.now(),
         )
     attempts.succeed(attempt)
@@ -136,7 +136,10 @@ def jobs() -> Struct:
         with session.portal().workspace.database.write() as writing:
             AgentDesk(writing, session.now).see(agent.id)
     return JobList(
-        jobs=lines, keys=portal_keys(session.database()), poll_s=desk.poll_s(lines), time=session.now()
+        jobs=lines,
+        keys=portal_keys(session.database(), agent.operator_id),
+        poll_s=desk.poll_s(lines),
+        time=session.now(),
     )
 
 

@@ -153,7 +153,7 @@ def test_a_signature_is_for_one_path_and_one_body(shop: Workshop, agent: SignedR
         data=b"{}",
         headers=dict(other.send("GET", "/jobs").request.headers),
     )
-    assert refused(response).reason is Refusal.MALFORMED
+    assert refused(response).reason is Refusal.NOT_SIGNED
     response = agent.client.get(
         f"/api/v1/agent{job_path}/package",
         headers=dict(other.send("GET", "/jobs").request.headers),
