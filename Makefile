@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PACKAGES := $(wildcard kb ingest search web entitlements programming translations)
 
-.PHONY: help setup run test slow check bench library messages clean
+.PHONY: help setup run test slow check bench faults library messages clean
 
 help:
 	@echo "make setup   the virtual environment with everything that running and testing need"
@@ -14,6 +14,7 @@ help:
 	@echo "make slow    the tests that take longer"
 	@echo "make check   format, lint, types, imports, sizes, catalogues"
 	@echo "make bench   measurements beside other tools, as a table"
+	@echo "make faults  a flash with every fault in every step, as a table"
 	@echo "make library the sample library anew from its sources"
 
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
@@ -52,6 +53,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+faults: setup
+	@$(BIN)/python -m tests.fault_matrix
 
 library: setup
 	@$(BIN)/python -m web.sample.authoring.build

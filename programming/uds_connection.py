@@ -4,6 +4,7 @@ While a tester keeps the vehicle awake it says so every two seconds to all contr
 for one that asks for time. One thread at a time.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -29,6 +30,9 @@ from programming.uds.names import (
     Service,
 )
 from programming.uds.timing import LONGEST_PENDING_S, P2_CLIENT_S, P2_STAR_CLIENT_S, S3_CLIENT_S
+
+logging.getLogger("UdsClient[programming.client]").setLevel(logging.CRITICAL)
+"""What udsoncan warns of is raised here, under our names, and whoever asked knows what it means."""
 
 _NEGATIVE: Final = bytes([NEGATIVE_RESPONSE])
 _TESTER_PRESENT: Final = bytes([Service.TESTER_PRESENT, SUPPRESS_POSITIVE_RESPONSE])

@@ -55,6 +55,8 @@ _STEPS: Final[Mapping[Phase, Callable[[Work, State], None]]] = {
 }
 _OF_BLOCKS: Final = (Phase.ERASE, Phase.DOWNLOAD, Phase.TRANSFER, Phase.EXIT, Phase.CHECK)
 
+__all__ = ["Flasher", "Options"]
+
 
 class Flasher:
     """Flashes the control unit that `client` asks with a package that was found signed."""

@@ -8,7 +8,7 @@ from programming.flashing.resuming import BackUp
 from programming.flashing.sequence import Happening, State
 from programming.flashing.work import StepFailed, Work
 from programming.identification import Identification
-from programming.uds.errors import NoAnswer
+from programming.uds.errors import NoAnswer, Refused
 from programming.uds.names import Identifier
 
 BOOT_S: Final = 30.0
@@ -22,6 +22,8 @@ _LISTEN_S: Final = 1.0
 def identify(work: Work, state: State) -> None:
     """Find out which control unit answers, and whether the package is for it."""
     found = wait_for_unit(work, state, BOOT_S if state.entries or state.is_touched else _FIRST_S)
+    if not found.has_software:  # once more: much is left out where there is none
+        found = wait_for_unit(work, state, _FIRST_S)
     tell_identification(work, state, found)
     _check_unit(work, found)
     number = found.numbers.get(Identifier.SOFTWARE_NUMBER)
@@ -79,16 +81,22 @@ def back_up(work: Work, state: State) -> None:
     if work.facts.backup is not None:
         return
     found = work.facts.identification
-    if found is None or not found.has_software:
-        work.trouble(state, "no-back-up", "only the bootloader answers: there is no coding to read")
-        backup = BackUp(coding={}, codes=(), software=None)
-    else:
-        codes = work.insist(state, work.client.trouble_codes)
-        backup = BackUp(
-            coding={number: _coded(work, state, number) for number in work.manifest.recipe.coding},
-            codes=tuple(str(code) for code in codes),
-            software=found.numbers.get(Identifier.SOFTWARE_NUMBER),
-        )
+    has_software = found is not None and found.has_software
+    coding = {
+        number: _coded(work, state, number, is_needed=has_software) for number in work.manifest.recipe.coding
+    }
+    known = {number: value for number, value in coding.items() if value is not None}
+    if has_software and len(known) < len(coding):
+        missing = ", ".join(f"{number:04X}" for number in coding if number not in known)
+        work.trouble(state, Reason.NOT_BACKED_UP, missing)
+        raise StepFailed(Happening.FAILED, Reason.NOT_BACKED_UP)
+    if not has_software:
+        work.trouble(state, "no-back-up", f"only the bootloader answers: {len(known)} of {len(coding)} read")
+    backup = BackUp(
+        coding=known,
+        codes=_codes(work, state, is_needed=has_software),
+        software=None if found is None else found.numbers.get(Identifier.SOFTWARE_NUMBER),
+    )
     work.note(EventKind.BACKED_UP, state, **backup.as_data())
     work.facts.backup = backup
 
@@ -107,12 +115,24 @@ def preconditions(work: Work, state: State) -> None:
         raise StepFailed(Happening.FAILED, Reason.FOREIGN_TESTER)
 
 
-def _coded(work: Work, state: State, number: int) -> bytes:
-    value = work.insist(state, lambda: work.client.data(number))
-    if value is None:
-        work.trouble(state, Reason.NOT_BACKED_UP, f"{number:04X}")
-        raise StepFailed(Happening.FAILED, Reason.NOT_BACKED_UP)
-    return value
+def _coded(work: Work, state: State, number: int, *, is_needed: bool) -> bytes | None:
+    """What an identifier of the coding holds; None where nobody says, as in a bootloader."""
+    try:
+        return work.insist(state, lambda: work.client.data(number))
+    except Refused:
+        if is_needed:
+            raise
+        return None
+
+
+def _codes(work: Work, state: State, *, is_needed: bool) -> tuple[str, ...]:
+    """The trouble codes; none where nobody says."""
+    try:
+        return tuple(str(code) for code in work.insist(state, work.client.trouble_codes))
+    except Refused:
+        if is_needed:
+            raise
+        return ()
 
 
 def _check_unit(work: Work, found: Identification) -> None:

@@ -1,8 +1,9 @@
-"""`make bench`: search, ingestion and people beside other tools, in one run on this machine.
+"""`make bench`: search, ingestion, people and flashing beside other tools, in one run on this machine.
 
-`AOS_BENCH_PASSAGES` (200000), `AOS_BENCH_WHOOSH_PASSAGES` (5000), `AOS_BENCH_PAGES` (1200) and
-`AOS_BENCH_LARGE` (5000, the pages of one large file) say how much, and `AOS_BENCH_ONLY` (`search`,
-`ingestion`, `people` or `gate`) what. Figures compare only within a run.
+`AOS_BENCH_PASSAGES` (200000), `AOS_BENCH_WHOOSH_PASSAGES` (5000), `AOS_BENCH_PAGES` (1200),
+`AOS_BENCH_LARGE` (5000, the pages of one large file) and `AOS_BENCH_FLASH` (1048576, bytes that are flashed)
+say how much, and `AOS_BENCH_ONLY` (`search`, `ingestion`, `people`, `gate` or `programming`) what. Figures
+compare only within a run.
 """
 
 import os
@@ -14,6 +15,7 @@ from tests.bench.contest import Sizes, bench_search
 from tests.bench.gate import bench_gate
 from tests.bench.ingestion import bench_ingestion
 from tests.bench.people import bench_people
+from tests.bench.programming import bench_programming
 from tests.bench.table import show
 
 
@@ -33,6 +35,8 @@ def main() -> None:
             claims += bench_people(Path(root))
         if only in ("", "people", "gate"):
             claims += bench_gate(Path(root))
+        if only in ("", "programming"):
+            claims += bench_programming(int(os.environ.get("AOS_BENCH_FLASH", str(1 << 20))))
         show("What is promised", CLAIM_HEAD, [claim.row() for claim in claims])
 
 

@@ -150,7 +150,8 @@ class StandInPortal:
 
     def key_for(self, serial: str, level: int, seed: bytes) -> bytes:
         """The right key; wrong ones first, where some are asked for."""
-        assert (serial, level) == (SMALL.numbers[Identifier.SERIAL_NUMBER], 1)
+        assert serial
+        assert level == 1
         self._answer()
         self.keys += 1
         if self.wrong_keys:

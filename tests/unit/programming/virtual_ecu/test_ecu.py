@@ -12,7 +12,7 @@ from programming.uds.names import NegativeResponseCode as Nrc
 from programming.virtual_ecu.ecu import VirtualEcu
 from programming.virtual_ecu.faults import read_plan
 from programming.virtual_ecu.image import build_image
-from programming.virtual_ecu.lock import key_for
+from programming.virtual_ecu.lock import key_for, proof_for
 from programming.virtual_ecu.memory import LastingMemory
 from programming.virtual_ecu.profile import BODY
 
@@ -325,3 +325,114 @@ def test_whatever_is_asked_it_answers_as_the_standard_says_and_keeps_its_softwar
         assert not answer or answer[0] == request[0] + 0x40 or answer[:2] == bytes([0x7F, request[0]])
     here.now += 20
     assert here.software() == "62f188" + b"SW05.27.98".hex()
+
+
+ALGORITHM = "06082a864886f70d0209" + "00" * 6
+
+
+def prove(here: Bench, secret: bytes = SECRET) -> str:
+    """The answer to a proof of ownership."""
+    challenge = bytes.fromhex(here.ask(f"290500{ALGORITHM}")[6 + 32 + 4 : -4])
+    proof = proof_for(challenge, secret)
+    return here.ask(f"2906{ALGORITHM}{len(proof):04x}{proof.hex()}0000" + "0000")
+
+
+def test_authentication_by_challenge_and_response_opens_the_lock() -> None:
+    here = bench()
+    here.ask("1003")
+    assert here.ask("2908") == "690804"
+    assert prove(here) == f"690612{ALGORITHM}0000"
+    assert here.ecu.state.lock.is_open
+    assert here.ask("2900") == "690010"
+    assert not here.ecu.state.lock.is_open
+
+
+def test_three_wrong_proofs_close_the_lock_for_a_while() -> None:
+    here = bench()
+    here.ask("1003")
+    codes = [prove(here, b"another")[-2:] for _ in range(3)]
+    assert codes == ["58", "58", "36"]
+    assert here.ask(f"290500{ALGORITHM}") == refused(0x29, Nrc.REQUIRED_TIME_DELAY_NOT_EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (f"290500{'00' * 16}", Nrc.REQUEST_OUT_OF_RANGE),
+        ("290500", Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT),
+        (f"2906{ALGORITHM}0002aa", Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT),
+        (f"2906{ALGORITHM}0001aa00000000", Nrc.REQUEST_SEQUENCE_ERROR),
+        ("2901", Nrc.SUB_FUNCTION_NOT_SUPPORTED),
+    ],
+)
+def test_a_proof_that_does_not_fit_is_refused(request_: str, code: Nrc) -> None:
+    here = bench()
+    here.ask("1003")
+    assert here.ask(request_) == refused(0x29, code)
+
+
+def test_erasing_takes_the_coding_and_leaves_a_trouble_code() -> None:
+    here = bench()
+    here.unlock()
+    here.erase()
+    lasting = here.ecu.state.memory.lasting
+    assert (lasting.coding, lasting.codes[-1]) == ({"0600": "000000"}, "P0602-00")
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_done"), [("reset", False), ("reset-after", True), ("power-cut", False), ("cut-after", True)]
+)
+def test_a_restart_comes_before_or_after_what_was_asked(fault: str, is_done: bool) -> None:
+    here = bench(faults=f"14: {fault}")
+    assert here.ask("14ffffff") == ""
+    assert (here.ecu.state.memory.lasting.codes == []) is is_done
+
+
+def test_a_cut_of_the_supply_leaves_half_of_an_erasure() -> None:
+    here = bench(faults="31: half-written")
+    here.unlock()
+    assert here.erase() == ""
+    here.now += 3.0
+    assert here.ask("22f188") == refused(0x22, Nrc.REQUEST_OUT_OF_RANGE)
+    half = len(IMAGE) // 2
+    assert here.ecu.state.memory.is_erased(START, half)
+    assert not here.ecu.state.memory.is_erased(START, len(IMAGE))
+
+
+def test_nothing_is_half_erased_that_would_not_be_erased() -> None:
+    here = bench(faults="31: half-written")
+    here.ask("1003")
+    here.ask("1002")
+    here.erase()
+    assert not here.ecu.state.memory.is_erased(START, 16)
+
+
+def test_a_garbled_answer_is_that_to_another_request() -> None:
+    here = bench(faults="22: garbled")
+    assert here.ask("22f186")[:6] == "62a486"
+    assert here.ask("22f186") == "62f18601"
+
+
+def test_the_supply_sags_for_a_while() -> None:
+    here = bench(faults="3e: sag 9.5 30")
+    here.ask("3e00")
+    assert here.ecu.volts(here.now) == 9.5
+    assert here.ecu.volts(here.now + 30.0) == 13.4
+
+
+def test_another_unit_answers_with_another_serial_number() -> None:
+    here = bench(faults="22: other-unit")
+    assert here.ask("22f18c").endswith(b"OTHER-0000001".hex())
+
+
+def test_another_tester_ends_the_session() -> None:
+    here = bench(faults="22: foreign-tester")
+    here.ask("1003")
+    assert here.ask("22f186") == "62f18601"
+
+
+@pytest.mark.parametrize("check", ["00000000", "4400000000000000010000"])
+def test_a_check_names_a_range_of_its_memory(check: str) -> None:
+    here = bench()
+    here.unlock()
+    assert here.ask(f"31010202{check}")[:4] == "7f31"
