@@ -94,6 +94,7 @@ class Chores:
     def _orders(self) -> None:
         chores = OrderChores(portal=self.portal, clock=self.clock)
         chores.let_go()
+        chores.free_goods()
         chores.carry_out()
 
     def _second_factors(self) -> None:

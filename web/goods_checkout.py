@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from flask_babel import gettext
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from entitlements.models import OperatorRow
 from entitlements.money import Currency, Money
-from entitlements.orders.orders import Item, LineKind
+from entitlements.orders.orders import Item, LineKind, Order
 from entitlements.products.price_list import PriceList
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.delivery import Address, AddressFlaw, DeliveryWay, flaws_of, ways_to
-from entitlements.shop.reservations import NotEnough
+from entitlements.shop.reservations import NotEnough, Reservations
 from entitlements.shop.shipping_desk import ShippingDesk
 from entitlements.shop.tools import tool_key
 from entitlements.shop.wares import DeliveryChoice, DeliveryRefused, delivery_ware
@@ -88,6 +89,24 @@ def goods_asked(
         address=address,
         flaws=flaws_of(address, chosen) if is_answered and chosen is not None else (),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Until when the goods of an order that is not paid are held; None where they are not any more."""
+
+    until: datetime | None
+    is_by_transfer: bool
+
+
+def held_for(reading: Session, order: Order) -> Held | None:
+    """How the goods of an order are held; None where it has none."""
+    rows = Reservations(reading, session.now).of_order(order.id)
+    if not rows:
+        return None
+    ends = [one.expires_at for one in rows if not one.is_over and one.expires_at is not None]
+    until = min(ends) if len(ends) == len(rows) and min(ends) > session.now() else None
+    return Held(until=until, is_by_transfer=until == order.expires_at)
 
 
 def goods_words(refusal: NotEnough | DeliveryRefused) -> str:

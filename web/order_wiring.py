@@ -20,6 +20,7 @@ from entitlements.payments.cli import PaymentServices
 from entitlements.products.kinds import VatClass
 from entitlements.products.names import product_names
 from entitlements.products.price_list import PriceList
+from entitlements.shop.reservations import Reservations
 from entitlements.shop.wares import hand_over_tools, release_tools, take_back_tools, tool_ware
 from entitlements.tickets.order_effects import issue_tickets, revoke_tickets
 from kb.store import utc_now
@@ -134,6 +135,15 @@ class OrderChores:
             return 0
         with self.portal.workspace.database.write() as session:
             return len(OrderDesk(session, self.clock).expire_due(self.clock()))
+
+    def free_goods(self) -> int:
+        """Give back to the shelf what lapsed of orders that wait for their money; how many lines."""
+        with self.portal.workspace.database.read() as session:
+            is_any = Reservations(session, self.clock).is_any_due()
+        if not is_any:
+            return 0
+        with self.portal.workspace.database.write() as session:
+            return Reservations(session, self.clock).lapse_due()
 
     def carry_out(self) -> int:
         """Carry out what orders triggered and what is due; how many effects were done."""

@@ -26,6 +26,7 @@ from entitlements.payments.models import PaymentAttemptRow, PaymentEventRow
 from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
 from entitlements.payments.provider import (
+    PAYING_LASTS,
     Attempt,
     Begun,
     Bill,
@@ -134,6 +135,7 @@ class Cashier:
                 amount=order.gross,
                 email=email,
                 language=order.language,
+                ends_at=now + PAYING_LASTS,
                 return_url=addresses.return_url,
                 cancel_url=addresses.cancel_url,
                 notify_url=addresses.notify_url,

@@ -7,12 +7,16 @@ then is an order paid. What a browser brings back from the provider proves nothi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from entitlements.money import Currency, Money
 from translations.locales import Language
+
+
+PAYING_LASTS: Final = timedelta(hours=1)
+"""How long a payment service offers its page, and goods are held for who has set out to pay there."""
 
 
 class NotificationForged(ValueError):
@@ -43,7 +47,8 @@ class ProviderDeclined(RuntimeError):
 class Bill:
     """What somebody is asked to pay.
 
-    `attempt` is our own reference of this one attempt to pay, which the provider carries through.
+    `attempt` is our own reference of this one attempt to pay, which the provider carries through. The
+    provider's page is there until `ends_at`.
     """
 
     attempt: str
@@ -51,6 +56,7 @@ class Bill:
     amount: Money
     email: str
     language: Language
+    ends_at: datetime
     return_url: str
     cancel_url: str
     notify_url: str

@@ -6,13 +6,14 @@ once `transaction/verify` has said so; money that is never verified stays the pa
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
 from entitlements.money import Currency, Money
 from entitlements.payments.http_client import Json, ProviderClient
 from entitlements.payments.provider import (
+    PAYING_LASTS,
     Attempt,
     Bill,
     Heard,
@@ -42,7 +43,7 @@ from entitlements.payments.przelewy24_signs import (
 PRZELEWY24: Final = "przelewy24"
 PRODUCTION_URL: Final = "https://secure.przelewy24.pl"
 SANDBOX_URL: Final = "https://sandbox.przelewy24.pl"
-_TIME_LIMIT_MIN: Final = 60
+_TIME_LIMIT_MIN: Final = PAYING_LASTS // timedelta(minutes=1)
 _MOST_DESCRIPTION: Final = 1024
 _OK: Final = (200, 201)
 _CONFLICT: Final = 409

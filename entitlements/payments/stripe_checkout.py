@@ -76,6 +76,7 @@ class StripeCheckout:
             "client_reference_id": bill.attempt,
             "customer_email": bill.email,
             "locale": bill.language.value,
+            "expires_at": int(bill.ends_at.timestamp()),
             "success_url": bill.return_url,
             "cancel_url": bill.cancel_url,
             "metadata": {_ATTEMPT: bill.attempt},

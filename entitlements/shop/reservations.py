@@ -69,6 +69,29 @@ class Reservations:
                 self.fill(row.tool_number)
         return tuple(_reservation(row) for row in rows)
 
+    def hold(self, order_id: int, until: datetime) -> None:
+        """Hold what an order asks for that is not paid until another time, sooner or later than before.
+
+        What had lapsed is taken again, behind those who wait already; all or nothing.
+
+        Raises:
+            NotEnough: others have bought it meanwhile; the caller rolls back.
+        """
+        for row in self._rows(order_id):
+            self._free_due(row.tool_number)
+            self.session.refresh(row)
+            if row.paid_at is not None:
+                continue
+            if row.ended_at is not None:
+                row.made_at, row.ended_at = self.clock(), None
+                self._take(row)
+            row.expires_at = until
+        self.session.flush()
+
+    def is_any_due(self) -> bool:
+        """Whether an order holds something that lapsed; a session for reading will do."""
+        return self.session.scalar(_due(self.clock()).limit(1)) is not None
+
     def lapse(self, order_id: int) -> None:
         """Give back what an order holds that was not paid; one that was paid keeps what it holds."""
         for row in self._rows(order_id):
@@ -169,28 +192,36 @@ class Reservations:
     def _reserve(self, order_id: int, want: Want, expires_at: datetime) -> ReservationRow:
         if not 0 < want.quantity <= MOST_PIECES:
             raise QuantityRefused(f"{want.quantity} pieces cannot be ordered")
-        number = want.tool_number
-        self._ledger.lock(number)
-        for row in self.session.scalars(_due(self.clock()).where(ReservationRow.tool_number == number)).all():
-            self._end(row)
-        level = self._ledger.level(number)
-        if want.quantity > level.free + level.to_come:
-            raise NotEnough(number, level)
+        self._free_due(want.tool_number)
         row = ReservationRow(
             line_id=want.line_id,
             order_id=order_id,
-            tool_number=number,
+            tool_number=want.tool_number,
             quantity=want.quantity,
             held=0,
             shipped=0,
             made_at=self.clock(),
             expires_at=expires_at,
         )
+        self._take(row)
+        return row
+
+    def _free_due(self, number: str) -> None:
+        """Lock a tool, and give back what lapsed of it."""
+        self._ledger.lock(number)
+        for row in self.session.scalars(_due(self.clock()).where(ReservationRow.tool_number == number)).all():
+            self._end(row)
+
+    def _take(self, row: ReservationRow) -> None:
+        """Hold what is there for a reservation that holds nothing yet; what is not there is to come."""
+        with self.session.no_autoflush:
+            level = self._ledger.level(row.tool_number)
+        if row.quantity > level.free + level.to_come:
+            raise NotEnough(row.tool_number, level)
         self.session.add(row)
         self.session.flush()
         if level.free:
-            self._hold(row, min(want.quantity, level.free))
-        return row
+            self._hold(row, min(row.quantity, level.free))
 
     def _hold(self, row: ReservationRow, quantity: int) -> None:
         self._ledger.move(MovementKind.RESERVED, row.tool_number, quantity, Cause(line_id=row.line_id))

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from entitlements.orders.models import OrderLineRow, OrderRefundLineRow
 from entitlements.orders.orders import LineKind, Order, OrderEffect, Ware
+from entitlements.orders.store import OrderStore
+from entitlements.orders.transitions import PAYABLE
+from entitlements.payments.provider import PAYING_LASTS
 from entitlements.products.kinds import VatClass
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.delivery import Address, AddressFlaw, DeliveryWay, flaws_of, way_name
@@ -94,6 +97,23 @@ def take_order(
             address=choice.address,
         )
     )
+
+
+def hold_goods(
+    session: Session, order_id: int, clock: Callable[[], datetime], *, is_by_transfer: bool
+) -> None:
+    """Hold the goods of an order that waits for its money as long as the way of paying takes.
+
+    A transfer takes days: they are held as long as the order waits. A payment service says within the hour
+    what became of it: who turns back there keeps nothing from others. What had lapsed is taken again.
+
+    Raises:
+        NotEnough: others have bought it meanwhile; the caller rolls back, and takes no money.
+    """
+    order = OrderStore(session).by_id(order_id)
+    if order is not None and order.state in PAYABLE and order.expires_at > clock():
+        until = order.expires_at if is_by_transfer else min(order.expires_at, clock() + PAYING_LASTS)
+        Reservations(session, clock).hold(order_id, until)
 
 
 def hand_over_tools(effect: OrderEffect, session: Session, now: datetime) -> None:

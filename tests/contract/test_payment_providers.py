@@ -11,6 +11,7 @@ import pytest
 from entitlements.money import Currency, Money
 from entitlements.payments.fake_gateway import FakeGateway
 from entitlements.payments.provider import (
+    PAYING_LASTS,
     Attempt,
     Bill,
     Ignored,
@@ -47,6 +48,7 @@ BILL = Bill(
     amount=AMOUNT,
     email="ewa@example.org",
     language=Language.POLISH,
+    ends_at=NOON + PAYING_LASTS,
     return_url=ADDRESSES.return_url,
     cancel_url=ADDRESSES.cancel_url,
     notify_url=ADDRESSES.notify_url,
@@ -107,6 +109,21 @@ def test_a_gateway_leads_to_its_page(side: Side) -> None:
     redirect = side.provider.begin(BILL)
     assert isinstance(redirect, Redirect)
     assert redirect.url.startswith(("http://127.0.0.1:", "/en/gateway/"))
+
+
+def test_the_page_of_stripe_ends_with_the_bill(stripe: tuple[StripeCheckout, StripeApi]) -> None:
+    provider, api = stripe
+    provider.begin(BILL)
+    assert f"expires_at={int(BILL.ends_at.timestamp())}" in api.asked[-1].body.decode()
+
+
+def test_the_page_of_przelewy24_ends_when_goods_are_held_no_more(
+    p24: tuple[Przelewy24, Przelewy24Api],
+) -> None:
+    provider, api = p24
+    provider.begin(BILL)
+    said = json.loads(api.asked[-1].body)
+    assert timedelta(minutes=said["timeLimit"]) == PAYING_LASTS
 
 
 @pytest.mark.parametrize(

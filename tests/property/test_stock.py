@@ -2,12 +2,16 @@
 
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
+from threading import Barrier
 from typing import ClassVar, Final
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
@@ -85,6 +89,18 @@ class Shop(RuleBasedStateMachine):
                 Reservations(session, lambda: self.now).reserve(
                     self.orders, lines, self.now + timedelta(hours=2)
                 )
+                after = StockLedger(session, lambda: self.now).levels()
+        except NotEnough:
+            return
+        for tool, level in after.items():
+            assert level.promised <= max(before[tool].promised, level.expected_quantity)
+
+    @rule(buyer=BUYER, order=ORDER, minutes=st.sampled_from([10, 60, 600]))
+    def hold(self, buyer: int, order: int, minutes: int) -> None:
+        try:
+            with self.buyers[buyer].write() as session:
+                before = StockLedger(session, lambda: self.now).levels()
+                Reservations(session, lambda: self.now).hold(order, self.now + timedelta(minutes=minutes))
                 after = StockLedger(session, lambda: self.now).levels()
         except NotEnough:
             return
@@ -173,6 +189,45 @@ def _settings(examples: int, steps: int) -> settings:
 
 def test_the_stock_is_never_sold_twice_and_always_adds_up(empty_tables: Path) -> None:
     run_state_machine_as_test(machine(empty_tables), settings=_settings(10, 20))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pieces=st.integers(0, 5), wants=st.lists(st.integers(1, 3), min_size=2, max_size=4))
+def test_buyers_who_order_at_the_same_instant_share_what_there_is(
+    empty_tables: Path, pieces: int, wants: list[int]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(empty_tables, folder)
+        home = DataFolder(root=Path(folder))
+        workspace = open_workspace(home, database_url=None, version_folders=VERSION_FOLDERS)
+        with workspace.database.write() as session:
+            stock_up(session, special_tool("HT-1"), pieces, NOON)
+        got = at_once(workspace.database.url, wants)
+        with workspace.database.read() as session:
+            level = StockLedger(session, lambda: NOON).level("HT-1")
+        workspace.close()
+    sold = sum(wants[buyer] for buyer in got)
+    assert (level.reserved, level.free) == (sold, pieces - sold)
+    assert [want for buyer, want in enumerate(wants) if buyer not in got and want <= pieces - sold] == []
+
+
+def at_once(url: str, wants: list[int]) -> list[int]:
+    """Who of several buyers got the pieces that they ordered, each on a connection of their own."""
+    start = Barrier(len(wants))
+
+    def buy(buyer: int) -> list[int]:
+        database = Database(url, lambda: "x" * 32)
+        want = Want(line_id=buyer + 1, tool_number="HT-1", quantity=wants[buyer])
+        start.wait()
+        with closing(database), suppress(NotEnough):
+            with database.write() as session:
+                reservations = Reservations(session, lambda: NOON)
+                reservations.reserve(buyer + 1, [want], NOON + timedelta(hours=1))
+            return [buyer]
+        return []
+
+    with ThreadPoolExecutor(len(wants)) as pool:
+        return sorted(chain.from_iterable(pool.map(buy, range(len(wants)))))
 
 
 @pytest.mark.slow

@@ -14,7 +14,10 @@ from entitlements.payments.bank_transfer import BANK_TRANSFER
 from entitlements.payments.cashier import Addresses, NotOffered, NotPayable
 from entitlements.payments.provider import ProviderDeclined, ProviderUnavailable, Redirect
 from entitlements.permissions import Permission
+from entitlements.shop.reservations import NotEnough
+from entitlements.shop.wares import hold_goods
 from web import session
+from web.goods_checkout import held_for
 from web.guard import requires
 from web.hosts import base_url
 from web.order_wiring import run_effects
@@ -46,12 +49,16 @@ def begin(slug: str, provider: str) -> ResponseReturnValue:
         notify_url=notify_url(base_url(), provider),
     )
     try:
+        _hold(order, is_by_transfer=False)
         begun = cashier(session.portal(), session.now).begin(order, provider, buyer.email, addresses)
     except NotOffered:
         abort(404)
     except NotPayable:
         return redirect(url_for("payments.choose", slug=slug), code=303)
+    except NotEnough as refusal:
+        return _page(order, 409, _sold_words(refusal))
     except (ProviderUnavailable, ProviderDeclined):
+        _hold(order, is_by_transfer=True)
         return _page(
             order,
             503,
@@ -64,6 +71,19 @@ def begin(slug: str, provider: str) -> ResponseReturnValue:
     # Not a redirection: browsers hold that of a form against the form's policy, which knows no service.
     response.headers["Refresh"] = f"0; url={url}"
     return response
+
+
+@pages.post("/pay/<slug>/hold")
+@requires(Permission.BASKET_FILL)
+def hold(slug: str) -> ResponseReturnValue:
+    """Hold the goods of an order as long as it waits, for who pays by transfer after all."""
+    order = own_order(slug)
+    try:
+        _hold(order, is_by_transfer=True)
+    except NotEnough as refusal:
+        return _page(order, 409, _sold_words(refusal))
+    flash(gettext("The goods are held for your transfer."))
+    return redirect(url_for("payments.choose", slug=slug), code=303)
 
 
 @pages.get("/pay/<slug>/wait")
@@ -92,6 +112,26 @@ def ask(slug: str) -> ResponseReturnValue:
     return redirect(url_for("payments.wait", slug=slug), code=303)
 
 
+def _hold(order: Order, *, is_by_transfer: bool) -> None:
+    """Hold the goods of an order for a way of paying.
+
+    Raises:
+        NotEnough: others have bought them meanwhile.
+    """
+    if held_for(session.database(), order) is not None:
+        with session.portal().workspace.database.write() as writing:
+            hold_goods(writing, order.id, session.now, is_by_transfer=is_by_transfer)
+
+
+def _sold_words(refusal: NotEnough) -> str:
+    return str(
+        gettext(
+            "Others have bought %(number)s meanwhile. Give this order up and order what there is.",
+            number=refusal.number,
+        )
+    )
+
+
 def _onwards(order: Order) -> ResponseReturnValue:
     """Back to where the buyer came from, with what they bought."""
     run_effects(session.portal(), session.now, order.id)
@@ -113,6 +153,7 @@ def _page(order: Order, status: int = 200, mistake: str = "") -> ResponseReturnV
         transfer=transfer,
         drawing=None if code is None else qr_code(code, gettext("The transfer as a code")),
         mistake=mistake,
+        held=held_for(session.database(), fresh),
     )
     return make_response(page, status)
 

@@ -63,6 +63,46 @@ def test_what_is_ordered_is_no_longer_free(workspace: Workspace) -> None:
     assert (level(workspace).free, level(workspace).reserved, held(workspace, 1)) == (1, 2, [(2, 0, 0)])
 
 
+def hold(workspace: Workspace, order_id: int, until: datetime, now: datetime = NOON) -> None:
+    with workspace.database.write() as session:
+        Reservations(session, lambda: now).hold(order_id, until)
+
+
+def test_goods_are_held_as_long_as_the_way_of_paying_takes_sooner_or_later(workspace: Workspace) -> None:
+    shop(workspace, 1)
+    order(workspace.database, 1, 1, until=NOON + timedelta(days=14))
+    hold(workspace, 1, LATER)
+    order(workspace.database, 2, 1, LATER)  # nobody holds it any more
+    assert (held(workspace, 1), held(workspace, 2)) == ([(0, 0, 0)], [(1, 0, 0)])
+
+
+def test_goods_that_lapsed_are_held_again_where_they_are_there(workspace: Workspace) -> None:
+    shop(workspace, 1)
+    order(workspace.database, 1, 1)
+    hold(workspace, 1, LATER + timedelta(hours=1), now=LATER)
+    assert (held(workspace, 1), level(workspace).free) == ([(1, 0, 0)], 0)
+    with pytest.raises(NotEnough):
+        order(workspace.database, 2, 1, LATER)
+
+
+def test_goods_that_others_bought_meanwhile_are_not_held_again(workspace: Workspace) -> None:
+    shop(workspace, 1)
+    order(workspace.database, 1, 1)
+    order(workspace.database, 2, 1, LATER, LATER + timedelta(days=1))
+    with pytest.raises(NotEnough):
+        hold(workspace, 1, LATER + timedelta(hours=1), now=LATER)
+    assert (held(workspace, 1), held(workspace, 2)) == ([(0, 0, 0)], [(1, 0, 0)])
+
+
+def test_what_is_paid_is_held_for_good(workspace: Workspace) -> None:
+    shop(workspace, 1)
+    order(workspace.database, 1, 1)
+    pay(workspace, 1)
+    hold(workspace, 1, NOON)
+    with pytest.raises(NotEnough):
+        order(workspace.database, 2, 1, LATER)
+
+
 def test_nobody_buys_more_than_there_is_and_a_refused_order_holds_nothing(workspace: Workspace) -> None:
     shop(workspace, 1)
     with pytest.raises(NotEnough) as refusal:
