@@ -26,7 +26,6 @@ from entitlements.payments.models import PaymentAttemptRow, PaymentEventRow
 from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
 from entitlements.payments.provider import (
-    PAYING_LASTS,
     Attempt,
     Begun,
     Bill,
@@ -135,7 +134,7 @@ class Cashier:
                 amount=order.gross,
                 email=email,
                 language=order.language,
-                ends_at=now + PAYING_LASTS,
+                begun_at=now,
                 return_url=addresses.return_url,
                 cancel_url=addresses.cancel_url,
                 notify_url=addresses.notify_url,
@@ -226,11 +225,10 @@ class Cashier:
         except (ProviderUnavailable, ProviderDeclined) as failure:
             _LOG.warning("payment_unasked: attempt=%d %s", row.id, failure)
             return False
-        if isinstance(word, (Paid, Unpaid)):
+        if is_over := isinstance(word, (Paid, Unpaid)):
             with self.database.write() as session:
                 self._believe(session, provider.name, word)
-            return True
-        return False
+        return is_over
 
     def _write_down(self, provider_name: str, heard: Heard, body: bytes) -> int | None:
         """The row of an event that is to be acted on; None where that was done."""

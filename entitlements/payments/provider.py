@@ -47,8 +47,7 @@ class ProviderDeclined(RuntimeError):
 class Bill:
     """What somebody is asked to pay.
 
-    `attempt` is our own reference of this one attempt to pay, which the provider carries through. The
-    provider's page is there until `ends_at`.
+    `attempt` is our own reference of this one attempt to pay, which the provider carries through.
     """
 
     attempt: str
@@ -56,10 +55,15 @@ class Bill:
     amount: Money
     email: str
     language: Language
-    ends_at: datetime
+    begun_at: datetime
     return_url: str
     cancel_url: str
     notify_url: str
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when the provider's page is there."""
+        return self.begun_at + PAYING_LASTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
