@@ -14,7 +14,6 @@ from typing import Final, Protocol
 from entitlements.money import Currency, Money
 from translations.locales import Language
 
-
 PAYING_LASTS: Final = timedelta(hours=1)
 """How long a payment service offers its page, and goods are held for who has set out to pay there."""
 
