@@ -127,7 +127,7 @@ root.add_command(tools_group(lambda: portal().workspace.database, take_in_counte
 root.add_command(invoices_group(lambda: invoice_services(portal())))
 root.add_command(payments_group(lambda: payment_services(portal())))
 root.add_command(tickets_group(lambda: portal().workspace.database))
-root.add_command(programming_group())
+root.add_command(programming_group(lambda: portal().workspace))
 
 
 @root.command("init", help=_("Make the database and the index, or bring them up to date. Repeatable."))

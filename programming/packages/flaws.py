@@ -61,6 +61,18 @@ class Flaw(StrEnum):
     """ODX data, and no flash data among them."""
     MANY_SESSIONS = "many-sessions"
     """`names`: the sessions to choose from."""
+    BAD_DESCRIPTION = "bad-description"
+    """`detail`: which field."""
+    UNREADABLE = "unreadable"
+    """`reason`: what the system says of a file that is named."""
+    NO_SUCH_SEGMENT = "no-such-segment"
+    """`names`: the segments that the file has."""
+    ADDRESS_WANTED = "address-wanted"
+    """Raw bytes, or a file in several pieces."""
+    LEFT_OVER = "left-over"
+    """`address`: data of the file that no block takes."""
+    ERASE_WANTED = "erase-wanted"
+    """Neither the description nor the file says what is erased."""
     MISSING_FILE = "missing-file"
     """`name`: the archive lacks a file that its data name."""
 
@@ -80,6 +92,14 @@ class PackageRefused(FlashFileRefused):
 
 class SourceRefused(FlashFileRefused):
     """A file from which no software is taken."""
+
+
+class BuildRefused(FlashFileRefused):
+    """A description from which no package is built; `where` is the file or the block that is wrong."""
+
+    def __init__(self, where: str, flaw: Flaw, **values: str | int) -> None:
+        super().__init__(flaw, **values)
+        self.where = where
 
 
 class PackageDamaged(Exception):

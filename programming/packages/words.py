@@ -56,6 +56,16 @@ _SENTENCES: Final = {
     Flaw.BAD_ODX: _("The ODX data cannot be used ({detail}): export the archive again."),
     Flaw.NO_FLASH: _("The archive describes diagnostics only, no flash data: give one with an ODX-F part."),
     Flaw.MANY_SESSIONS: _("Say with `session` which of these is meant: {names}."),
+    Flaw.BAD_DESCRIPTION: _("The description is wrong: {detail}."),
+    Flaw.UNREADABLE: _("The file cannot be read ({reason}): check its name."),
+    Flaw.NO_SUCH_SEGMENT: _("There is no such segment in it: name one of {names}."),
+    Flaw.ADDRESS_WANTED: _(
+        "Say with `address` and `size` where the block lies, for the file alone does not tell."
+    ),
+    Flaw.LEFT_OVER: _(
+        "No block takes the data at address {address}: add a block, or name them under `leave_out`."
+    ),
+    Flaw.ERASE_WANTED: _("Say with `erase` which ranges are erased for this block."),
     Flaw.MISSING_FILE: _("The archive lacks {name}, which its data name: export it with all its files."),
 }
 
