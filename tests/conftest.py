@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,17 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
         yield
+
+
+@pytest.fixture(scope="session")
+def pass_thru_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pass-thru library without a device, built from `tests/data/pass_thru`."""
+    folder = tmp_path_factory.mktemp("pass-thru")
+    built = folder / "libfake_pass_thru.so"
+    source = ROOT / "tests" / "data" / "pass_thru" / "fake.c"
+    command = ["gcc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-o", str(built), str(source)]
+    subprocess.run(command, check=True)
+    return built
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -26,7 +26,7 @@ from programming.flashing.work import Options
 from programming.packages.container import OpenedPackage
 from programming.phases import Outcome
 from programming.transport import HearsTheBus, UdsTransport
-from programming.transports.interfaces import CanInterface
+from programming.transports.interfaces import Interface
 from programming.transports.iso_tp import EcuAddress
 from programming.uds.errors import UdsError
 
@@ -49,7 +49,7 @@ class Bay:
     """Where the car is: the interface as it was named, and the control unit if somebody names another."""
 
     text: str
-    interface: CanInterface
+    interface: Interface
     address: EcuAddress | None = None
     is_supply_confirmed: bool = False
 

@@ -33,7 +33,7 @@ def connection_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--interface", required=True, envvar="AOS_CAN_INTERFACE",
-            help=_("The CAN interface: socketcan:can0, pcan:PCAN_USBBUS1@500000 (AOS_CAN_INTERFACE)."),
+            help=_("The interface to the car: socketcan:can0, j2534:PATH, doip:HOST (AOS_CAN_INTERFACE)."),
         ),
     ):  # fmt: skip
         command = option(command)

@@ -66,10 +66,12 @@ class Refused(TransportFailed):
 
 
 class DoipTransport:
-    """A `UdsTransport` to the control unit with the logical address `target` behind the gateway at `host`."""
+    """A `UdsTransport` to the logical address `target` behind the gateway at `host`; None: its own."""
 
-    def __init__(self, host: str, target: int, *, port: int = PORT, tester: int = TESTER) -> None:
-        self._target, self._tester = target, tester
+    def __init__(
+        self, host: str, target: int | None = None, *, port: int = PORT, tester: int = TESTER
+    ) -> None:
+        self._target, self._tester = target or 0, tester
         self._received = bytearray()
         self._answers: deque[bytes] = deque()
         try:
@@ -143,6 +145,7 @@ class DoipTransport:
         if len(answer) < 5 or answer[4] not in _ACTIVATED:
             code = answer[4] if len(answer) > 4 else 0
             raise TransportFailed(f"the gateway does not let this tester in (code {code:02X})")
+        self._target = self._target or int.from_bytes(answer[2:4], "big")
 
     def _send_to(self, target: int, payload: bytes) -> None:
         self._check()

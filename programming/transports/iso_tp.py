@@ -27,6 +27,7 @@ _SEND_PER_BYTE_S: Final = 0.002
 """Ten times what a byte needs at 250 kbit/s with a pause of a millisecond between frames."""
 _DIAGNOSTIC: Final = range(0x700, 0x800)
 _DIAGNOSTIC_EXTENDED: Final = frozenset({0x18DA, 0x18DB})
+_GONE_S: Final = 1.0
 _QUEUE_FULL_S: Final = 2.0
 _QUEUE_WAIT_S: Final = 0.002
 
@@ -73,12 +74,10 @@ class IsoTpTransport:
     def __init__(self, bus: can.BusABC, address: EcuAddress, *, is_fd: bool = False) -> None:
         self._bus, self._address, self._is_fd = bus, address, is_fd
         self._is_open = True
-        self._heard: set[int] = set()
         self._stack = isotp.CanStack(
             bus, address=address.as_isotp(), params=stack_parameters(is_fd=is_fd), error_handler=_note
         )
-        _survive_full_queues(self._stack)
-        _note_identifiers(self._stack, self._heard)
+        self._line = _Line(self._stack)
         self._stack.start()
 
     def send(self, payload: bytes) -> None:
@@ -148,12 +147,12 @@ class IsoTpTransport:
             TransportFailed: the interface is gone.
         """
         self._check()
-        self._heard.clear()
+        self._line.heard.clear()
         time.sleep(listen_s)
         self._check()
         return frozenset(
             identifier
-            for identifier in self._heard.copy()
+            for identifier in self._line.heard.copy()
             if identifier != self._address.response_id and is_diagnostic(identifier)
         )
 
@@ -167,7 +166,7 @@ class IsoTpTransport:
     def _check(self) -> None:
         """Notice that the stack's threads died with the interface."""
         thread = self._stack.main_thread
-        if not self._is_open or thread is None or not thread.is_alive():
+        if not self._is_open or thread is None or not thread.is_alive() or self._line.is_gone:
             raise TransportFailed("the connection to the interface is gone")
 
 
@@ -193,27 +192,47 @@ def is_diagnostic(identifier: int) -> bool:
     return identifier in _DIAGNOSTIC or identifier >> 16 in _DIAGNOSTIC_EXTENDED
 
 
-def _note_identifiers(stack: isotp.CanStack, heard: set[int]) -> None:
-    """Note the identifier of each frame that the stack receives, its own or not."""
-    original = stack.rxfn
+class _Line:
+    """What the stack's threads notice of the interface; an error of it must not end them.
 
-    def receive(timeout: float) -> isotp.CanMessage | None:
-        message = original(timeout)
+    `heard` are the identifiers of frames that came.
+    """
+
+    def __init__(self, stack: isotp.CanStack) -> None:
+        self.heard: set[int] = set()
+        self._failing_since: float | None = None
+        self._receive, self._send = stack.user_rxfn, stack.txfn
+        stack.user_rxfn, stack.txfn = self._received, self._sent
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the interface has done nothing but fail for a while."""
+        since = self._failing_since
+        return since is not None and time.monotonic() - since >= _GONE_S
+
+    def _received(self, timeout: float) -> isotp.CanMessage | None:
+        try:
+            message = self._receive(timeout)
+        except can.CanError as error:
+            self._failed(error)
+            time.sleep(_QUEUE_WAIT_S)
+            return None
+        self._failing_since = None
         if message is not None:
-            heard.add(message.arbitration_id)
+            self.heard.add(message.arbitration_id)
         return message
 
-    stack.rxfn = receive
+    def _sent(self, message: isotp.CanMessage) -> None:
+        """Send; a full queue of the driver is waited for, what cannot be sent is missed by the receiver."""
+        try:
+            _patiently(lambda: self._send(message))
+        except can.CanError as error:
+            self._failed(error)
 
-
-def _survive_full_queues(stack: isotp.CanStack) -> None:
-    """Let a full queue of the driver be waited for instead of ending the stack's thread."""
-    original = stack.txfn
-
-    def send(message: isotp.CanMessage) -> None:
-        _patiently(lambda: original(message))
-
-    stack.txfn = send
+    def _failed(self, error: can.CanError) -> None:
+        if self._failing_since is None:
+            self._failing_since = time.monotonic()
+            _log.debug("the interface fails: %s", error)
 
 
 def _send_patiently(bus: can.BusABC, message: can.Message) -> None:
