@@ -58,7 +58,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
     ),
     "trade": (
         _place("staff_orders.orders", _("Orders"), "staff_orders"),
-        _place("staff_invoices.invoices", _("Invoices"), "staff_invoices"),
+        _place("staff_invoices.invoices", _("Invoices"), "staff_invoices", "staff_ksef"),
         _place("staff_payments.payments", _("Payments"), "staff_payments"),
         _place("staff_prices.prices", _("Prices"), "staff_prices"),
         _place("shipments.shipments", _("Shipments"), "shipments"),

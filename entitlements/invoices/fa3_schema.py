@@ -25,7 +25,7 @@ def check(xml: bytes) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         _schema().assertValid(etree.fromstring(xml, parser))
-    except etree.DocumentInvalid as fault:
+    except (etree.XMLSyntaxError, etree.DocumentInvalid) as fault:
         raise SchemaViolated(str(fault)) from None
 
 

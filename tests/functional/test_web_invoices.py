@@ -196,7 +196,9 @@ def test_what_ksef_rejected_gets_another_file_that_says_the_same(
     assert "It was not rejected" in send(staff, f"{path}/mend").text
     assert "Write what KSeF said." in send(staff, f"{path}/rejected", fault=" ").text
     assert "430: SystemInfo" in send(staff, f"{path}/rejected", fault="430: SystemInfo").text
-    assert "The file would be the same" in send(staff, f"{path}/mend").text
+    refused = send(staff, f"{path}/mend").text
+    assert "The file would be the same" in refused
+    assert 'href="/en/staff/invoices" aria-current' in refused
     other = file.replace(b"<P_15>123.00<", b"<P_15>12.30<")
     assert "something else than the invoice (P_15)" in send(staff, f"{path}/mend", file=sent(other)).text
     mended = file.replace(b"<SystemInfo>AOS<", b"<SystemInfo>AOS 2<")

@@ -37,3 +37,17 @@ def test_what_was_changed_behind_the_guards_is_found(
         session.execute(text(f"DROP TRIGGER {guard}"))
         session.execute(text(statement))
     assert any(fault in sentence for sentence in invoice_faults(workspace.database))
+
+
+def test_a_file_that_took_the_place_of_a_rejected_one_is_looked_at_too(workspace: Workspace) -> None:
+    invoice = issue(workspace)
+    with workspace.database.write() as session:
+        changed = {"invoice": invoice.id, "at": "2026-11-22 12:00:00"}
+        session.execute(
+            text(
+                "INSERT INTO mended_e_invoices (invoice_id, xml, sha256, made_at) "
+                "VALUES (:invoice, '<x/>', 'another digest', :at)"
+            ),
+            changed,
+        )
+    assert len(invoice_faults(workspace.database)) == 1

@@ -115,6 +115,9 @@ def test_a_file_that_is_rejected_too_is_mended_again_and_names_the_issued_one(
         ),
         pytest.param(lambda _xml: b"%PDF-1.7", Unfit.NO_E_INVOICE, id="no XML"),
         pytest.param(lambda _xml: b"\xff\xfe", Unfit.NO_E_INVOICE, id="no text"),
+        pytest.param(
+            lambda xml: xml.replace(b'"UTF-8"', b'"UTF-16"'), Unfit.NO_E_INVOICE, id="another encoding"
+        ),
         pytest.param(lambda _xml: BOMB, Unfit.NO_E_INVOICE, id="a document type"),
         pytest.param(lambda _xml: b" " * (MOST_BYTES + 1), Unfit.NO_E_INVOICE, id="too large"),
     ],
