@@ -56,7 +56,8 @@ from web.keeping import LEAVING_STEPS, SOURCES, TABLE
 from web.mail.cli import mail_group
 from web.order_wiring import payment_services
 from web.preview.command import preview_command
-from web.sample.demo import OWNER, STAFF, DemoAccount, codes_now, demo_accounts, load_library
+from web.sample.demo import OWNER, STAFF, STAFF_TOO, DemoAccount, codes_now, demo_accounts, load_library
+from web.sample.flash_demo import load_packages
 from web.sample.invoice_demo import write_seller
 from web.sample.order_demo import buy_once
 from web.sample.price_demo import load_prices
@@ -204,6 +205,7 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
     with opened.workspace.database.write() as session:
         load_prices(session, utc_now)
         fill_shop(session, utc_now)
+        load_packages(session, opened.workspace.folder.packages, (STAFF, STAFF_TOO), utc_now)
     write_seller(opened.settings.folder.root)
     buy_once(opened, OWNER, STAFF, utc_now)
     if is_json:

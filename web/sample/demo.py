@@ -39,6 +39,7 @@ _FILE: Final = "demo-accounts.json"
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 OWNER: Final = "szef@demo.example"
 STAFF: Final = "staff@demo.example"
+STAFF_TOO: Final = "staff2@demo.example"
 _BUYER: Final = "kupuje@demo.example"
 _PEOPLE: Final = (
     (OWNER, "Ewa Zając", (Role.OWNER, Role.BUYER, Role.ACCOUNTANT), Language.POLISH),
@@ -47,7 +48,7 @@ _PEOPLE: Final = (
     (_BUYER, "Marek Sowa", (Role.OWNER, Role.BUYER, Role.TECHNICIAN), Language.POLISH),
     ("redakcja@demo.example", "Jan Lis", (Role.EDITOR,), Language.POLISH),
     (STAFF, "Maria Nowak", (Role.STAFF,), Language.POLISH),
-    ("staff2@demo.example", "Piotr Kos", (Role.STAFF,), Language.ENGLISH),
+    (STAFF_TOO, "Piotr Kos", (Role.STAFF,), Language.ENGLISH),
 )
 _COMPANY: Final = NewOperator(
     legal_name="Warsztat Pod Lipą Ewa Zając",
