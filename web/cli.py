@@ -35,6 +35,7 @@ from kb.cli import KbServices, kb_group
 from kb.database import DatabaseTooNew
 from kb.store import utc_now
 from programming.cli import programming_group
+from programming.commands.package_shelf import package_faults
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
@@ -154,6 +155,7 @@ def check() -> None:
         *register_faults(opened.workspace.database),
         *invoice_faults(opened.workspace.database),
         *stock_faults(opened.workspace.database),
+        *package_faults(opened.workspace),
         *ticket_faults(opened.workspace.database, utc_now),
         *check_index(opened.workspace.database, opened.settings.folder.index, opened.settings.search_engine),
         *map(str, own_terms(opened.settings.folder.terms).faults),

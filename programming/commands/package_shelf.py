@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from kb.store import utc_now
+from kb.workspace import Workspace
 from programming.commands.package_services import PackageServices
 from programming.commands.proof import proved_staff
 from programming.packages.flaws import FlashFileRefused
@@ -22,6 +24,14 @@ from translations.catalogue import translator
 _ = translator("programming")
 
 _BY_HELP = _("Your e-mail address; your password and a code are asked for.")
+
+
+def package_faults(workspace: Workspace) -> list[str]:
+    """A sentence for each package whose file is not what was taken in."""
+    text = _("The flash package {package} is damaged or missing in the data folder: import it again.")
+    with workspace.database.read() as session:
+        damaged = PackageStore(session, workspace.folder.packages, utc_now).damaged()
+    return [text.format(package=f"{one.manifest.package} {one.manifest.version}") for one in damaged]
 
 
 def import_command(services: PackageServices) -> click.Command:

@@ -13,6 +13,7 @@ from entitlements.accounts import Role
 from kb.workspace import Workspace
 from programming.commands.package import package_group
 from programming.commands.package_services import PackageServices
+from programming.commands.package_shelf import package_faults
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
 from tests.factories.factors import code, enrol
@@ -150,6 +151,15 @@ def test_one_key_follows_another(trusting: Desk) -> None:
     assert "is retired" in trusting.as_staff("keys", "retire", first).output
     assert "retired" in trusting.run("keys", "list").output
     assert [one["is_published"] for one in trusting.listed()] == [True]
+
+
+def test_a_package_that_is_gone_from_the_data_folder_is_told_by_the_check(trusting: Desk) -> None:
+    trusting.run("import", "@a.aosflash")
+    assert package_faults(trusting.workspace) == []
+    for path in trusting.workspace.folder.packages.iterdir():
+        path.unlink()
+    (fault,) = package_faults(trusting.workspace)
+    assert "sokol2-hb16-a1 SW01.22.20 is damaged or missing" in fault
 
 
 def test_a_file_is_listed_as_it_is(desk: Desk) -> None:

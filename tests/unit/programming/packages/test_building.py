@@ -20,6 +20,7 @@ from programming.packages.key_files import (
     read_key,
 )
 from programming.packages.manifest import EraseRange
+from tests.conftest import ROOT
 from tests.factories.flash_files import BLOCKS, PROGRAM, archive, data_block, document, flash_data, vbf
 from tests.factories.flash_packages import PUBLISHER, trusting
 
@@ -228,3 +229,19 @@ def test_a_file_without_a_key_is_refused(tmp_path: Path, content: bytes) -> None
     (tmp_path / "halny.key").chmod(0o600)
     with pytest.raises((NoKeyFile, WrongPassphrase)):
         read_key(tmp_path / "halny.key", PASSPHRASE)
+
+
+def test_the_description_that_the_documentation_gives_is_one(tmp_path: Path) -> None:
+    documented = (ROOT / "docs" / "flash-packages.md").read_text(encoding="utf-8")
+    (tmp_path / "package.yaml").write_text(documented.split("```yaml\n")[1].split("```")[0])
+    pieces = [
+        (0x8004_0000, b"\x01" * 0x6_0000),
+        (0x8010_0000, b"\x02" * 0xF000),
+        (0x80F0_0000, b"\x03" * 0x100),
+    ]
+    (tmp_path / "a1.hex").write_bytes(hex_file(*pieces))
+    (tmp_path / "a1.sig").write_bytes(b"\x04")
+    package = build(tmp_path / "package.yaml", NOW)
+    assert [(one.name, one.size) for one in package.manifest.blocks] == [("ASW", 0x6_0000), ("CAL", 0x1_0000)]
+    assert package.blocks[1] == b"\x02" * 0xF000 + b"\xff" * 0x1000
+    assert package.manifest.not_after == datetime(2028, 12, 31, tzinfo=UTC)
