@@ -13,7 +13,7 @@ _MOST_TYPED: Final = 60
 _MOST_CHARACTERS: Final = 20
 _GREECE: Final = "EL"
 _UNCHECKED: Final = re.compile(r"[0-9A-Z]{4,20}")
-_EUROPEAN: Final = frozenset({
+EUROPEAN: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT",
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
 })  # fmt: skip
@@ -63,7 +63,7 @@ class VatNumber:
     @property
     def is_european(self) -> bool:
         """Whether the EU's register would know it."""
-        return self.country in _EUROPEAN
+        return self.country in EUROPEAN
 
 
 def vat_number(text: str, country: str) -> VatNumber:
@@ -77,7 +77,7 @@ def vat_number(text: str, country: str) -> VatNumber:
     typed = _SEPARATORS.sub("", text[:_MOST_TYPED].strip().upper())
     home = _LETTERS_OF.get(country.upper(), country.upper())
     written = _LETTERS_OF.get(typed[:2], typed[:2])
-    if written not in _EUROPEAN | _OTHERS | {home}:
+    if written not in EUROPEAN | _OTHERS | {home}:
         return _checked(home, typed)
     try:
         return _checked(written, typed[2:])
@@ -90,7 +90,7 @@ def vat_number(text: str, country: str) -> VatNumber:
 
 def _checked(country: str, digits: str) -> VatNumber:
     module = get_cc_module(_MODULE_OF.get(country, country.lower()), "vat")
-    if module is None or country not in _EUROPEAN | _OTHERS:
+    if module is None or country not in EUROPEAN | _OTHERS:
         if _UNCHECKED.fullmatch(digits) is None:
             raise VatNumberRefused(VatMistake.CHARACTERS, country)
         return VatNumber(country=country, number=digits)

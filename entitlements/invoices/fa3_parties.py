@@ -6,11 +6,8 @@ from xml.etree.ElementTree import Element, SubElement
 from entitlements.company import one_line
 from entitlements.invoices.documents import Document
 from entitlements.invoices.parties import Address, Party
+from entitlements.vat import EUROPEAN
 
-_EUROPEAN: Final = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "EL", "HR", "HU", "IE", "IT", "LV", "LT",
-    "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "XI",
-})  # fmt: skip
 _ACROSS_THE_UNION: Final = frozenset({"0 WDT", "np II"})
 _MOST: Final = 256
 _MOST_NAME: Final = 512
@@ -60,7 +57,7 @@ def _add_identity(element: Element, buyer: Party) -> None:
     letters, number = buyer.vat_number[:2], buyer.vat_number[2:]
     if buyer.nip:
         _add(identity, "NIP", buyer.nip)
-    elif number and letters in _EUROPEAN - {"PL"}:
+    elif number and letters in EUROPEAN - {"PL"}:
         _add(identity, "KodUE", letters)
         _add(identity, "NrVatUE", number)
     elif number:

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from entitlements.invoices.ksef_codes import digest_of
 from entitlements.invoices.models import ElectronicInvoiceRow, KsefOutboxRow, MendedEInvoiceRow
 from entitlements.invoices.outbox import OutboxState, queue_again
 from entitlements.invoices.store import InvoiceStore
+from entitlements.plain_xml import XmlRefused, read_xml
 
 MOST_BYTES: Final = 1_000_000
 """KSeF takes no larger invoice."""
@@ -51,12 +51,6 @@ class MendingRefused(ValueError):
     def __init__(self, why: Unfit, where: str = "") -> None:
         super().__init__(f"{why}: {where}" if where else why.value)
         self.why, self.where = why, where
-
-
-class _NoDocumentType(TreeBuilder):
-    def doctype(self, _name: str, _pubid: str | None, _system: str | None) -> None:
-        """Stop here: nothing that a document type declares is ever read."""
-        raise MendingRefused(Unfit.NO_E_INVOICE, "DOCTYPE")
 
 
 def mend(session: Session, invoice_id: int, now: datetime, by: int | None, file: bytes | None = None) -> str:
@@ -120,13 +114,12 @@ def _said(xml: bytes) -> Counter[tuple[str, str]]:
     """What a file says that counts, by the names of its elements."""
     if len(xml) > MOST_BYTES:
         raise MendingRefused(Unfit.NO_E_INVOICE)
-    parser: Any = XMLParser(target=_NoDocumentType())  # noqa: S314 - a document type is refused, see above
     try:
-        parser.feed(xml.decode())
-        root: Element = parser.close()
-    except (ParseError, ValueError) as failure:
-        if isinstance(failure, MendingRefused):
-            raise
-        raise MendingRefused(Unfit.NO_E_INVOICE) from None
+        xml.decode()
+        root = read_xml(xml)
+    except UnicodeDecodeError:
+        raise MendingRefused(Unfit.NO_E_INVOICE, "UTF-8") from None
+    except XmlRefused as refusal:
+        raise MendingRefused(Unfit.NO_E_INVOICE, refusal.where) from None
     names = ((element.tag.removeprefix(f"{{{NAMESPACE}}}"), element.text or "") for element in root.iter())
     return Counter((tag, text.strip()) for tag, text in names if tag in _SAID or tag.startswith(_SUMS))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from entitlements.vat import EUROPEAN
 from translations.catalogue import catalogue
 from translations.locales import Language
 
@@ -18,10 +19,8 @@ def _(message: str) -> str:
 
 
 HOME: Final = "PL"
-_EU: Final = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
-    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-})  # fmt: skip
+_ISO_OF: Final = {"EL": "GR"}
+_EU: Final = frozenset(_ISO_OF.get(letters, letters) for letters in EUROPEAN - {"XI"})
 MOST_RECIPIENT: Final = 120
 MOST_STREET: Final = 200
 MOST_CITY: Final = 100

@@ -1,15 +1,11 @@
-"""CAMT.053 (ISO 20022 `BankToCustomerStatement`), in any of its versions.
-
-Read with the standard library's parser; a file with a document type is refused before anything in it is
-expanded, as no bank writes one and entities are what hostile XML is made of.
-"""
+"""CAMT.053 (ISO 20022 `BankToCustomerStatement`), in any of its versions."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from typing import Final
+from xml.etree.ElementTree import Element
 
 from entitlements.money import Money
 from entitlements.payments.statements.entries import (
@@ -27,16 +23,11 @@ from entitlements.payments.statements.entries import (
     currency_of,
     one_text,
 )
+from entitlements.plain_xml import XmlRefused, read_xml
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 _BOOKED: Final = "BOOK"
 _CREDIT: Final = "CRDT"
-
-
-class _NoDocumentType(TreeBuilder):
-    def doctype(self, _name: str, _pubid: str | None, _system: str | None) -> None:
-        """Stop here: nothing that a document type declares is ever read."""
-        raise StatementRefused(Flaw.DAMAGED, "DOCTYPE")
 
 
 def is_camt(content: bytes) -> bool:
@@ -50,16 +41,10 @@ def read_camt(content: bytes) -> tuple[Statement, ...]:
     Raises:
         StatementRefused: it is damaged, hostile, or holds no statement.
     """
-    parser: Any = XMLParser(target=_NoDocumentType())  # noqa: S314 - a document type is refused, see above
     try:
-        parser.feed(content)
-        root = parser.close()
-    except ParseError as failure:
-        raise StatementRefused(Flaw.DAMAGED, str(failure.position[0])) from None
-    except (ValueError, LookupError) as failure:
-        if isinstance(failure, StatementRefused):
-            raise
-        raise StatementRefused(Flaw.DAMAGED) from None
+        root = read_xml(content)
+    except XmlRefused as refusal:
+        raise StatementRefused(Flaw.DAMAGED, refusal.where) from None
     statements = tuple(_statement(found) for found in _all(root, "BkToCstmrStmt/Stmt"))
     if not statements:
         raise StatementRefused(Flaw.NO_STATEMENT)

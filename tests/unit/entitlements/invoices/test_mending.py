@@ -118,6 +118,11 @@ def test_a_file_that_is_rejected_too_is_mended_again_and_names_the_issued_one(
         pytest.param(
             lambda xml: xml.replace(b'"UTF-8"', b'"UTF-16"'), Unfit.NO_E_INVOICE, id="another encoding"
         ),
+        pytest.param(
+            lambda xml: xml.replace(b"UTF-8", b"ISO-8859-2").decode().encode("iso-8859-2"),
+            Unfit.NO_E_INVOICE,
+            id="not in UTF-8",
+        ),
         pytest.param(lambda _xml: BOMB, Unfit.NO_E_INVOICE, id="a document type"),
         pytest.param(lambda _xml: b" " * (MOST_BYTES + 1), Unfit.NO_E_INVOICE, id="too large"),
     ],
