@@ -58,7 +58,7 @@ from web.mail.cli import mail_group
 from web.order_wiring import payment_services
 from web.preview.command import preview_command
 from web.sample.demo import OWNER, STAFF, STAFF_TOO, DemoAccount, codes_now, demo_accounts, load_library
-from web.sample.flash_demo import load_packages
+from web.sample.flash_demo import load_packages, make_secrets
 from web.sample.invoice_demo import write_seller
 from web.sample.order_demo import buy_once
 from web.sample.price_demo import load_prices
@@ -208,6 +208,7 @@ def demo(no_serve: bool, is_json: bool, codes: bool, host: str, port: int) -> No
         load_prices(session, utc_now)
         fill_shop(session, utc_now)
         load_packages(session, opened.workspace.folder.packages, (STAFF, STAFF_TOO), utc_now)
+    make_secrets(opened.settings.folder.root)
     write_seller(opened.settings.folder.root)
     buy_once(opened, OWNER, STAFF, utc_now)
     if is_json:

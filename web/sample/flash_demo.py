@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
 from entitlements.store import AccountStore
+from programming.jobs.secrets import FILE_NAME, HMAC, FileKeyStore
 from programming.packages.building import write_signed
 from programming.packages.keyring import Keyring
 from programming.packages.manifest import Block, EraseRange, Manifest, Recipe, Target, write_manifest
@@ -25,7 +26,6 @@ from programming.virtual_ecu.image import software_block
 from programming.virtual_ecu.profile import ENGINE
 
 KEY_NAME: Final = "Halny (sample library)"
-_SCHEME: Final = "hmac-sha256-8"
 _ENGINE_SOFTWARE: Final = "SW01.22.20"
 _BATTERY_SOFTWARE: Final = "SW10.43.40"
 
@@ -53,7 +53,7 @@ def engine_manifest() -> Manifest:
         version=_ENGINE_SOFTWARE,
         serial=7,
         target=Target(
-            name=ENGINE.name,
+            name="A1",
             part_numbers=("H62-1010-200",),
             hardware_numbers=("HW01.20",),
             software_from=("SW01.22.13",),
@@ -63,7 +63,7 @@ def engine_manifest() -> Manifest:
         recipe=Recipe(
             request_id=ENGINE.request_id,
             response_id=ENGINE.response_id,
-            key_scheme=_SCHEME,
+            key_scheme=HMAC,
             lowest_volts=12.8,
             coding=tuple(ENGINE.coding),
         ),
@@ -82,14 +82,14 @@ def battery_manifest() -> Manifest:
         version=_BATTERY_SOFTWARE,
         serial=5,
         target=Target(
-            name="battery",
+            name="A10",
             part_numbers=("H64-1100-249",),
             hardware_numbers=("HW10.41",),
             software_from=("SW10.43.32",),
             software_to=_BATTERY_SOFTWARE,
             version_to="43.40",
         ),
-        recipe=Recipe(request_id=0x7E4, response_id=0x7EC, key_scheme=_SCHEME, lowest_volts=12.8),
+        recipe=Recipe(request_id=0x7E4, response_id=0x7EC, key_scheme=HMAC, lowest_volts=12.8),
         blocks=(
             _block(_BATTERY_SOFTWARE, "ASW", 0x0004_0000, 0x4_0000),
             _block(_BATTERY_SOFTWARE, "MON", 0x0009_0000, 0xC000),
@@ -120,6 +120,12 @@ def load_packages(
             taken = store.take_in(path, first)
             for account in (first, second):
                 store.agree(taken.sha256, account)
+
+
+def make_secrets(root: Path) -> None:
+    """Draw the secrets that unlock the control units of the sample packages, where there are none yet."""
+    kinds = [manifest.target.name for manifest in (engine_manifest(), battery_manifest())]
+    FileKeyStore(root / FILE_NAME).make_missing(HMAC, kinds)
 
 
 def _sha256(manifest: Manifest) -> str:

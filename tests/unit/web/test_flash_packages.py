@@ -3,12 +3,14 @@
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Role
 from kb.workspace import Workspace
+from programming.jobs.secrets import FILE_NAME, FileKeyStore
 from programming.packages.container import open_container
 from programming.packages.keyring import Keyring
 from programming.packages.manifest import Manifest
@@ -21,7 +23,7 @@ from translations.locales import Language
 from web.sample.authoring.facts import Facts, SourceInvalid, read_facts, written
 from web.sample.authoring.flash import PACKAGES, flash_blocks
 from web.sample.authoring.library import SOURCE
-from web.sample.flash_demo import battery_manifest, engine_manifest, load_packages
+from web.sample.flash_demo import battery_manifest, engine_manifest, load_packages, make_secrets
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +109,17 @@ def test_the_demo_publishes_both_packages_once(portal: Session, workspace: Works
     ]
     assert store.damaged() == []
     assert len(Keyring(portal, lambda: NOON).public_keys()) == 1
+
+
+@MANIFESTS
+def test_the_demo_has_the_secret_that_unlocks_what_a_package_is_for(
+    tmp_path: Path, package: str, manifest: Callable[[], Manifest]
+) -> None:
+    make_secrets(tmp_path)
+    keys, recipe, kind = FileKeyStore(tmp_path / FILE_NAME), manifest().recipe, manifest().target.name
+    first = keys.key(recipe.key_scheme, kind, b"a seed", recipe.security_level)
+    make_secrets(tmp_path)
+    assert keys.key(recipe.key_scheme, kind, b"a seed", recipe.security_level) == first, package
 
 
 def test_the_virtual_engine_control_unit_is_offered_its_package_and_takes_it_as_whole(
