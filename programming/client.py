@@ -21,8 +21,8 @@ from programming.transport import UdsTransport
 from programming.uds.errors import Refused, UnexpectedAnswer
 from programming.uds.names import (
     ALL_GROUPS,
+    ED25519,
     HARD_RESET,
-    HMAC_SHA256,
     NORMAL_COMMUNICATION,
     SHOWN_STATUS,
     SUPPRESS_POSITIVE_RESPONSE,
@@ -172,8 +172,8 @@ class EcuClient:
         self._ask(lambda: self._client.send_key(level, key))
 
     def challenge(self) -> bytes:
-        """A challenge of Authentication (challenge and response, unidirectional, HMAC-SHA-256)."""
-        response = self._ask(lambda: self._client.request_challenge_for_authentication(0, HMAC_SHA256))
+        """A challenge of Authentication (challenge and response, unidirectional, Ed25519)."""
+        response = self._ask(lambda: self._client.request_challenge_for_authentication(0, ED25519))
         found = None if response is None else response.service_data.challenge_server
         if not found:
             raise UnexpectedAnswer("there is no challenge in the answer")
@@ -181,7 +181,7 @@ class EcuClient:
 
     def prove(self, proof: bytes) -> None:
         """Answer the last challenge."""
-        self._ask(lambda: self._client.verify_proof_of_ownership_unidirectional(HMAC_SHA256, proof))
+        self._ask(lambda: self._client.verify_proof_of_ownership_unidirectional(ED25519, proof))
 
     def routine(self, routine: Routine, parameters: bytes = b"") -> bytes:
         """Start a routine; its status record, as long as the control unit makes it."""

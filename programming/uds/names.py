@@ -16,8 +16,8 @@ HARD_RESET: Final = 0x01
 NORMAL_COMMUNICATION: Final = 0x01
 """The communication type of CommunicationControl that means messages of the vehicle's own."""
 
-HMAC_SHA256: Final = bytes.fromhex("06082a864886f70d0209").ljust(16, b"\0")
-"""The algorithm indicator of Authentication: the object identifier 1.2.840.113549.2.9 in BER."""
+ED25519: Final = bytes.fromhex("06032b6570").ljust(16, b"\0")
+"""The algorithm indicator of Authentication: the object identifier 1.3.101.112 in BER."""
 
 DTC_SETTING_ON, DTC_SETTING_OFF = 0x01, 0x02
 ENABLE_RX_AND_TX, DISABLE_RX_AND_TX = 0x00, 0x03

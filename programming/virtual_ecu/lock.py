@@ -8,6 +8,9 @@ import hmac
 from collections.abc import Callable
 from typing import Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from programming.uds.names import NegativeResponseCode as Nrc
 from programming.virtual_ecu.memory import LastingMemory
 
@@ -17,6 +20,7 @@ LEVEL: Final = 0x01
 SEED_SIZE: Final = 8
 KEY_SIZE: Final = 8
 CHALLENGE_SIZE: Final = 16
+_PRIVATE_SIZE: Final = 32
 MOST_WRONG_KEYS: Final = 3
 PAUSE_S: Final = 10.0
 
@@ -27,8 +31,13 @@ def key_for(seed: bytes, secret: bytes) -> bytes:
 
 
 def proof_for(challenge: bytes, secret: bytes) -> bytes:
-    """The proof of ownership that answers a challenge of Authentication: the whole HMAC-SHA-256."""
-    return hmac.new(secret, challenge, hashlib.sha256).digest()
+    """The proof of ownership that answers a challenge of Authentication: an Ed25519 signature over it."""
+    return _private_key(secret).sign(challenge)
+
+
+def _private_key(secret: bytes) -> Ed25519PrivateKey:
+    """The private key that a secret is: its first 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(secret.ljust(_PRIVATE_SIZE, b"\0")[:_PRIVATE_SIZE])
 
 
 class Lock:
@@ -62,12 +71,19 @@ class Lock:
 
     def try_proof(self, proof: bytes, now: float) -> Nrc | None:
         """Open the lock by a proof of ownership; or why it stays closed."""
-        refused = self._try(lambda seed: hmac.compare_digest(proof, proof_for(seed, self._secret)), now)
+        refused = self._try(lambda seed: self._is_signed(seed, proof), now)
         return Nrc.OWNERSHIP_VERIFICATION_FAILED if refused is Nrc.INVALID_KEY else refused
 
     def try_key(self, key: bytes, now: float) -> Nrc | None:
         """Open the lock; or why it stays closed. A seed is good for one key."""
         return self._try(lambda seed: hmac.compare_digest(key, key_for(seed, self._secret)), now)
+
+    def _is_signed(self, challenge: bytes, proof: bytes) -> bool:
+        try:
+            _private_key(self._secret).public_key().verify(proof, challenge)
+        except InvalidSignature:
+            return False
+        return True
 
     def _try(self, fits: Callable[[bytes], bool], now: float) -> Nrc | None:
         seed, self._seed = self._seed, None

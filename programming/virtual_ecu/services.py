@@ -7,7 +7,7 @@ from typing import Final
 
 from programming.uds.names import (
     ALL_GROUPS,
-    HMAC_SHA256,
+    ED25519,
     AuthenticationTask,
     DtcStatus,
     Identifier,
@@ -32,8 +32,8 @@ _P2_STAR_10_MS: Final = 500
 _ON, _OFF = 0x01, 0x02
 _ENABLE, _DISABLE_BOTH = 0x00, 0x03
 _LONGEST_FINGERPRINT: Final = 32
-_ACCEPTED, _CHALLENGE_AND_RESPONSE, _DE_AUTHENTICATED, _PROVED = 0x00, 0x04, 0x10, 0x12
-_CHALLENGE_REQUEST: Final = 2 + len(HMAC_SHA256)
+_ACCEPTED, _ASYMMETRIC, _DE_AUTHENTICATED, _PROVED = 0x00, 0x03, 0x10, 0x12
+_CHALLENGE_REQUEST: Final = 2 + len(ED25519)
 
 
 class Condition(Enum):
@@ -179,26 +179,26 @@ def _security(ecu: EcuState, body: bytes, now: float) -> Reply:
 
 
 def _authenticate(ecu: EcuState, body: bytes, now: float) -> Reply:
-    """Challenge and response with HMAC-SHA-256, one way: the tester proves who it is."""
+    """Challenge and response with Ed25519, one way: the tester proves who it is."""
     match body[0]:
         case AuthenticationTask.DE_AUTHENTICATE if len(body) == 1:
             ecu.lock.close()
             return Reply(data=body + bytes([_DE_AUTHENTICATED]))
         case AuthenticationTask.CONFIGURATION if len(body) == 1:
-            return Reply(data=body + bytes([_CHALLENGE_AND_RESPONSE]))
+            return Reply(data=body + bytes([_ASYMMETRIC]))
         case AuthenticationTask.REQUEST_CHALLENGE if len(body) == _CHALLENGE_REQUEST:
-            if body[2:] != HMAC_SHA256:
+            if body[2:] != ED25519:
                 raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
             challenge = ecu.lock.challenge(now)
             if isinstance(challenge, Nrc):
                 raise Refusal(challenge)
-            head = bytes([body[0], _ACCEPTED]) + HMAC_SHA256
+            head = bytes([body[0], _ACCEPTED]) + ED25519
             return Reply(data=head + _counted(challenge) + _counted(b""))
         case AuthenticationTask.VERIFY_PROOF:
             refused = ecu.lock.try_proof(_proof(body), now)
             if refused is not None:
                 raise Refusal(refused)
-            return Reply(data=bytes([body[0], _PROVED]) + HMAC_SHA256 + _counted(b""))
+            return Reply(data=bytes([body[0], _PROVED]) + ED25519 + _counted(b""))
         case task if task in set(AuthenticationTask):
             raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
     raise Refusal(Nrc.SUB_FUNCTION_NOT_SUPPORTED)
@@ -206,9 +206,9 @@ def _authenticate(ecu: EcuState, body: bytes, now: float) -> Reply:
 
 def _proof(body: bytes) -> bytes:
     """The proof in a request that brings one: neither a challenge of its own nor more is understood."""
-    start = 1 + len(HMAC_SHA256)
+    start = 1 + len(ED25519)
     proof = body[start + 2 : start + 2 + int.from_bytes(body[start : start + 2], "big")]
-    if body != body[:1] + HMAC_SHA256 + _counted(proof) + _counted(b"") * 2:
+    if body != body[:1] + ED25519 + _counted(proof) + _counted(b"") * 2:
         raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
     return proof
 

@@ -60,7 +60,7 @@ def test_a_wrong_proof_is_refused() -> None:
     client.enter(Session.EXTENDED)
     client.challenge()
     with pytest.raises(Refused) as refused:
-        client.prove(bytes(32))
+        client.prove(bytes(64))
     assert refused.value.code is Nrc.OWNERSHIP_VERIFICATION_FAILED
 
 

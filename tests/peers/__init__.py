@@ -1,0 +1,1 @@
+"""Programs of others against ours: a scanner, a control unit, an ISO-TP; each slow, dev dependencies only."""
