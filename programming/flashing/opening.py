@@ -1,5 +1,6 @@
 """The steps before anything is said but questions: identify, verify, back up, preconditions."""
 
+from functools import partial
 from typing import Final
 
 from programming.exchange import EventKind
@@ -7,7 +8,7 @@ from programming.flashing.reasons import Reason
 from programming.flashing.resuming import BackUp
 from programming.flashing.sequence import Happening, State
 from programming.flashing.work import StepFailed, Work
-from programming.identification import Identification
+from programming.identification import IDENTIFYING, Identification
 from programming.uds.errors import NoAnswer, Refused
 from programming.uds.names import Identifier
 
@@ -43,11 +44,14 @@ def wait_for_unit(work: Work, state: State, longest_s: float) -> Identification:
     give_up_at = work.clock.now() + longest_s
     while True:
         try:
-            return work.insist(state, work.client.identify, times=2)
+            found = {number: work.insist(state, partial(work.client.text, number)) for number in IDENTIFYING}
         except NoAnswer:
             if work.clock.now() >= give_up_at:
                 raise
-        work.client.idle(_AGAIN_S)
+            work.client.idle(_AGAIN_S)
+        else:
+            known = {number: text for number, text in found.items() if text is not None}
+            return Identification(numbers=known)
 
 
 def tell_identification(work: Work, state: State, found: Identification) -> None:

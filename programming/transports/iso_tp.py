@@ -1,7 +1,8 @@
 """UDS over ISO-TP (ISO 15765-2) over any CAN interface of python-can.
 
-can-isotp takes messages apart and puts them together. Two of its faults are worked around here: a full send
-queue of a driver would kill its thread, and a send without a time limit would then wait for ever.
+can-isotp takes messages apart and puts them together. Three of its faults are worked around here: a full send
+queue of a driver would kill its thread; a send without a time limit would then wait for ever; and what it was
+told to stop sending a second time it stops late, when the next message is under way.
 """
 
 import logging
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import can
 import isotp
-from isotp.errors import BlockingSendFailure
+from isotp.errors import BlockingSendFailure, BlockingSendTimeout
 
 from programming.transport import TransportFailed
 
@@ -90,7 +91,9 @@ class IsoTpTransport:
         try:
             self._stack.send(payload, send_timeout=_SEND_BASE_S + len(payload) * _SEND_PER_BYTE_S)
         except BlockingSendFailure as error:
-            self._stack.stop_sending()
+            if isinstance(error, BlockingSendTimeout):
+                self._stack.events.reset_tx_complete.clear()
+                self._stack.stop_sending()
             raise TransportFailed(f"the request was not taken by the control unit: {error}") from error
 
     def send_functional(self, payload: bytes) -> None:

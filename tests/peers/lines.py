@@ -1,4 +1,4 @@
-"""A virtual unit behind a TCP port that speaks lines of hexadecimal, as gallia's transport `tcp-lines` does."""
+"""A virtual unit behind a TCP port that speaks lines of hexadecimal, as gallia's `tcp-lines` does."""
 
 import os
 import socketserver
