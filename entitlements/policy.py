@@ -104,6 +104,7 @@ _OF_STAFF: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True)
 _OF_STAFF_AFRESH: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_factor=True, needs_step_up=True)
 _OWN_AFRESH: Final = Rule(needs_step_up=True)
 _READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
+_PROGRAMMERS: Final = frozenset({Role.OWNER, Role.TECHNICIAN, Role.SECURITY})
 _BUYERS: Final = frozenset({Role.OWNER, Role.BUYER})
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
 _ABOUT_DOCUMENTS: Final = frozenset(
@@ -156,6 +157,10 @@ _RULES: Final = {
     Permission.PAYMENTS_REVIEW: _OF_STAFF,
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.PRICES_EDIT: _OF_STAFF,
+    Permission.PROGRAMMING_PUBLISH: _OF_STAFF_AFRESH,
+    Permission.PROGRAMMING_REVIEW: _OF_STAFF,
+    Permission.PROGRAMMING_RUN: Rule(roles=_PROGRAMMERS, needs_approval=True, needs_second_factor=True),
+    Permission.PROGRAMMING_VIEW: Rule(roles=_PROGRAMMERS, needs_second_factor=True),
     Permission.REQUESTS_ANSWER: _OF_STAFF,
     Permission.RETURN_ASK: Rule(roles=frozenset({Role.OWNER, Role.BUYER}), needs_second_factor=True),
     Permission.SEARCHES_REVIEW: Rule(roles=PORTAL_ROLES, needs_second_factor=True),

@@ -51,6 +51,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
         _place("clearances.queue", _("Clearances"), "clearances", "accesses.all_"),
         _place("staff_requests.requests", _("Requests"), "staff_requests"),
         _place("outages.outages", _("Outages"), "outages"),
+        _place("staff_programming.overview", _("Programming"), "staff_programming"),
         _place("messages.messages", _("Mails"), "messages"),
         _place("factor_resets.resets", _("Lost devices"), "factor_resets"),
         _place("trail.records", _("Audit trail"), "trail"),
@@ -71,6 +72,7 @@ PLACES: Final[dict[str, Sequence[Place]]] = {
     "company": (
         _place("company.overview", _("Overview"), "company.overview", "company.ask_closing"),
         _place("tickets.tickets", _("Tickets"), "tickets"),
+        _place("programming.overview", _("Programming"), "programming", "programming_job"),
         _place("employees.employees", _("Employees"), "employees", "invitations"),
         _place("company.sites", _("Sites"), "company.sites", "company.add_site", "company.change_site"),
         _place("company_clearances.clearances", _("Clearances"), "company_clearances", "accesses.own"),

@@ -11,6 +11,7 @@ KIND_NAMES: Final = {
     RequestKind.DOCUMENT_ERROR: _("An error in a document"),
     RequestKind.ACCESS_TROUBLE: _("Trouble with access"),
     RequestKind.COMPLAINT: _("Complaint"),
+    RequestKind.PROGRAMMING: _("Programming of a control unit"),
 }
 STATE_NAMES: Final = {
     RequestState.OPEN: _("Waits for the staff"),

@@ -104,8 +104,8 @@ GROUPS: Final = (
         number=7,
         name=_("Programming and replacing control units"),
         cases=(
-            _case("7.1", _("Get software for a control unit")),
-            _case("7.2", _("Program through a pass-through interface")),
+            _case("7.1", _("Get software for a control unit"), "programming.new"),
+            _case("7.2", _("Program through a pass-through interface"), "programming.overview"),
         ),
     ),
     UseCaseGroup(

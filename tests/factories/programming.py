@@ -127,13 +127,13 @@ class Workshop:
         with self.database.write() as session:
             self.lane(session, agent).take(job.id, Taking(interface="test"))
 
-    def commit(self, job: Job, agent: Agent) -> None:
+    def commit(self, job: Job, agent: Agent, serial: str = SERIAL) -> None:
         """Let an agent take a job past the point of no return."""
         with self.database.write() as session:
             lane = self.lane(session, agent)
             lane.take(job.id, Taking(interface="test"))
-            lane.give_key(job.id, KeyRequest(serial=SERIAL, level=1, seed=SEED))
-            lane.commit(job.id, CommitRequest(serial=SERIAL, estimate_s=60))
+            lane.give_key(job.id, KeyRequest(serial=serial, level=1, seed=SEED))
+            lane.commit(job.id, CommitRequest(serial=serial, estimate_s=60))
 
     def tell(self, job: Job, agent: Agent, *events: Event) -> int:
         """Let an agent tell what happened; the number of the first event that the portal lacks."""

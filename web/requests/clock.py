@@ -20,6 +20,7 @@ class RequestKind(StrEnum):
     DOCUMENT_ERROR = "document-error"
     ACCESS_TROUBLE = "access-trouble"
     COMPLAINT = "complaint"
+    PROGRAMMING = "programming"
 
 
 class RequestState(StrEnum):
@@ -35,6 +36,7 @@ WORKING_DAYS: Final = {
     RequestKind.DOCUMENT_ERROR: 5,
     RequestKind.ACCESS_TROUBLE: 2,
     RequestKind.COMPLAINT: 10,
+    RequestKind.PROGRAMMING: 1,
 }
 """Within so many working days each kind is answered: the portal's own promise, shown before one asks."""
 

@@ -37,6 +37,8 @@ from web.views import (
     portal,
     previews,
     prices,
+    programming,
+    programming_job,
     requests,
     saved,
     search,
@@ -49,6 +51,7 @@ from web.views import (
     staff_outages,
     staff_payments,
     staff_prices,
+    staff_programming,
     staff_requests,
     staff_shipments,
     staff_stock,
@@ -110,6 +113,9 @@ _GROUPS = (
     payments,
     gateway,
     staff_payments,
+    programming,
+    programming_job,
+    staff_programming,
 )
 
 

@@ -1,0 +1,313 @@
+"""The pages of programming: what a workshop and the staff see and do, in both languages."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from entitlements.accounts import Role, Standing
+from entitlements.models import OperatorRow
+from entitlements.tickets.desk import TicketDesk
+from programming.exchange import EventKind, JobState, Report
+from programming.exchange_offline import OfflineRequest, read_answer, write_request
+from programming.jobs.agents import AgentDesk
+from programming.jobs.jobs import Job
+from programming.packages.models import PackageRow
+from programming.phases import Outcome, Phase
+from tests.conftest import NOON
+from tests.factories.accounts import add_account
+from tests.factories.clocks import Clock
+from tests.factories.portals import PASSWORD, log_in, own_token
+from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event, workshop
+from web import create_app, session
+from web.requests.models import RequestRow
+from web.settings import Settings
+
+TECHNICIAN = "ewa@warsztat.example"
+STRANGER = "obcy@inny.example"
+STAFF = ("ola@portal.example", "piotr@portal.example")
+LANGUAGES = pytest.mark.parametrize("lang", ["pl", "en"])
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Flask:
+    return create_app(Settings(home=tmp_path_factory.mktemp("portal")), clock=clock)
+
+
+@pytest.fixture(scope="module")
+def shop(app: Flask, clock: Clock) -> Iterator[Workshop]:
+    with app.app_context():
+        workspace = session.portal().workspace
+    made = workshop(workspace, clock)
+    with workspace.database.write() as writing:
+        of = {"password": PASSWORD, "now": NOON}
+        add_account(writing, TECHNICIAN, "Ewa", role=Role.TECHNICIAN, operator_id=made.operator_id, **of)
+        add_account(writing, STRANGER, "Obcy", role=Role.TECHNICIAN, **of)
+        for email in STAFF:
+            add_account(writing, email, email, role=Role.STAFF, **of)
+    yield made
+    workspace.close()
+
+
+@pytest.fixture(scope="module")
+def technician(app: Flask, shop: Workshop) -> FlaskClient:
+    return logged_in(app, shop, TECHNICIAN)
+
+
+@pytest.fixture(scope="module")
+def stranger(app: Flask, shop: Workshop) -> FlaskClient:
+    return logged_in(app, shop, STRANGER)
+
+
+@pytest.fixture(scope="module")
+def staff(app: Flask, shop: Workshop) -> tuple[FlaskClient, FlaskClient]:
+    first, second = (logged_in(app, shop, email) for email in STAFF)
+    return first, second
+
+
+def logged_in(app: Flask, _shop: Workshop, email: str) -> FlaskClient:
+    client = app.test_client()
+    log_in(client, email)
+    return client
+
+
+def send(client: FlaskClient, path: str, **form: str) -> str:
+    response = client.post(path, data={"csrf_token": own_token(client), **form}, follow_redirects=True)
+    return text_of(response.text)
+
+
+def text_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def seen(client: FlaskClient, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return text_of(response.text)
+
+
+def running(shop: Workshop, job: Job) -> None:
+    """An agent that is in the midst of writing."""
+    agent = shop.enrol()
+    shop.commit(job, agent, job.id)
+    shop.tell(
+        job,
+        agent,
+        entered(1, NOON, Phase.IDENTIFY),
+        event(2, NOON, EventKind.SUPPLY, volts=13.4),
+        event(3, NOON + timedelta(seconds=9), EventKind.SUPPLY, volts=12.5),
+        entered(4, NOON + timedelta(seconds=10), Phase.TRANSFER, "BLOCK0"),
+        event(5, NOON, EventKind.PROGRESS, block="BLOCK0", done=500, total=1000, rate=25_600),
+    )
+
+
+@LANGUAGES
+def test_every_page_is_shown_in_both_languages(
+    shop: Workshop, technician: FlaskClient, staff: tuple[FlaskClient, FlaskClient], lang: str
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    alone = f"/{lang}/programming/jobs/{job.id}"
+    for path in (
+        f"/{lang}/programming",
+        f"/{lang}/programming/new",
+        alone,
+        f"{alone}/live",
+        f"{alone}/report",
+    ):
+        assert seen(technician, path)
+    for path in (f"/{lang}/staff/programming", f"/{lang}/staff/programming/jobs/{job.id}"):
+        assert job.id in seen(staff[0], path) or "A1" in seen(staff[0], path)
+
+
+def test_the_arithmetic_is_shown_and_a_job_created(shop: Workshop, technician: FlaskClient) -> None:
+    page = seen(technician, f"/en/programming/new?vin={VIN}&package={shop.package}")
+    assert "times 1.5 is needed" in page
+    assert "worked out from the size of the package" in page
+    assert "waits for an agent" in send(
+        technician, "/en/programming/new", vin=VIN.lower(), package=shop.package
+    )
+
+
+@pytest.mark.parametrize(
+    ("vin", "package", "says"),
+    [("123", "", "This is no VIN"), (VIN, "0" * 64, "not published any more")],
+    ids=["no VIN", "no package"],
+)
+def test_what_is_wrong_with_a_job_is_said_at_its_field(
+    technician: FlaskClient, vin: str, package: str, says: str
+) -> None:
+    assert says in send(technician, "/en/programming/new", vin=vin, package=package)
+
+
+def test_a_ticket_without_enough_time_offers_what_helps(
+    app: Flask, shop: Workshop, clock: Clock
+) -> None:
+    with shop.database.write() as writing:
+        desk = TicketDesk(writing, clock)
+        product = desk.of_operator(shop.operator_id)[0].product
+        unused = desk.grant(product, shop.operator_id)
+    clock.now = NOON + timedelta(hours=23, minutes=58)
+    late = logged_in(app, shop, TECHNICIAN)
+    page = late.get(f"/en/programming/new?vin={VIN}&package={shop.package}").text
+    clock.now = NOON
+    assert "too short for this job" in page
+    assert f'name="with" value="{unused.id}"' in page
+    with shop.database.write() as writing:
+        TicketDesk(writing, clock).revoke(unused.id, "test")
+
+
+def test_before_the_point_of_no_return_there_is_a_button_to_cancel(
+    shop: Workshop, technician: FlaskClient
+) -> None:
+    job = shop.create()
+    shop.take(job, shop.enrol())
+    path = f"/en/programming/jobs/{job.id}"
+    page = technician.get(path).text
+    assert ("data-cancel" in page, "DO NOT SWITCH" in page) == (True, False)
+    assert "The job is cancelled." in send(technician, f"{path}/cancel")
+    assert shop.job(job.id).state is JobState.CANCELLED
+
+
+def test_after_it_the_button_is_gone_and_the_ignition_stays_on(
+    shop: Workshop, technician: FlaskClient
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    path = f"/en/programming/jobs/{job.id}"
+    page = technician.get(path).text
+    assert ("data-cancel" in page, "DO NOT SWITCH THE IGNITION OFF" in page) == (False, True)
+    assert "Your running job is protected" in page
+    assert "50 %" in page
+    assert "<polyline points=" in page
+    assert "too late to cancel" in send(technician, f"{path}/cancel")
+    assert shop.job(job.id).state is JobState.COMMITTED
+
+
+def test_a_job_that_ended_asks_for_nothing(shop: Workshop, technician: FlaskClient) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.commit(job, agent)
+    with shop.database.write() as writing:
+        shop.lane(writing, agent).report(job.id, Report(outcome=Outcome.PROGRAMMED))
+    page = technician.get(f"/en/programming/jobs/{job.id}").text
+    assert ("DO NOT SWITCH" in page, "data-ended" in page, "data-cancel" in page) == (False, True, False)
+    assert "The control unit is programmed." in page
+
+
+def test_the_key_is_given_by_hand(shop: Workshop, technician: FlaskClient) -> None:
+    job = shop.create()
+    shop.take(job, shop.enrol())
+    asked = OfflineRequest(job=job.id, serial=SERIAL, level=1, seed=bytes.fromhex(SEED), estimate_s=30)
+    path = f"/en/programming/jobs/{job.id}"
+    page = send(technician, f"{path}/offline", request=write_request(asked))
+    answer = read_answer(page[page.index("AOS2-") :].split(" ")[0], asked)
+    assert (len(answer.key), answer.committed_at) == (8, NOON)
+    assert shop.job(job.id).lease.is_committed
+    assert "begins with AOS1-" in send(technician, f"{path}/offline", request="hello")
+    other = OfflineRequest(job="job_of_another", serial=SERIAL, level=1, seed=b"\1" * 8)
+    assert "belongs to another job" in send(technician, f"{path}/offline", request=write_request(other))
+
+
+def test_a_suspended_company_still_helps_its_car(shop: Workshop, technician: FlaskClient) -> None:
+    job = shop.create()
+    running(shop, job)
+    with shop.database.write() as writing:
+        writing.execute(
+            update(OperatorRow).where(OperatorRow.id == shop.operator_id).values(standing=Standing.SUSPENDED)
+        )
+    page = seen(technician, f"/en/programming/jobs/{job.id}")
+    new = technician.get("/en/programming/new").status_code
+    with shop.database.write() as writing:
+        writing.execute(
+            update(OperatorRow).where(OperatorRow.id == shop.operator_id).values(standing=Standing.APPROVED)
+        )
+    assert "protected" in page
+    assert new == 403
+
+
+def test_a_code_is_shown_once_and_an_agent_is_dismissed_in_one_click(
+    shop: Workshop, technician: FlaskClient
+) -> None:
+    page = send(technician, "/en/programming/agents")
+    assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", page)
+    assert not re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", seen(technician, "/en/programming"))
+    agent = shop.enrol("Bay 9")
+    assert "Bay 9 is dismissed." in send(technician, f"/en/programming/agents/{agent.id}/dismiss")
+    with shop.database.read() as reading:
+        known = AgentDesk(reading, shop.clock).known(agent.id)
+    assert known is not None
+    assert known.is_dismissed
+
+
+@pytest.mark.parametrize("what", ["", "/live", "/report", "/report.pdf", "/log.jsonl"])
+def test_a_job_of_another_company_is_closed(shop: Workshop, stranger: FlaskClient, what: str) -> None:
+    job = shop.create()
+    assert stranger.get(f"/en/programming/jobs/{job.id}{what}").status_code == 403
+
+
+def test_agents_of_another_company_stay(shop: Workshop, stranger: FlaskClient) -> None:
+    agent = shop.enrol()
+    token = own_token(stranger)
+    path = f"/en/programming/agents/{agent.id}/dismiss"
+    assert stranger.post(path, data={"csrf_token": token}).status_code == 403
+
+
+@LANGUAGES
+def test_the_report_comes_as_pdf(shop: Workshop, technician: FlaskClient, lang: str) -> None:
+    job = shop.create()
+    running(shop, job)
+    response = technician.get(f"/{lang}/programming/jobs/{job.id}/report.pdf")
+    assert (response.mimetype, response.data[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_one_click_sends_the_job_to_the_staff_with_its_log(
+    shop: Workshop, technician: FlaskClient, staff: tuple[FlaskClient, FlaskClient]
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    page = send(technician, f"/en/programming/jobs/{job.id}/support")
+    assert job.id in page
+    with shop.database.read() as reading:
+        asked = reading.scalars(select(RequestRow).order_by(RequestRow.id.desc())).first()
+    assert asked is not None
+    assert asked.kind == "programming"
+    log = staff[0].get(f"/en/staff/programming/jobs/{job.id}/log.jsonl").text
+    assert len(log.splitlines()) == 5
+    assert "Sent to the staff" in seen(technician, f"/en/programming/jobs/{job.id}")
+
+
+def test_two_of_the_staff_publish_a_package_and_one_withdraws_it(
+    shop: Workshop, staff: tuple[FlaskClient, FlaskClient]
+) -> None:
+    first, second = staff
+    with shop.database.write() as writing:
+        row = writing.scalars(select(PackageRow)).one()
+        row.published_at = None
+        votes = "DELETE FROM flash_package_votes"
+        writing.connection().exec_driver_sql(votes)
+    base = f"/en/staff/programming/packages/{shop.package}"
+    assert "A second person has to agree" in send(first, f"{base}/agree")
+    assert "You agreed already" in send(first, f"{base}/agree")
+    assert "The package is published." in send(second, f"{base}/agree")
+    assert "Give a reason" in send(first, f"{base}/withdraw", reason=" ")
+
+
+def test_the_staff_sees_what_is_open_in_a_car_and_cannot_stop_it(
+    shop: Workshop, staff: tuple[FlaskClient, FlaskClient]
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    page = staff[0].get("/en/staff/programming").text
+    assert "Nobody can stop these." in page
+    assert job.id in page
+    assert staff[0].get(f"/en/programming/jobs/{job.id}").status_code == 403

@@ -1,0 +1,103 @@
+"""What the report of a job says: the same on the page, in print and as PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from translations.locales import Language
+from web.moments import moment
+from web.programming_shown import JobShown
+from web.programming_words import STATE_NAMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading with facts below it."""
+
+    heading: str
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobReport:
+    """A title, a sentence, and parts."""
+
+    title: str
+    verdict: str
+    advice: str
+    parts: Sequence[Part]
+
+
+def report_of(shown: JobShown, language: Language) -> JobReport:
+    """The report of a job, also of one that goes on."""
+    parts = (
+        _job(shown, language),
+        _numbers(shown),
+        _course(shown, language),
+        _supply(shown),
+        _codes(shown),
+        _troubles(shown, language),
+    )
+    return JobReport(
+        title=gettext("Report of programming job %(job)s", job=shown.job.id),
+        verdict=" ".join(filter(None, (shown.outcome or str(STATE_NAMES[shown.job.state]), shown.reason))),
+        advice=shown.safe,
+        parts=[part for part in parts if part.facts],
+    )
+
+
+def _job(shown: JobShown, language: Language) -> Part:
+    job = shown.job
+    facts = [
+        (gettext("Vehicle (VIN)"), job.vin),
+        (gettext("Control unit"), job.target),
+        (gettext("Serial number"), job.serial or "–"),
+        (gettext("Package"), f"{job.title} · {job.package_sha256[:16]}"),
+        (gettext("Agent"), " · ".join(filter(None, (shown.agent_name, job.interface))) or "–"),
+        (gettext("Created"), moment(job.lease.created_at, language)),
+        (gettext("Past the point of no return"), _when(job.lease.committed_at, language)),
+        (gettext("Ended"), _when(job.lease.ended_at, language)),
+    ]
+    return Part(heading=gettext("The job"), facts=facts)
+
+
+def _numbers(shown: JobShown) -> Part:
+    course = shown.course
+    names = sorted({*course.numbers, *course.numbers_after})
+    facts = [
+        (name.replace("_", " "), f"{course.numbers.get(name, '–')} → {course.numbers_after.get(name, '–')}")
+        for name in names
+    ]
+    return Part(heading=gettext("Identification, before → after"), facts=facts)
+
+
+def _course(shown: JobShown, language: Language) -> Part:
+    facts = [
+        (step.name, moment(step.entered_at, language)) for step in shown.steps if step.entered_at is not None
+    ]
+    return Part(heading=gettext("Phases"), facts=facts)
+
+
+def _supply(shown: JobShown) -> Part:
+    if shown.curve is None:
+        return Part(heading="", facts=())
+    lowest, last = f"{shown.curve.lowest:.1f} V", f"{shown.curve.last:.1f} V"
+    return Part(heading=gettext("Supply"), facts=[(gettext("Lowest"), lowest), (gettext("Last"), last)])
+
+
+def _codes(shown: JobShown) -> Part:
+    codes = shown.course.codes
+    names = (("gone", gettext("Gone")), ("new", gettext("New")), ("stayed", gettext("Still there")))
+    facts = [(name, ", ".join(codes[key]) or "–") for key, name in names if key in codes]
+    return Part(heading=gettext("Trouble codes, compared with before"), facts=facts)
+
+
+def _troubles(shown: JobShown, language: Language) -> Part:
+    facts = [(moment(one.at, language), f"{one.code} {one.detail}".strip()) for one in shown.course.troubles]
+    return Part(heading=gettext("What went wrong and was tried again"), facts=facts[:200])
+
+
+def _when(instant: datetime | None, language: Language) -> str:
+    return "–" if instant is None else moment(instant, language)

@@ -1,0 +1,167 @@
+"""A job as its page shows it: phases, supply, what is safe now; the same for the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.tickets import TicketRefused
+from programming.exchange import JobState
+from programming.jobs.agents import AgentDesk
+from programming.jobs.course import Course, Volts, course_of, thinned
+from programming.jobs.jobs import Job, JobStore
+from programming.jobs.preflight import left_of
+from programming.phase_words import (
+    must_ignition_stay_on,
+    outcome_sentence,
+    phase_name,
+    reason_sentence,
+    what_is_safe,
+    what_is_safe_after,
+)
+from programming.phases import ORDER, Outcome, Phase, is_reversible
+from translations.locales import Language
+from web import session
+
+WIDTH: Final = 600
+HEIGHT: Final = 160
+_LOWEST: Final = 10.0
+_HIGHEST: Final = 15.0
+_ROWS: Final = 12
+LEAST_VOLTS: Final = 12.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A phase in the line of phases: `passed`, `current` or `waiting`."""
+
+    phase: Phase
+    name: str
+    standing: str
+    entered_at: datetime | None
+    is_reversible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """The supply as a drawing: `points` for a polyline, the line of least volts, some rows for a table."""
+
+    points: str
+    warning_y: float
+    rows: Sequence[Volts]
+    lowest: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobShown:
+    """Everything that a job's page says. `left_s` is of its ticket, None where that is not known."""
+
+    job: Job
+    course: Course
+    agent_name: str
+    steps: Sequence[Step]
+    safe: str
+    must_stay_on: bool
+    outcome: str
+    reason: str
+    curve: Curve | None
+    left_s: float | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something may still change."""
+        return not self.job.lease.is_ended
+
+
+def job_shown(database: Session, job: Job, language: Language) -> JobShown:
+    """What there is to say of a job."""
+    course = course_of(JobStore(database, session.now).events(job.id))
+    agent = AgentDesk(database, session.now).known(job.lease.agent or "")
+    return JobShown(
+        job=job,
+        course=course,
+        agent_name="" if agent is None else agent.name,
+        steps=[_step(phase, job, course, language) for phase in ORDER],
+        safe=_safe(job, course, language),
+        must_stay_on=_must_stay_on(job, course),
+        outcome="" if job.outcome is None else outcome_sentence(job.outcome, language),
+        reason="" if not job.reason else reason_sentence(job.reason, language),
+        curve=curve_of(course.supply),
+        left_s=_left_s(database, job),
+    )
+
+
+def curve_of(supply: list[Volts]) -> Curve | None:
+    """The supply drawn into a box of `WIDTH` by `HEIGHT`; None where nothing was measured."""
+    if not supply:
+        return None
+    shown = thinned(supply)
+    begin = shown[0].at
+    span_s = max(1.0, (shown[-1].at - begin).total_seconds())
+    points = " ".join(
+        f"{max(0.0, (one.at - begin).total_seconds()) / span_s * WIDTH:.1f},{_y(one.volts):.1f}"
+        for one in shown
+    )
+    return Curve(
+        points=points,
+        warning_y=round(_y(LEAST_VOLTS), 1),
+        rows=thinned(supply, _ROWS),
+        lowest=min(one.volts for one in supply),
+        last=supply[-1].volts,
+    )
+
+
+def _y(volts: float) -> float:
+    within = min(_HIGHEST, max(_LOWEST, volts))
+    return HEIGHT - (within - _LOWEST) / (_HIGHEST - _LOWEST) * HEIGHT
+
+
+def _step(phase: Phase, job: Job, course: Course, language: Language) -> Step:
+    standing = "waiting"
+    if job.state is JobState.DONE or course.is_passed(phase):
+        standing = "passed"
+    elif course.phase is phase:
+        standing = "current"
+    return Step(
+        phase=phase,
+        name=phase_name(phase, language),
+        standing=standing,
+        entered_at=course.entered.get(phase),
+        is_reversible=is_reversible(phase),
+    )
+
+
+def _safe(job: Job, course: Course, language: Language) -> str:
+    match job.state:
+        case JobState.READY | JobState.CANCELLED:
+            return what_is_safe_after(Outcome.UNTOUCHED, language)
+        case JobState.DONE | JobState.FAILED:
+            return what_is_safe_after(job.outcome or Outcome.UNTOUCHED, language)
+        case JobState.INTERRUPTED:
+            return what_is_safe_after(Outcome.RECOVERABLE, language)
+        case JobState.TAKEN:
+            return what_is_safe(Phase.IDENTIFY, language)
+        case JobState.COMMITTED:
+            return what_is_safe(_committed_phase(course), language)
+
+
+def _must_stay_on(job: Job, course: Course) -> bool:
+    if not job.lease.is_committed:
+        return False
+    return job.state is JobState.INTERRUPTED or must_ignition_stay_on(_committed_phase(course))
+
+
+def _committed_phase(course: Course) -> Phase:
+    """Where a committed job stands; one whose agent has told of no erase yet may be erasing now."""
+    return Phase.ERASE if course.phase is None or is_reversible(course.phase) else course.phase
+
+
+def _left_s(database: Session, job: Job) -> float | None:
+    try:
+        return left_of(TicketDesk(database, session.now).ticket(job.ticket_id), session.now())
+    except TicketRefused:
+        return None

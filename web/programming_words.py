@@ -1,0 +1,65 @@
+"""What the pages of programming call things, in the page's language."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _
+
+from programming.exchange import JobState
+from programming.exchange_offline import ForAnotherRequest, Mistyped, NotOfThisKind, OfflineRefused
+from programming.jobs.estimates import Basis
+from programming.jobs.preflight import Obstacle
+from programming.packages.refusals import Why
+
+STATE_NAMES: Final = {
+    JobState.READY: _("waits for an agent"),
+    JobState.TAKEN: _("being prepared"),
+    JobState.COMMITTED: _("being programmed"),
+    JobState.INTERRUPTED: _("interrupted: carry it on"),
+    JobState.DONE: _("done"),
+    JobState.CANCELLED: _("cancelled"),
+    JobState.FAILED: _("ended; nothing was erased"),
+}
+NEXT_ACTIONS: Final = {
+    JobState.READY: _("Start the agent at the vehicle: it shows this job."),
+    JobState.TAKEN: _("Wait: the agent checks vehicle, control unit and supply."),
+    JobState.COMMITTED: _("Wait until it is done; watch the supply."),
+    JobState.INTERRUPTED: _(
+        "Carry the job on with this or any other agent of the workshop. It is free for seven days."
+    ),
+    JobState.DONE: _("Read the report."),
+    JobState.CANCELLED: _("Create a new job when you need one."),
+    JobState.FAILED: _("Read why, put it right, and create a new job."),
+}
+OBSTACLES: Final = {
+    Obstacle.NO_TICKET: _("No ticket for programming runs."),
+    Obstacle.TIME_TOO_SHORT: _("The ticket's time is too short for this job."),
+    Obstacle.NOT_CLEARED: _("This package is for people who are cleared for security-related information."),
+    Obstacle.PACKAGE_WITHDRAWN: _("The package was withdrawn: choose its successor."),
+    Obstacle.NO_KEY: _("The portal has no key for this kind of control unit: ask its staff."),
+}
+BASES: Final = {
+    Basis.INTERFACE: _("learnt from jobs on this kind of control unit with this kind of interface"),
+    Basis.CONTROL_UNIT: _("learnt from jobs on this kind of control unit"),
+    Basis.SIZE: _("worked out from the size of the package; nothing was learnt yet"),
+}
+NOTES: Final = {
+    "cancelled": _("Cancelled"),
+    "forgotten": _("Cancelled, because no agent took it within a day"),
+    "support": _("Sent to the staff"),
+}
+OFFLINE_PROBLEMS: Final[dict[type[OfflineRefused], object]] = {
+    NotOfThisKind: _("This is no request of an agent: it begins with AOS1-. Copy it whole."),
+    Mistyped: _("A character is wrong or a part is missing: copy the request again."),
+    ForAnotherRequest: _("This request belongs to another job: open that job's page."),
+}
+PACKAGE_PROBLEMS: Final = {
+    Why.NO_SUCH_PACKAGE: _("There is no such package."),
+    Why.SAME_PERSON: _("You agreed already: a second person has to agree."),
+    Why.IS_PUBLISHED: _("The package is published already."),
+    Why.IS_WITHDRAWN: _("The package was withdrawn: take in its successor."),
+    Why.OLD_SERIAL: _("A package with the same or a higher serial is published for this control unit."),
+    Why.EXPIRED: _("The package was to be used until an earlier day only: take in its successor."),
+    Why.KEY_RETIRED: _("The key that signed the package was retired: have it signed anew."),
+    Why.NO_REASON: _("Give a reason: workshops ask for it."),
+    Why.FILE_DAMAGED: _("The package’s file is not what was taken in: take it in again."),
+}
