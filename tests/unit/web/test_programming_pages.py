@@ -50,11 +50,11 @@ def shop(app: Flask, clock: Clock) -> Iterator[Workshop]:
         workspace = session.portal().workspace
     made = workshop(workspace, clock)
     with workspace.database.write() as writing:
-        of = {"password": PASSWORD, "now": NOON}
-        add_account(writing, TECHNICIAN, "Ewa", role=Role.TECHNICIAN, operator_id=made.operator_id, **of)
-        add_account(writing, STRANGER, "Obcy", role=Role.TECHNICIAN, **of)
+        for email, operator_id in ((TECHNICIAN, made.operator_id), (STRANGER, None)):
+            role = Role.TECHNICIAN
+            add_account(writing, email, email, PASSWORD, role, NOON, operator_id=operator_id)
         for email in STAFF:
-            add_account(writing, email, email, role=Role.STAFF, **of)
+            add_account(writing, email, email, PASSWORD, Role.STAFF, NOON)
     yield made
     workspace.close()
 
