@@ -150,9 +150,7 @@ def test_what_is_wrong_with_a_job_is_said_at_its_field(
     assert says in send(technician, "/en/programming/new", vin=vin, package=package)
 
 
-def test_a_ticket_without_enough_time_offers_what_helps(
-    app: Flask, shop: Workshop, clock: Clock
-) -> None:
+def test_a_ticket_without_enough_time_offers_what_helps(app: Flask, shop: Workshop, clock: Clock) -> None:
     with shop.database.write() as writing:
         desk = TicketDesk(writing, clock)
         product = desk.of_operator(shop.operator_id)[0].product
