@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories.portals import app_with_library, own_token
+from tests.factories.things import add_things
 from tests.factories.visitors import Visitor, add_visitors, client_of
 from web.session import now, portal
 
@@ -31,10 +32,15 @@ class Line(NamedTuple):
 
 
 class Walked(NamedTuple):
-    """The portal that is walked through, and the numbers of its visitors."""
+    """The portal that is walked through, the numbers of its visitors, and of what they own."""
 
     app: Flask
     numbers: dict[str, int]
+    things: dict[str, str]
+
+    def path(self, line: Line) -> str:
+        """The address of a line, with the numbers that this portal has."""
+        return line.path.format(**self.numbers, **self.things)
 
 
 def read_table() -> list[Line]:
@@ -54,7 +60,8 @@ def portal_to_walk(home: Path) -> Walked:
     """A portal with a visitor of every sort."""
     app = app_with_library(home)
     with app.app_context(), portal().workspace.database.write() as session:
-        return Walked(app, add_visitors(session, now()))
+        numbers = add_visitors(session, now())
+        return Walked(app, numbers, add_things(session, numbers, now()))
 
 
 def answer(walked: Walked, line: Line, visitor: Visitor) -> TestResponse:
@@ -67,7 +74,7 @@ def ask(
     client: FlaskClient, walked: Walked, line: Line, visitor: Visitor, *, is_led_on: bool = False
 ) -> TestResponse:
     """What a browser gets for a line of the table; with `is_led_on`, at the end of the way."""
-    path, form = (text.format(**walked.numbers, visitor=visitor) for text in (line.path, line.form))
+    path, form = walked.path(line), line.form.format(**walked.numbers, visitor=visitor)
     fields = dict(parse_qsl(form.strip("-"), keep_blank_values=True))
     data = {"csrf_token": own_token(client), **fields} if line.method == "POST" else None
     return client.open(path, method=line.method, data=data, follow_redirects=is_led_on)

@@ -71,8 +71,7 @@ def test_the_text_of_a_protected_document_comes_out_of_no_form(
     "line", [line for line in POSTED if line.endpoint not in SIGNED], ids=lambda line: line.id
 )
 def test_a_form_without_its_token_is_refused(walked: Walked, line: Line) -> None:
-    path = line.path.format(**walked.numbers)
-    assert walked.app.test_client().post(path).status_code == 400
+    assert walked.app.test_client().post(walked.path(line)).status_code == 400
 
 
 @pytest.mark.parametrize(
