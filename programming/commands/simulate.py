@@ -11,6 +11,7 @@ from types import FrameType
 
 import click
 
+from programming.jobs.secrets import HMAC, FileKeyStore, SecretsRefused
 from programming.transports.iso_tp import EcuAddress
 from programming.virtual_ecu.bit_timing import BitRates
 from programming.virtual_ecu.ecu import VirtualEcu
@@ -45,9 +46,13 @@ def simulate_command() -> click.Command:
                   help=_("Lose every so-many-th frame on the wire; 0 loses none."))  # fmt: skip
     @click.option("--volts", type=click.FloatRange(0, 30), default=13.4, show_default=True,
                   help=_("The supply of the control units."))  # fmt: skip
+    @click.option("--secrets", "secrets_path", type=click.Path(path_type=Path, dir_okay=False),
+                  envvar="AOS_ECU_SECRETS",
+                  help=_("Use the portal's secrets, so that it can unlock them: ecu_secrets.json of its data "
+                         "folder (AOS_ECU_SECRETS). Else nobody can."))  # fmt: skip
     def simulate(
         *, names: tuple[str, ...], port: int, bitrate: int, keep: Path | None, faults: str, lose_every: int,
-        volts: float,
+        volts: float, secrets_path: Path | None,
     ) -> None:  # fmt: skip
         _check_plan(faults)
         with ExitStack() as running:
@@ -56,7 +61,7 @@ def simulate_command() -> click.Command:
                 profile = PROFILES[name]
                 ecu = VirtualEcu(
                     _memory(profile, keep),
-                    secret=secrets.token_bytes(16),
+                    secret=_secret(profile, secrets_path),
                     random_bytes=os.urandom,
                     faults=_check_plan(faults),
                 )
@@ -115,6 +120,20 @@ def _memory(profile: EcuProfile, folder: Path | None) -> LastingMemory:
                 folder=folder
             )
         ) from None
+
+
+def _secret(profile: EcuProfile, path: Path | None) -> bytes:
+    """The secret that the portal has for this kind, drawn now if it has none; without a file nobody's."""
+    if path is None:
+        return secrets.token_bytes(16)
+    store = FileKeyStore(path)
+    try:
+        store.make_missing(HMAC, [profile.kind])
+        return store.secret_bytes(HMAC, profile.kind)
+    except (SecretsRefused, OSError) as refused:
+        raise click.ClickException(
+            _("{path} cannot be used for secrets: name the portal's ecu_secrets.json.").format(path=path)
+        ) from refused
 
 
 def _stopped_by_signals() -> threading.Event:

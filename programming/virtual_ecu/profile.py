@@ -34,7 +34,7 @@ class EcuProfile:
     itself (see `image`), `software_number` and `software_version` being those it leaves the factory with.
     `regions` hold its software, the program first. `block_length` is the longest TransferData message, its
     two first bytes included. `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
-    may write, and their first values.
+    may write, and their first values. `kind` is what packages and the portal's secrets call such a unit.
     """
 
     name: str
@@ -50,6 +50,7 @@ class EcuProfile:
     lowest_volts: float = 11.5
     coding: Mapping[int, bytes] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    kind: str = ""
 
     def region_of(self, start: int, size: int) -> Region | None:
         """The region that a range lies in; None where it lies in none, or reaches out of one."""
@@ -59,6 +60,7 @@ class EcuProfile:
 _VIN: Final = "S6HS2CA53JK075927"
 ENGINE: Final = EcuProfile(
     name="engine",
+    kind="A1",
     request_id=0x7E0,
     response_id=0x7E8,
     numbers={
@@ -81,6 +83,7 @@ ENGINE: Final = EcuProfile(
 """A1 of the sample library's Sokół II with HB16: what `SW-A1-HB16-07` there is about."""
 BODY: Final = EcuProfile(
     name="body",
+    kind="A5",
     request_id=0x720,
     response_id=0x728,
     numbers={

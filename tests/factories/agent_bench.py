@@ -143,6 +143,24 @@ class AgentProcess:
             self._written += written
 
 
+def agent_process(folder: Path, interface: str, *arguments: str, home: str) -> AgentProcess:
+    """Start `aos-agent`, whose home is `home` in `folder`."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", "from programming.agent.cli import main; main()", *arguments],
+        env=os.environ
+        | {
+            "AOS_AGENT_HOME": str(folder / home),
+            "AOS_CAN_INTERFACE": interface,
+            "AOS_LANGUAGE": "en",
+            "PYTHONPATH": str(ROOT),
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return AgentProcess(process)
+
+
 @dataclass
 class Bay:
     """The bay. `folder` holds the homes of its agents."""
@@ -155,20 +173,8 @@ class Bay:
 
     def command(self, *arguments: str, home: str = "first") -> AgentProcess:
         """Start `aos-agent`."""
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-c", "from programming.agent.cli import main; main()", *arguments],
-            env=os.environ
-            | {
-                "AOS_AGENT_HOME": str(self.folder / home),
-                "AOS_CAN_INTERFACE": f"aos-wire:{self.wire.channel}",
-                "AOS_LANGUAGE": "en",
-                "PYTHONPATH": str(ROOT),
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        agent = AgentProcess(process)
+        interface = f"aos-wire:{self.wire.channel}"
+        agent = agent_process(self.folder, interface, *arguments, home=home)
         self.agents.append(agent)
         return agent
 

@@ -46,9 +46,14 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(home: Path, environ: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
-    """Serve the portal of `home` on a free port until the end of the block; `environ` configures payments."""
-    port = free_port()
+def running_server(
+    home: Path, environ: Mapping[str, str] | None = None, *, port: int | None = None
+) -> Iterator[RunningServer]:
+    """Serve the portal of `home` until the end of the block; `environ` configures payments.
+
+    Without a `port` on a free one.
+    """
+    port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, str(home), str(port)],
         cwd=ROOT,
