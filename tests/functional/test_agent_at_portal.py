@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from entitlements.tickets.models import TicketRow
 from kb.store import utc_now
 from programming.exchange import JobState
 from programming.jobs.agents import AgentDesk
@@ -26,7 +25,14 @@ from programming.phases import Phase
 from tests.conftest import ROOT
 from tests.factories.agent_bench import AgentProcess, agent_process, until
 from tests.factories.engine_package import NEW_NUMBER, write_engine_package
-from tests.factories.programming import FIRST_STAFF, SECOND_STAFF, SECRETS, Workshop, workshop
+from tests.factories.programming import (
+    FIRST_STAFF,
+    SECOND_STAFF,
+    SECRETS,
+    Workshop,
+    add_programming_ticket,
+    workshop,
+)
 from tests.factories.servers import free_port, running_server
 from web.settings import Settings
 from web.wiring import open_portal
@@ -157,6 +163,14 @@ def let_the_lease_run_out(place: Place, job: Job) -> None:
         writing.execute(update(JobRow).where(JobRow.id == job.id).values(heard_at=long_ago))
 
 
+def let_the_ticket_end(place: Place, job: Job) -> None:
+    """Let the job's ticket be one whose day was over two days ago."""
+    with place.shop.database.write() as writing:
+        long_ago = utc_now() - timedelta(days=3)
+        ticket = add_programming_ticket(writing, place.shop.operator_id, place.shop.account_id, long_ago)
+        writing.execute(update(JobRow).where(JobRow.id == job.id).values(ticket_id=ticket))
+
+
 def test_a_job_of_the_portal_is_carried_out_at_the_car(place: Place) -> None:
     job = place.shop.create()
     agent = place.agent(*RUN)
@@ -196,8 +210,7 @@ def test_a_ticket_that_ends_while_a_block_is_written_stops_nothing(place: Place)
     job = place.shop.create()
     agent = place.agent(*RUN)
     until(lambda: is_writing(place, job))
-    with place.shop.database.write() as writing:
-        writing.execute(update(TicketRow).values(runs_until=utc_now() - timedelta(minutes=1)))
+    let_the_ticket_end(place, job)
     assert agent.ended() == 0, agent.text
     assert_done(place, job)
     assert "this job is protected and goes on" in agent.text
