@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from doipclient import DoIPClient
+from doipclient.client import DoIPClient
 
 from programming.transport import TransportFailed
 from programming.transports.doip import DoipTransport
