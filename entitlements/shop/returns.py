@@ -17,7 +17,6 @@ from entitlements.periods import Period
 from entitlements.working_days import is_working_day
 
 WITHDRAWAL_DAYS: Final = 14
-SENDING_DAYS: Final = 14
 REFUND_DAYS: Final = 14
 _LAW: Final = ZoneInfo("Europe/Warsaw")
 _CONFORMITY: Final = Period(months=24)

@@ -112,11 +112,6 @@ class Level:
             return 0
         return max(0, self.expected_quantity - self.promised)
 
-    @property
-    def on_hand(self) -> int:
-        """What lies in the house."""
-        return self.shelf + self.reserved + self.inspection
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:

@@ -229,7 +229,7 @@ def test_a_count_that_finds_fewer_takes_from_who_came_last(workspace: Workspace)
     with workspace.database.write() as session:
         StockDesk(session, lambda: NOON).count(TOOL, 2, 9, "one is missing")
     assert (held(workspace, 1), held(workspace, 2)) == ([(0, 1, 0)], [(2, 0, 0)])
-    assert (level(workspace).shelf, level(workspace).on_hand) == (0, 2)
+    assert (level(workspace).shelf, level(workspace).reserved) == (0, 2)
 
 
 def test_a_count_that_finds_more_serves_who_waits(workspace: Workspace) -> None:
