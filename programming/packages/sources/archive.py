@@ -1,6 +1,7 @@
 """Archives of strangers, unpacked into memory: few entries, plain names, no bombs. Pure."""
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Final
@@ -14,6 +15,11 @@ _FREE: Final = 1 << 20
 """Up to this size an entry may be compressed as well as it likes."""
 
 _ENCRYPTED: Final = 0x1
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What the standard library raises for one damaged archive or another; `RuntimeError` for a password."""
+
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -25,10 +31,12 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             _check(entries)
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except SourceRefused:
+        raise
+    except _DAMAGED as error:
         raise SourceRefused(Flaw.BAD_ARCHIVE, detail="ZIP") from error
 
 

@@ -83,7 +83,7 @@ def _tree(name: str, content: bytes) -> ET.Element:
         tree: ET.Element = parser.close()
     except SourceRefused:
         raise SourceRefused(Flaw.DOCTYPE, name=name) from None
-    except (ET.ParseError, ValueError, RecursionError) as error:
+    except (ET.ParseError, LookupError, ValueError, RecursionError) as error:
         raise SourceRefused(Flaw.BAD_XML, name=name) from error
     return tree
 
@@ -162,11 +162,12 @@ def _check_plain(part: "Flashdata | OdxSegment") -> None:
 
 
 def _size(segment: "OdxSegment") -> int:
-    if segment.uncompressed_size is not None:
-        return segment.uncompressed_size
-    if segment.source_end_address is None:
+    size = segment.uncompressed_size
+    if size is None and segment.source_end_address is not None:
+        size = segment.source_end_address - segment.source_start_address + 1
+    if size is None or size < 1:
         raise SourceRefused(Flaw.BAD_ODX, detail=segment.short_name)
-    return segment.source_end_address - segment.source_start_address + 1
+    return size
 
 
 def _offset(block: "Datablock") -> int:

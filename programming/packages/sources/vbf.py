@@ -19,9 +19,11 @@ _LONGEST_HEADER: Final = 1 << 16
 _HEADER_FIRST: Final = re.compile(rb"\s*vbf_version\s*=\s*[\d.]+\s*;\s*header\s*\{")
 _TOKEN: Final = re.compile(rb'//[^\n]*|/\*.*?\*/|"[^"\n]*"|[{}]', re.DOTALL)
 _NOISE: Final = re.compile(rb'//[^\n]*|/\*.*?\*/|"[^"\n]*"', re.DOTALL)
-_VALUE: Final = rb"\b%s\s*=\s*(0[xX][0-9a-fA-F]+|\d+)\s*;"
+_DIGITS: Final = rb"(0[xX][0-9a-fA-F]+|0|[1-9][0-9]*)"
+_VALUE: Final = rb"\b%s\s*=\s*" + _DIGITS + rb"\s*;"
+_NAMED: Final = rb"\b%s\s*="
 _ERASE: Final = re.compile(rb"\berase\s*=\s*\{((?:\s*\{[^{}]*\}\s*,?)*)\s*\}\s*;")
-_PAIR: Final = re.compile(rb"\{\s*(0[xX][0-9a-fA-F]+|\d+)\s*,\s*(0[xX][0-9a-fA-F]+|\d+)\s*\}")
+_PAIR: Final = re.compile(rb"\{\s*" + _DIGITS + rb"\s*,\s*" + _DIGITS + rb"\s*\}")
 
 
 def is_vbf(content: bytes) -> bool:
@@ -64,12 +66,17 @@ def _header_end(content: bytes) -> int:
 
 def _number(header: bytes, name: bytes, default: int | None) -> int | None:
     found = re.search(_VALUE % name, header)
+    if found is None and re.search(_NAMED % name, header):
+        raise SourceRefused(Flaw.BAD_HEADER, detail=name.decode("ascii"))
     return default if found is None else int(found.group(1), 0)
 
 
 def _erased(header: bytes) -> Iterator[Erased]:
     found = _ERASE.search(header)
-    for pair in _PAIR.finditer(found.group(1)) if found else ():
+    ranges = found.group(1) if found else b""
+    if (found is None and re.search(_NAMED % b"erase", header)) or _PAIR.sub(b"", ranges).strip(b", \t\r\n"):
+        raise SourceRefused(Flaw.BAD_HEADER, detail="erase")
+    for pair in _PAIR.finditer(ranges):
         start, size = (int(number, 0) for number in pair.groups())
         yield Erased(start=start, size=size)
 

@@ -4,6 +4,8 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programming.packages.flaws import Flaw, SourceRefused
 from programming.packages.sources.reading import read_source
@@ -101,6 +103,8 @@ WIDE = BILLION.replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16")
         (archive({"a.odx-f": SIMPLE[:-20]}), Flaw.BAD_XML),
         (archive({"a.odx-f": "<a>" * 3000}), Flaw.BAD_XML),
         (archive({"a.odx-f": "<ODX/>"}), Flaw.BAD_ODX),
+        (archive({"a.odx-f": SIMPLE.replace("UTF-8", "UWF-8")}), Flaw.BAD_XML),
+        (archive({"a.odx-f": SIMPLE.replace("SIZE>16<", "SIZE>-1<")}), Flaw.BAD_ODX),
         (archive({"a.odx-f": SIMPLE.replace('ID-REF="db.ASW"', 'ID-REF="db.CAL"')}), Flaw.BAD_ODX),
         (archive({"readme.txt": "no ODX"}), Flaw.NO_FLASH),
         (archive({"a.odx-f": document([], [], {})}), Flaw.NO_FLASH),
@@ -115,7 +119,8 @@ WIDE = BILLION.replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16")
     ],
     ids=[
         "an entity bomb", "an entity bomb in UTF-16", "a document type elsewhere", "half a document",
-        "elements that never close", "no category", "a block that is nowhere",
+        "elements that never close", "no category", "an encoding that is none",
+        "less than nothing", "a block that is nowhere",
         "no ODX at all", "no flash data",
         "a file that is not there", "a file outside the archive", "compressed", "a byte is missing",
         "no digits", "a format of somebody's own", "HEX without its end", "two gigabytes of nothing",
@@ -130,6 +135,7 @@ def test_an_archive_that_is_hostile_or_not_whole_is_refused(content: bytes, flaw
     [
         archive({"a.odx-f": SIMPLE, "../evil.odx-f": SIMPLE}),
         archive({"a.odx-f": SIMPLE, "/etc/passwd": "x"}),
+        archive({"a.odx-f": SIMPLE, "Q": "x"}).replace(b"Q", b"\0"),
         archive({"a.odx-f": SIMPLE, "c:\\windows": "x"}),
         archive({"a.odx-f": SIMPLE, "A.ODX-F": SIMPLE}),
         archive({"a.odx-f": SIMPLE, "zeros": bytes(8 << 20)}),
@@ -139,12 +145,25 @@ def test_an_archive_that_is_hostile_or_not_whole_is_refused(content: bytes, flaw
         archive({"a.odx-f": SIMPLE}).replace(b"ASW", b"ASX", 1)[:200] + bytes(300),
     ],
     ids=[
-        "a name that leads up", "an absolute name", "a name of another system", "a name twice",
+        "a name that leads up", "an absolute name", "no name", "a name of another system", "a name twice",
         "a bomb", "a rare compression", "too many files", "cut off", "overwritten",
     ],
 )  # fmt: skip
 def test_an_archive_that_could_harm_is_not_unpacked(content: bytes) -> None:
     assert refused(content).flaw is Flaw.BAD_ARCHIVE
+
+
+@given(st.data())
+def test_a_damaged_archive_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    whole = bytearray(archive({"a.odx-f": SIMPLE}, data.draw(st.sampled_from([0, zipfile.ZIP_DEFLATED]))))
+    for _change in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    try:
+        said = read_source(bytes(whole)).format
+    except SourceRefused as refused:
+        said = refused.flaw
+    assert said
 
 
 def test_a_byte_that_is_wrong_in_the_archive_is_found() -> None:

@@ -40,12 +40,16 @@ def test_blocks_are_read_with_their_addresses_and_what_is_to_be_erased() -> None
         (vbf([BLOCKS[0], (0x1_01FF, b"two")]), Flaw.OVERLAP),
         (vbf([(0xFFFF_FFFF, b"two")]), Flaw.OUTSIDE),
         (vbf([]), Flaw.NO_DATA),
+        (vbf().replace(b"{ 0x00020000", b"{ 000020000"), Flaw.BAD_HEADER),
+        (vbf().replace(b"erase = {", b"erase = 5"), Flaw.BAD_HEADER),
+        (vbf().replace(b"data_format_identifier = 0", b"data_format_identifier = Q"), Flaw.BAD_HEADER),
         (b"vbf_version = 2.6;" + b"{" * 100_000, Flaw.BAD_HEADER),
     ],
     ids=[
         "the last byte is missing", "half a block is missing", "a whole block is missing", "a byte too many",
         "half a header", "a byte is wrong", "the checksum of the whole is wrong", "no checksum of the whole",
-        "compressed", "encrypted", "blocks that overlap", "beyond 32 bits", "no block", "braces for ever",
+        "compressed", "encrypted", "blocks that overlap", "beyond 32 bits", "no block",
+        "a range that is no number", "a range that is none", "a format that is no number", "braces for ever",
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_whole_or_not_plain_is_refused(content: bytes, flaw: Flaw) -> None:
