@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PAYMENTS_REVIEW = "payments:review"
     PORTAL_STATUS = "portal:status"
     PRICES_EDIT = "prices:edit"
+    PROGRAMMING_BEGIN = "programming:begin"
     PROGRAMMING_PUBLISH = "programming:publish"
     PROGRAMMING_REVIEW = "programming:review"
     PROGRAMMING_RUN = "programming:run"

@@ -157,6 +157,9 @@ _RULES: Final = {
     Permission.PAYMENTS_REVIEW: _OF_STAFF,
     Permission.PORTAL_STATUS: _OF_STAFF,
     Permission.PRICES_EDIT: _OF_STAFF,
+    Permission.PROGRAMMING_BEGIN: Rule(
+        roles=_PROGRAMMERS, needs_approval=True, needs_second_factor=True, needs_step_up=True
+    ),
     Permission.PROGRAMMING_PUBLISH: _OF_STAFF_AFRESH,
     Permission.PROGRAMMING_REVIEW: _OF_STAFF,
     Permission.PROGRAMMING_RUN: Rule(roles=_PROGRAMMERS, needs_approval=True, needs_second_factor=True),

@@ -73,6 +73,8 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a job, starting an unused ticket for it where that was asked for."""
     vin, package = request.form.get("vin", ""), request.form.get("package", "")
+    back = url_for("programming.new", vin=vin or None, package=package or None)
+    demand(Permission.PROGRAMMING_BEGIN, return_to=back)
     wanted = _wanted(vin)
     if wanted is None:
         return _form(vin, package, 422)

@@ -136,6 +136,12 @@ ABOUT_PAGES = [
     ),
     (TECHNICIAN, Permission.ACCOUNT_OWN, Resource(account_id=2), Reason.NOT_YOURS, "another's account"),
     (OWNER, Permission.OPERATOR_MANAGE, COMPANY, Reason.ALLOWED, "own company"),
+    (TECHNICIAN, Permission.PROGRAMMING_RUN, COMPANY, Reason.ALLOWED, "looks at what may be programmed"),
+    (TECHNICIAN, Permission.PROGRAMMING_BEGIN, COMPANY, Reason.STEP_UP, "programs, proof is old"),
+    (
+        replace(TECHNICIAN, stepped_up_at=NOON), Permission.PROGRAMMING_BEGIN, COMPANY, Reason.ALLOWED,
+        "programs, proven just now",
+    ),
     (OWNER, Permission.EMPLOYEES_EMPOWER, COMPANY, Reason.STEP_UP, "gives power, proof is old"),
     (replace(OWNER, stepped_up_at=NOON), Permission.EMPLOYEES_EMPOWER, COMPANY, Reason.ALLOWED, "power"),
     (TECHNICIAN, Permission.EMPLOYEES_EMPOWER, COMPANY, Reason.NOT_FOR_ROLE, "technician gives power"),

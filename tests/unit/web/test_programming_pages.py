@@ -139,6 +139,17 @@ def test_the_arithmetic_is_shown_and_a_job_created(shop: Workshop, technician: F
     )
 
 
+def test_creating_a_job_asks_for_a_fresh_proof_and_comes_back_to_its_form(
+    app: Flask, shop: Workshop, clock: Clock
+) -> None:
+    early = logged_in(app, shop, TECHNICIAN)
+    clock.now = NOON + timedelta(minutes=16)
+    form = {"csrf_token": own_token(early), "vin": VIN, "package": shop.package}
+    response = early.post("/en/programming/new", data=form)
+    clock.now = NOON
+    assert response.location.startswith("/en/login/second-step?next=/en/programming/new?vin%3D")
+
+
 @pytest.mark.parametrize(
     ("vin", "package", "says"),
     [("123", "", "This is no VIN"), (VIN, "0" * 64, "not published any more")],
