@@ -168,7 +168,8 @@ WITH_TICKET: Final = {"ticket", "password", "cleared-ticket", "declared", "appli
 CLEARED: Final = {"cleared", "cleared-ticket", "declared"}
 OF_THE_PORTAL: Final = {"editor": Role.EDITOR, "staff": Role.STAFF}
 DECLARED: Final = {
-    "vin": "WVWZZZ1JZ3W386752", "customer": "ZL/1", "checked": "yes", "purpose": "keys", "words": "a key was lost",
+    "vin": "WVWZZZ1JZ3W386752", "customer": "ZL/1", "checked": "yes", "purpose": "keys",
+    "words": "a key was lost",
 }  # fmt: skip
 
 
