@@ -1,7 +1,9 @@
 """The cashier pays orders with what is proved, once; all else changes nothing or waits for a person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -100,6 +102,35 @@ def test_the_same_money_told_by_another_notification_counts_once(till: Till, ord
     till.hear(paid(reference, order.gross, event="e1"))
     till.hear(paid(reference, order.gross, event="e2"))
     assert len(till.payments()) == 1
+
+
+def test_money_told_by_two_notifications_at_the_same_instant_counts_once(till: Till, order: Order) -> None:
+    attempt, together = till.begin(order), Barrier(2)
+
+    def hear(event: str) -> Answer:
+        together.wait()
+        return till.hear(paid(attempt, order.gross, event=event))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(hear, ["e1", "e2"])) == [Answer.TAKEN, Answer.TAKEN]
+    assert till.now(order).state is OrderState.PAID
+    assert len(till.payments()) == 1
+
+
+def test_two_who_order_and_pay_at_the_same_instant_have_orders_of_their_own(till: Till) -> None:
+    together = Barrier(2)
+
+    def buy(_buyer: int) -> Order:
+        together.wait()
+        bought = till.order()
+        till.hear(paid(till.begin(bought), bought.gross, f"p{bought.id}", f"e{bought.id}"))
+        return till.now(bought)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(buy, range(2))
+    assert first.number != second.number
+    assert {first.state, second.state} == {OrderState.PAID}
+    assert len(till.payments()) == 2
 
 
 def test_a_second_payment_of_a_paid_order_waits_for_a_person(till: Till, order: Order) -> None:
