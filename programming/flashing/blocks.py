@@ -20,7 +20,7 @@ _HEAD: Final = 2
 _SMALLEST_PIECES: Final = 66
 """What a message to the control unit may be cut down to, in bytes, on a bus that loses much."""
 
-_PROGRESS_EVERY_S: Final = 1.0
+_PROGRESS_EVERY_S: Final = 2.0
 
 
 def erase(work: Work, state: State) -> None:

@@ -33,7 +33,8 @@ class EcuProfile:
     `numbers` are the identifiers that never change; what the software is called stands in the software
     itself (see `image`), `software_number` and `software_version` being those it leaves the factory with.
     `regions` hold its software, the program first. `block_length` is the longest TransferData message, its
-    two first bytes included. `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
+    two first bytes included, `frames_at_once` how many frames it takes before it sends flow control again
+    (0: a whole message). `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
     may write, and their first values. `kind` is what packages and the portal's secrets call such a unit.
     """
 
@@ -45,6 +46,7 @@ class EcuProfile:
     software_version: str
     regions: tuple[Region, ...]
     block_length: int = 0x0FFF
+    frames_at_once: int = 8
     erase_s: float = 0.5
     boot_s: float = 0.5
     lowest_volts: float = 11.5

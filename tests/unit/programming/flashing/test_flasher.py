@@ -1,8 +1,11 @@
 """The flasher on a virtual unit: what it asks in which order, when it stops, how it leaves the car."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programming.exchange import EventKind
 from programming.flashing.reasons import Reason
@@ -399,3 +402,29 @@ def test_a_unit_that_asks_for_time_for_ever_is_given_up_and_recoverable() -> Non
     bench.transport.before = lambda _request: None
     bench.clock.sleep(900.0)
     assert bench.carry_on(vin=VIN) == PROGRAMMED
+
+
+@pytest.mark.parametrize("event", range(1, 39))
+def test_an_agent_that_is_killed_after_any_event_of_its_journal_is_followed_by_one_that_ends_well(
+    event: int,
+) -> None:
+    bench = FlashBench()
+    bench.journal.kill_at = event
+    with pytest.raises(Killed):
+        bench.run()
+    bench.clock.sleep(60.0)
+    assert bench.carry_on() == PROGRAMMED
+    assert bench.is_programmed
+
+
+@given(st.lists(st.integers(1, 45), min_size=2, max_size=5))
+def test_agents_that_are_killed_again_and_again_end_well(lives: list[int]) -> None:
+    bench = FlashBench()
+    for events in lives:
+        bench.journal.kill_at = len(bench.journal.events) + events
+        with suppress(Killed):
+            bench.carry_on()
+        bench.clock.sleep(60.0)
+    bench.journal.kill_at = 0
+    bench.carry_on()
+    assert bench.is_programmed
