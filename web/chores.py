@@ -19,6 +19,7 @@ from entitlements.tickets.heartbeat import BEATS_EVERY
 from entitlements.tickets.outages import Outages
 from kb.schedule import carry_out_due
 from kb.store import utc_now
+from programming.jobs.desk import close_forgotten
 from search.folders import IndexMissing
 from web.alerts import AddressUnknown
 from web.clearance_wiring import ClearanceChores
@@ -43,6 +44,7 @@ _PACE: Final = {
     "anchor": timedelta(minutes=1),
     "payments": timedelta(seconds=30),
     "vat": timedelta(minutes=5),
+    "programming": timedelta(minutes=10),
     "tidying": timedelta(hours=6),
 }
 _LOG: Final = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class Chores:
             ("mails", self._mails),
             ("anchor", self._anchor),
             ("tidying", self._tidy),
+            ("programming", self._programming),
             ("payments", self._payments),
             ("vat", self._vat),  # the last: a register may let others wait
         ):
@@ -115,6 +118,11 @@ class Chores:
         chores = ClearanceChores(portal=self.portal, clock=self.clock)
         chores.remind()
         chores.ask()
+
+    def _programming(self) -> None:
+        """Jobs that no agent took within a day are closed."""
+        with self.portal.workspace.database.write() as session:
+            close_forgotten(session, self.clock)
 
     def _tickets(self) -> None:
         """The portal's heartbeat, after an outage its settlement; and the ends of tickets written down."""

@@ -8,7 +8,6 @@ from programming.exchange import JobState
 from programming.exchange_offline import ForAnotherRequest, Mistyped, NotOfThisKind, OfflineRefused
 from programming.jobs.estimates import Basis
 from programming.jobs.preflight import Obstacle
-from programming.packages.refusals import Why
 
 STATE_NAMES: Final = {
     JobState.READY: _("waits for an agent"),
@@ -51,15 +50,4 @@ OFFLINE_PROBLEMS: Final[dict[type[OfflineRefused], object]] = {
     NotOfThisKind: _("This is no request of an agent: it begins with AOS1-. Copy it whole."),
     Mistyped: _("A character is wrong or a part is missing: copy the request again."),
     ForAnotherRequest: _("This request belongs to another job: open that job's page."),
-}
-PACKAGE_PROBLEMS: Final = {
-    Why.NO_SUCH_PACKAGE: _("There is no such package."),
-    Why.SAME_PERSON: _("You agreed already: a second person has to agree."),
-    Why.IS_PUBLISHED: _("The package is published already."),
-    Why.IS_WITHDRAWN: _("The package was withdrawn: take in its successor."),
-    Why.OLD_SERIAL: _("A package with the same or a higher serial is published for this control unit."),
-    Why.EXPIRED: _("The package was to be used until an earlier day only: take in its successor."),
-    Why.KEY_RETIRED: _("The key that signed the package was retired: have it signed anew."),
-    Why.NO_REASON: _("Give a reason: workshops ask for it."),
-    Why.FILE_DAMAGED: _("The package’s file is not what was taken in: take it in again."),
 }

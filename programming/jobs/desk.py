@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import TicketRefused
 from programming.exchange import JobState
-from programming.jobs.jobs import Job, JobStore, keep_lease, lease_of
+from programming.jobs.jobs import Job, JobStore, Note, keep_lease, lease_of
 from programming.jobs.lease import LeaseRefused
 from programming.jobs.models import JobNoteRow, JobRow
 from programming.jobs.ports import KeyStore, Packages
@@ -136,7 +137,7 @@ class JobDesk:
         keep_lease(row, lease)
         if is_new:
             row.closed_at = self.clock()
-            self._note(row, account_id, "cancelled")
+            _note(self.session, row, Note(account_id=account_id, at=self.clock(), kind="cancelled"))
             self._record(AuditKind.PROGRAMMING_JOB_CANCELLED, row, account_id, {"vin": row.vin})
         self.session.flush()
         return JobStore(self.session, self.clock).job(row)
@@ -147,40 +148,14 @@ class JobDesk:
         Raises:
             NoSuchJob: there is none.
         """
-        self._note(self._row(job_id), account_id, "support", request_id)
-
-    def close_forgotten(self) -> int:
-        """Write down of jobs that nobody took in time that they are cancelled; how many there were."""
-        rows = self.session.query(JobRow).where(JobRow.state.in_((JobState.READY, JobState.TAKEN))).all()
-        count = 0
-        for row in rows:
-            lease = lease_of(row).at(self.clock())
-            if lease.state is JobState.CANCELLED:
-                keep_lease(row, lease)
-                row.closed_at = self.clock()
-                self._note(row, None, "forgotten")
-                count += 1
-        self.session.flush()
-        return count
+        note = Note(account_id=account_id, at=self.clock(), kind="support", request_id=request_id)
+        _note(self.session, self._row(job_id), note)
 
     def _row(self, job_id: str) -> JobRow:
         row = self.session.get(JobRow, job_id)
         if row is None:
             raise NoSuchJob(job_id)
         return row
-
-    def _note(self, row: JobRow, account_id: int | None, kind: str, request_id: int | None = None) -> None:
-        self.session.add(
-            JobNoteRow(
-                job_id=row.id,
-                account_id=account_id,
-                at=self.clock(),
-                kind=kind,
-                request_id=request_id,
-                text="",
-            )
-        )
-        self.session.flush()
 
     def _record(self, kind: AuditKind, row: JobRow, account_id: int | None, details: dict[str, str]) -> None:
         AuditTrail(self.session, self.clock).record(
@@ -191,3 +166,31 @@ class JobDesk:
                 details={"operator": str(row.operator_id), **details},
             )
         )
+
+
+def close_forgotten(session: Session, clock: Callable[[], datetime]) -> int:
+    """Write down of jobs that nobody took in time that they are cancelled; how many there were."""
+    waiting = select(JobRow).where(JobRow.state.in_((JobState.READY, JobState.TAKEN)))
+    count = 0
+    for row in session.scalars(waiting).all():
+        lease = lease_of(row).at(clock())
+        if lease.state is JobState.CANCELLED:
+            keep_lease(row, lease)
+            row.closed_at = clock()
+            _note(session, row, Note(account_id=None, at=clock(), kind="forgotten"))
+            count += 1
+    return count
+
+
+def _note(session: Session, row: JobRow, note: Note) -> None:
+    session.add(
+        JobNoteRow(
+            job_id=row.id,
+            account_id=note.account_id,
+            at=note.at,
+            kind=note.kind,
+            request_id=note.request_id,
+            text=note.text,
+        )
+    )
+    session.flush()

@@ -54,8 +54,8 @@ class Note:
     account_id: int | None
     at: datetime
     kind: str
-    request_id: int | None
-    text: str
+    request_id: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

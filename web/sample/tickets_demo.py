@@ -1,4 +1,4 @@
-"""Tickets of the demo workshop: one for a year that runs, and two unused ones for an hour."""
+"""The demo workshop's tickets: a year of information and of programming that run, two unused hours."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from entitlements.accounts import Role
 from entitlements.models import AccountRoleRow, AccountRow
-from entitlements.products.kinds import Period
+from entitlements.products.kinds import Module, Period
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import granted_product
@@ -17,12 +17,14 @@ def add_tickets(session: Session, operator_id: int, now: datetime) -> None:
     """See to it that the workshop can read; unused tickets are added the first time alone."""
     desk = TicketDesk(session, lambda: now)
     tickets = desk.of_operator(operator_id)
-    if any(ticket.state is TicketState.ACTIVE for ticket in tickets):
-        return
     if not tickets:
         for _number in range(2):
             desk.grant(granted_product(Period.HOUR), operator_id)
-    desk.activate(desk.grant(granted_product(Period.YEAR), operator_id).id, _owner(session, operator_id))
+    running = {ticket.module for ticket in tickets if ticket.state is TicketState.ACTIVE}
+    for module in Module:
+        if module not in running:
+            granted = desk.grant(granted_product(Period.YEAR, module), operator_id)
+            desk.activate(granted.id, _owner(session, operator_id))
 
 
 def _owner(session: Session, operator_id: int) -> int:

@@ -10,15 +10,16 @@ from entitlements.operators import OperatorStore
 from entitlements.permissions import Permission
 from programming.jobs.agents import AgentDesk
 from programming.jobs.jobs import Job, JobStore
-from programming.packages.refusals import StoreRefused, Why
+from programming.packages.refusals import StoreRefused
 from programming.packages.store import PackageStore
+from programming.packages.store_words import refusal_sentence
 from web import session
 from web.guard import requires
 from web.i18n import page_language
 from web.programming_report import report_of
 from web.programming_shown import job_shown
 from web.programming_wiring import packages
-from web.programming_words import PACKAGE_PROBLEMS, STATE_NAMES
+from web.programming_words import STATE_NAMES
 from web.views.programming_job import log_file
 
 pages = Blueprint("staff_programming", __name__)
@@ -100,7 +101,7 @@ def _done(act: Callable[[PackageStore, int], str]) -> ResponseReturnValue:
         with session.portal().workspace.database.write() as writing:
             said = act(packages(writing), account.id)
     except StoreRefused as refused:
-        said = str(PACKAGE_PROBLEMS.get(refused.why, PACKAGE_PROBLEMS[Why.NO_SUCH_PACKAGE]))
+        said = refusal_sentence(refused, page_language())
     flash(said)
     return redirect(url_for("staff_programming.overview"), code=303)
 

@@ -306,7 +306,7 @@ def test_two_of_the_staff_publish_a_package_and_one_withdraws_it(
         writing.connection().exec_driver_sql(votes)
     base = f"/en/staff/programming/packages/{shop.package}"
     assert "A second person has to agree" in send(first, f"{base}/agree")
-    assert "You agreed already" in send(first, f"{base}/agree")
+    assert "You have agreed already" in send(first, f"{base}/agree")
     assert "The package is published." in send(second, f"{base}/agree")
     assert "Give a reason" in send(first, f"{base}/withdraw", reason=" ")
 

@@ -182,8 +182,8 @@ def test_jobs_that_nobody_takes_are_closed_after_a_day(shop: Workshop, clock: Cl
     shop.commit(committed, shop.enrol())
     clock.now += WAITS + timedelta(seconds=1)
     with shop.database.write() as session:
-        assert shop.desk(session).close_forgotten() == 1
-        assert shop.desk(session).close_forgotten() == 0
+        assert jobs_desk.close_forgotten(session, clock) == 1
+        assert jobs_desk.close_forgotten(session, clock) == 0
     assert shop.job(job.id).state is JobState.CANCELLED
     assert shop.job(committed.id).state is JobState.INTERRUPTED
 
