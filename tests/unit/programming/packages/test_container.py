@@ -4,6 +4,7 @@ import hashlib
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,6 +152,13 @@ def test_an_archive_that_unpacks_to_a_thousand_times_its_size_is_not_unpacked(tm
 
 def test_a_compressed_package_is_refused_though_it_unpacks_to_the_same(tmp_path: Path) -> None:
     assert refused(tmp_path / "a", zipped(WHOLE, zipfile.ZIP_DEFLATED)).flaw is Flaw.NO_PACKAGE
+
+
+def test_a_checksum_of_the_archive_that_no_other_program_would_accept_is_refused(
+    tmp_path: Path, package: Path
+) -> None:
+    right = zlib.crc32(SIGNED).to_bytes(4, "little")
+    assert refused(tmp_path / "a", package.read_bytes().replace(right, b"\0" * 4)).flaw is Flaw.NO_PACKAGE
 
 
 def test_a_manifest_that_says_it_is_huge_is_not_read(tmp_path: Path, package: Path) -> None:
