@@ -53,7 +53,7 @@ def engine_manifest() -> Manifest:
         version=_ENGINE_SOFTWARE,
         serial=7,
         target=Target(
-            name="A1",
+            name=ENGINE.kind,
             part_numbers=("H62-1010-200",),
             hardware_numbers=("HW01.20",),
             software_from=("SW01.22.13",),

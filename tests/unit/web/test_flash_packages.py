@@ -134,4 +134,5 @@ def test_the_virtual_engine_control_unit_is_offered_its_package_and_takes_it_as_
         memory.write(block.address, package.pieces(block, 0, block.size))
     assert memory.validate()
     assert memory.software() == ("SW01.22.20", "22.20")
+    assert package.manifest.target.name == ENGINE.kind == "A1"
     assert store.offers_for("H62-1010-200", "HW01.20", "SW01.22.20") == []
