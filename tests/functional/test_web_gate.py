@@ -223,6 +223,7 @@ def client_of(app: Flask, visitor: str) -> FlaskClient:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("walked", WALKED, ids=[one.access_class.value for one in WALKED])
 @pytest.mark.parametrize("visitor", WAYS)
 def test_each_visitor_gets_to_a_document_by_these_ways(app: Flask, visitor: str, walked: Walked) -> None:

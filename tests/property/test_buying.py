@@ -226,7 +226,7 @@ def _run(tables: Path, examples: int, steps: int) -> None:
 
 
 def test_access_and_payment_go_together(empty_tables: Path) -> None:
-    _run(empty_tables, 4, 12)
+    _run(empty_tables, 2, 10)
 
 
 @pytest.mark.slow
