@@ -56,8 +56,11 @@ GROUPS: Final = (
         number=2,
         name=_("Payment and subscription"),
         cases=(
-            _case("2.1", _("Pay for access by the hour, day, month or year")),
-            _case("2.2", _("Pay for a single vehicle or document")),
+            _case("2.1", _("Pay for access by the hour, day, month or year"), "prices.prices"),
+            _case("2.2", _("Pay for a single vehicle or document"), "prices.prices"),
+            _case("2.3", _("Start, lengthen and share what was paid for"), "tickets.tickets"),
+            _case("2.4", _("See orders and how they were paid"), "orders.orders"),
+            _case("2.5", _("Get invoices"), "invoices.invoices"),
         ),
     ),
     UseCaseGroup(
@@ -146,7 +149,7 @@ GROUPS: Final = (
         number=11,
         name=_("Tools and training"),
         cases=(
-            _case("11.1", _("Special tools")),
+            _case("11.1", _("Special tools and vehicle interfaces"), "tools.tools"),
             _case("11.2", _("Training")),
         ),
     ),

@@ -164,6 +164,11 @@ def test_a_wrong_clock_is_not_called_a_wrong_code(
     assert not is_in(half_in)
 
 
+def test_a_refused_code_leaves_its_field_empty(half_in: FlaskClient, clock: Clock) -> None:
+    typed = code(clock.now, 5000)
+    assert f'value="{typed}"' not in give(half_in, typed).text
+
+
 def test_a_code_that_was_used_says_so(app: Flask, half_in: FlaskClient, clock: Clock) -> None:
     give(half_in, code(clock.now))
     other = app.test_client()

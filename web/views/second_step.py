@@ -79,6 +79,7 @@ def check_code() -> ResponseReturnValue:
         return _form(form, status=400)
     refused = _try(account, lambda: checks().check_code(account.id, form.code.data, device_token()))
     if refused is not None:
+        form.code.data = None  # the next one is typed into an empty field
         form.form_errors.append(refused.said)
         return _told_to_wait(_form(form, status=refused.status), refused.retry_after_s)
     return _let_through(account, form.next.data, how="code", is_trusted=form.remember.data)
