@@ -272,10 +272,11 @@ def test_every_page_of_the_navigation_is_there(app: Flask) -> None:
 def test_programs_get_the_navigation_as_json(visitor: FlaskClient) -> None:
     answer = visitor.get("/pl/navigation.json").get_json()
     assert [group["number"] for group in answer["groups"]] == list(range(1, 12))
-    first, pay = answer["groups"][0]["use_cases"][0], answer["groups"][1]["use_cases"][0]
+    first, pay, record = (answer["groups"][group]["use_cases"][0] for group in (0, 1, 5))
     assert (first["number"], first["is_available"]) == ("1.1", True)
     assert first["url"].endswith("/pl/register")
-    assert (pay["is_available"], pay["url"]) == (False, None)
+    assert pay["url"].endswith("/pl/prices")
+    assert (record["is_available"], record["url"]) == (False, None)
     assert "/pl/requests/new" in answer["contact"]
 
 
