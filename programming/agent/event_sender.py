@@ -6,9 +6,10 @@ cancelled job is heard of. While the portal is silent everything waits in the jo
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
-from programming.agent.journal import AgentJournal
+from programming.agent.journal import AgentJournal, JournalUnusable
 from programming.agent.portal_client import Backoff, GapInEvents, PortalClient
 from programming.exchange import Event, Lease
 from programming.flashing.ports import PortalRefused, PortalSilent
@@ -60,6 +61,10 @@ class EventSender:
         return self._all_told.is_set()
 
     def _run(self) -> None:
+        with suppress(JournalUnusable):  # the flash notices that itself, and says so
+            self._send_on()
+
+    def _send_on(self) -> None:
         backoff = Backoff()
         while not self._stopped.is_set():
             wait_s = self._send(backoff)

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ class JournalUnusable(Exception):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")
-        self.path = path
+        self.path, self.why = path, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,10 @@ class KeptJob:
 
 
 class AgentJournal:
-    """The journal of a home; used by several threads, and by several processes with different jobs."""
+    """The journal of a home; used by several threads, and by several processes with different jobs.
+
+    Everything may raise `JournalUnusable`, such as when the disk is full.
+    """
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self._path, self._now = path, now
@@ -69,11 +72,9 @@ class AgentJournal:
             raise JournalUnusable(path, str(error)) from error
         try:
             self._prepare()
-        except (sqlite3.Error, JournalUnusable) as error:
+        except JournalUnusable:
             self._connection.close()
-            if isinstance(error, JournalUnusable):
-                raise
-            raise JournalUnusable(path, str(error)) from error
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -183,9 +184,8 @@ class AgentJournal:
         return tuple(map(_event, rows))
 
     def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._change(f"PRAGMA {setting}")
         with self._changing():
             (version,) = self._needed("PRAGMA user_version")
             if version > VERSION:
@@ -197,21 +197,29 @@ class AgentJournal:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        with self._lock:
+        with self._lock, self._named_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # where the disk failed there is nothing left to take back
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise JournalUnusable(self._path, str(error)) from error
 
     def _change(self, statement: str, *values: object) -> None:
-        with self._lock:
+        with self._lock, self._named_errors():
             self._connection.execute(statement, values)
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock, closing(self._connection.execute(statement, values)) as found:
+        with self._lock, self._named_errors(), closing(self._connection.execute(statement, values)) as found:
             return found.fetchall()
 
     def _row(self, statement: str, *values: object) -> tuple[Any, ...] | None:

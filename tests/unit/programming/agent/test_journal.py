@@ -211,3 +211,15 @@ def test_a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(JournalUnusable):
         AgentJournal(tmp_path / "nowhere" / "journal.sqlite", lambda: NOON)
+
+
+def test_a_disk_that_is_full_is_told_and_what_was_there_stays(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    checked(journal, "a")
+    (pages,) = journal._connection.execute("PRAGMA page_count").fetchone()
+    journal._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(JournalUnusable, match="full"):
+        journal.note(JOB, EventKind.TROUBLE, None, {"detail": "x" * 100_000})
+    assert blocks(journal) == ["a"]
+    journal._connection.execute("PRAGMA max_page_count = 1000000")
+    assert checked(journal, "b").seq == 2
