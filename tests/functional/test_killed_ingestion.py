@@ -32,6 +32,10 @@ AOS = str(Path(sys.executable).parent / "aos")
 KILLS = 100
 EVERY_KIND = 6
 YOUNG_S = 90
+LOOK_S = 0.002
+MOST_PAUSE_S = 0.05
+"""So that a kill also falls between two reports."""
+
 BROKEN = "%PDF-1.4 broken"
 PAGE = "<!DOCTYPE html><html><head><title>{title}</title></head><body><p>{text}</p>{picture}</body></html>"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text x="1" y="5">{text}</text></svg>'
@@ -89,11 +93,16 @@ def start(home: Path, folder: Path, report: Path) -> "subprocess.Popen[bytes]":
         )
 
 
-def run_to_its_end(home: Path, folder: Path, report: Path) -> float:
-    """How long a whole run takes, in seconds."""
-    started = time.monotonic()
+def run_to_its_end(home: Path, folder: Path, report: Path) -> int:
+    """How many inputs a whole run reports."""
     assert start(home, folder, report).wait() == 3, "the broken files are refused"
-    return time.monotonic() - started
+    return len(lines_of(report))
+
+
+def wait_for_lines(process: "subprocess.Popen[bytes]", report: Path, count: int) -> None:
+    """Wait until a run has reported so many inputs, however fast the machine is, or has ended."""
+    while process.poll() is None and report.read_bytes().count(b"\n") < count:
+        time.sleep(LOOK_S)
 
 
 def check(home: Path) -> set[Revision]:
@@ -130,12 +139,13 @@ def kill_many_times(folder: Path, times: int) -> Tally:
     """Kill an ingestion at `times` moments, early and late, the files changing every few kills."""
     source, tally = random.Random(times), Tally()
     manuals, home = write_manuals(folder / "manuals", "carefully"), folder / "home"
-    whole_s = run_to_its_end(folder / "whole", manuals, folder / "whole.jsonl")
+    inputs = run_to_its_end(folder / "whole", manuals, folder / "whole.jsonl")
     for attempt in range(times):
         write_manuals(manuals, f"carefully, edition {attempt // 4}")
         report = folder / f"report-{attempt}.jsonl"
         process = start(home, manuals, report)
-        time.sleep(source.uniform(0.2, 1.0) * whole_s)
+        wait_for_lines(process, report, source.randrange(inputs))
+        time.sleep(source.uniform(0, MOST_PAUSE_S))
         tally.in_the_midst += process.poll() is None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
