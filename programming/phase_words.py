@@ -3,11 +3,15 @@
 Agent and portal say the same; each names the language it speaks.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
+from programming.exchange import Refusal
 from programming.flashing.reasons import Reason
+from programming.flashing.sequence import Happening
 from programming.phases import ORDER, Outcome, Phase, is_reversible
+from programming.refusal_words import refusal_sentence
 from translations.catalogue import catalogue
 from translations.locales import Language
 
@@ -114,6 +118,21 @@ _SAFE_WHILE: Final = _(
 )
 _SAFE_SOON: Final = _("The software is written. Leave the ignition on until the coding is written back, too.")
 _SAFE_AT_END: Final = _("It is done: read the report.")
+TROUBLES: Final[Mapping[str, str]] = {
+    "asked-again": _("No usable answer: asked once more."),
+    "no-fingerprint": _("The workshop's fingerprint could not be written; that stops nothing."),
+    "not-left": _("A session could not be left in order."),
+    "no-back-up": _("Only the bootloader answers: not all of the coding could be saved."),
+    Happening.BLOCK_LOST: _("The block is erased and written anew."),
+    Happening.BLOCK_UNHEARD: _("Much was lost on the bus: the block is written anew, in smaller pieces."),
+    Happening.CELLS_SUSPECT: _("The memory did not take the data: the block is erased and written anew."),
+    Happening.SOFTWARE_LOST: _("The software as a whole is not accepted: all is written anew."),
+    Happening.SESSION_LOST: _("The control unit restarted or fell back: sessions and lock are opened anew."),
+    Happening.HELD: _("The supply was too low: waited for it."),
+}
+"""What went wrong on the way and was tried again, by the codes of `EventKind.TROUBLE` that are no reasons."""
+
+_ANSWERED: Final = re.compile(r"service ([0-9A-F]{2})\b.*\(([0-9A-F]{2})\)")
 _UNKNOWN: Final = _("It ended for a reason that this version does not know ({reason}): look at the log.")
 
 
@@ -134,15 +153,28 @@ def reason_sentence(reason: str, language: Language) -> str:
     return _said(_UNKNOWN, language).format(reason=reason)
 
 
-def must_ignition_stay_on(phase: Phase) -> bool:
-    """Whether switching the ignition off now would interrupt a flash past the point of no return."""
-    return not is_reversible(phase) and phase is not Phase.REPORT
+def trouble_sentence(code: str, detail: str, language: Language) -> str:
+    """What went wrong on the way; with service and negative response code where the control unit refused."""
+    answered = _ANSWERED.search(detail)
+    numbers = f" (7F {answered[1]} {answered[2]})" if answered else ""
+    if code in set(Refusal):
+        return refusal_sentence(Refusal(code), language)
+    said = TROUBLES.get(code)
+    return (reason_sentence(code, language) if said is None else _said(said, language)) + numbers
 
 
-def what_is_safe(phase: Phase, language: Language) -> str:
-    """What one may do to the vehicle in this phase, in one sentence or two."""
+def must_ignition_stay_on(phase: Phase, *, is_committed: bool = False) -> bool:
+    """Whether switching the ignition off now would interrupt a flash past the point of no return.
+
+    A job that is carried on `is_committed` from its first phase on.
+    """
+    return (is_committed or not is_reversible(phase)) and phase is not Phase.REPORT
+
+
+def what_is_safe(phase: Phase, language: Language, *, is_committed: bool = False) -> str:
+    """What one may do to the vehicle in this phase, in one sentence or two; `is_committed` as above."""
     if is_reversible(phase):
-        return _said(_SAFE_BEFORE, language)
+        return _said(_SAFE_WHILE if is_committed else _SAFE_BEFORE, language)
     if phase is Phase.REPORT:
         return _said(_SAFE_AT_END, language)
     is_written = ORDER.index(phase) >= ORDER.index(Phase.IDENTIFY_AGAIN)

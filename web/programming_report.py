@@ -95,7 +95,7 @@ def _codes(shown: JobShown) -> Part:
 
 
 def _troubles(shown: JobShown, language: Language) -> Part:
-    facts = [(moment(one.at, language), f"{one.code} {one.detail}".strip()) for one in shown.course.troubles]
+    facts = [(moment(one.at, language), one.said) for one in shown.troubles]
     return Part(heading=gettext("What went wrong and was tried again"), facts=facts[:200])
 
 

@@ -19,6 +19,7 @@ from programming.phase_words import (
     outcome_sentence,
     phase_name,
     reason_sentence,
+    trouble_sentence,
     what_is_safe,
     what_is_safe_after,
 )
@@ -57,6 +58,14 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleShown:
+    """What went wrong at an instant and was tried again, in words."""
+
+    at: datetime
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobShown:
     """Everything that a job's page says. `left_s` is of its ticket, None where that is not known."""
 
@@ -69,6 +78,7 @@ class JobShown:
     outcome: str
     reason: str
     curve: Curve | None
+    troubles: Sequence[TroubleShown]
     left_s: float | None
 
     @property
@@ -91,6 +101,10 @@ def job_shown(database: Session, job: Job, language: Language) -> JobShown:
         outcome="" if job.outcome is None else outcome_sentence(job.outcome, language),
         reason="" if not job.reason else reason_sentence(job.reason, language),
         curve=curve_of(course.supply),
+        troubles=[
+            TroubleShown(at=one.at, said=trouble_sentence(one.code, one.detail, language))
+            for one in course.troubles
+        ],
         left_s=_left_s(database, job),
     )
 

@@ -189,6 +189,8 @@ class _Flash:
     def run(self, client: EcuClient, transport: UdsTransport, *, is_supply_confirmed: bool) -> Worked:
         """Flash in a thread of its own while the person is attended to."""
         journal = JobJournal(self._place.journal, self._job, self._noted)
+        if self._portal.committed_at is not None:
+            self._screen.carries_on()
         options = Options(
             vin=self._prepared.ticket.vin,
             workshop=self._prepared.ticket.workshop,

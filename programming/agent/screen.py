@@ -13,6 +13,7 @@ from programming.phase_words import (
     outcome_sentence,
     phase_name,
     reason_sentence,
+    trouble_sentence,
     what_is_safe,
     what_is_safe_after,
 )
@@ -37,7 +38,11 @@ class Screen:
         self._volts: float | None = None
         self._shown_percent = -1
         self._is_portal_silent = False
-        self._is_protected = False
+        self._is_protected = self._is_committed = False
+
+    def carries_on(self) -> None:
+        """The job was committed before: from its first phase on something in the vehicle may be half done."""
+        self._is_committed = True
 
     def noted(self, event: Event) -> None:
         """Something was written down."""
@@ -49,8 +54,8 @@ class Screen:
             case EventKind.SUPPLY:
                 self._volts = float(event.data["volts"])
             case EventKind.TROUBLE if event.data.get("code") != Reason.PORTAL_SILENT:
-                detail = " ".join(str(event.data[key]) for key in ("code", "detail") if event.data.get(key))
-                self._say(_("Tried again: {what}").format(what=detail))
+                code, detail = (str(event.data.get(key) or "") for key in ("code", "detail"))
+                self._say(trouble_sentence(code, detail, self._language))
             case EventKind.BLOCK_CHECKED:
                 self._say(_("{block}: written and checked").format(block=event.data["block"]))
             case EventKind.CODES_COMPARED:
@@ -87,7 +92,7 @@ class Screen:
         place = f"{ORDER.index(phase) + 1}/{len(ORDER)}"
         if phase not in _PHASES_OF_A_BLOCK:
             self._say(f"{place} {name}" + (f" ({block})" if block else ""))
-        safe = what_is_safe(phase, self._language)
+        safe = what_is_safe(phase, self._language, is_committed=self._is_committed)
         if safe != self._safe:
             self._safe = safe
             self._console.say(f"  >> {safe}")
@@ -105,7 +110,8 @@ class Screen:
             parts.append(_("{minutes}:{seconds:02} left").format(minutes=left_s // 60, seconds=left_s % 60))
         if self._volts is not None:
             parts.append(f"{self._number(self._volts)} V")
-        if self._phase is not None and must_ignition_stay_on(self._phase):
+        is_committed = self._is_committed
+        if self._phase is not None and must_ignition_stay_on(self._phase, is_committed=is_committed):
             parts.append(_("leave the ignition on"))
         self._line("  " + " · ".join(parts), is_last=done >= total)
 

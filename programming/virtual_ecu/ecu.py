@@ -65,6 +65,11 @@ class VirtualEcu:
         self._heard_at = 0.0
         self._sag: tuple[float, float] | None = None
 
+    @property
+    def frames_at_once(self) -> int:
+        """How many frames of a message it takes before it sends its next flow control; 0 is all of them."""
+        return self.state.profile.frames_at_once
+
     def is_asleep(self, now: float) -> bool:
         """Whether it has no supply, or starts."""
         return now < self._asleep_until

@@ -37,7 +37,7 @@ class RunningEcu:
             bus,
             self._notifier,
             address=address.reversed().as_isotp(),
-            params=stack_parameters(is_fd=is_fd) | {"blocksize": ecu.state.profile.frames_at_once},
+            params=stack_parameters(is_fd=is_fd) | {"blocksize": ecu.frames_at_once},
             error_handler=lambda error: _log.debug("virtual ECU: %s", error),
         )
         self._stack.start()

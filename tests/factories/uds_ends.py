@@ -34,6 +34,7 @@ class EchoEcu:
     """Answers `22` with what it was sent, `31` after a "pending", `3E` not at all; keeps what it heard."""
 
     heard: list[tuple[bytes, bool]] = field(default_factory=list)
+    frames_at_once: int = 8
 
     def is_asleep(self, _now: float) -> bool:
         """It never sleeps."""

@@ -194,7 +194,11 @@ def _only_unfinished(place: Workplace) -> str:
         raise click.UsageError(
             _("Several jobs are unfinished; name one: {jobs}.").format(jobs=", ".join(offered))
         )
-    raise click.ClickException(_("No job is unfinished."))
+    sentence = _(
+        "No job waits to be carried on. One that another computer works on can be, two minutes after that "
+        "computer fell silent."
+    )
+    raise click.ClickException(sentence)
 
 
 def _screens(place: Workplace) -> Callable[[], Screen]:

@@ -2,16 +2,20 @@
 
 import pytest
 
+from programming.exchange import Refusal
 from programming.flashing.reasons import Reason
 from programming.phase_words import (
+    TROUBLES,
     must_ignition_stay_on,
     outcome_sentence,
     phase_name,
     reason_sentence,
+    trouble_sentence,
     what_is_safe,
     what_is_safe_after,
 )
-from programming.phases import Outcome, Phase
+from programming.phases import ORDER, Outcome, Phase
+from programming.uds.errors import Refused
 from translations.locales import Language
 
 POLISH, ENGLISH = Language.POLISH, Language.ENGLISH
@@ -55,3 +59,21 @@ def test_while_the_software_is_not_whole_the_ignition_must_stay_on(phase: Phase)
 def test_before_the_point_of_no_return_the_job_may_be_cancelled(phase: Phase) -> None:
     assert "you may cancel" in what_is_safe(phase, ENGLISH)
     assert not must_ignition_stay_on(phase)
+
+
+@pytest.mark.parametrize("phase", [phase for phase in ORDER if phase is not Phase.REPORT])
+def test_who_carries_a_committed_job_on_is_never_told_that_nothing_has_changed(phase: Phase) -> None:
+    assert "you may cancel" not in what_is_safe(phase, ENGLISH, is_committed=True)
+    assert must_ignition_stay_on(phase, is_committed=True)
+
+
+@pytest.mark.parametrize("code", [*TROUBLES, *Reason, *Refusal])
+def test_each_trouble_is_told_in_both_languages(code: str) -> None:
+    english, polish = (trouble_sentence(code, "", language) for language in (ENGLISH, POLISH))
+    assert english != polish
+    assert code not in {english, polish}
+
+
+def test_a_refused_step_is_told_with_its_codes() -> None:
+    detail = str(Refused(0x36, 0x72))
+    assert trouble_sentence("asked-again", detail, ENGLISH) == "No usable answer: asked once more. (7F 36 72)"

@@ -118,3 +118,18 @@ def test_trouble_codes_are_compared_by_name() -> None:
         "gone: P0171-00",
         "still there: U0100-87, B1342-13",
     ]
+
+
+def test_a_job_that_is_carried_on_never_says_that_nothing_has_changed() -> None:
+    out = StringIO()
+    screen = Screen(Console(Stopping(), out), Language.ENGLISH, lambda: "12:00:00")
+    screen.carries_on()
+    screen.noted(event(EventKind.PHASE, Phase.IDENTIFY))
+    assert "DO NOT SWITCH THE IGNITION OFF" in out.getvalue()
+
+
+def test_what_was_tried_again_is_told_in_the_language_of_the_person() -> None:
+    trouble = event(EventKind.TROUBLE, Phase.TRANSFER, code="asked-again", detail="no answer in time")
+    assert told(StringIO(), trouble, language=Language.POLISH).splitlines() == [
+        "12:00:00 Brak zrozumiałej odpowiedzi: zapytano ponownie."
+    ]
