@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from programming.identification import IDENTIFYING
+from programming.number_words import number_name
 from translations.locales import Language
 from web.moments import moment
 from web.programming_shown import JobShown
@@ -34,7 +36,7 @@ def report_of(shown: JobShown, language: Language) -> JobReport:
     """The report of a job, also of one that goes on."""
     parts = (
         _job(shown, language),
-        _numbers(shown),
+        _numbers(shown, language),
         _course(shown, language),
         _supply(shown),
         _codes(shown),
@@ -63,12 +65,13 @@ def _job(shown: JobShown, language: Language) -> Part:
     return Part(heading=gettext("The job"), facts=facts)
 
 
-def _numbers(shown: JobShown) -> Part:
+def _numbers(shown: JobShown, language: Language) -> Part:
     course = shown.course
-    names = sorted({*course.numbers, *course.numbers_after})
+    before, after = course.numbers, course.numbers_after
     facts = [
-        (name.replace("_", " "), f"{course.numbers.get(name, '–')} → {course.numbers_after.get(name, '–')}")
-        for name in names
+        (number_name(number, language), f"{before.get(key, '–')} → {after.get(key, '–')}")
+        for number in IDENTIFYING
+        if (key := number.name.lower()) in {*before, *after}
     ]
     return Part(heading=gettext("Identification, before → after"), facts=facts)
 

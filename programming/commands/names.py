@@ -1,25 +1,21 @@
 """What things of a control unit are called, in words."""
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
 from kb.trouble_codes import trouble_code
+from programming.identification import IDENTIFYING
+from programming.number_words import number_name
 from programming.uds.names import DtcStatus, Identifier
 from programming.uds.trouble_codes import StoredCode
-from translations.catalogue import translator
+from translations.catalogue import process_language, translator
 from translations.locales import Language
 
 _ = translator("programming")
 
 NUMBERS: Final[Mapping[Identifier, str]] = {
-    Identifier.VIN: _("vehicle identification number"),
-    Identifier.HARDWARE_NUMBER: _("hardware number"),
-    Identifier.SPARE_PART_NUMBER: _("part number"),
-    Identifier.SOFTWARE_NUMBER: _("software number"),
-    Identifier.SOFTWARE_VERSION: _("software version"),
-    Identifier.BOOT_SOFTWARE: _("bootloader"),
-    Identifier.SERIAL_NUMBER: _("serial number"),
-    Identifier.SUPPLIER: _("supplier"),
+    number: number_name(number, process_language(os.environ)) for number in IDENTIFYING
 }
 _STATUS: Final = {
     DtcStatus.TEST_FAILED: _("present"),

@@ -20,6 +20,27 @@ def test_every_url_of_the_application_declares_a_permission(app: Flask) -> None:
     assert undeclared == []
 
 
+OPENED_BY_AN_AGENTS_SIGNATURE = [
+    "api_agent.jobs",
+    "api_agent.take",
+    "api_agent.package",
+    "api_agent.events",
+    "api_agent.key",
+    "api_agent.commit",
+    "api_agent.report",
+]
+
+
+@pytest.mark.parametrize("endpoint", OPENED_BY_AN_AGENTS_SIGNATURE)
+def test_what_an_agent_asks_is_refused_without_its_signature(app: Flask, endpoint: str) -> None:
+    (rule,) = app.url_map.iter_rules(endpoint)
+    (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    response = app.test_client().open(
+        rule.rule.replace("<job_id>", "job_12345678"), method=method, data=b"{}"
+    )
+    assert (response.status_code, response.get_json()["reason"]) == (401, "unknown-agent")
+
+
 def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app: Flask) -> None:
     open_to_all = {
         rule.endpoint
@@ -54,6 +75,8 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "forgotten.change",
         "factor_resets.stop",
         "factor_resets.stop_now",
+        "api_agent.enrol",
+        *OPENED_BY_AN_AGENTS_SIGNATURE,
         "api_v1.openapi",
         "opensearch.description",
         "saved.silence",

@@ -271,6 +271,20 @@ def test_agents_of_another_company_stay(shop: Workshop, stranger: FlaskClient) -
     assert stranger.post(path, data={"csrf_token": token}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("lang", "name"), [("pl", "numer oprogramowania"), ("en", "software number")], ids=["pl", "en"]
+)
+def test_the_report_names_the_numbers_of_the_control_unit(
+    shop: Workshop, technician: FlaskClient, lang: str, name: str
+) -> None:
+    job = shop.create()
+    agent = shop.enrol()
+    shop.commit(job, agent, job.id)
+    shop.tell(job, agent, event(1, NOON, EventKind.IDENTIFIED, numbers={"software_number": "SW01.22.13"}))
+    page = seen(technician, f"/{lang}/programming/jobs/{job.id}/report")
+    assert f"{name} SW01.22.13 → –" in page
+
+
 @LANGUAGES
 def test_the_report_comes_as_pdf(shop: Workshop, technician: FlaskClient, lang: str) -> None:
     job = shop.create()
