@@ -57,7 +57,14 @@ NOT_DECIDED: Final = {
         "The amount is not what the order costs. Tick that it is to be paid all the same, if you mean it."
     ),
     NotDecided.ORDER_TAKES_NONE: _("This order takes no money: it is paid already, or in another currency."),
-    NotDecided.NOTHING_LEFT: _("Nothing of this payment is left to send back."),
+    NotDecided.NOTHING_LEFT: _(
+        "Money of this payment went back already: it can pay no order any more, and what went back is not "
+        "sent twice."
+    ),
+    NotDecided.PAYS_AN_ORDER: _(
+        "This payment pays an order: refund that order on its own page, and the money goes back. Nothing was "
+        "changed."
+    ),
 }
 
 

@@ -329,8 +329,9 @@ class Cashier:
             return None
         MoneyBack(session, self.clock).went_there(payment.id, reversal.amount)
         is_disputed = reversal.how is TakenBack.DISPUTED
-        if is_disputed and payment.ruled.order_id is not None and payment.ruled.ruling is Ruling.BOOKED:
-            OrderDesk(session, self.clock).charge_back(payment.ruled.order_id, provider_name)
+        paid_with_it = book.order_paid_with(payment.id)
+        if is_disputed and paid_with_it is not None:
+            OrderDesk(session, self.clock).charge_back(paid_with_it, provider_name)
         why = Why.DISPUTED if is_disputed else Why.REFUNDED_THERE
         amount = f"{reversal.amount.decimal} {reversal.amount.currency}"
         book.rule(

@@ -94,6 +94,15 @@ class PaymentBook:
         query = _with_last_ruling().where(PaymentRow.id.in_(paying))
         return [_payment_of(row, last) for row, last in self.session.execute(query.order_by(PaymentRow.id))]
 
+    def order_paid_with(self, payment_id: int) -> int | None:
+        """The order that a payment paid, whatever became of its money later; None where it paid none."""
+        return self.session.scalar(
+            select(PaymentRulingRow.order_id)
+            .where(PaymentRulingRow.payment_id == payment_id, PaymentRulingRow.ruling == Ruling.BOOKED)
+            .order_by(PaymentRulingRow.id)
+            .limit(1)
+        )
+
     def counts(self) -> dict[Ruling, int]:
         """How many payments there are with each last ruling."""
         last = _with_last_ruling().subquery()

@@ -12,6 +12,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.orders.desk import NotAccepted, OrderDesk
 from entitlements.orders.orders import Order, PayOutcome, ReceivedPayment
 from entitlements.orders.store import OrderPayment, OrderStore
+from entitlements.orders.transitions import REFUNDABLE
 from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
 from entitlements.payments.rulings import Payment, Ruled, Ruling, Why
@@ -29,6 +30,7 @@ class NotDecided(StrEnum):
     AMOUNT_DIFFERS = "amount-differs"
     ORDER_TAKES_NONE = "order-takes-none"
     NOTHING_LEFT = "nothing-left"
+    PAYS_AN_ORDER = "pays-an-order"
 
 
 class DecisionRefused(ValueError):
@@ -59,13 +61,16 @@ class ReviewDesk:
         """Let a payment pay an order.
 
         Raises:
-            DecisionRefused: it does not wait any more, there is no such order, the order takes no money, some
-                of it went back, or the amount differs and nobody said that this is meant.
+            DecisionRefused: it does not wait any more, there is no such order, the order takes no money, it
+                paid an order already, some of it went back, or the amount differs and nobody said that this
+                is meant.
         """
         payment = self._waiting(decision)
         order = OrderStore(self.session).by_number(order_number.strip().upper())
         if order is None:
             raise DecisionRefused(NotDecided.NO_SUCH_ORDER)
+        if PaymentBook(self.session, self.clock).order_paid_with(payment.id) is not None:
+            raise DecisionRefused(NotDecided.PAYS_AN_ORDER)
         if MoneyBack(self.session, self.clock).left(payment.id) != payment.amount.minor:
             raise DecisionRefused(NotDecided.NOTHING_LEFT)
         if payment.amount != order.gross and not although_it_differs:
@@ -78,13 +83,18 @@ class ReviewDesk:
         return paid
 
     def give_back(self, decision: Decision) -> None:
-        """Send the whole payment back to where it came from.
+        """Send what is left of a payment back to where it came from.
 
         Raises:
-            DecisionRefused: it does not wait any more, or nothing of it is left.
+            DecisionRefused: it does not wait any more, nothing of it is left, or it pays an order whose goods
+                are still the buyer's: that money goes back by a refund of the order.
         """
         payment = self._waiting(decision)
         back = MoneyBack(self.session, self.clock)
+        order_id = PaymentBook(self.session, self.clock).order_paid_with(payment.id)
+        order = None if order_id is None else OrderStore(self.session).by_id(order_id)
+        if order is not None and order.state in REFUNDABLE:
+            raise DecisionRefused(NotDecided.PAYS_AN_ORDER)
         left = back.left(payment.id)
         if left <= 0:
             raise DecisionRefused(NotDecided.NOTHING_LEFT)
@@ -119,13 +129,14 @@ class ReviewDesk:
 
     def acceptable(self, order_id: int) -> list[OrderPayment]:
         """The money that waits with an order and has not been decided on, nor gone back."""
-        back = MoneyBack(self.session, self.clock)
+        back, book = MoneyBack(self.session, self.clock), PaymentBook(self.session, self.clock)
         found = []
         for one in OrderStore(self.session).payments(order_id):
             payment = self._in_book(one)
             if one.review is None or payment is None or not payment.is_waiting:
                 continue
-            if back.left(payment.id) == payment.amount.minor:
+            is_whole = back.left(payment.id) == payment.amount.minor
+            if is_whole and book.order_paid_with(payment.id) is None:
                 found.append(one)
         return found
 

@@ -1,6 +1,7 @@
 """Paying on pages: the ways to pay, the way back, and the staff's statements and decisions."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,8 @@ from entitlements.accounts import Role
 from entitlements.orders.orders import Order
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
+from entitlements.payments.payment_book import PaymentBook
+from entitlements.payments.rulings import Ruling, Why
 from entitlements.payments.titles import title_of
 from tests.conftest import NOON
 from tests.factories.accounts import add_account, add_workshop
@@ -237,6 +240,22 @@ def test_money_that_goes_back_by_transfer_is_ticked_off(staff: FlaskClient) -> N
     send(staff, newest(staff), do="give-back", reason="A mistake of his.")
     page = staff.get("/en/staff/payments").text
     assert "Waits to be sent" in page
+
+
+def test_money_that_pays_an_order_is_not_sent_back_from_the_payments_page(
+    app: Flask, staff: FlaskClient, order: Order, clock: Clock
+) -> None:
+    import_statement(staff, statement(title_of(order.number), "47,97"))
+    with app.app_context(), portal().workspace.database.write() as session:
+        book = PaymentBook(session, clock)
+        payment = book.of_order(order.id)[0]
+        part = replace(payment.ruled, ruling=Ruling.REVIEW, why=Why.REFUNDED_THERE, words="10.00 PLN")
+        book.rule(payment.id, part)
+    path = f"/en/staff/payments/{payment.id}"
+    page = staff.get(path).text
+    assert ("Send it back" in page, f'href="/en/staff/orders/{order.slug}"' in page) == (False, True)
+    refused = send(staff, path, do="give-back", reason="He telephoned.")
+    assert (refused.status_code, "refund that order on its own page" in refused.text) == (409, True)
 
 
 def test_a_decision_without_a_reason_is_refused(staff: FlaskClient) -> None:

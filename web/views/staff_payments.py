@@ -13,6 +13,7 @@ from entitlements.models import AccountRow
 from entitlements.money import Currency
 from entitlements.orders.orders import Order
 from entitlements.orders.store import OrderStore
+from entitlements.orders.transitions import REFUNDABLE
 from entitlements.payments.money_back import MoneyBack
 from entitlements.payments.payment_book import PaymentBook
 from entitlements.payments.review_desk import (
@@ -174,6 +175,7 @@ def _page(payment_id: int, status: int = 200, mistake: str = "") -> ResponseRetu
         answer = render_template(
             "staff/payment.html",
             shown=_Shown(payment=found, order=_order_of(reading, found)),
+            paid_order=_paid_order(reading, found),
             rulings=rulings,
             names={row.id: row.display_name for row in rows if row is not None},
             going=MoneyBack(reading, session.now).of_payment(payment_id),
@@ -188,6 +190,13 @@ def _page(payment_id: int, status: int = 200, mistake: str = "") -> ResponseRetu
 def _order_of(reading: Session, found: Payment) -> Order | None:
     order_id = found.ruled.order_id or found.new.order_id
     return None if order_id is None else OrderStore(reading).by_id(order_id)
+
+
+def _paid_order(reading: Session, found: Payment) -> Order | None:
+    """The order that it pays and whose goods are still the buyer's: its money goes back by refunds alone."""
+    order_id = PaymentBook(reading, session.now).order_paid_with(found.id)
+    order = None if order_id is None else OrderStore(reading).by_id(order_id)
+    return order if order is not None and order.state in REFUNDABLE else None
 
 
 def _staff_id() -> int:

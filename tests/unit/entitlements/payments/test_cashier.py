@@ -192,6 +192,16 @@ def test_a_disputed_payment_ends_its_order_and_waits_for_a_person(till: Till, or
         assert MoneyBack(session, till.clock).left(payment.id) == 0
 
 
+def test_a_dispute_ends_the_order_also_after_a_part_went_back_at_the_service(
+    till: Till, order: Order
+) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.REFUNDED, Money(minor=1000, currency=Currency.PLN)))
+    assert till.now(order).state is OrderState.PAID
+    till.hear(taken_back(TakenBack.DISPUTED, Money(minor=3100, currency=Currency.PLN), event="t2"))
+    assert till.now(order).state is OrderState.CHARGEBACK
+
+
 def test_a_dispute_that_is_told_before_its_payment_waits_for_it(
     till: Till, order: Order, clock: Clock
 ) -> None:

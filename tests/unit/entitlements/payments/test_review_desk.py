@@ -143,7 +143,43 @@ def test_money_that_its_payer_took_back_pays_no_other_order(till: Till, order: O
     till.hear(taken_back(TakenBack.DISPUTED, order.gross))
     with pytest.raises(DecisionRefused) as refusal:
         book(till, till.payments()[0], till.order().number)
+    assert refusal.value.why is NotDecided.PAYS_AN_ORDER
+
+
+def test_money_that_went_back_before_anybody_decided_pays_no_order(till: Till, order: Order) -> None:
+    amount = Money(minor=4099, currency=PLN)
+    till.hear(paid(till.begin(order), amount))
+    till.hear(taken_back(TakenBack.REFUNDED, amount))
+    with pytest.raises(DecisionRefused) as refusal:
+        book(till, till.payments()[0], order.number, although=True)
     assert refusal.value.why is NotDecided.NOTHING_LEFT
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [Money(minor=1000, currency=PLN), Money(minor=1000, currency=Currency.EUR)],
+    ids=["part", "euros"],
+)
+def test_money_that_pays_an_order_is_sent_back_by_its_refund_alone(
+    till: Till, order: Order, amount: Money
+) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.REFUNDED, amount))
+    payment = till.payments()[0]
+    with pytest.raises(DecisionRefused) as sent:
+        give_back(till, payment)
+    with pytest.raises(DecisionRefused) as booked:
+        book(till, payment, till.order().number, although=True)
+    assert {sent.value.why, booked.value.why} == {NotDecided.PAYS_AN_ORDER}
+    assert (till.now(order).state, going(till)) == (OrderState.PAID, [])
+
+
+def test_what_a_dispute_left_is_sent_back_once_the_order_has_ended(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.DISPUTED, Money(minor=1000, currency=PLN)))
+    give_back(till, till.payments()[0])
+    assert till.now(order).state is OrderState.CHARGEBACK
+    assert [one.amount.minor for one in going(till)] == [3100]
 
 
 def test_what_the_service_sent_back_by_itself_is_not_sent_again(till: Till, order: Order) -> None:
