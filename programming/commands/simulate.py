@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from programming.jobs.secrets import HMAC, FileKeyStore, SecretsRefused
+from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsRefused
 from programming.transports.iso_tp import EcuAddress
 from programming.virtual_ecu.bit_timing import BitRates
 from programming.virtual_ecu.ecu import VirtualEcu
@@ -126,10 +126,10 @@ def _secret(profile: EcuProfile, path: Path | None) -> bytes:
     """The secret that the portal has for this kind, drawn now if it has none; without a file nobody's."""
     if path is None:
         return secrets.token_bytes(16)
-    store = FileKeyStore(path)
+    store, scheme = FileKeyStore(path), ED25519 if profile.asks_for_authentication else HMAC
     try:
-        store.make_missing(HMAC, [profile.kind])
-        return store.secret_bytes(HMAC, profile.kind)
+        store.make_missing(scheme, [profile.kind])
+        return store.secret_bytes(scheme, profile.kind)
     except (SecretsRefused, OSError) as refused:
         raise click.ClickException(
             _("{path} cannot be used for secrets: name the portal's ecu_secrets.json.").format(path=path)

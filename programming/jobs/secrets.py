@@ -1,7 +1,7 @@
 """The key store of a portal without a hardware module: a file in its data folder, for its owner's eyes only.
 
-    {"hmac-sha256-8": {"engine": {"secret": "<hex>"}},
-     "ed25519": {"body": {"secret": "<hex>", "certificate": "<hex>"}}}
+    {"hmac-sha256-8": {"A1": {"secret": "<hex>"}},
+     "ed25519": {"A2": {"secret": "<hex of the 32 bytes of a private key>", "certificate": "<hex>"}}}
 
 A scheme is an algorithm; a portal of a maker adds its own here. `*` is any kind of control unit.
 """
@@ -120,6 +120,10 @@ class FileKeyStore:
         if os.name == "posix" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
             raise SecretsRefused(f"{self.path} can be read by others: set its mode to 600")
         try:
-            return msgspec.json.decode(raw, type=Secrets)
+            kept = msgspec.json.decode(raw, type=Secrets)
         except (msgspec.DecodeError, RecursionError):
             raise SecretsRefused(f"{self.path} is no file of secrets: restore it from a backup") from None
+        for kind, secret in kept.get(ED25519, {}).items():
+            if len(secret.secret) != 2 * _SECRET_BYTES:
+                raise SecretsRefused(f"{self.path}: the secret of {kind} for {ED25519} is not of 32 bytes")
+        return kept

@@ -43,6 +43,7 @@ _UNHEARD: Final = frozenset(
 )
 """Faults with which a request is not carried out, or not wholly."""
 
+_LOCKS: Final = frozenset({Service.SECURITY_ACCESS, Service.AUTHENTICATION})
 _ERASE: Final = bytes([Service.ROUTINE_CONTROL, START_ROUTINE]) + Routine.ERASE_MEMORY.to_bytes(2, "big")
 OTHER_SERIAL: Final = "OTHER-0000001"
 
@@ -118,8 +119,7 @@ class VirtualEcu:
             if request[0] == Service.TRANSFER_DATA:
                 self.state.flashing.write_half(body)
             elif request[:4] == _ERASE and self.state.session is Session.PROGRAMMING:
-                if not self.state.lock.is_open:
-                    raise Refusal(Nrc.SECURITY_ACCESS_DENIED)
+                self.state.demand_unlocked()
                 self.state.flashing.erase_half(body[3:])
 
     def _prepare(self, fault: Fault, now: float) -> None:
@@ -178,7 +178,7 @@ class VirtualEcu:
             Refusal: there is no such service, or not now.
         """
         known, body, is_silence_asked = SERVICES.get(request[0]), request[1:], False
-        if known is None:
+        if known is None or request[0] in _LOCKS - self.state.profile.unlocked_by:
             raise Refusal(Nrc.SERVICE_NOT_SUPPORTED)
         if self.state.session not in known.sessions:
             raise Refusal(Nrc.SERVICE_NOT_SUPPORTED_IN_ACTIVE_SESSION)
@@ -187,8 +187,8 @@ class VirtualEcu:
                 raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
             is_silence_asked = bool(body[0] & SUPPRESS_POSITIVE_RESPONSE)
             body = bytes([body[0] & ~SUPPRESS_POSITIVE_RESPONSE & 0xFF]) + body[1:]
-        if known.condition is Condition.UNLOCKED and not self.state.lock.is_open:
-            raise Refusal(Nrc.SECURITY_ACCESS_DENIED)
+        if known.condition is Condition.UNLOCKED:
+            self.state.demand_unlocked()
         return known, body, is_silence_asked
 
     def _sent(self, service: int, reply: Reply, now: float, *, is_silence_asked: bool) -> list[Sending]:

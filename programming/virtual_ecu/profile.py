@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from programming.uds.names import Identifier
+from programming.uds.names import Identifier, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class EcuProfile:
     two first bytes included, `frames_at_once` how many frames it takes before it sends flow control again
     (0: a whole message). `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
     may write, and their first values. `kind` is what packages and the portal's secrets call such a unit.
+    `unlocked_by` are the services that open its lock; it has no other of the two.
     """
 
     name: str
@@ -53,6 +54,12 @@ class EcuProfile:
     coding: Mapping[int, bytes] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     kind: str = ""
+    unlocked_by: frozenset[Service] = frozenset({Service.SECURITY_ACCESS, Service.AUTHENTICATION})
+
+    @property
+    def asks_for_authentication(self) -> bool:
+        """Whether nothing but Authentication (0x29) opens its lock."""
+        return self.unlocked_by == {Service.AUTHENTICATION}
 
     def region_of(self, start: int, size: int) -> Region | None:
         """The region that a range lies in; None where it lies in none, or reaches out of one."""
@@ -104,4 +111,25 @@ BODY: Final = EcuProfile(
     codes=("B1342-13",),
 )
 """A5 of the same car."""
-PROFILES: Final = {profile.name: profile for profile in (ENGINE, BODY)}
+GATEWAY: Final = EcuProfile(
+    name="gateway",
+    kind="A2",
+    request_id=0x710,
+    response_id=0x718,
+    numbers={
+        Identifier.VIN: _VIN,
+        Identifier.HARDWARE_NUMBER: "HW02.22",
+        Identifier.SPARE_PART_NUMBER: "H62-1020-214",
+        Identifier.BOOT_SOFTWARE: "HB-BOOT-2.0",
+        Identifier.SERIAL_NUMBER: "A2-0000075927",
+        Identifier.SUPPLIER: "HALNY",
+    },
+    software_number="SW02.28.47",
+    software_version="28.47",
+    regions=(Region(name="application", start=0x0001_0000, size=0x0004_0000, used=0x1000),),
+    coding={0x0600: bytes.fromhex("a2000001")},
+    codes=("U1A02-00",),
+    unlocked_by=frozenset({Service.AUTHENTICATION}),
+)
+"""A2 of the same car: nothing but Authentication (0x29) opens it."""
+PROFILES: Final = {profile.name: profile for profile in (ENGINE, BODY, GATEWAY)}

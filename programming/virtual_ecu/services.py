@@ -146,8 +146,9 @@ def _write_data(ecu: EcuState, body: bytes, _now: float) -> Reply:
         raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
     number, value, lasting = int.from_bytes(body[:2], "big"), body[2:], ecu.memory.lasting
     if number == Identifier.FINGERPRINT:
-        if ecu.session is not Session.PROGRAMMING or not ecu.lock.is_open:
+        if ecu.session is not Session.PROGRAMMING:
             raise Refusal(Nrc.SECURITY_ACCESS_DENIED)
+        ecu.demand_unlocked()
         if len(value) > _LONGEST_FINGERPRINT:
             raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
         lasting.fingerprint = value.hex()
@@ -246,8 +247,7 @@ def _routine(ecu: EcuState, body: bytes, _now: float) -> Reply:
         return Reply(data=body[:3] + (b"\x00" if is_ready else b"\x01"))
     if number not in set(Routine) or ecu.session is not Session.PROGRAMMING:
         raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
-    if not ecu.lock.is_open:
-        raise Refusal(Nrc.SECURITY_ACCESS_DENIED)
+    ecu.demand_unlocked()
     match number:
         case Routine.ERASE_MEMORY:
             if ecu.volts < ecu.profile.lowest_volts:

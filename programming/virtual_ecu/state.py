@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from programming.uds.names import NegativeResponseCode as Nrc
 from programming.uds.names import Session
 from programming.virtual_ecu.flashing import Flashing
 from programming.virtual_ecu.lock import Lock
 from programming.virtual_ecu.memory import LastingMemory
+from programming.virtual_ecu.reply import Refusal
 
 
 class EcuState:
@@ -18,6 +20,16 @@ class EcuState:
         self.session = Session.DEFAULT
         self.is_in_bootloader = not memory.lasting.is_application_valid
         self.is_communication_on = self.are_codes_stored = True
+
+    def demand_unlocked(self) -> None:
+        """Go on only where the lock is open.
+
+        Raises:
+            Refusal: it is closed; the code says by which service it opens.
+        """
+        if not self.lock.is_open:
+            is_proof = self.profile.asks_for_authentication
+            raise Refusal(Nrc.AUTHENTICATION_REQUIRED if is_proof else Nrc.SECURITY_ACCESS_DENIED)
 
     def enter(self, session: Session) -> None:
         """Change the session: the lock closes and a download ends.
