@@ -10,10 +10,12 @@ matter of one look-up per word (`search.writings`).
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, TypeVar, cast
 
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
+from search.language.measures import Measure, measure_of
 from search.writings import MAX_TERM_LENGTH, Left, Remembered, Writing
 from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
@@ -32,7 +34,8 @@ class Token:
     """A word or code of a text, and what it comes down to.
 
     `start` and `end` count characters of the text. `terms` are its readings, the likeliest first; `exact` is
-    how it is written, folded. `codes` are its terms in the field `code`.
+    how it is written, folded. `codes` are its terms in the field `code`. `parts` are the readings of the
+    number and the unit that a measure consists of, by which it is found as well.
     """
 
     terms: tuple[str, ...]
@@ -42,6 +45,12 @@ class Token:
     is_code: bool
     is_stop_word: bool
     codes: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every term of any sort."""
+        return (*self.terms, self.exact, *self.codes, *chain.from_iterable(self.parts))
 
     @property
     def term(self) -> str:
@@ -137,7 +146,7 @@ class Analyser:
         words = [token for token in tokens if not (token.is_code or token.is_stop_word)]
         return Writing(
             terms="".join(f" {token.term}" for token in tokens),
-            others="".join(f" {term}" for token in tokens for term in token.terms[1:]),
+            others="".join(f" {term}" for token in tokens for term in _others(token)),
             exact="".join(f" {token.exact}" for token in words),
             codes="".join(f" {term}" for token in tokens for term in token.codes),
             further=tuple(left for token in tokens for left in _left(token, text)),
@@ -159,8 +168,7 @@ class Analyser:
 
     def _chunk(self, text: str) -> AnalysedChunk:
         tokens = self._tokens(text)
-        forms = frozenset(term for token in tokens for term in (*token.terms, token.exact, *token.codes))
-        return AnalysedChunk(tokens, forms)
+        return AnalysedChunk(tokens, frozenset(form for token in tokens for form in token.forms))
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         return tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)
@@ -178,10 +186,22 @@ class Analyser:
             is_code=piece.is_code,
             is_stop_word=not piece.is_code and composed(piece.text) in self._stop_words,
             codes=codes.code_terms(piece.text) if piece.is_code else (),
+            parts=self._parts(measure_of(piece.text)) if piece.is_code else (),
         )
+
+    def _parts(self, measure: Measure | None) -> tuple[tuple[str, ...], ...]:
+        if measure is None:
+            return ()
+        units = (self._terms(word, fold(word)) for word in measure.unit)
+        return (*((codes.code_term(number),) for number in measure.numbers), *units)
 
     def _terms(self, word: str, folded: str) -> tuple[str, ...]:
         return tuple(filter(None, self._readings(word))) or (folded,)
+
+
+def _others(token: Token) -> Iterator[str]:
+    """What else than its likeliest reading a token is found by."""
+    return chain(token.terms[1:], *token.parts)
 
 
 def _is_term(folded: str) -> bool:
@@ -214,8 +234,8 @@ def name_of(text: str) -> str:
 
 
 def code_alone(text: str) -> str | None:
-    """The term of the designation that `text` consists of (`X65.11`, `HT 3410`); None where it is more."""
-    if not codes.has_digit(text):
+    """The term of the designation that `text` consists of (`X65.11`, `HT 3410`); None for anything else."""
+    if not codes.has_digit(text) or measure_of(text.strip()) is not None:
         return None
     apart = codes.designations(text.strip(), in_any_case=True)
     if apart and code_length(text) == len(apart[0][1]):

@@ -7,7 +7,15 @@ from search.clauses import Leaf, Reason
 from search.mapping import StoredSection
 
 _SAID_OF_TEXT: Final = frozenset(
-    {Reason.WORD, Reason.WRITTEN, Reason.CODE, Reason.PART_OF_CODE, Reason.PLACE}
+    {
+        Reason.WORD,
+        Reason.WRITTEN,
+        Reason.CODE,
+        Reason.PART_OF_CODE,
+        Reason.MEASURE,
+        Reason.END_OF_RANGE,
+        Reason.PLACE,
+    }
 )
 
 

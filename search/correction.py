@@ -18,6 +18,7 @@ from search.existence import TEXT_FIELDS, any_form, every_word
 from search.language import polish
 from search.language.diacritics import restored
 from search.language.folding import composed
+from search.language.measures import measure_spans
 from search.live import View
 from search.phrases import Phrases
 from search.query import QueryField
@@ -172,7 +173,7 @@ def _allowance(typed: str) -> float:
 
 def _spans(text: str) -> Sequence[tuple[int, int]]:
     """The stretches of a query that are not words to look for."""
-    return [match.span() for match in _UNTOUCHED.finditer(text)]
+    return [*measure_spans(text), *(match.span() for match in _UNTOUCHED.finditer(text))]
 
 
 def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

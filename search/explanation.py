@@ -75,6 +75,9 @@ _MESSAGES: Final = {
     Reason.PHRASE: _("The words “{typed}” stand one after the other in {places}."),
     Reason.CODE: _("The code “{typed}” stands in {places}."),
     Reason.PART_OF_CODE: _("The code “{typed}” is a part of a longer one that stands here."),
+    Reason.MEASURE: _("The value “{typed}” stands in {places}."),
+    Reason.END_OF_RANGE: _("A range that stands here begins or ends with “{typed}”."),
+    Reason.APART: _("Number and unit of “{typed}” stand here, but not side by side."),
     Reason.PLACE: _("A row, step or pin here is named “{typed}”."),
     Reason.BESIDE: _(
         "“{typed}” is of the document's number, keywords or tools, which stand beside the text."
@@ -99,6 +102,8 @@ _PLACES: Final = {
 _ORDER: Final = (Field.TITLE, Field.HEADING, Field.BODY)
 _BY_TERM: Final = frozenset({Reason.DIACRITICS, Reason.FAMILY})
 """Reasons whose sentences name the term that was found besides what was typed."""
+_SIDE_BY_SIDE: Final = frozenset({Reason.MEASURE, Reason.END_OF_RANGE})
+"""Reasons beside which it says nothing that number and unit are there too."""
 
 _MAX_NAMED: Final = 2
 _NOT_A_WORD: Final = re.compile(r'^[="]+|["*]+(?:~\d+)?$')
@@ -114,6 +119,8 @@ def sentences(
     total = sum(part.score for part in parts if part.score > 0)
     if total <= 0:
         return ()
+    values = {part.typed for part in parts if part.reason in _SIDE_BY_SIDE}
+    parts = [part for part in parts if part.reason is not Reason.APART or part.typed not in values]
     grouped: dict[tuple[Reason, str, str], list[Part]] = defaultdict(list)
     for part in parts:
         term = part.term if part.reason in _BY_TERM else ""

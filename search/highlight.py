@@ -167,8 +167,7 @@ class Highlighter:
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
         for token in chunk.tokens:
-            forms = (*token.terms, token.exact, *token.codes)
-            if not terms.isdisjoint(forms) or _begins(forms, prefixes):
+            if not terms.isdisjoint(token.forms) or _begins(token.forms, prefixes):
                 start, end = token.start + offset, token.end + offset
                 yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
 

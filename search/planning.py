@@ -44,6 +44,7 @@ from search.query_words import QueryReader, QueryWord, neighbours
 from search.ranking import (
     AGREED_PHRASE_BOOST,
     AGREED_PHRASE_SLOP,
+    APART_BOOST,
     CODE_BOOST,
     CODE_IN_TITLE_SCORE,
     DERIVED_BOOST,
@@ -52,6 +53,7 @@ from search.ranking import (
     MAX_AGREED_PHRASES,
     MAX_PAIRS,
     MEANT_BOOST,
+    MEASURE_SCORE,
     NAME_SCORE,
     PART_OF_CODE_SCORE,
     PREFIX_SCORE,
@@ -127,7 +129,7 @@ def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clau
 
 
 def _word_clause(word: QueryWord, field: QueryField | None, others: Sequence[Other] = ()) -> Clause:
-    reason = Reason.CODE if word.is_code else Reason.WORD
+    reason = Reason.MEASURE if word.parts else Reason.CODE if word.is_code else Reason.WORD
     readings = [
         *((term, 1.0, reason) for term in word.terms),
         *((term, MEANT_BOOST, Reason.DIACRITICS) for term in word.meant),
@@ -143,12 +145,38 @@ def _word_clause(word: QueryWord, field: QueryField | None, others: Sequence[Oth
         for name, boost in _boosts(field).items()
     ]
     if word.is_code and field is not QueryField.TITLE:
-        wanted.append(TermIn(Field.CODE, word.terms[0], CODE_BOOST, Reason.CODE, word.typed))
-        if is_designation(word.terms[0]):
-            wanted.append(_exact_code(word.terms[0], word.typed))
+        wanted.append(_exact_measure(word) if word.parts else _code_clause(word))
     if field is None and not word.is_code:
         wanted.append(TermIn(Field.EXACT, word.exact, EXACT_BOOST, Reason.WRITTEN, word.typed))
+    if len(word.parts) > 1 and field not in CODE_FIELDS:
+        wanted.append(_apart(word, field))
     return any_of(tuple(wanted))
+
+
+def _code_clause(word: QueryWord) -> Clause:
+    term = word.terms[0]
+    among_codes = TermIn(Field.CODE, term, CODE_BOOST, Reason.CODE, word.typed)
+    return any_of((among_codes, _exact_code(term, word.typed))) if is_designation(term) else among_codes
+
+
+def _apart(word: QueryWord, field: QueryField | None) -> Clause:
+    """Sections that have the number and the unit of a measure, as the row and the head of a table do."""
+    return all_of(
+        tuple(
+            any_of(
+                tuple(
+                    best_of(
+                        tuple(
+                            TermIn(name, term, boost * APART_BOOST, Reason.APART, word.typed)
+                            for term in readings
+                        )
+                    )
+                    for name, boost in _boosts(field).items()
+                )
+            )
+            for readings in word.parts
+        )
+    )
 
 
 def _agreed_phrases(meanings: Sequence[Meaning]) -> Iterator[Clause]:
@@ -203,6 +231,13 @@ def _exact_code(term: str, typed: str) -> Clause:
             Present(Field.CODE, shorter, PART_OF_CODE_SCORE / 2, Reason.PART_OF_CODE, typed),
         ]
     return best_of(tuple(leaves))
+
+
+def _exact_measure(word: QueryWord) -> Clause:
+    """Sections with the very value stand before others, then those with a range that ends there."""
+    term, typed = word.terms[0], word.typed
+    whole = (Present(field, term, MEASURE_SCORE, Reason.MEASURE, typed) for field in FIELD_BOOSTS)
+    return best_of((*whole, Present(Field.CODE, term, MEASURE_SCORE / 2, Reason.END_OF_RANGE, typed)))
 
 
 def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:

@@ -4,9 +4,9 @@ Most queries are typed without diacritics. A word without any also stands for th
 typed so, and, where neither index nor dictionary has it as it is, for those that the dictionary has.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, product
 from typing import Final
 
 from search.analysis import QUERY_LANGUAGES, Token, analyser
@@ -28,7 +28,8 @@ _ENGLISH: Final = ContentLanguage.ENGLISH
 class QueryWord:
     """A word or code: `terms` as it is typed, `meant` as it would be with diacritics, the likeliest first.
 
-    `derived` are the words of the same family, `firsts` its likeliest term in each language.
+    `derived` are the words of the same family, `firsts` its likeliest term in each language. `parts` are the
+    readings of a measure's number and unit, which may stand apart, as in a table.
     """
 
     terms: tuple[str, ...]
@@ -39,6 +40,7 @@ class QueryWord:
     is_code: bool
     typed: str
     start: int = 0
+    parts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ class QueryReader:
             is_code=column[0].is_code,
             typed=text[column[0].start : column[0].end],
             start=column[0].start,
+            parts=tuple(map(_every, zip(*(token.parts for token in column), strict=True))),
         )
 
     def _meant(self, text: str, token: Token, is_bare: bool) -> tuple[str, ...]:
@@ -162,6 +165,11 @@ class QueryReader:
             return ()
         words = self.forms.meant_by(token.exact) or (() if is_known else restored(token.exact))
         return tuple(dict.fromkeys(term for word in words for term in polish.readings(word)))
+
+
+def _every(readings: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The readings of one part in every language, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(readings)))
 
 
 def neighbours(words: Sequence[QueryWord]) -> Iterator[list[tuple[str, str]]]:

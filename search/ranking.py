@@ -51,6 +51,13 @@ TYPED_SCORE: Final = 50.0
 CODE_BOOST: Final = 2.0
 """The same for a code in the field that holds the section's codes and their parts."""
 
+MEASURE_SCORE: Final = 400.0
+"""What a section scores besides that has the very torque or angle that was typed: more than words can, less
+than a code, which names something. An end of a range has half of it."""
+
+APART_BOOST: Final = 0.3
+"""What number and unit of a measure count next to a word where both are in a section, in whatever places."""
+
 NAME_SCORE: Final = 2_000.0
 """What a document scores besides whose title is what was typed: more than any words can."""
 

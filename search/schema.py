@@ -10,7 +10,7 @@ from typing import Final
 
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 
 class Field(StrEnum):

@@ -93,7 +93,8 @@ _PLAIN: Final = re.compile(r"[a-ząćęłńóśźż0-9]+(?: [a-ząćęłńóśź
 _QUOTED: Final = re.compile(r'("[^"]*")')
 _WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:\u0300-\u036f])")
 _SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
-_WORD_CHARACTER: Final = re.compile(r"[^\W_]")
+_WORD_CHARACTER: Final = re.compile(r"[^\W_]|[°º˚±℃℉]")
+"""A letter, a digit, or what belongs to a number that stands before or behind it."""
 
 
 _OF_PREFIXES: Final = frozenset({QueryField.TITLE, QueryField.CODE, QueryField.PART})

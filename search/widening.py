@@ -14,6 +14,7 @@ from kb.access import AccessFilter
 from search.analysis import analyser
 from search.language.codes import code_term
 from search.language.folding import fold
+from search.language.measures import measure_of
 from search.query import (
     NOTHING,
     AllOf,
@@ -230,6 +231,8 @@ def _beginnings(query: Query) -> tuple[Prefix, ...]:
 
 
 def _beginning(word: str, *, is_code: bool) -> Prefix | None:
+    if measure_of(word) is not None:
+        return None
     term = code_term(word) if is_code else fold(word)
     least = _MIN_CODE_BEGINNING if is_code else _MIN_BEGINNING
     length = max(least, len(term) * 2 // 3)

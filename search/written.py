@@ -7,6 +7,7 @@ from typing import Final, Self
 from kb.documents import Applicability
 from search.language.codes import has_digit, is_designation
 from search.language.folding import composed, fold
+from search.language.measures import measure_of
 
 MAX_FORM_LENGTH: Final = 60
 _BETWEEN: Final = "\x1f"
@@ -74,8 +75,8 @@ def word_written(text: str, exact: str, lemma: str) -> Written | None:
 
 
 def code_written(form: str, terms: Iterable[str]) -> Iterator[Written]:
-    """A code that names something, by the whole of it and by its longer parts."""
-    if not _MIN_CODE_LENGTH <= len(form) <= MAX_FORM_LENGTH:
+    """A code that names something, by the whole of it and by its longer parts; a measure names nothing."""
+    if not _MIN_CODE_LENGTH <= len(form) <= MAX_FORM_LENGTH or measure_of(form) is not None:
         return
     for place, term in enumerate(terms):
         is_worth_it = place == 0 or (len(term) >= _MIN_PART_LENGTH and has_digit(term))

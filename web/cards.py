@@ -7,6 +7,7 @@ from kb.trouble_codes import trouble_code
 from search.clauses import Reason
 from search.language.code_kinds import CodeKind, code_kind
 from search.language.codes import is_designation
+from search.language.measures import measure_of
 from search.query_words import QueryReader
 from search.results import Hit, ResultPage
 from search.schema import Field
@@ -45,7 +46,7 @@ def _is_one_code(text: str) -> bool:
     reader = QueryReader()
     words = reader.words(text)
     if len(words) == 1:
-        return words[0].is_code and is_designation(words[0].terms[0])
+        return words[0].is_code and is_designation(words[0].terms[0]) and measure_of(words[0].typed) is None
     return len(text.split()) == 2 and len(reader.codes_apart(text)) == 1
 
 

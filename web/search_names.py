@@ -43,6 +43,9 @@ CODE_KIND_NAMES: Final = {
     CodeKind.FUSE: _("fuse"),
     CodeKind.THREAD: _("thread"),
     CodeKind.OIL_GRADE: _("oil grade"),
+    CodeKind.TORQUE: _("torque"),
+    CodeKind.ANGLE: _("angle"),
+    CodeKind.TEMPERATURE: _("temperature"),
 }
 
 _VALUE_NAMES: Final[dict[str, dict[str, object]]] = {

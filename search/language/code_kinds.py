@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from search.language.codes import code_term
+from search.language.measures import MeasureKind, measure_of
 
 
 class CodeKind(StrEnum):
@@ -18,6 +19,9 @@ class CodeKind(StrEnum):
     FUSE = "fuse"
     THREAD = "thread"
     OIL_GRADE = "oil-grade"
+    TORQUE = "torque"
+    ANGLE = "angle"
+    TEMPERATURE = "temperature"
 
 
 _PATTERNS: Final = {  # on terms: lower case, without separators
@@ -31,6 +35,11 @@ _PATTERNS: Final = {  # on terms: lower case, without separators
         r"\d{7,14}|[a-z]{1,2}\d{9,13}|(?=(?:[a-z]*\d){6})\d[0-9a-z]{2}\d{6}[a-z]{0,2}"
     ),
 }
+_MEASURES: Final = {
+    MeasureKind.TORQUE: CodeKind.TORQUE,
+    MeasureKind.ANGLE: CodeKind.ANGLE,
+    MeasureKind.TEMPERATURE: CodeKind.TEMPERATURE,
+}
 _PIN: Final = re.compile(r"\s*X\d{1,6}[A-Z]?\s?[./:]\s?[A-Z]?\d{1,3}\s*", re.IGNORECASE)
 
 
@@ -38,5 +47,8 @@ def code_kind(text: str) -> CodeKind | None:
     """The sort of a code, however it is typed; None where its writing says nothing."""
     if _PIN.fullmatch(text):
         return CodeKind.PIN
+    measure = measure_of(text.strip())
+    if measure is not None:
+        return _MEASURES[measure.kind]
     term = code_term(text)
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(term)), None)

@@ -10,12 +10,11 @@ from itertools import pairwise
 from typing import Final
 
 from search.language.folding import fold
+from search.language.measures import JOINT as _JOINT
+from search.language.measures import join_measures, measure_of, measure_spans
 
 _LETTER: Final = r"(?:[^\W_]|[\u0300-\u036f\u00ad])"
 _SPACE: Final = "[ \u00a0\u202f]"
-_JOINT: Final = "\ue000"
-"""Stands for a space within a part number; a character of the private use area, so that none is lost."""
-
 _DIGITS: Final = "".join(filter(str.isdigit, map(chr, range(0x10000))))
 """Whatever `str.isdigit` calls a digit, in the basic plane of Unicode."""
 _LAST_OF_PLANE: Final = "\uffff"
@@ -70,7 +69,7 @@ _IN_CAPITALS: Final = re.compile(
 )
 """A designation in capitals, found five times as quickly."""
 
-_MEASURE: Final = re.compile(r"(\d+(?:[.,]\d+)?)(Nm|mm|cm|km|ml|kg|bar|kPa|MPa|psi|kW|Hz)", re.IGNORECASE)
+_MEASURE: Final = re.compile(r"(\d+(?:[.,]\d+)?)(mm|cm|km|ml|kg|bar|kPa|MPa|psi|kW|Hz)", re.IGNORECASE)
 _TROUBLE_CODE: Final = re.compile("[pcbu][0-3][0-9a-f]{3}([0-9a-f]{2})?")
 _TROUBLE_CODE_LENGTH: Final = 5
 _TROUBLE_CODE_APART: Final = re.compile(
@@ -97,12 +96,13 @@ def has_digit(text: str) -> bool:
 
 
 def join_part_numbers(text: str) -> str:
-    """`text`, as long as before, without spaces in codes (`11 12 7 582 245`, `P 0335`, `M10 x 1.5`)."""
+    """`text`, as long as before, without spaces in codes (`11 12 7 582 245`, `M10 x 1.5`, `35 Nm`)."""
     if not has_digit(text):
         return text
     text = _SPACED.sub(lambda match: re.sub(_SPACE, _JOINT, match[0]), text)
     if _ZEROES in text:
         text = _THOUSANDS.sub(rf"\1{_JOINT}000", text)
+    text = join_measures(text)
     return _PART_NUMBER.sub(_joined, text) if _DIGITS_APART.search(text) else text
 
 
@@ -144,14 +144,24 @@ def divide(text: str) -> list[Piece]:
     """
     if text.isalpha():
         return [Piece(text=text, start=0, end=len(text), is_code=False)]
-    return [piece for match in _CHUNK.finditer(text) for piece in _divide_chunk(match[0], match.start())]
+    pieces, place = list[Piece](), 0
+    for start, end in measure_spans(text):
+        pieces += _pieces(text, place, start)
+        pieces.append(Piece(text=text[start:end], start=start, end=end, is_code=True))
+        place = end
+    return pieces + _pieces(text, place, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> list[Piece]:
+    found = _CHUNK.finditer(text, start, end)
+    return [piece for match in found for piece in _divide_chunk(match[0], match.start())]
 
 
 def _divide_chunk(chunk: str, offset: int) -> list[Piece]:
     if not has_digit(chunk):
         return _words(chunk, offset)
     measure = _MEASURE.fullmatch(chunk)
-    if measure:  # `35Nm` is `35 Nm`
+    if measure:  # `35mm` is `35 mm`
         middle, end = offset + measure.end(1), offset + len(chunk)
         return [
             Piece(text=measure[1], start=offset, end=middle, is_code=True),
@@ -202,6 +212,9 @@ def _is_long_word(text: str) -> bool:
 
 def code_term(text: str) -> str:
     """The one term of a code, whatever its separators; decimals keep their point, so that 1.5 is not 15."""
+    value = measure_of(text)
+    if value is not None:
+        return value.terms[0]
     text = text.replace(_JOINT, "")
     if _DECIMAL.fullmatch(text):
         return text.replace(",", ".")
@@ -213,6 +226,9 @@ def code_term(text: str) -> str:
 
 def code_terms(text: str) -> tuple[str, ...]:
     """The terms of the field `code`: the whole code first, then its longer parts. None for short numbers."""
+    value = measure_of(text)
+    if value is not None:
+        return value.terms
     whole = code_term(text)
     thread = _THREAD.fullmatch(text.replace(_JOINT, ""))
     if thread or _DECIMAL.fullmatch(text):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analyser
+from search.analysis import Token, analyser
 from search.language.codes import code_term, designations, has_digit, join_part_numbers
 from search.language.folding import composed, fold
 from search.written import MAX_FORM_LENGTH, WrittenKind
@@ -24,6 +24,11 @@ WRITINGS = st.lists(
                 "11 12 7 582 245",
                 "P 0335",
                 "35Nm",
+                "8–10 N·m",
+                "35 Nm ± 2 Nm",
+                "90 stopni",
+                "1°30′",
+                "−40 °C",
                 "HT 3410",
             ]
         ),
@@ -55,7 +60,7 @@ def test_tokens_stand_where_they_say(text: str, language: ContentLanguage) -> No
 @given(TEXTS, LANGUAGES)
 def test_index_and_query_see_the_same_terms(text: str, language: ContentLanguage) -> None:
     tokens = list(analyser(language).tokens(text))
-    terms = [*(token.term for token in tokens), *(term for token in tokens for term in token.terms[1:])]
+    terms = [*(token.term for token in tokens), *(term for token in tokens for term in others(token))]
     assert analyser(language).analyse(text).terms.split(" ") == (terms or [""])
 
 
@@ -67,13 +72,17 @@ def test_an_index_takes_of_a_text_what_its_tokens_come_down_to(text: str, langua
     forms = {composed(text[token.start : token.end]): token.exact for token in words}
     assert analysed.terms.split() == [
         *(token.term for token in tokens),
-        *(term for token in tokens for term in token.terms[1:]),
+        *(term for token in tokens for term in others(token)),
     ]
     assert analysed.exact.split() == [token.exact for token in words]
     assert analysed.codes.split() == [*(code for token in tokens for code in token.codes), *apart]
     assert analysed.marked_forms == {form for form, exact in forms.items() if form != exact}
     written = {one.key: one.form for one in analysed.written if one.kind is WrittenKind.WORD}
     assert written.keys() == {token.exact for token in words if is_worth_offering(token.exact)}
+
+
+def others(token: Token) -> list[str]:
+    return [*token.terms[1:], *(reading for part in token.parts for reading in part)]
 
 
 def is_worth_offering(exact: str) -> bool:

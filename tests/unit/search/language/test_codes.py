@@ -49,6 +49,11 @@ def terms(text: str, language: ContentLanguage = ContentLanguage.POLISH) -> list
         ("5W - 30", "5w30"),
         ("7 582 245", "7582245"),
         ("WBA3A5C50CF256985", "wba3a5c50cf256985"),
+        ("35 Nm", "35nm"),
+        ("35,5 N·m", "35.5nm"),
+        ("1 000 Nm", "1000nm"),
+        ("90\u00a0°", "90deg"),
+        ("-40 °C", "minus40degc"),
     ],
 )
 @pytest.mark.parametrize("language", list(ContentLanguage), ids=str)
@@ -68,7 +73,11 @@ def test_punctuation_after_a_code_is_not_part_of_it(mark: str) -> None:
         ("silnik-2.0", ["siln", "2.0"]),
         ("bank-1", ["bank", "1"]),
         ("10 mm", ["10", "mm"]),
-        ("35Nm", ["35", "nm"]),
+        ("35mm", ["35", "mm"]),
+        ("35 Nm + 90°", ["35nm", "90deg"]),
+        ("(35Nm/90°),", ["35nm", "90deg"]),
+        ("M10-35 Nm", ["m10", "35nm"]),
+        ("90 g", ["90", "g"]),
         ("1,5bar", ["1.5", "bar"]),
         ("100 200 mm", ["100", "200", "mm"]),
         ("12:30", ["12", "30"]),
@@ -101,6 +110,8 @@ def test_a_thread_pitch_is_not_a_length() -> None:
         ("2.5", ("2.5",)),
         ("2026", ("2026",)),
         ("35", ()),
+        ("35 Nm", ("35nm",)),
+        ("8–10 Nm", ("8to10nm", "8nm", "10nm")),
     ],
 )
 def test_a_code_can_be_found_by_its_longer_parts(text: str, expected: tuple[str, ...]) -> None:
