@@ -34,6 +34,10 @@ OBSTACLES: Final = {
     Obstacle.TIME_TOO_SHORT: _("The ticket's time is too short for this job."),
     Obstacle.NOT_CLEARED: _("This package is for people who are cleared for security-related information."),
     Obstacle.PACKAGE_WITHDRAWN: _("The package was withdrawn: choose its successor."),
+    Obstacle.PACKAGE_OVER: _("The package was to be used for a limited time, which is over: choose another."),
+    Obstacle.OTHER_VEHICLE: _(
+        "This package is not for the vehicle with this VIN. Check the VIN, or choose software that fits."
+    ),
     Obstacle.NO_KEY: _("The portal has no key for this kind of control unit: ask its staff."),
 }
 BASES: Final = {

@@ -8,6 +8,7 @@ import msgspec
 from programming.exchange import JOB_PURPOSE, JobTicket, TakenJob
 from programming.packages.envelope import EnvelopeRefused, trusted_keys, unseal
 from programming.packages.manifest import Manifest
+from programming.packages.vehicles import Fit, fit_of
 
 
 class Fault(StrEnum):
@@ -20,6 +21,7 @@ class Fault(StrEnum):
     OTHER_MANIFEST = "other-manifest"
     AGENT_TOO_OLD = "agent-too-old"
     PACKAGE_TOO_OLD = "package-too-old"
+    OTHER_VEHICLE = "other-vehicle"
 
 
 class JobNotBegun(Exception):
@@ -59,7 +61,9 @@ def check_ticket(ticket: JobTicket, job: str, agent: str, now: datetime, *, is_c
 def check_manifest(
     manifest: Manifest, ticket: JobTicket, version: str, now: datetime, *, is_committed: bool
 ) -> None:
-    """Check that the package is the ticket's, not over, and not beyond this agent's version.
+    """Check that the package is the ticket's and for its vehicle, not over, not beyond this agent's version.
+
+    A committed job is not held up by what concerns the beginning: its control unit needs software.
 
     Raises:
         JobNotBegun: it is not.
@@ -68,8 +72,12 @@ def check_manifest(
         raise JobNotBegun(Fault.OTHER_MANIFEST)
     if _numbers(version) < _numbers(manifest.minimum_agent):
         raise JobNotBegun(Fault.AGENT_TOO_OLD)
-    if not is_committed and manifest.not_after is not None and now > manifest.not_after:
+    if is_committed:
+        return
+    if manifest.is_late(now):
         raise JobNotBegun(Fault.PACKAGE_TOO_OLD)
+    if fit_of(manifest.for_vehicles, ticket.vin) is Fit.OTHER:
+        raise JobNotBegun(Fault.OTHER_VEHICLE)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

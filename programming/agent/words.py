@@ -23,6 +23,9 @@ FAULTS: Final[Mapping[Fault, str]] = {
     Fault.EXPIRED: _("The job's ticket is over: nothing was done. Try again, or create a new job."),
     Fault.OTHER_MANIFEST: _("The package is not the one that the job names: nothing was done. Try again."),
     Fault.AGENT_TOO_OLD: _("The package needs a newer version of this program: install it, then try again."),
+    Fault.OTHER_VEHICLE: _(
+        "The package is not for the job's vehicle: nothing was done. Create a job with one that fits."
+    ),
     Fault.PACKAGE_TOO_OLD: _("The package's time is over: create a job with a newer one."),
 }
 _NOT_TRUSTED: Final = _(

@@ -16,6 +16,7 @@ from programming.exchange import JobState
 from programming.jobs.estimates import Estimate, estimate
 from programming.jobs.jobs import JobStore
 from programming.jobs.ports import KeyStore, Stored
+from programming.packages.vehicles import Fit, fit_of
 
 _UNSPENT: Final = (JobState.CANCELLED, JobState.FAILED)
 
@@ -27,6 +28,8 @@ class Obstacle(StrEnum):
     TIME_TOO_SHORT = "time-too-short"
     NOT_CLEARED = "not-cleared"
     PACKAGE_WITHDRAWN = "package-withdrawn"
+    PACKAGE_OVER = "package-over"
+    OTHER_VEHICLE = "other-vehicle"
     NO_KEY = "no-key"
 
 
@@ -95,6 +98,10 @@ class PreflightDesk:
             obstacles.append(Obstacle.NOT_CLEARED)
         if package.is_withdrawn:
             obstacles.append(Obstacle.PACKAGE_WITHDRAWN)
+        if manifest.is_late(self.clock()):
+            obstacles.append(Obstacle.PACKAGE_OVER)
+        if fit_of(manifest.for_vehicles, wanted.vin) is Fit.OTHER:
+            obstacles.append(Obstacle.OTHER_VEHICLE)
         if not self.keys.knows(manifest.recipe.key_scheme, manifest.target.name):
             obstacles.append(Obstacle.NO_KEY)
         unused = tuple(one for one in tickets if one.state is TicketState.UNUSED)

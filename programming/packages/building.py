@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import UNSET
 
 from programming.packages.container import LARGEST, write_container
 from programming.packages.description import BlockDescription, Description, read_description
@@ -59,6 +60,7 @@ def build(path: Path, created: datetime) -> Built:
         needs_clearance=description.needs_clearance,
         created=created,
         not_after=description.not_after,
+        vehicles=description.vehicles or UNSET,
     )
     if manifest.size > LARGEST:
         raise BuildRefused(path.name, Flaw.TOO_LARGE, most=LARGEST)

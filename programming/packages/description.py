@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from programming.packages.flaws import BuildRefused, Flaw
 from programming.packages.manifest import Address, EraseRange, Name, Number, Recipe, Target
+from programming.packages.vehicles import Vehicles
 
 _LARGEST: Final = 1 << 18
 
@@ -53,6 +54,7 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     minimum_agent: str = "0.1.0"
     needs_clearance: bool = False
     not_after: Annotated[datetime, Meta(tz=True)] | None = None
+    vehicles: Annotated[tuple[Vehicles, ...], Meta(max_length=64)] = ()
 
 
 def read_description(text: bytes, where: str) -> Description:

@@ -8,7 +8,9 @@ from itertools import pairwise, permutations
 from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from programming.packages.vehicles import Vehicles
 
 FORMAT: Final = "aos-flash-1"
 PURPOSE: Final = b"aos-flash-manifest-v1\0"
@@ -78,7 +80,8 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole manifest. `serial` guards against going back; `own_signature` is the control unit's, in hex.
 
-    Where `needs_clearance`, only who is cleared for security-related information has it flashed.
+    Where `needs_clearance`, only who is cleared for security-related information has it flashed. `vehicles`
+    is left out where nothing is said of them, so that agents of before the field still read the manifest.
     """
 
     format: Annotated[str, Meta(pattern=f"^{FORMAT}$")] = FORMAT
@@ -93,6 +96,16 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     needs_clearance: bool = False
     created: Instant
     not_after: Instant | None = None
+    vehicles: Annotated[tuple[Vehicles, ...], Meta(min_length=1, max_length=64)] | UnsetType = UNSET
+
+    @property
+    def for_vehicles(self) -> tuple[Vehicles, ...]:
+        """The vehicles that it is for; none where it does not say."""
+        return () if self.vehicles is UNSET else self.vehicles
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it was to be used until an instant that is over."""
+        return self.not_after is not None and self.not_after <= now
 
     @property
     def size(self) -> int:
@@ -134,6 +147,12 @@ def _check(manifest: Manifest) -> None:
             raise ManifestRefused(f"block {block.name} ends behind the last address")
         if not _is_covered(block):
             raise ManifestRefused(f"block {block.name} is not within what is erased for it")
+    for kind in (one.name for one in manifest.for_vehicles if not one.are_in_order):
+        raise ManifestRefused(f"a range of the vehicles {kind} ends before it begins")
+    _check_places(manifest)
+
+
+def _check_places(manifest: Manifest) -> None:
     placed = sorted(manifest.blocks, key=lambda block: block.address)
     for before, after in pairwise(placed):
         if before.address + before.size > after.address:

@@ -153,6 +153,16 @@ class PackageStore:
             for row in self.session.scalars(select(PackageRow).order_by(PackageRow.pk.desc()))
         ]
 
+    def on_offer(self) -> list[StoredPackage]:
+        """What a job can be made with: published, not withdrawn, its time not over; the newest first."""
+        rows = self.session.scalars(
+            select(PackageRow)
+            .outerjoin(WithdrawalRow)
+            .where(PackageRow.published_at.is_not(None), WithdrawalRow.package_pk.is_(None))
+            .order_by(PackageRow.serial.desc(), PackageRow.pk.desc())
+        )
+        return [one for one in map(self._stored, rows) if not one.manifest.is_late(self.clock())]
+
     def offers_for(self, part: str, hardware: str, software: str | None) -> list[StoredPackage]:
         """What can be written into a control unit now, the newest first; gaps and hyphens do not count.
 
@@ -165,8 +175,8 @@ class PackageStore:
         return [
             one
             for one in sorted(present, key=lambda one: -one.manifest.serial)
-            if not one.is_withdrawn and not self._is_late(one.manifest) and one.manifest.serial > reached
-            and _takes(one.manifest.target, software)
+            if not one.is_withdrawn and not one.manifest.is_late(self.clock())
+            and one.manifest.serial > reached and _takes(one.manifest.target, software)
         ]  # fmt: skip
 
     def damaged(self) -> list[StoredPackage]:
@@ -198,11 +208,8 @@ class PackageStore:
         self._check_serial(opened.manifest)
 
     def _check_time(self, manifest: Manifest) -> None:
-        if self._is_late(manifest):
+        if manifest.is_late(self.clock()):
             raise StoreRefused(Why.EXPIRED, day=f"{manifest.not_after:%Y-%m-%d}")
-
-    def _is_late(self, manifest: Manifest) -> bool:
-        return manifest.not_after is not None and manifest.not_after <= self.clock()
 
     def _check_serial(self, manifest: Manifest) -> None:
         """See to it that nothing for one of its control units is as new or newer, withdrawn or not."""

@@ -72,6 +72,7 @@ def new_job(page: Page, address: str) -> str:
     """Create a job by the form; its name."""
     page.goto(f"{address}/pl/programming/new")
     page.fill("[name=vin]", VIN)
+    page.get_by_role("button", name="Pokaż oprogramowanie do tego pojazdu").click()
     page.locator("[name=package]").first.check()
     page.get_by_role("button", name="Sprawdź").click()
     expect(page.get_by_text("potrzeba 1,5 raza tyle")).to_be_visible()

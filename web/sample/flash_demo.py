@@ -22,6 +22,7 @@ from programming.packages.building import write_signed
 from programming.packages.keyring import Keyring
 from programming.packages.manifest import Block, EraseRange, Manifest, Recipe, Target, write_manifest
 from programming.packages.store import PackageStore
+from programming.packages.vehicles import Vehicles
 from programming.virtual_ecu.image import software_block
 from programming.virtual_ecu.profile import ENGINE
 
@@ -72,6 +73,7 @@ def engine_manifest() -> Manifest:
             _block(_ENGINE_SOFTWARE, "CAL", 0x8010_0000, 0x1_0000),
         ),
         created=datetime(2023, 3, 13, tzinfo=UTC),
+        vehicles=(Vehicles(name="Sokół II, HB16", vin="S6HS2C", years=(2015, 2022)),),
     )
 
 
@@ -96,16 +98,22 @@ def battery_manifest() -> Manifest:
             _block(_BATTERY_SOFTWARE, "CEL", 0x000A_0000, 0x8000),
         ),
         created=datetime(2026, 10, 12, tzinfo=UTC),
+        vehicles=(Vehicles(name="Rybitwa E", vin="S6HR1F"),),
     )
 
 
 def load_packages(
     session: Session, folder: Path, staff: tuple[str, str], clock: Callable[[], datetime]
 ) -> None:
-    """Take in and publish the sample packages that are missing; `staff` are two e-mail addresses."""
+    """Take in and publish the sample packages that are missing; `staff` are two e-mail addresses.
+
+    One that is there from an earlier demo stays as it was signed then.
+    """
     store, keyring = PackageStore(session, folder, clock), Keyring(session, clock)
-    present = {one.sha256 for one in store.all()}
-    missing = [one for one in (engine_manifest(), battery_manifest()) if _sha256(one) not in present]
+    present = {(one.manifest.package, one.manifest.version) for one in store.all()}
+    missing = [
+        one for one in (engine_manifest(), battery_manifest()) if (one.package, one.version) not in present
+    ]
     if not missing:
         return
     accounts = {account.email: account.id for account in AccountStore(session).all()}
@@ -126,7 +134,3 @@ def make_secrets(root: Path) -> None:
     """Draw the secrets that unlock the control units of the sample packages, where there are none yet."""
     kinds = [manifest.target.name for manifest in (engine_manifest(), battery_manifest())]
     FileKeyStore(root / FILE_NAME).make_missing(HMAC, kinds)
-
-
-def _sha256(manifest: Manifest) -> str:
-    return hashlib.sha256(write_manifest(manifest)).hexdigest()

@@ -152,8 +152,12 @@ def test_creating_a_job_asks_for_a_fresh_proof_and_comes_back_to_its_form(
 
 @pytest.mark.parametrize(
     ("vin", "package", "says"),
-    [("123", "", "This is no VIN"), (VIN, "0" * 64, "not published any more")],
-    ids=["no VIN", "no package"],
+    [
+        ("123", "", "This is no VIN"),
+        (VIN, "0" * 64, "not published any more"),
+        (VIN, "", "Choose the software first."),
+    ],
+    ids=["no VIN", "no package", "nothing chosen"],
 )
 def test_what_is_wrong_with_a_job_is_said_at_its_field(
     technician: FlaskClient, vin: str, package: str, says: str

@@ -12,6 +12,7 @@ from programming.agent.tickets import Fault, JobNotBegun, check_manifest, check_
 from programming.exchange import JOB_PURPOSE, JobState, JobTicket, TakenJob
 from programming.packages.envelope import public_bytes, seal
 from programming.packages.manifest import PURPOSE
+from programming.packages.vehicles import Vehicles
 from tests.factories.flash_packages import manifest_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,6 +29,7 @@ TICKET = JobTicket(
     expires=NOON + timedelta(hours=1),
     nonce="n" * 16,
 )
+ELSEWHERE = (Vehicles(name="Rybitwa E", vin="S6HR1F"),)
 
 
 def taken(ticket: bytes) -> TakenJob:
@@ -89,7 +91,7 @@ def test_a_ticket_is_good_for_one_job_one_agent_and_a_while(
 def test_a_committed_job_goes_on_when_its_ticket_and_its_package_are_over() -> None:
     later = NOON + timedelta(days=2)
     check_ticket(TICKET, "job-00000001", "agent-000001", later, is_committed=True)
-    manifest = manifest_of(not_after=NOON)
+    manifest = manifest_of(not_after=NOON, vehicles=ELSEWHERE)
     check_manifest(manifest, TICKET, "1.0.0", later, is_committed=True)
 
 
@@ -99,8 +101,9 @@ def test_a_committed_job_goes_on_when_its_ticket_and_its_package_are_over() -> N
         ({"serial": 4}, "1.0.0", Fault.OTHER_MANIFEST),
         ({"minimum_agent": "1.10.0"}, "1.9.9", Fault.AGENT_TOO_OLD),
         ({"not_after": NOON - timedelta(seconds=1)}, "1.0.0", Fault.PACKAGE_TOO_OLD),
+        ({"vehicles": ELSEWHERE}, "1.0.0", Fault.OTHER_VEHICLE),
     ],
-    ids=["another serial", "too old an agent", "too old a package"],
+    ids=["another serial", "too old an agent", "too old a package", "for other vehicles"],
 )
 def test_a_package_that_is_not_for_now_is_not_begun(
     changed: dict[str, Any], version: str, fault: Fault

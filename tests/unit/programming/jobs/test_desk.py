@@ -21,6 +21,7 @@ from programming.jobs.models import DurationRow
 from programming.jobs.preflight import Obstacle
 from programming.packages.manifest import Recipe
 from programming.packages.models import PackageRow, WithdrawalRow
+from programming.packages.vehicles import Vehicles
 from tests.factories.clearances import clear
 from tests.factories.clocks import Clock
 from tests.factories.programming import JOB_PRODUCT, VIN, Workshop, workshop
@@ -123,6 +124,23 @@ def test_no_job_begins_with_a_package_that_was_withdrawn(shop: Workshop) -> None
         pk = session.scalars(select(PackageRow.pk)).one()
         session.add(WithdrawalRow(package_pk=pk, account_id=1, reason="faulty", at=shop.clock()))
     assert obstacles(shop) == (Obstacle.PACKAGE_WITHDRAWN,)
+
+
+@pytest.mark.parametrize(
+    ("vin", "found"), [("S6HS2C", ()), ("S6HR1F", (Obstacle.OTHER_VEHICLE,))], ids=["its own", "another"]
+)
+def test_no_job_begins_with_a_package_for_other_vehicles(
+    workspace: Workspace, clock: Clock, vin: str, found: tuple[Obstacle, ...]
+) -> None:
+    shop = workshop(workspace, clock, vehicles=(Vehicles(name="Halny", vin=vin),))
+    assert obstacles(shop) == found
+
+
+def test_no_job_begins_with_a_package_whose_time_is_over(workspace: Workspace, clock: Clock) -> None:
+    shop = workshop(workspace, clock, not_after=clock() + timedelta(hours=1))
+    assert obstacles(shop) == ()
+    clock.now += timedelta(hours=1)
+    assert obstacles(shop) == (Obstacle.PACKAGE_OVER,)
 
 
 def test_no_job_begins_for_a_control_unit_whose_key_nobody_has(workspace: Workspace, clock: Clock) -> None:

@@ -20,6 +20,7 @@ from programming.packages.key_files import (
     read_key,
 )
 from programming.packages.manifest import EraseRange
+from programming.packages.vehicles import Fit, fit_of
 from tests.conftest import ROOT
 from tests.factories.flash_files import BLOCKS, PROGRAM, archive, data_block, document, flash_data, vbf
 from tests.factories.flash_packages import PUBLISHER, trusting
@@ -245,3 +246,5 @@ def test_the_description_that_the_documentation_gives_is_one(tmp_path: Path) -> 
     assert [(one.name, one.size) for one in package.manifest.blocks] == [("ASW", 0x6_0000), ("CAL", 0x1_0000)]
     assert package.blocks[1] == b"\x02" * 0xF000 + b"\xff" * 0x1000
     assert package.manifest.not_after == datetime(2028, 12, 31, tzinfo=UTC)
+    assert fit_of(package.manifest.for_vehicles, "S6HS2CA53JK075927") is Fit.FITS
+    assert fit_of(package.manifest.for_vehicles, "S6HR1FA15LK172191") is Fit.OTHER

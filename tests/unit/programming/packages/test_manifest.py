@@ -17,6 +17,7 @@ from programming.packages.manifest import (
     read_manifest,
     write_manifest,
 )
+from programming.packages.vehicles import Vehicles
 
 PROGRAM = Block(
     name="ASW",
@@ -65,6 +66,13 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
     assert read_manifest(write_manifest(MANIFEST)) == MANIFEST
 
 
+def test_a_manifest_without_vehicles_is_written_as_before_the_field() -> None:
+    assert b"vehicles" not in write_manifest(MANIFEST)
+    assert MANIFEST.for_vehicles == ()
+    told = replace(MANIFEST, vehicles=(Vehicles(name="Sokół II", vin="S6HS2", years=(2015, 2022)),))
+    assert read_manifest(write_manifest(told)) == told
+
+
 def test_its_size_is_what_is_written_in_all() -> None:
     assert MANIFEST.size == 0x7_0000
 
@@ -86,6 +94,12 @@ def test_its_size_is_what_is_written_in_all() -> None:
         pytest.param(changed("blocks", 0, "erase", value=[]), "erase", id="nothing erased"),
         pytest.param(changed("recipe", "access", value="28"), "access", id="an unknown service"),
         pytest.param(changed("own_signature", value="abc"), "own_signature", id="half a byte"),
+        pytest.param(changed("vehicles", value=[]), "vehicles", id="for no vehicles"),
+        pytest.param(
+            changed("vehicles", value=[{"name": "x", "vin": "S6H", "years": [2020, 2019]}]),
+            "ends before it begins",
+            id="years the wrong way round",
+        ),
     ],
 )
 def test_what_is_no_manifest_is_refused_with_the_field_that_is_wrong(raw: bytes, told: str) -> None:
