@@ -40,7 +40,8 @@ _PHRASES: Final = 16
 _MIN_MISSPELT_LENGTH: Final = 5
 _TITLE_SECTIONS: Final = 48
 _TITLE_LEMMAS: Final = 20
-_WORD: Final = re.compile(r'[^\s"„”()]+')
+_WORD: Final = re.compile(r'(?!(?<!\S)-[^\W\d_])[^\s"„”()]+')
+"""A word, without a minus before it that leaves it out."""
 _OTHER_LANGUAGE: Final = 0.4
 """How much a word counts that stands in the other language alone."""
 
@@ -64,6 +65,8 @@ _SHARES: Final = {
 }
 """So many of a kind are offered at first; what places are left over go to the kinds that have more."""
 _ORDER_OF_WORDS: Final = tuple(CompletionKind[name] for name in ("TERM", "VEHICLE", "WORD", "TITLE", "CODE"))
+_WORDS_ALONE: Final = (CompletionKind.WORD, CompletionKind.CODE)
+"""What a minus leaves out is one word."""
 _ORDER_OF_CODES: Final = tuple(CompletionKind[name] for name in ("CODE", "VEHICLE", "TITLE", "TERM", "WORD"))
 
 
@@ -98,6 +101,8 @@ class Completer:
             CompletionKind.TITLE: self._titles(typed, words),
         }
         kinds = _ORDER_OF_CODES if has_digit(typed.last_key) else _ORDER_OF_WORDS
+        if typed.is_left_out:
+            kinds = _WORDS_ALONE
         return _shared_out({kind: sources[kind] for kind in kinds}, limit, typed)
 
     def _rows(self, prefix: str) -> list[Row]:
@@ -203,6 +208,7 @@ class Typed:
         self._is_open = bool(self._starts) and not self._text[-1].isspace()
         self.key = key_of(self._text)
         self.before_last = self._text[: self._starts[-1]] if self._is_open else self._text
+        self.is_left_out = self._is_open and self.before_last.endswith("-")
         self.last_key = key_of(self._text[len(self.before_last) :]).replace(" ", "")
 
     def tails(self, most: int) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,7 @@ def plan(query: Query, reader: QueryReader) -> Clause:
         case AllOf(parts):
             return _plan_all(parts, reader)
         case Without(wanted, unwanted):
-            return _plan_without(plan(wanted, reader), plan(unwanted, reader))
+            return _plan_without(plan(wanted, reader), _plan_unwanted(unwanted, reader))
 
 
 def expansions_of(query: Query, reader: QueryReader) -> tuple[Expansion, ...]:
@@ -288,6 +288,33 @@ def _plan_all(parts: Sequence[Query], reader: QueryReader) -> Clause:
     """Parts that have words must match; stop words among them cannot be asked for and do not count."""
     planned = [plan(part, reader) for part in parts]
     return all_of(tuple(clause for clause in planned if clause != NOTHING))
+
+
+def _plan_unwanted(query: Query, reader: QueryReader) -> Clause:
+    """What is left out: words in any form and codes as they are typed, not what else they are called."""
+    match query:
+        case Text(text, field):
+            return _plan_unwanted_text(text, field, reader)
+        case AnyOf(parts):
+            return any_of(tuple(_plan_unwanted(part, reader) for part in parts))
+        case AllOf(parts):
+            planned = (_plan_unwanted(part, reader) for part in parts)
+            return all_of(tuple(clause for clause in planned if clause != NOTHING))
+        case Without(wanted, unwanted):
+            return _plan_without(_plan_unwanted(wanted, reader), plan(unwanted, reader))
+        case _:
+            return plan(query, reader)
+
+
+def _plan_unwanted_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
+    words = reader.words(text)
+    leaves = [
+        TermIn(name, term) for word in words for name in _boosts(field) for term in (*word.terms, *word.meant)
+    ]
+    if field is not QueryField.TITLE:
+        codes = (*(word.terms[0] for word in words if word.is_code), *reader.codes_apart(text))
+        leaves += [TermIn(Field.CODE, term) for term in codes]
+    return any_of(tuple(leaves))
 
 
 def _plan_without(wanted: Clause, unwanted: Clause) -> Clause:

@@ -91,8 +91,13 @@ _OPERATORS: Final = frozenset({"AND", "OR", "NOT", *_POLISH_OPERATORS})
 _PLAIN: Final = re.compile(r"[a-ząćęłńóśźż0-9]+(?: [a-ząćęłńóśźż0-9]+)*", re.IGNORECASE)
 """Words with nothing between or around them that could mean anything."""
 _QUOTED: Final = re.compile(r'("[^"]*")')
+_EXCLUDED: Final = re.compile(rf'("[^"]*")|(?<![^\s(])-(?!(?:{"|".join(_OPERATORS)})\b)(?=[^\W\d_]|["(])')
+"""A minus before a word, a phrase or a bracket, with nothing before it; one before a digit is a sign."""
+_MINUS: Final = "\ue001"
+"""Stands for such a minus until the query is read; a character that no query has by then."""
+_HYPHENS: Final = re.compile(r"-+(?=[^\W\d_])")
 _WORDS: Final = re.compile(r"(?<![\w:])[^\W\d_]{2,}(?![\w:\u0300-\u036f])")
-_SEPARATE: Final = re.compile(r'(?P<colon>:?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
+_SEPARATE: Final = re.compile(r'(?P<colon>[:\ue001]?)(?:"(?P<phrase>[^"]*)"(?:~\d*)?|(?P<bracket>[()]))')
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]|[°º˚±℃℉]")
 """A letter, a digit, or what belongs to a number that stands before or behind it."""
 
@@ -135,7 +140,15 @@ def parse(text: str) -> Query:
     is_short = len(text) <= MAX_QUERY_LENGTH
     if is_short and _PLAIN.fullmatch(text) and _OPERATORS.isdisjoint(text.split(" ")):  # as most are
         return _text(text, None)
-    return _convert(_PARSER.parse(_harmless(text), normalize=False))
+    harmless = _harmless(text)
+    query = _read(harmless.replace(_MINUS, "NOT "))
+    if query == NOTHING and _MINUS in harmless:  # a line out of a list begins so, too
+        return _read(harmless.replace(_MINUS, ""))
+    return query
+
+
+def _read(text: str) -> Query:
+    return _convert(_PARSER.parse(text, normalize=False))
 
 
 def _harmless(text: str) -> str:
@@ -144,7 +157,8 @@ def _harmless(text: str) -> str:
     spaced = "".join(" " if _is_blank(character) else character for character in straight)
     if spaced.count('"') % 2:
         spaced = " ".join(spaced.rsplit('"', 1))
-    separated = _SEPARATE.sub(_separate, without_brackets(_in_english(spaced)))
+    marked = _EXCLUDED.sub(lambda match: match[1] or _MINUS, _in_english(spaced))
+    separated = _SEPARATE.sub(_separate, without_brackets(marked))
     if _depth(separated) > MAX_DEPTH:
         separated = separated.replace("(", " ").replace(")", " ")
     return " ".join(separated.split())
@@ -242,7 +256,7 @@ def _field(node: Any) -> QueryField | None:  # noqa: ANN401 - typed in part only
 
 
 def _text(text: str, field: QueryField | None, name: str = "") -> Query:
-    word = text.replace('"', "")
+    word = _without_hyphens(text.replace('"', ""))
     if field is not None and word.startswith((":", *_FIELD_PREFIXES)):
         word, field = f"{field}:{word}", None
     if field in _RESTRICTING:
@@ -265,10 +279,16 @@ def _phrase(text: str, field: QueryField | None) -> Query:
 
 
 def _prefix(text: str, field: QueryField | None) -> Query:
-    beginning = text.replace('"', "")
+    beginning = _without_hyphens(text.replace('"', ""))
     if not _WORD_CHARACTER.search(beginning):
         return NOTHING
     return _text(text, field) if field in _RESTRICTING else Prefix(beginning, field)
+
+
+def _without_hyphens(word: str) -> str:
+    """A word without a minus before it that excludes nothing; signs of numbers stay."""
+    match = _HYPHENS.match(word)
+    return word[match.end() :] if match else word
 
 
 def is_unknown_value(word: str) -> bool:

@@ -33,7 +33,7 @@ class Sort(StrEnum):
     PHRASE = "phrase"
     PREFIX = "prefix"
     LEFT_OUT = "left-out"
-    """What must not be in the text."""
+    """What must not be in the text, or the kind or language that the document must not have."""
     ONLY = "only"
     """A kind or a language that the document has to have."""
     UNKNOWN = "unknown"
@@ -124,8 +124,19 @@ def _parts(query: Query, reader: QueryReader) -> Iterator[Understood]:
                 yield from _parts(part, reader)
         case Without(wanted, unwanted):
             yield from _parts(wanted, reader)
-            for text in plain_words(unwanted):
-                yield Understood(typed=text, sort=Sort.LEFT_OUT)
+            for text, field in _left_out(unwanted):
+                yield Understood(typed=text, sort=Sort.LEFT_OUT, field=field)
+
+
+def _left_out(query: Query) -> Iterator[tuple[str, QueryField | None]]:
+    match query:
+        case Text(text, field) | Phrase(text, field) | Prefix(text, field) | Restriction(field, text):
+            yield text, field
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from _left_out(part)
+        case Without(wanted, _):
+            yield from _left_out(wanted)
 
 
 def _outside_fields(text: str, reader: QueryReader) -> Iterator[Understood]:

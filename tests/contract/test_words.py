@@ -83,6 +83,8 @@ def completed(
         ("sok", (VEHICLE, "Halny Sokół II")),
         ("halny so", (VEHICLE, "Halny Sokół II")),
         ("hb", (VEHICLE, "HB16")),
+        ("klocki -sprę", (WORD, "klocki -sprężynka")),
+        ("klocki -p03", (CODE, "klocki -P0300")),
     ],
 )
 def test_what_is_typed_is_completed(
@@ -96,6 +98,11 @@ def test_a_trouble_code_says_what_it_means_in_the_readers_language(searcher: Sea
         searcher.complete("p03", language=language, access=TECHNICIAN)[0].label for language in Language
     ]
     assert (labels[0].split()[0], labels[1].split()[0]) == ("Wypadanie", "Misfire")
+
+
+def test_what_is_left_out_is_completed_to_no_title(searcher: Searcher) -> None:
+    kinds = {kind for kind, _ in completed(searcher, "sprężynka -kloc")}
+    assert kinds == {WORD}
 
 
 def test_of_the_forms_of_a_word_one_is_offered(searcher: Searcher) -> None:

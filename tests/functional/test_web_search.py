@@ -280,13 +280,16 @@ def test_what_is_no_generic_code_has_no_card(visitor: FlaskClient, query: str) -
 @pytest.mark.parametrize(
     ("path", "query"),
     [
-        ("/pl/", "klocki+NIE+tarcze"),
+        ("/pl/", "klocki+-tarcze"),
+        ("/pl/", "klocki+ORAZ+tarcze"),
+        ("/pl/", "klocki+-%22p%C5%82yn+hamulcowy%22+-rodzaj:biuletyn"),
         ("/pl/", "%22klocki+hamulcowe%22"),
         ("/pl/", "kod:P0300"),
         ("/pl/", "tytu%C5%82:olej"),
         ("/pl/", "data:2024.."),
         ("/pl/", "klo*"),
-        ("/en/", "pads+NOT+discs"),
+        ("/en/", "pads+-discs"),
+        ("/en/", "pads+-%22brake+fluid%22+-kind:bulletin"),
         ("/en/search?q=brake", "title:oil"),
         ("/en/search?q=qqqqq", "date:2024.."),
     ],

@@ -132,7 +132,12 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "operationId": "search",
                 "summary": "Search documents; hits are grouped by document and land on a section.",
                 "parameters": [
-                    _query("q", "What to search for; every text is legal.", _TEXT, is_required=True),
+                    _query(
+                        "q",
+                        "What to search for; every text is legal. A minus before a word leaves it out.",
+                        _TEXT,
+                        is_required=True,
+                    ),
                     _query("kind", "Only documents of this kind.", _KIND),
                     _query("system", "Only documents about this system of the vehicle.", _SYSTEM),
                     _query("series", "Only documents for this series, and those for every series.", _TEXT),

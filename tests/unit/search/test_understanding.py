@@ -5,6 +5,7 @@ import pytest
 from search.clauses import Clause, TermIn
 from search.forms import Forms
 from search.language.code_kinds import CodeKind
+from search.query import QueryField
 from search.query_words import QueryReader
 from search.syntax import parse
 from search.understanding import Sort, Understood, checked, plain_words, understand
@@ -51,6 +52,18 @@ def test_in_english_alone_no_word_has_a_polish_lemma() -> None:
 )
 def test_a_code_is_one_thing_of_its_kind(typed: str, kind: CodeKind | None) -> None:
     assert told(typed) == (Understood(typed=typed, sort=Sort.CODE, code_kind=kind),)
+
+
+def test_every_exclusion_is_told_of_with_where_it_holds() -> None:
+    parts = told('klocki -tarcze -"x y" -kind:bulletin -title:olej -hamul*')
+    left_out = [(part.typed, part.field) for part in parts if part.sort is Sort.LEFT_OUT]
+    assert left_out == [
+        ("tarcze", None),
+        ("x y", None),
+        ("bulletin", QueryField.KIND),
+        ("olej", QueryField.TITLE),
+        ("hamul", None),
+    ]
 
 
 def test_phrases_beginnings_exclusions_and_filters_are_told_of_as_such() -> None:
