@@ -143,6 +143,8 @@ class AuditKind(StrEnum):
     PACKAGE_PUBLISHED = "flash-package.published"
     PACKAGE_WITHDRAWN = "flash-package.withdrawn"
 
+    JOB_KEY_CHANGED = "job-key.changed"
+    JOB_KEY_RETIRED = "job-key.retired"
     AGENT_CODE_MADE = "agent.code-made"
     AGENT_ENROLLED = "agent.enrolled"
     AGENT_DISMISSED = "agent.dismissed"
@@ -278,6 +280,8 @@ KIND_NAMES: Final = {
     AuditKind.PACKAGE_AGREED: _("Publication of a flash package agreed to by a first person"),
     AuditKind.PACKAGE_PUBLISHED: _("Flash package published"),
     AuditKind.PACKAGE_WITHDRAWN: _("Flash package withdrawn"),
+    AuditKind.JOB_KEY_CHANGED: _("Key with which programming jobs are signed changed"),
+    AuditKind.JOB_KEY_RETIRED: _("Key with which programming jobs were signed retired"),
     AuditKind.AGENT_CODE_MADE: _("Code for a programming agent made"),
     AuditKind.AGENT_ENROLLED: _("Programming agent enrolled"),
     AuditKind.AGENT_DISMISSED: _("Programming agent dismissed"),

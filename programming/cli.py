@@ -7,6 +7,7 @@ import click
 from kb.workspace import Workspace
 from programming.commands.compare import compare_command
 from programming.commands.interfaces import interfaces_command
+from programming.commands.job_keys import job_keys_group
 from programming.commands.package import package_group
 from programming.commands.package_services import PackageServices
 from programming.commands.reading import clear_command, fits_command, read_command
@@ -21,9 +22,10 @@ def programming_group(workspace: Callable[[], Workspace]) -> click.Group:
     group = click.Group(
         "programming", help=_("Control units: identify, read and clear; simulate one; flash packages.")
     )
+    services = PackageServices(open=workspace)
     for command in (
         read_command(), clear_command(), fits_command(), compare_command(), interfaces_command(),
-        simulate_command(), package_group(PackageServices(open=workspace)),
+        simulate_command(), package_group(services), job_keys_group(services),
     ):  # fmt: skip
         group.add_command(command)
     return group

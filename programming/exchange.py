@@ -19,6 +19,7 @@ S = TypeVar("S", bound=Struct)
 
 BASE: Final = "/api/v1/agent"
 JOB_PURPOSE: Final = b"aos-flash-job-v1\0"
+INTRODUCTION_PURPOSE: Final = b"aos-job-key-v1\0"
 REQUEST_PURPOSE: Final = b"aos-agent-request-v1\0"
 AGENT_HEADER: Final = "AOS-Agent"
 TIME_HEADER: Final = "AOS-Time"
@@ -55,6 +56,15 @@ class PortalKeys(Message, frozen=True, kw_only=True):
 
     package: tuple[str, ...]
     job: tuple[str, ...]
+    introductions: tuple[str, ...] = ()
+    """Envelopes over `Introduction`: how keys of jobs vouched for the ones after them."""
+
+
+class Introduction(Message, frozen=True, kw_only=True):
+    """What a key of jobs signs when another follows it: that agents are to believe `key` (hex) as well."""
+
+    key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    made: datetime
 
 
 class Enrolled(Message, frozen=True, kw_only=True):

@@ -51,7 +51,10 @@ def portal_keys(database: Session, operator_id: int) -> PortalKeys:
         if (package := packages(database).published(job.package_sha256)) is not None
     }
     kept = (key.public_key for key in ring.all() if key.retired_at is not None and key.key_id in names)
-    return PortalKeys(package=(*ring.public_keys(), *kept), job=signer().public_keys())
+    jobs = signer()
+    return PortalKeys(
+        package=(*ring.public_keys(), *kept), job=jobs.public_keys(), introductions=jobs.introductions()
+    )
 
 
 def signer() -> JobSigner:

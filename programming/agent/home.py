@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from filelock import FileLock, Timeout
 
-from programming.exchange import PortalKeys
+from programming.exchange import INTRODUCTION_PURPOSE, Introduction, PortalKeys
+from programming.packages.envelope import EnvelopeRefused, trusted_keys, unseal
 
 HOME_VARIABLE: Final = "AOS_AGENT_HOME"
 _NAME: Final = "aos-agent"
@@ -47,7 +48,9 @@ class PinnedPortal:
     """The portal that this agent was enrolled with.
 
     `package_keys` are those that a person of the workshop trusts (at first the portal's own at enrolment); of
-    them only those count that the portal still names. Keys of jobs are whatever the portal says.
+    them only those count that the portal still names. `job_keys` are the portal's own: of enrolment, those
+    that a believed one introduced since, and those that a person confirmed; of them, too, only those count
+    that the portal still names. Homes of before there was such a list believe what the portal named last.
     """
 
     url: str
@@ -55,6 +58,33 @@ class PinnedPortal:
     workshop: str
     package_keys: tuple[str, ...]
     keys: PortalKeys
+    job_keys: tuple[str, ...] | None = None
+
+    def believed_job_keys(self) -> tuple[str, ...]:
+        """Keys (hex) whose tickets are believed."""
+        pinned = self.keys.job if self.job_keys is None else self.job_keys
+        return tuple(key for key in self.keys.job if key in pinned)
+
+    def unknown_job_keys(self) -> tuple[str, ...]:
+        """Keys of jobs that the portal names, no believed key introduced, and nobody here has confirmed."""
+        return tuple(key for key in self.keys.job if key not in self.believed_job_keys())
+
+    def hearing(self, keys: PortalKeys) -> "PinnedPortal":
+        """What is believed once the portal names these keys: what a believed key introduced is, too.
+
+        As long as one that it names is believed, those that it does not name any more are forgotten.
+        """
+        pinned = self.keys.job if self.job_keys is None else self.job_keys
+        pinned = _introduced(pinned, keys.introductions)
+        named = tuple(key for key in keys.job if key in pinned)
+        return replace(self, keys=keys, job_keys=named or pinned)
+
+    def confirming(self, key: str) -> "PinnedPortal":
+        """What is believed once a person confirmed a key that the portal names."""
+        pinned = self.believed_job_keys()
+        if key in self.keys.job:
+            return replace(self, job_keys=(*pinned, key))
+        return replace(self, package_keys=(*self.package_keys, key))
 
     def trusted_package_keys(self) -> tuple[str, ...]:
         """Keys (hex) whose packages may be written into a car."""
@@ -153,6 +183,19 @@ class AgentHome:
             yield
         finally:
             lock.release()
+
+
+def _introduced(believed: tuple[str, ...], introductions: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys that are believed, and those that they introduced, the oldest introduction first."""
+    for said in introductions:
+        try:
+            trusted = trusted_keys(bytes.fromhex(key) for key in believed)
+            raw = unseal(said.encode(), INTRODUCTION_PURPOSE, trusted)
+            key = msgspec.json.decode(raw, type=Introduction).key
+        except (EnvelopeRefused, ValueError, msgspec.DecodeError):
+            continue
+        believed = believed if key in believed else (*believed, key)
+    return believed
 
 
 def _write(path: Path, content: bytes) -> None:

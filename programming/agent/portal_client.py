@@ -177,10 +177,9 @@ class PortalClient:
         """What there is to do."""
         return self._said("GET", "/jobs", None, JobList)
 
-    def take(self, job: str, interface: str) -> tuple[TakenJob, bytes]:
-        """Make a job this agent's: what the portal says of it, and the same as it came."""
-        raw = self._call("POST", f"/jobs/{job}/take", Taking(interface=interface[:64]))
-        return self._read(raw, TakenJob), raw
+    def take(self, job: str, interface: str) -> TakenJob:
+        """Make a job this agent's: what the portal says of it."""
+        return self._said("POST", f"/jobs/{job}/take", Taking(interface=interface[:64]), TakenJob)
 
     def send_events(self, job: str, events: tuple[Event, ...]) -> Lease:
         """Tell what happened; also without any event, to hear how the job stands.

@@ -6,18 +6,27 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec.structs import replace as replace_field
+
 from programming.agent.attending import Attendant
 from programming.agent.console import Console
 from programming.agent.event_sender import MOST_AT_ONCE, EventSender
 from programming.agent.home import AgentHome, Held, PinnedPortal
 from programming.agent.job_portal import JobPortal, Unlocking
-from programming.agent.journal import AgentJournal, JobJournal
+from programming.agent.journal import AgentJournal, JobJournal, KeptJob
 from programming.agent.package_fetch import PackageFetch, verified
 from programming.agent.portal_client import Identity, PortalClient, PortalClock, own_version
 from programming.agent.screen import Screen
-from programming.agent.tickets import check_manifest, check_ticket, read_ticket
+from programming.agent.tickets import (
+    Fault,
+    JobNotBegun,
+    check_manifest,
+    check_ticket,
+    kept_ticket,
+    read_ticket,
+)
 from programming.client import EcuClient
-from programming.exchange import EventKind, JobTicket, Refusal, Report, TakenJob, read_message
+from programming.exchange import EventKind, JobTicket, Refusal, Report, TakenJob, read_message, write_message
 from programming.flashing.flasher import Flasher
 from programming.flashing.ports import PortalRefused, PortalSilent
 from programming.flashing.resuming import Resume, resume_of, resume_of_taken
@@ -122,33 +131,65 @@ class JobRunner:
         """Take the job and have its package on the disk, verified."""
         place = self._place
         with place.client() as client:
-            taken, is_committed = self._take(client, job)
-            ticket = read_ticket(taken, place.portal.keys.job)
+            taken, ticket, is_committed = self._take(client, job)
             now = place.clock.now()
             check_ticket(ticket, job, place.portal.agent, now, is_committed=is_committed)
             path = place.home.package_path(ticket.package_sha256)
             PackageFetch(client, screen.fetched, place.console.stopping.event).fetch(
                 job, path, taken.package_size
             )
-        package = verified(path, ticket.package_sha256, place.portal.trusted_package_keys())
+        package = verified(path, ticket.package_sha256, self._place.portal.trusted_package_keys())
         check_manifest(package.manifest, ticket, own_version(), now, is_committed=is_committed)
         return Prepared(taken=taken, ticket=ticket, package=package)
 
-    def _take(self, client: PortalClient, job: str) -> tuple[TakenJob, bool]:
-        """What the portal says of the job now; of a committed one, if it is silent, what it said last."""
+    def _take(self, client: PortalClient, job: str) -> tuple[TakenJob, JobTicket, bool]:
+        """What the portal says of the job now; of a committed one, if it is silent, what it said last.
+
+        In the journal there are only tickets that were found signed.
+        """
         journal = self._place.journal
         kept = journal.job(job)
         try:
-            taken, raw = client.take(job, self._bay.kind)
+            said = client.take(job, self._bay.kind)
         except PortalSilent:
             if kept is None or kept.committed_at is None or kept.is_closed:
                 raise
-            return read_message(kept.taken, TakenJob), True
+            taken = read_message(kept.taken, TakenJob)
+            return taken, kept_ticket(taken), True
+        taken, ticket = self._believed(client, said, kept)
         is_ours = None if taken.last_agent is None else taken.last_agent == self._place.portal.agent
-        journal.begin(job, raw, taken.next_seq, is_ours=is_ours)
+        journal.begin(job, write_message(taken), taken.next_seq, is_ours=is_ours)
         if taken.committed_at is not None:
             journal.committed(job, taken.committed_at)
-        return taken, taken.committed_at is not None or (kept is not None and kept.committed_at is not None)
+        is_committed = taken.committed_at is not None or (kept is not None and kept.committed_at is not None)
+        return taken, ticket, is_committed
+
+    def _believed(
+        self, client: PortalClient, said: TakenJob, kept: KeptJob | None
+    ) -> tuple[TakenJob, JobTicket]:
+        """What the portal says, and its ticket; its keys are heard anew where the ticket's is not known.
+
+        A job that this computer committed goes on by the ticket that it began with, whatever became of keys.
+        """
+        try:
+            return said, read_ticket(said, self._place.portal.believed_job_keys())
+        except JobNotBegun:
+            self._hear_keys(client)
+        try:
+            return said, read_ticket(said, self._place.portal.believed_job_keys())
+        except JobNotBegun:
+            if kept is not None and kept.committed_at is not None:
+                begun = read_message(kept.taken, TakenJob)
+                return replace_field(said, ticket=begun.ticket), kept_ticket(begun)
+            if self._place.portal.unknown_job_keys():
+                raise JobNotBegun(Fault.KEY_NOT_CONFIRMED) from None
+            raise
+
+    def _hear_keys(self, client: PortalClient) -> None:
+        with suppress(PortalSilent, PortalRefused):
+            portal = self._place.portal.hearing(client.jobs().keys)
+            self._place.home.pin(portal)
+            self._place = replace(self._place, portal=portal)
 
     def _address(self, package: OpenedPackage) -> EcuAddress:
         if self._bay.address is not None:

@@ -1,12 +1,13 @@
 """What an agent checks of a job before it touches a car: the signed ticket, the package. Pure."""
 
+import base64
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from programming.exchange import JOB_PURPOSE, JobTicket, TakenJob
-from programming.packages.envelope import EnvelopeRefused, trusted_keys, unseal
+from programming.packages.envelope import Envelope, EnvelopeRefused, trusted_keys, unseal
 from programming.packages.manifest import Manifest
 from programming.packages.vehicles import Fit, fit_of
 
@@ -15,6 +16,8 @@ class Fault(StrEnum):
     """Why a job is not begun; the words are in `programming.agent.words`."""
 
     NOT_SIGNED = "not-signed"
+    KEY_NOT_CONFIRMED = "key-not-confirmed"
+    """A key signed it that the portal names, for which the former one does not speak."""
     NOT_OURS = "not-ours"
     """It is for another job or another agent."""
     EXPIRED = "expired"
@@ -43,6 +46,19 @@ def read_ticket(taken: TakenJob, keys: tuple[str, ...]) -> JobTicket:
         raw = unseal(taken.ticket.encode(), JOB_PURPOSE, trusted)
         return msgspec.json.decode(raw, type=JobTicket)
     except (EnvelopeRefused, ValueError, msgspec.DecodeError) as error:
+        raise JobNotBegun(Fault.NOT_SIGNED) from error
+
+
+def kept_ticket(taken: TakenJob) -> JobTicket:
+    """The ticket of a committed job as the journal has it, which was found signed before it came there.
+
+    Raises:
+        JobNotBegun: it is none.
+    """
+    try:
+        raw = base64.b64decode(msgspec.json.decode(taken.ticket.encode(), type=Envelope).payload)
+        return msgspec.json.decode(raw, type=JobTicket)
+    except (ValueError, msgspec.DecodeError) as error:
         raise JobNotBegun(Fault.NOT_SIGNED) from error
 
 

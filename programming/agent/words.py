@@ -19,6 +19,10 @@ FAULTS: Final[Mapping[Fault, str]] = {
         "The job is not signed by the portal that this computer belongs to: nothing was done. "
         "Ask the portal's staff."
     ),
+    Fault.KEY_NOT_CONFIRMED: _(
+        "The portal signs jobs with a key that this computer does not know: nothing was done. See the key to "
+        "confirm in `aos-agent status`, ask the portal's staff whether it is theirs, then `aos-agent trust`."
+    ),
     Fault.NOT_OURS: _("The portal's ticket is for another job or computer: nothing was done. Try again."),
     Fault.EXPIRED: _("The job's ticket is over: nothing was done. Try again, or create a new job."),
     Fault.OTHER_MANIFEST: _("The package is not the one that the job names: nothing was done. Try again."),

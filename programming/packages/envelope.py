@@ -48,6 +48,11 @@ def public_bytes(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+def short_key(public_key: str) -> str:
+    """A public key (hex) as people compare it: the first half of it, in groups of four."""
+    return "-".join(public_key[start : start + 4] for start in range(0, 32, 4))
+
+
 def trusted_keys(keys: Iterable[bytes]) -> dict[str, Ed25519PublicKey]:
     """Public keys (32 bytes each) by their names.
 

@@ -81,6 +81,7 @@ class StandIn:
     reports: list[Report] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
+    introductions: tuple[str, ...] = ()
     troubles: deque[str] = field(default_factory=deque)
     lost_answers: deque[str] = field(default_factory=deque)
     silent_words: set[str] = field(default_factory=set)
@@ -97,6 +98,7 @@ class StandIn:
         return PortalKeys(
             package=(public_bytes(self.package_key.public_key()).hex(),),
             job=(public_bytes(self.job_key.public_key()).hex(),),
+            introductions=self.introductions,
         )
 
     def answer(self, method: str, path: str, agent: str, body: bytes) -> Struct | Path:

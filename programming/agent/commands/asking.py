@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 from babel.numbers import format_decimal
 
-from programming.agent.commands.workplace import bay_options, learn_keys, read_bay, short, workplace
+from programming.agent.commands.workplace import bay_options, learn_keys, read_bay, workplace
 from programming.agent.failing import job_sentence
 from programming.agent.journal import KeptJob
 from programming.agent.portal_client import own_version
@@ -15,6 +15,7 @@ from programming.agent.runner import Bay, Workplace
 from programming.client import EcuClient
 from programming.exchange import JobList
 from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.packages.envelope import short_key
 from programming.transport import HearsTheBus
 from programming.transports.interfaces import InterfaceUnavailable
 from programming.transports.iso_tp import EcuAddress
@@ -141,8 +142,10 @@ def _facts(reached: str, place: Workplace) -> dict[str, Any]:
         "agent": place.portal.agent,
         "trouble": reached,
         "clock_off_s": round(place.clock.ahead_s),
-        "trusted_keys": [short(key) for key in place.portal.trusted_package_keys()],
-        "keys_to_confirm": [short(key) for key in place.portal.unknown_package_keys()],
+        "trusted_keys": [short_key(key) for key in place.portal.trusted_package_keys()],
+        "keys_to_confirm": [short_key(key) for key in place.portal.unknown_package_keys()],
+        "job_keys": [short_key(key) for key in place.portal.believed_job_keys()],
+        "job_keys_to_confirm": [short_key(key) for key in place.portal.unknown_job_keys()],
         "unfinished": [_unfinished(kept) for kept in place.journal.jobs() if not kept.is_closed],
     }
 
@@ -169,6 +172,8 @@ def _in_words(facts: dict[str, Any]) -> str:
         )
     lines.extend(_("trusted key") + f"\t{key}" for key in facts["trusted_keys"])
     lines.extend(_("key to confirm") + f"\t{key}" for key in facts["keys_to_confirm"])
+    lines.extend(_("key of jobs") + f"\t{key}" for key in facts["job_keys"])
+    lines.extend(_("key of jobs to confirm") + f"\t{key}" for key in facts["job_keys_to_confirm"])
     for job in facts["unfinished"]:
         lines.append(_("unfinished job") + f"\t{job['job']}\t" + _advice(job))
     return "\n".join(lines)

@@ -2,11 +2,10 @@
 
 import os
 import platform
-from dataclasses import replace
 
 import click
 
-from programming.agent.commands.workplace import needed_portal, short
+from programming.agent.commands.workplace import needed_portal
 from programming.agent.failing import in_words
 from programming.agent.home import AgentHome, PinnedPortal, default_home
 from programming.agent.portal_client import (
@@ -16,6 +15,7 @@ from programming.agent.portal_client import (
     new_enrolment,
     read_address,
 )
+from programming.packages.envelope import short_key
 from translations.catalogue import process_language, translator
 
 _ = translator("programming")
@@ -50,7 +50,7 @@ def enrol_command() -> click.Command:
                 _("Enrolled at {url} for {workshop}.").format(url=portal.url, workshop=portal.workshop)
             )
             for key in portal.package_keys:
-                click.echo(_("Packages are trusted by the key {key}.").format(key=short(key)))
+                click.echo(_("Packages are trusted by the key {key}.").format(key=short_key(key)))
 
     return enrol
 
@@ -59,7 +59,11 @@ def trust_command() -> click.Command:
     """`trust`."""
 
     @click.command(
-        "trust", help=_("Trust packages by a KEY that the portal names and its publisher confirms.")
+        "trust",
+        help=_(
+            "Trust a new KEY that the portal names: of packages when their publisher confirms it, "
+            "of jobs when the portal's staff do."
+        ),
     )
     @click.argument("key")
     def trust(key: str) -> None:
@@ -69,15 +73,18 @@ def trust_command() -> click.Command:
             wanted = "".join(filter(str.isalnum, key)).lower()
             found = [
                 named
-                for named in portal.unknown_package_keys()
+                for named in (*portal.unknown_package_keys(), *portal.unknown_job_keys())
                 if len(wanted) >= 16 and named.startswith(wanted)
             ]
             if not found:
                 raise click.ClickException(
                     _("The portal names no such new key: see `aos-agent status` for those that wait.")
                 )
-            home.pin(replace(portal, package_keys=(*portal.package_keys, *found)))
-            click.echo(_("Packages are trusted by the key {key}.").format(key=short(found[0])))
+            home.pin(portal.confirming(found[0]))
+            said = _("Packages are trusted by the key {key}.")
+            if found[0] in portal.unknown_job_keys():
+                said = _("Jobs are believed by the key {key}.")
+            click.echo(said.format(key=short_key(found[0])))
 
     return trust
 
@@ -101,4 +108,5 @@ def _enrolled(home: AgentHome, url: str, code: str, name: str) -> PinnedPortal:
         workshop=enrolled.workshop,
         package_keys=enrolled.keys.package,
         keys=enrolled.keys,
+        job_keys=enrolled.keys.job,
     )

@@ -17,6 +17,7 @@ from programming.agent.runner import Bay, Workplace
 from programming.agent.words import NOT_ENROLLED
 from programming.commands.connecting import read_ecu, refusal_sentence
 from programming.exchange import JobList
+from programming.packages.envelope import short_key
 from programming.transports.interfaces import InterfaceRefused, read_interface
 from translations.catalogue import process_language, translator
 
@@ -81,18 +82,20 @@ def learn_keys(place: Workplace, listed: JobList) -> Workplace:
     """The workplace with the keys that the portal names now; new ones for packages are told of once."""
     if listed.keys == place.portal.keys:
         return place
-    portal = replace(place.portal, keys=listed.keys)
+    portal = place.portal.hearing(listed.keys)
     place.home.pin(portal)
+    for key in portal.unknown_job_keys():
+        place.console.say(
+            _(
+                "The portal signs jobs with a new key, {key}, for which its former one does not speak: "
+                "if the portal's staff confirm it by another way, `aos-agent trust {key}`."
+            ).format(key=short_key(key))
+        )
     for key in portal.unknown_package_keys():
         place.console.say(
             _(
                 "The portal names a new key for packages, {key}: if the publisher confirms it, "
                 "`aos-agent trust {key}`."
-            ).format(key=short(key))
+            ).format(key=short_key(key))
         )
     return replace(place, portal=portal)
-
-
-def short(key: str) -> str:
-    """A public key as people compare it: the first half of it, in groups."""
-    return "-".join(key[start : start + 4] for start in range(0, 32, 4))

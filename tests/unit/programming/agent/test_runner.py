@@ -118,7 +118,7 @@ def test_a_new_key_of_the_portal_is_named_and_not_trusted(
     learnt = learn_keys(replace(place, console=Console(Stopping())), listed)
     assert learnt.portal.trusted_package_keys() == old.package
     assert learnt.portal.unknown_package_keys() == (new,)
-    assert learnt.portal.keys.job == (new,)
+    assert learnt.portal.believed_job_keys() == ()
     assert place.home.portal() == learnt.portal
     assert "aos-agent trust abab-abab" in capsys.readouterr().out
 
