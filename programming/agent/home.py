@@ -130,7 +130,28 @@ class AgentHome:
 
     def key(self) -> Ed25519PrivateKey:
         """The agent's own key, which never leaves the folder; made at the first call."""
-        path = self.folder / "agent.key"
+        return self._key(self._key_path)
+
+    def next_key(self) -> Ed25519PrivateKey:
+        """The key for another enrolment, as a portal knows each key once; the same until it is taken."""
+        return self._key(self._next_key_path)
+
+    def take_next_key(self) -> None:
+        """Be who the next key is from now on."""
+        try:
+            self._next_key_path.replace(self._key_path)
+        except OSError as error:
+            raise HomeUnusable(self._next_key_path, error.strerror or str(error)) from error
+
+    @property
+    def _key_path(self) -> Path:
+        return self.folder / "agent.key"
+
+    @property
+    def _next_key_path(self) -> Path:
+        return self.folder / "agent.key.next"
+
+    def _key(self, path: Path) -> Ed25519PrivateKey:
         try:
             if not path.exists():
                 made = Ed25519PrivateKey.generate()

@@ -183,6 +183,11 @@ class Bay:
         agent = self.command("enrol", self.server.url, CODE, "--name", home, home=home)
         assert agent.ended() == 0, agent.text
 
+    def enrolled_again(self, home: str = "first") -> None:
+        """Enrol a computer once more."""
+        agent = self.command("enrol", self.server.url, CODE, "--name", home, "--again", home=home)
+        assert agent.ended() == 0, agent.text
+
     @property
     def phases(self) -> list[Phase]:
         """The phases that the portal knows of."""

@@ -8,6 +8,7 @@ import pytest
 
 from programming.exchange import EventKind, JobState
 from programming.exchange_offline import OfflineAnswer, read_request, write_answer
+from programming.packages.envelope import public_bytes
 from programming.phases import Outcome, Phase
 from programming.virtual_ecu.lock import key_for
 from tests.factories.agent_bench import CAR, NEW_NUMBER, SECRET, Bay, bay, until
@@ -222,3 +223,26 @@ def test_a_second_enrolment_is_deliberate(workshop: Bay) -> None:
     assert (wrong.ended(), "wrong-code" in wrong.text) == (1, True)
     remote = workshop.command("enrol", "http://portal.example", "K7F2-9QXM", "--again")
     assert (remote.ended(), "https://" in remote.text) == (2, True)
+
+
+def test_a_computer_that_is_enrolled_again_is_another_agent_with_another_key(workshop: Bay) -> None:
+    workshop.enrolled_again()
+    first, second = workshop.server.portal.agents.values()
+    assert public_bytes(first) != public_bytes(second)
+    agent = workshop.command(*RUN)
+    assert agent.ended() == 0, agent.text
+    assert_done(workshop)
+
+
+def test_a_computer_with_an_unfinished_job_is_not_enrolled_again(workshop: Bay) -> None:
+    killed = workshop.command(*RUN)
+    until(lambda: is_writing(workshop, "program"))
+    killed.signal(signal.SIGKILL)
+    killed.ended()
+    again = workshop.command("enrol", workshop.server.url, "K7F2-9QXM", "--again")
+    assert again.ended() == 1
+    assert "has unfinished jobs" in again.text
+    workshop.server.portal.state = JobState.INTERRUPTED
+    agent = workshop.command("resume")
+    assert agent.ended() == 0, agent.text
+    assert_done(workshop)

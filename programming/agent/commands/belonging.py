@@ -2,12 +2,15 @@
 
 import os
 import platform
+from datetime import UTC, datetime
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from programming.agent.commands.workplace import needed_portal
 from programming.agent.failing import in_words
 from programming.agent.home import AgentHome, PinnedPortal, default_home
+from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import (
     AddressRefused,
     PortalClient,
@@ -44,8 +47,13 @@ def enrol_command() -> click.Command:
                         url=former.url
                     )
                 )
-            portal = _enrolled(home, _address(url), code, name[:_LONGEST_NAME])
-            home.pin(portal)
+            address = _address(url)
+            if former is None:
+                home.pin(portal := _enrolled(home.key(), address, code, name))
+            else:
+                _demand_nothing_open(home)
+                home.pin(portal := _enrolled(home.next_key(), address, code, name))
+                home.take_next_key()
             click.echo(
                 _("Enrolled at {url} for {workshop}.").format(url=portal.url, workshop=portal.workshop)
             )
@@ -98,10 +106,22 @@ def _address(url: str) -> str:
         ) from None
 
 
-def _enrolled(home: AgentHome, url: str, code: str, name: str) -> PinnedPortal:
+def _demand_nothing_open(home: AgentHome) -> None:
+    """Another enrolment is another agent: what this one has to end or to tell, nobody else can."""
+    with AgentJournal(home.journal_path, lambda: datetime.now(UTC)) as journal:
+        open_jobs = [kept.job for kept in journal.jobs() if kept.committed_at and not kept.is_closed]
+    if open_jobs:
+        raise click.ClickException(
+            _("This computer has unfinished jobs ({jobs}): end them first, `aos-agent run`.").format(
+                jobs=", ".join(open_jobs)
+            )
+        )
+
+
+def _enrolled(key: Ed25519PrivateKey, url: str, code: str, name: str) -> PinnedPortal:
     language = process_language(os.environ).value
     with PortalClient(url, None, PortalClock(), language=language) as client:
-        enrolled = client.enrol(new_enrolment(code, name, home.key()))
+        enrolled = client.enrol(new_enrolment(code, name[:_LONGEST_NAME], key))
     return PinnedPortal(
         url=url,
         agent=enrolled.agent,

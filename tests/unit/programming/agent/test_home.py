@@ -52,6 +52,16 @@ def test_the_key_is_made_once_and_nobody_else_reads_it(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
 
 
+def test_another_enrolment_has_another_key_which_is_the_agents_once_it_is_taken(tmp_path: Path) -> None:
+    home = AgentHome(tmp_path)
+    former, following = home.key(), home.next_key()
+    assert public_bytes(home.key().public_key()) == public_bytes(former.public_key())
+    assert public_bytes(home.next_key().public_key()) == public_bytes(following.public_key())
+    home.take_next_key()
+    assert public_bytes(home.key().public_key()) == public_bytes(following.public_key())
+    assert public_bytes(home.next_key().public_key()) != public_bytes(following.public_key())
+
+
 def test_a_portal_is_remembered(tmp_path: Path) -> None:
     home = AgentHome(tmp_path)
     assert home.portal() is None
