@@ -10,7 +10,7 @@ from programming.identification import IDENTIFYING
 from programming.number_words import number_name
 from translations.locales import Language
 from web.moments import moment
-from web.programming_shown import JobShown
+from web.programming_shown import InterruptionShown, JobShown
 from web.programming_words import STATE_NAMES
 
 
@@ -38,6 +38,7 @@ def report_of(shown: JobShown, language: Language) -> JobReport:
         _job(shown, language),
         _numbers(shown, language),
         _course(shown, language),
+        _interruptions(shown, language),
         _supply(shown),
         _codes(shown),
         _troubles(shown, language),
@@ -81,6 +82,26 @@ def _course(shown: JobShown, language: Language) -> Part:
         (step.name, moment(step.entered_at, language)) for step in shown.steps if step.entered_at is not None
     ]
     return Part(heading=gettext("Phases"), facts=facts)
+
+
+def _interruptions(shown: JobShown, language: Language) -> Part:
+    """When and where the job broke off, with which agent; and who carried it on."""
+    return Part(
+        heading=gettext("Interruptions"),
+        facts=[(moment(one.at, language), _broke(one, language)) for one in shown.interruptions],
+    )
+
+
+def _broke(one: InterruptionShown, language: Language) -> str:
+    said = gettext("%(where)s, agent %(agent)s.", where=one.where, agent=one.agent_name or "–")
+    if one.resumed_at is None:
+        return " ".join((said, gettext("Nobody has carried it on yet.")))
+    by = gettext(
+        "Carried on %(when)s by agent %(agent)s.",
+        when=moment(one.resumed_at, language),
+        agent=one.resumed_by or "–",
+    )
+    return f"{said} {by}"
 
 
 def _supply(shown: JobShown) -> Part:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import TicketRefused
 from programming.exchange import JobState
 from programming.jobs.agents import AgentDesk
-from programming.jobs.course import Course, Volts, course_of, thinned
+from programming.jobs.course import Course, Volts, thinned
+from programming.jobs.interruptions import Interruption, followed, interruption_now
 from programming.jobs.jobs import Job, JobStore
 from programming.jobs.preflight import left_of
 from programming.phase_words import (
@@ -32,6 +34,9 @@ HEIGHT: Final = 160
 _LOWEST: Final = 10.0
 _HIGHEST: Final = 15.0
 _ROWS: Final = 12
+_QUIET_S: Final = 15.0
+"""An agent that works says something every two seconds; after so long without a word the page says so."""
+
 LEAST_VOLTS: Final = 12.6
 
 
@@ -66,8 +71,22 @@ class TroubleShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptionShown:
+    """Where a run broke off, in words; `resumed_at` is None where nobody has carried the job on."""
+
+    at: datetime
+    where: str
+    agent_name: str
+    resumed_at: datetime | None
+    resumed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobShown:
-    """Everything that a job's page says. `left_s` is of its ticket, None where that is not known."""
+    """Everything that a job's page says. `left_s` is of its ticket, None where that is not known.
+
+    `quiet_s` are the seconds since the last word of an agent that should be working, None where it speaks.
+    """
 
     job: Job
     course: Course
@@ -79,7 +98,9 @@ class JobShown:
     reason: str
     curve: Curve | None
     troubles: Sequence[TroubleShown]
+    interruptions: Sequence[InterruptionShown]
     left_s: float | None
+    quiet_s: float | None
 
     @property
     def is_live(self) -> bool:
@@ -89,12 +110,12 @@ class JobShown:
 
 def job_shown(database: Session, job: Job, language: Language) -> JobShown:
     """What there is to say of a job."""
-    course = course_of(JobStore(database, session.now).events(job.id))
-    agent = AgentDesk(database, session.now).known(job.lease.agent or "")
+    course, broke = followed(JobStore(database, session.now).events(job.id))
+    now_broken = interruption_now(course) if job.state is JobState.INTERRUPTED else None
     return JobShown(
         job=job,
         course=course,
-        agent_name="" if agent is None else agent.name,
+        agent_name=_agent_name(database, job.lease.agent),
         steps=[_step(phase, job, course, language) for phase in ORDER],
         safe=_safe(job, course, language),
         must_stay_on=_must_stay_on(job, course),
@@ -105,7 +126,11 @@ def job_shown(database: Session, job: Job, language: Language) -> JobShown:
             TroubleShown(at=one.at, said=trouble_sentence(one.code, one.detail, language))
             for one in course.troubles
         ],
+        interruptions=[
+            _interruption(one, database, language) for one in (*broke, now_broken) if one is not None
+        ],
         left_s=_left_s(database, job),
+        quiet_s=_quiet_s(job),
     )
 
 
@@ -147,6 +172,33 @@ def _step(phase: Phase, job: Job, course: Course, language: Language) -> Step:
         entered_at=course.entered.get(phase),
         is_reversible=is_reversible(phase),
     )
+
+
+def _interruption(one: Interruption, database: Session, language: Language) -> InterruptionShown:
+    where = [phase_name(one.phase, language)]
+    if one.block:
+        where.append(gettext("block %(block)s", block=one.block))
+    if one.percent:
+        where.append(gettext("%(percent)s %% of all written", percent=one.percent))
+    return InterruptionShown(
+        at=one.at,
+        where=", ".join(where),
+        agent_name=_agent_name(database, one.agent),
+        resumed_at=one.resumed_at,
+        resumed_by=_agent_name(database, one.resumed_by),
+    )
+
+
+def _agent_name(database: Session, agent_id: str | None) -> str:
+    agent = AgentDesk(database, session.now).known(agent_id or "")
+    return "" if agent is None else agent.name
+
+
+def _quiet_s(job: Job) -> float | None:
+    if job.state not in (JobState.TAKEN, JobState.COMMITTED) or job.lease.heard_at is None:
+        return None
+    quiet_s = (session.now() - job.lease.heard_at).total_seconds()
+    return quiet_s if quiet_s > _QUIET_S else None
 
 
 def _safe(job: Job, course: Course, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The portal of `aos demo`, with sample documents in place of its whole library, which takes minutes to take in."""
+"""The portal of `aos demo`, with sample documents in place of its library, which takes minutes to take in."""
 
 from dataclasses import dataclass
 from pathlib import Path

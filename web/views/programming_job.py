@@ -53,8 +53,13 @@ _ALONE: Final = "/programming/jobs/<job_id>"
 @pages.get(_ALONE)
 @requires(Permission.PROGRAMMING_VIEW)
 def page(job_id: str) -> ResponseReturnValue:
-    """The job's page; its middle is fetched anew by the script, the whole by the browser without one."""
-    return _page(_own(job_id))
+    """The job's page; its middle is fetched anew by the script, the whole by a browser without one.
+
+    With `still` in the address nothing is fetched without a script: for reading and typing at one's pace.
+    """
+    job = _own(job_id)
+    is_refreshed = not job.lease.is_ended and "still" not in request.args
+    return _page(job, is_refreshed=is_refreshed)
 
 
 @pages.get(f"{_ALONE}/live")
@@ -186,7 +191,7 @@ def log_file(job: Job) -> Response:
     return _as_file(response, f"aos-{job.id}.jsonl")
 
 
-def _page(job: Job, **more: str) -> str:
+def _page(job: Job, **more: str | bool) -> str:
     return render_template("programming/job.html", **_shown(job), **more)
 
 

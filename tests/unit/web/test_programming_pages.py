@@ -24,7 +24,9 @@ from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
 from tests.factories.portals import PASSWORD, log_in, own_token
 from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event, workshop
+from translations.locales import Language
 from web import create_app, session
+from web.moments import moment
 from web.requests.models import RequestRow
 from web.settings import Settings
 
@@ -205,6 +207,68 @@ def test_after_it_the_button_is_gone_and_the_ignition_stays_on(
     assert "<polyline points=" in page
     assert "too late to cancel" in send(technician, f"{path}/cancel")
     assert shop.job(job.id).state is JobState.COMMITTED
+
+
+@pytest.mark.parametrize(
+    ("lang", "quiet", "stay_on"),
+    [
+        ("en", "Nothing has been heard of the agent for 20 s.", "DO NOT SWITCH THE IGNITION OFF"),
+        ("pl", "Od 20 s nie ma wiadomości od agenta.", "NIE WYŁĄCZAJ ZAPŁONU"),
+    ],
+    ids=["en", "pl"],
+)
+def test_a_silent_agent_is_told_of_before_it_counts_as_gone(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str, quiet: str, stay_on: str
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    early = seen(technician, f"/{lang}/programming/jobs/{job.id}")
+    clock.now = NOON + timedelta(seconds=20)
+    late = seen(technician, f"/{lang}/programming/jobs/{job.id}")
+    clock.now = NOON
+    assert (quiet in early, quiet in late) == (False, True)
+    assert (stay_on in early, stay_on in late) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "broke", "resumed"),
+    [
+        ("en", "Transfer, block BLOCK0, 50 % of all written", "Carried on {} by agent Bay 2."),
+        ("pl", "Przesyłanie, blok BLOCK0, zapisano 50 % całości", "Kontynuował od {} agent Bay 2."),
+    ],
+    ids=["en", "pl"],
+)
+def test_page_and_report_name_the_block_in_which_a_job_broke_off_and_who_carried_it_on(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str, broke: str, resumed: str
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    path = f"/{lang}/programming/jobs/{job.id}"
+    clock.now = NOON + timedelta(minutes=3)
+    interrupted = (seen(technician, path), seen(technician, f"{path}/report"))
+    agent = shop.enrol("Bay 2")
+    shop.take(job, agent)
+    shop.tell(job, agent, entered(6, clock.now, Phase.IDENTIFY))
+    carried_on = seen(technician, f"{path}/report")
+    when = moment(clock.now, Language(lang))
+    clock.now = NOON
+    assert [broke in page for page in interrupted] == [True, True]
+    assert resumed.format(when) in carried_on
+
+
+def test_without_a_script_the_page_loads_itself_anew_until_it_is_told_to_stop_or_the_job_ended(
+    shop: Workshop, technician: FlaskClient
+) -> None:
+    job, agent = shop.create(), shop.enrol()
+    path = f"/en/programming/jobs/{job.id}"
+    refresh = f'<noscript><meta http-equiv="refresh" content="5; url={path}"></noscript>'
+    pages = [technician.get(path).text, technician.get(f"{path}?still=1").text]
+    failed = technician.post(f"{path}/offline", data={"csrf_token": own_token(technician), "request": "x"})
+    shop.commit(job, agent)
+    with shop.database.write() as writing:
+        shop.lane(writing, agent).report(job.id, Report(outcome=Outcome.PROGRAMMED))
+    pages += [failed.text, technician.get(path).text]
+    assert [refresh in page for page in pages] == [True, False, False, False]
 
 
 def test_a_job_that_ended_asks_for_nothing(shop: Workshop, technician: FlaskClient) -> None:
