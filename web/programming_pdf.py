@@ -16,6 +16,7 @@ _FONTS: Final = Path(entitlements.invoices.__file__).parent / "fonts"
 _FONT: Final = "paper"
 _LABEL_MM: Final = 70
 _CURVE_MM: Final = (180, 40)
+_NOT_IN_THE_FONT: Final = str.maketrans({"→": "›"})
 
 
 class _Paper(FPDF):
@@ -54,7 +55,14 @@ def report_pdf(report: JobReport, curve: Curve | None, language: Language) -> by
 def _say(paper: FPDF, words: str, size_pt: float, style: str) -> None:
     if words:
         paper.set_font(_FONT, style, size_pt)
-        paper.multi_cell(0, size_pt * 0.5, words, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.multi_cell(
+            0,
+            size_pt * 0.5,
+            words.translate(_NOT_IN_THE_FONT),
+            align="L",
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+        )
         paper.ln(1)
 
 
@@ -64,7 +72,14 @@ def _fact(paper: FPDF, label: str, words: str) -> None:
     paper.multi_cell(_LABEL_MM, 4.6, label, align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
     if paper.page_no() == page:
         paper.set_xy(paper.l_margin + _LABEL_MM, top)
-    paper.multi_cell(0, 4.6, words, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    paper.multi_cell(
+        0, 4.6, words.translate(_NOT_IN_THE_FONT), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT
+    )
+
+
+def _printable(words: str) -> str:
+    """The words in signs that the font has."""
+    return words.translate(_NOT_IN_THE_FONT)
 
 
 def _draw(paper: FPDF, curve: Curve) -> None:

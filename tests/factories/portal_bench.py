@@ -77,22 +77,24 @@ class Place:
             events = JobStore(reading, utc_now).events(job.id)
         return [event.phase for event in events if event.phase is not None]
 
-    @property
-    def _ecu(self) -> tuple[str, str]:
-        return ("--ecu", f"{self.profile.request_id:X}:{self.profile.response_id:X}")
-
     def software(self) -> str:
         """The number of the software in the car."""
-        read = subprocess.run(
-            [sys.executable, "-c", "from web.cli import main; main()", "programming", "read", *self._ecu],
-            env=os.environ | {"AOS_CAN_INTERFACE": self.interface, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found = re.search(r"software number\t(\S+)", read.stdout)
-        assert found is not None, read.stdout
-        return found[1]
+        return software_number(self.interface, self.profile)
+
+
+def software_number(interface: str, profile: EcuProfile = ENGINE) -> str:
+    """The number of the software in a control unit, read by a command of its own."""
+    ecu = f"{profile.request_id:X}:{profile.response_id:X}"
+    read = subprocess.run(
+        [sys.executable, "-c", "from web.cli import main; main()", "programming", "read", "--ecu", ecu],
+        env=os.environ | {"AOS_CAN_INTERFACE": interface, "AOS_LANGUAGE": "en", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.search(r"software number\t(\S+)", read.stdout)
+    assert found is not None, read.stdout
+    return found[1]
 
 
 @contextmanager

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from entitlements.accounts import Role, Standing
@@ -354,11 +356,23 @@ def test_the_report_names_the_numbers_of_the_control_unit(
 
 
 @LANGUAGES
-def test_the_report_comes_as_pdf(shop: Workshop, technician: FlaskClient, lang: str) -> None:
+def test_the_report_comes_as_pdf_in_signs_that_its_font_has(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str
+) -> None:
     job = shop.create()
     running(shop, job)
+    agent = shop.enrol()
+    clock.now = NOON + timedelta(minutes=3)
+    shop.take(job, agent)
+    numbers = {"software_number": "SW01.22.13"}
+    shop.tell(job, agent, event(6, clock.now, EventKind.IDENTIFIED, numbers=numbers))
     response = technician.get(f"/{lang}/programming/jobs/{job.id}/report.pdf")
+    clock.now = NOON
     assert (response.mimetype, response.data[:5]) == ("application/pdf", b"%PDF-")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(response.data)).pages)
+    assert "– › SW01.22.13" in text
+    assert "BLOCK0" in text
+    assert "\0" not in text
 
 
 def test_one_click_sends_the_job_to_the_staff_with_its_log(
