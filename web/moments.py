@@ -19,6 +19,12 @@ def moment(instant: datetime, language: Language) -> str:
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm', locale=_LOCALES[language])} {local:%Z}"
 
 
+def exact_moment(instant: datetime, language: Language) -> str:
+    """The same to the second, for what follows quickly: 22 November 2026, 13:00:05 CET."""
+    local = instant.astimezone(zone())
+    return f"{format_datetime(local, 'd MMMM yyyy, HH:mm:ss', locale=_LOCALES[language])} {local:%Z}"
+
+
 @cache
 def zone() -> tzinfo:
     """Poland's time; UTC, said so, on a computer that knows no other."""

@@ -58,7 +58,7 @@ def _say(paper: FPDF, words: str, size_pt: float, style: str) -> None:
         paper.multi_cell(
             0,
             size_pt * 0.5,
-            words.translate(_NOT_IN_THE_FONT),
+            _printable(words),
             align="L",
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
@@ -72,9 +72,7 @@ def _fact(paper: FPDF, label: str, words: str) -> None:
     paper.multi_cell(_LABEL_MM, 4.6, label, align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
     if paper.page_no() == page:
         paper.set_xy(paper.l_margin + _LABEL_MM, top)
-    paper.multi_cell(
-        0, 4.6, words.translate(_NOT_IN_THE_FONT), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT
-    )
+    paper.multi_cell(0, 4.6, _printable(words), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _printable(words: str) -> str:

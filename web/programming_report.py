@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.numbers import format_decimal
 from flask_babel import gettext
 
 from programming.identification import IDENTIFYING
 from programming.number_words import number_name
 from translations.locales import Language
-from web.moments import moment
+from web.moments import exact_moment
 from web.programming_shown import InterruptionShown, JobShown
 from web.programming_words import STATE_NAMES
 
@@ -39,7 +40,7 @@ def report_of(shown: JobShown, language: Language) -> JobReport:
         _numbers(shown, language),
         _course(shown, language),
         _interruptions(shown, language),
-        _supply(shown),
+        _supply(shown, language),
         _codes(shown),
         _troubles(shown, language),
     )
@@ -59,7 +60,7 @@ def _job(shown: JobShown, language: Language) -> Part:
         (gettext("Serial number"), job.serial or "–"),
         (gettext("Package"), f"{job.title} · {job.package_sha256[:16]}"),
         (gettext("Agent"), " · ".join(filter(None, (shown.agent_name, job.interface))) or "–"),
-        (gettext("Created"), moment(job.lease.created_at, language)),
+        (gettext("Created"), exact_moment(job.lease.created_at, language)),
         (gettext("Past the point of no return"), _when(job.lease.committed_at, language)),
         (gettext("Ended"), _when(job.lease.ended_at, language)),
     ]
@@ -70,7 +71,7 @@ def _numbers(shown: JobShown, language: Language) -> Part:
     course = shown.course
     before, after = course.numbers, course.numbers_after
     facts = [
-        (number_name(number, language), f"{before.get(key, '–')} → {after.get(key, '–')}")
+        (number_name(number, language), _changed(before.get(key, "–"), after.get(key, "–")))
         for number in IDENTIFYING
         if (key := number.name.lower()) in {*before, *after}
     ]
@@ -79,7 +80,9 @@ def _numbers(shown: JobShown, language: Language) -> Part:
 
 def _course(shown: JobShown, language: Language) -> Part:
     facts = [
-        (step.name, moment(step.entered_at, language)) for step in shown.steps if step.entered_at is not None
+        (step.name, exact_moment(step.entered_at, language))
+        for step in shown.steps
+        if step.entered_at is not None
     ]
     return Part(heading=gettext("Phases"), facts=facts)
 
@@ -88,7 +91,7 @@ def _interruptions(shown: JobShown, language: Language) -> Part:
     """When and where the job broke off, with which agent; and who carried it on."""
     return Part(
         heading=gettext("Interruptions"),
-        facts=[(moment(one.at, language), _broke(one, language)) for one in shown.interruptions],
+        facts=[(exact_moment(one.at, language), _broke(one, language)) for one in shown.interruptions],
     )
 
 
@@ -98,16 +101,24 @@ def _broke(one: InterruptionShown, language: Language) -> str:
         return " ".join((said, gettext("Nobody has carried it on yet.")))
     by = gettext(
         "Carried on %(when)s by agent %(agent)s.",
-        when=moment(one.resumed_at, language),
+        when=exact_moment(one.resumed_at, language),
         agent=one.resumed_by or "–",
     )
     return f"{said} {by}"
 
 
-def _supply(shown: JobShown) -> Part:
+def _changed(before: str, after: str) -> str:
+    """What changed; what stayed is said once."""
+    return before if before == after else f"{before} → {after}"
+
+
+def _supply(shown: JobShown, language: Language) -> Part:
     if shown.curve is None:
         return Part(heading="", facts=())
-    lowest, last = f"{shown.curve.lowest:.1f} V", f"{shown.curve.last:.1f} V"
+    lowest, last = (
+        f"{format_decimal(volts, '0.0', locale=language.value)} V"
+        for volts in (shown.curve.lowest, shown.curve.last)
+    )
     return Part(heading=gettext("Supply"), facts=[(gettext("Lowest"), lowest), (gettext("Last"), last)])
 
 
@@ -119,9 +130,9 @@ def _codes(shown: JobShown) -> Part:
 
 
 def _troubles(shown: JobShown, language: Language) -> Part:
-    facts = [(moment(one.at, language), one.said) for one in shown.troubles]
+    facts = [(exact_moment(one.at, language), one.said) for one in shown.troubles]
     return Part(heading=gettext("What went wrong and was tried again"), facts=facts[:200])
 
 
 def _when(instant: datetime | None, language: Language) -> str:
-    return "–" if instant is None else moment(instant, language)
+    return "–" if instant is None else exact_moment(instant, language)

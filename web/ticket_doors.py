@@ -17,7 +17,7 @@ from entitlements.tickets.tickets import Ticket
 from kb.documents import Revision
 from web import session
 from web.i18n import page_language
-from web.moments import moment
+from web.moments import exact_moment, moment
 from web.order_wiring import currency_of
 from web.ticket_words import change_text, clock_text, span_text, ticket_name
 
@@ -52,6 +52,7 @@ class TicketDoor:
 def init_app(app: Flask) -> None:
     """Make what is said of tickets known to every template."""
     app.jinja_env.filters["moment"] = lambda instant: moment(instant, page_language())
+    app.jinja_env.filters["exact_moment"] = lambda instant: exact_moment(instant, page_language())
     app.jinja_env.globals.update(
         change_text=change_text,
         countdown=countdown,

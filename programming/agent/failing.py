@@ -11,6 +11,7 @@ from programming.agent.attending import LeftUnfinished
 from programming.agent.home import Held, HomeUnusable
 from programming.agent.journal import JournalUnusable
 from programming.agent.package_fetch import AnotherPackage, FetchStopped, NoRoom
+from programming.agent.portal_client import PortalBusy
 from programming.agent.runner import ChargerNotConfirmed
 from programming.agent.tickets import Fault, JobNotBegun
 from programming.agent.words import fault_sentence, package_sentence
@@ -40,6 +41,7 @@ JOB_ERRORS = (
 
 _BY_KIND: Final[Mapping[type[Exception], str]] = {
     PortalSilent: _("The portal cannot be reached ({why}): check the network, then try again."),
+    PortalBusy: _("The portal was asked too often from here: try again in {why} seconds."),
     PortalRefused: _("The portal refused: {why}."),
     NoRoom: _("The package cannot be kept on the disk ({why}): make room, then try again."),
     FetchStopped: _("Stopped: nothing was done."),

@@ -60,6 +60,8 @@ _SERVER_TROUBLE: Final = 500
 _TOO_MANY: Final = 429
 _REFUSED: Final = 400
 _PARTIAL: Final = 206
+_LONGEST_PAUSE: Final = 7
+"""Digits of a pause in seconds, at most."""
 _MOVED: Final = 300
 FIRST_WAIT_S: Final = 0.2
 LONGEST_WAIT_S: Final = 30.0
@@ -75,6 +77,10 @@ class GapInEvents(PortalRefused):
     def __init__(self, message: str, next_seq: int) -> None:
         super().__init__(Refusal.GAP.value, message)
         self.next_seq = next_seq
+
+
+class PortalBusy(PortalSilent):
+    """The portal is there, and wants to be asked again later; the text is after how many seconds."""
 
 
 def own_version() -> str:
@@ -278,7 +284,9 @@ class PortalClient:
     def _refuse(self, response: requests.Response) -> None:
         """Raise what an answer that is no success means."""
         status = response.status_code
-        if not _REFUSED <= status < _SERVER_TROUBLE or status == _TOO_MANY:
+        if status == _TOO_MANY:
+            raise PortalBusy(_seconds(response.headers.get("Retry-After", "")))
+        if not _REFUSED <= status < _SERVER_TROUBLE:
             raise PortalSilent(f"HTTP {status}")
         refused = self._read(_content(response), RefusedAnswer)
         if refused.reason is Refusal.GAP and refused.next_seq is not None:
@@ -296,6 +304,11 @@ def new_enrolment(code: str, name: str, key: Ed25519PrivateKey) -> Enrolment:
 def wait(stopped: threading.Event, backoff: Backoff) -> bool:
     """Wait before the next try; whether it was told to stop meanwhile."""
     return stopped.wait(backoff.next_s())
+
+
+def _seconds(text: str) -> str:
+    """After how many seconds a portal wants to be asked again; a minute where it does not say."""
+    return text if text.isascii() and text.isdecimal() and len(text) < _LONGEST_PAUSE else "60"
 
 
 def _content(response: requests.Response) -> bytes:

@@ -11,7 +11,7 @@ from translations.catalogue import translator
 _ = translator("programming")
 
 NOT_ENROLLED: Final = _(
-    "This computer belongs to no portal yet: get a code on the portal's page of agents, "
+    "This computer belongs to no portal yet: get a code on the portal's page of programming, "
     "then `aos-agent enrol URL CODE`."
 )
 FAULTS: Final[Mapping[Fault, str]] = {

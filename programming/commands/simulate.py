@@ -126,6 +126,12 @@ def _secret(profile: EcuProfile, path: Path | None) -> bytes:
     """The secret that the portal has for this kind, drawn now if it has none; without a file nobody's."""
     if path is None:
         return secrets.token_bytes(16)
+    if not path.exists():
+        raise click.ClickException(
+            _("There is no file {path}: name ecu_secrets.json in the data folder of the portal.").format(
+                path=path
+            )
+        )
     store, scheme = FileKeyStore(path), ED25519 if profile.asks_for_authentication else HMAC
     try:
         store.make_missing(scheme, [profile.kind])

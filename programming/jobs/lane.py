@@ -7,7 +7,7 @@ nothing is, but whose job it is.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -48,7 +48,6 @@ MOST_EVENTS_KEPT: Final = 50_000
 _LARGEST_DATA: Final = 64 * 1024
 _IDLE_S: Final = 5.0
 _BUSY_S: Final = 2.0
-_TICKET_LASTS: Final = RECOVERY + timedelta(days=1)
 _THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
 
 

@@ -4,7 +4,7 @@ from programming.exchange import Refusal
 
 
 class AgentRefused(Exception):
-    """The portal says no; `next_seq` where events are missing, `is_noted` where a record of it shall last."""
+    """The portal says no; `next_seq` where events are missing, `retry_after_s` where it asks too often."""
 
     def __init__(self, reason: Refusal, *, next_seq: int | None = None, retry_after_s: int = 0) -> None:
         super().__init__(reason.value)

@@ -53,6 +53,10 @@ JOB: Final = "job-00000001"
 _MOST_SKEW: Final = timedelta(minutes=5)
 
 
+_STATUSES = frozenset({"429", "503"})
+"""Troubles that are the answer's status."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """The job that the stand-in has: for which vehicle, which package file, the control unit's secret."""
@@ -307,7 +311,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._give(answer, cut="half" in trouble)
             return
         status = 403 if isinstance(answer, RefusedAnswer) else 200
-        self._write(503 if trouble == "503" else status, write_message(answer))
+        self._write(int(trouble) if trouble in _STATUSES else status, write_message(answer))
 
     def _said(self, trouble: str, body: bytes) -> Struct | Path | None:
         portal = self._portal

@@ -51,6 +51,12 @@ def test_a_job_of_the_portal_is_carried_out_at_the_car(place: Place) -> None:
     assert "DO NOT SWITCH THE IGNITION OFF" in agent.text
 
 
+def test_a_job_that_is_not_to_be_had_is_said_so_and_not_waited_for(place: Place) -> None:
+    agent = place.agent("run", "--job", "job_of_nobody")
+    assert agent.ended() == 1
+    assert "The workshop has no such job" in agent.text
+
+
 def test_an_agent_is_killed_in_the_middle_and_a_second_computer_finishes(place: Place) -> None:
     job = place.shop.create()
     killed = place.agent(*RUN)

@@ -180,6 +180,13 @@ def test_a_simulation_that_makes_no_sense_does_not_start(arguments: list[str], s
     assert says in result.stderr
 
 
+def test_secrets_are_not_made_where_no_portal_keeps_them(tmp_path: Path) -> None:
+    result = aos("simulate", "--port", "0", "--secrets", str(tmp_path / "ecu_secrets.json"))
+    assert result.returncode == 1
+    assert "There is no file" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_port_that_is_taken_is_said_so(wire: str) -> None:
     result = aos("simulate", "--port", wire.rpartition(":")[2])
     assert result.returncode == 1

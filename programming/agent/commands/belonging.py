@@ -24,6 +24,7 @@ from translations.catalogue import process_language, translator
 _ = translator("programming")
 
 _LONGEST_NAME = 64
+_SHORTEST_CODE = 8
 
 
 def enrol_command() -> click.Command:
@@ -34,7 +35,7 @@ def enrol_command() -> click.Command:
     )
     @click.argument("url")
     @click.argument("code")
-    @click.option("--name", default=lambda: platform.node() or "agent", show_default=_("the computer's"),
+    @click.option("--name", default="", show_default=_("the computer's"),
                   help=_("What the portal calls this computer."))  # fmt: skip
     @click.option("--again", is_flag=True, help=_("Although it belongs to a portal already."))
     def enrol(url: str, code: str, name: str, again: bool) -> None:
@@ -49,10 +50,10 @@ def enrol_command() -> click.Command:
                 )
             address = _address(url)
             if former is None:
-                home.pin(portal := _enrolled(home.key(), address, code, name))
+                home.pin(portal := _enrolled(home.key(), address, _code(code), _name(name)))
             else:
                 _demand_nothing_open(home)
-                home.pin(portal := _enrolled(home.next_key(), address, code, name))
+                home.pin(portal := _enrolled(home.next_key(), address, _code(code), _name(name)))
                 home.take_next_key()
             click.echo(
                 _("Enrolled at {url} for {workshop}.").format(url=portal.url, workshop=portal.workshop)
@@ -106,6 +107,19 @@ def _address(url: str) -> str:
         ) from None
 
 
+def _code(code: str) -> str:
+    if sum(map(str.isalnum, code)) < _SHORTEST_CODE:
+        raise click.UsageError(
+            _("CODE is the whole of what the portal's page of programming shows: four groups of letters and "
+              "digits.")
+        )  # fmt: skip
+    return code
+
+
+def _name(name: str) -> str:
+    return name.strip()[:_LONGEST_NAME] or platform.node()[:_LONGEST_NAME] or "agent"
+
+
 def _demand_nothing_open(home: AgentHome) -> None:
     """Another enrolment is another agent: what this one has to end or to tell, nobody else can."""
     with AgentJournal(home.journal_path, lambda: datetime.now(UTC)) as journal:
@@ -121,7 +135,7 @@ def _demand_nothing_open(home: AgentHome) -> None:
 def _enrolled(key: Ed25519PrivateKey, url: str, code: str, name: str) -> PinnedPortal:
     language = process_language(os.environ).value
     with PortalClient(url, None, PortalClock(), language=language) as client:
-        enrolled = client.enrol(new_enrolment(code, name[:_LONGEST_NAME], key))
+        enrolled = client.enrol(new_enrolment(code, name, key))
     return PinnedPortal(
         url=url,
         agent=enrolled.agent,

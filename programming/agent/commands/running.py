@@ -117,6 +117,8 @@ class Waiting:
         for job in self._broken_off():
             if job not in listed_jobs:
                 return job
+        if self._wanted is not None and self._wanted not in listed_jobs | self._passed_over:
+            return self._wanted  # the portal says why it is not to be had
         for line in listed.jobs:
             if line.job not in self._passed_over and self._is_chosen(line):
                 return line.job

@@ -1,5 +1,6 @@
 """The pages of programming: what a workshop and the staff see and do, in both languages."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,7 +29,7 @@ from tests.factories.portals import PASSWORD, log_in, own_token
 from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event, workshop
 from translations.locales import Language
 from web import create_app, session
-from web.moments import moment
+from web.moments import exact_moment
 from web.requests.models import RequestRow
 from web.settings import Settings
 
@@ -252,7 +253,7 @@ def test_page_and_report_name_the_block_in_which_a_job_broke_off_and_who_carried
     shop.take(job, agent)
     shop.tell(job, agent, entered(6, clock.now, Phase.IDENTIFY))
     carried_on = seen(technician, f"{path}/report")
-    when = moment(clock.now, Language(lang))
+    when = exact_moment(clock.now, Language(lang))
     clock.now = NOON
     assert [broke in page for page in interrupted] == [True, True]
     assert resumed.format(when) in carried_on
@@ -373,6 +374,32 @@ def test_the_report_comes_as_pdf_in_signs_that_its_font_has(
     assert "– › SW01.22.13" in text
     assert "BLOCK0" in text
     assert "\0" not in text
+
+
+@pytest.mark.parametrize(("lang", "volts"), [("pl", "13,4 V"), ("en", "13.4 V")], ids=["pl", "en"])
+def test_the_report_on_paper_shows_what_changed_and_the_supply_as_the_page_does(
+    shop: Workshop, technician: FlaskClient, lang: str, volts: str
+) -> None:
+    job = shop.create()
+    agent = shop.enrol()
+    shop.commit(job, agent, job.id)
+    numbers = {"software_number": "SW01.22.13", "hardware_number": "HW01.20"}
+    shop.tell(
+        job, agent,
+        event(1, NOON, EventKind.IDENTIFIED, numbers=numbers),
+        event(2, NOON, EventKind.SUPPLY, volts=13.4),
+        entered(3, NOON, Phase.IDENTIFY_AGAIN),
+        event(4, NOON, EventKind.IDENTIFIED, numbers={**numbers, "software_number": "SW01.22.20"}),
+    )  # fmt: skip
+    paper = technician.get(f"/{lang}/programming/jobs/{job.id}/report.pdf")
+    words = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
+    assert "SW01.22.13 › SW01.22.20" in words
+    assert words.count("HW01.20") == 1
+    assert volts in words
+    assert "13:00:00" in words
+    report = seen(technician, f"/{lang}/programming/jobs/{job.id}/report")
+    assert "SW01.22.13 → SW01.22.20" in report
+    assert volts in report
 
 
 def test_one_click_sends_the_job_to_the_staff_with_its_log(

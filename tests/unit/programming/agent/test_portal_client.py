@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from programming.agent.failing import job_sentence
 from programming.agent.portal_client import (
     LONGEST_WAIT_S,
     AddressRefused,
     Backoff,
     GapInEvents,
     Identity,
+    PortalBusy,
     PortalClient,
     PortalClock,
     new_enrolment,
@@ -107,6 +109,16 @@ def test_a_gap_says_from_where_to_send(server: RunningStandIn, client: PortalCli
     with pytest.raises(GapInEvents) as gap:
         client.send_events(JOB, (event(server, 4),))
     assert gap.value.next_seq == 1
+
+
+def test_a_portal_that_was_asked_too_often_says_when_to_ask_again(
+    server: RunningStandIn, client: PortalClient
+) -> None:
+    server.portal.troubles.append("429")
+    with pytest.raises(PortalBusy, match=r"^60$") as busy:
+        client.send_events(JOB, ())
+    assert "60" in job_sentence(busy.value)
+    assert client.send_events(JOB, ()).next_seq == 1
 
 
 @pytest.mark.parametrize("trouble", ["cut", "503"])
