@@ -24,6 +24,7 @@ from programming.uds.names import (
     ED25519,
     HARD_RESET,
     NORMAL_COMMUNICATION,
+    POSITIVE_OFFSET,
     SHOWN_STATUS,
     SUPPRESS_POSITIVE_RESPONSE,
     Identifier,
@@ -199,7 +200,14 @@ class EcuClient:
 
     def transfer(self, block_sequence_counter: int, data: bytes) -> None:
         """Send a piece; sent again it is exactly the same, so that nothing is written twice."""
-        self._ask(lambda: self._client.transfer_data(block_sequence_counter, data))
+        request = bytes([Service.TRANSFER_DATA, block_sequence_counter]) + data
+        answer = bytes([Service.TRANSFER_DATA + POSITIVE_OFFSET, block_sequence_counter])
+
+        def ask() -> None:
+            if not self._connection.is_answered(request, answer):
+                self._client.transfer_data(block_sequence_counter, data)
+
+        self._ask(ask)
 
     def end_transfer(self) -> None:
         """Say that all pieces were sent."""

@@ -13,7 +13,8 @@ from typing import Any, Final
 import isotp
 
 from programming.transport import TransportFailed
-from programming.transports.iso_tp import LONGEST_SINGLE_FRAME, PADDING, EcuAddress, is_diagnostic
+from programming.transports.iso_tp import LONGEST_SINGLE_FRAME, EcuAddress, is_diagnostic
+from programming.transports.iso_tp_line import PADDING
 
 _FRAME: Final = struct.Struct("=IB3x8s")
 _EXTENDED_FLAG: Final = 0x8000_0000

@@ -1,24 +1,20 @@
 """CAN frames as they cross a loopback connection to the wire. Pure.
 
-A record is `kind` (1 byte), `flags` (1), `length` (1), `identifier` (4, big-endian), then `length` bytes.
+A record is `kind` (1 byte), `flags` (1), `length` (1), `identifier` (4, big-endian), when its sender handed
+it over (8, seconds of the machine's steady clock as a float, 0 where that is not said), then `length` bytes.
 """
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 from typing import Final
 
-_HEAD: Final = struct.Struct(">BBBI")
+_HEAD: Final = struct.Struct(">BBBId")
 LONGEST_DATA: Final = 64
-
-
-class Kind(IntEnum):
-    """What a record says."""
-
-    FRAME = 1
-    SENT = 2
-    """The wire to its sender: one of your frames is on the wire."""
+_FRAME: Final = 1
+_SENT: Final = 2
+"""The wire to its sender: one of your frames is on the wire."""
 
 
 class Flag(IntFlag):
@@ -39,19 +35,24 @@ class Broken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A data frame; `data` has 0 to 8 bytes, or an FD length where `Flag.FD` is set."""
+    """A data frame; `data` has 0 to 8 bytes, or an FD length where `Flag.FD` is set.
+
+    `at` is when its sender handed it over: seconds of the machine's steady clock, 0 where that is not said.
+    """
 
     identifier: int
     data: bytes
     flags: Flag = PLAIN
+    at: float = 0.0
 
 
-SENT: Final = _HEAD.pack(Kind.SENT, 0, 0, 0)
+SENT: Final = _HEAD.pack(_SENT, 0, 0, 0, 0.0)
+_FLAGS: Final = tuple(Flag(number) for number in range(8))
 
 
 def pack(frame: Frame) -> bytes:
     """The record of a frame."""
-    return _HEAD.pack(Kind.FRAME, frame.flags, len(frame.data), frame.identifier) + frame.data
+    return _HEAD.pack(_FRAME, frame.flags, len(frame.data), frame.identifier, frame.at) + frame.data
 
 
 class Records:
@@ -68,12 +69,12 @@ class Records:
         """
         self._bytes += received
         while len(self._bytes) >= _HEAD.size:
-            kind, flags, length, identifier = _HEAD.unpack_from(self._bytes)
-            if kind not in (Kind.FRAME, Kind.SENT) or length > LONGEST_DATA:
+            kind, flags, length, identifier, at = _HEAD.unpack_from(self._bytes)
+            if kind not in (_FRAME, _SENT) or length > LONGEST_DATA or flags >= len(_FLAGS):
                 raise Broken("this connection does not carry CAN frames")
             end = _HEAD.size + length
             if len(self._bytes) < end:
                 return
             data = bytes(self._bytes[_HEAD.size : end])
             del self._bytes[:end]
-            yield None if kind == Kind.SENT else Frame(identifier, data, Flag(flags))
+            yield None if kind == _SENT else Frame(identifier, data, _FLAGS[flags], at)

@@ -20,7 +20,11 @@ from programming.virtual_ecu.bit_timing import BitRates, frame_seconds
 from programming.virtual_ecu.frames import SENT, Broken, Flag, Frame, Records, pack
 
 DEFAULT_PORT: Final = 29500
+TOLD_AT_ONCE: Final = 8
+"""How many frames are on the wire before their sender is told, where more of its frames wait."""
 _RECEIVED_AT_ONCE: Final = 65536
+_LONGEST_WAY_S: Final = 0.005
+"""How much earlier than it was read a frame may begin: when its sender handed it over, as on a real bus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,15 @@ class NotLoopback(ValueError):
 
 @dataclass(slots=True, eq=False)
 class _Station:
-    """One that is connected: its frames that wait and since when, and what was not yet written to it."""
+    """One that is connected: its frames that wait and since when, and what was not yet written to it.
+
+    It was not told yet that `untold` frames of it are on the wire.
+    """
 
     connection: socket.socket
     records: Records = field(default_factory=Records)
     waiting: deque[tuple[float, Frame]] = field(default_factory=deque)
+    untold: int = 0
     unwritten: bytearray = field(default_factory=bytearray)
 
 
@@ -130,7 +138,9 @@ class Wire:
                 self._let_go(station)
             now = time.perf_counter()
             station.waiting.extend(
-                (now, frame) for frame in station.records.feed(received) if frame is not None
+                (min(now, max(frame.at, now - _LONGEST_WAY_S)), frame)
+                for frame in station.records.feed(received)
+                if frame is not None
             )
         except BlockingIOError:
             return
@@ -166,7 +176,10 @@ class Wire:
 
     def _arrive(self, sender: _Station, frame: Frame) -> None:
         self.sent += 1
-        self._tell(sender, SENT)
+        sender.untold += 1
+        if sender.untold >= TOLD_AT_ONCE or not sender.waiting:
+            self._tell(sender, SENT * sender.untold)
+            sender.untold = 0
         if self._is_lost(frame):
             self.lost += 1
             return

@@ -1,25 +1,31 @@
 """The emulated wire as an interface of python-can, `aos-wire`; its channel is `host:port`."""
 
-import queue
+import select
 import socket
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from typing import Any, Final
 
 import can
 
-from programming.virtual_ecu.frames import Broken, Flag, Frame, Records, pack
+from programming.virtual_ecu.frames import PLAIN, Broken, Flag, Frame, Records, pack
 
 QUEUE_LENGTH: Final = 32
 """How many frames may wait to be sent, as in a driver; `send` waits for room as long as it is told."""
 
 _SEND_WAIT_S: Final = 1.0
+_LOOK_AGAIN_S: Final = 0.05
 _RECEIVED_AT_ONCE: Final = 65536
 
 
 class WireBus(can.BusABC):
-    """A station on the wire."""
+    """A station on the wire.
+
+    It has no thread of its own, which every frame would have to wake: whoever receives reads the connection,
+    and whoever waits for room does where nobody receives.
+    """
 
     def __init__(self, channel: str, can_filters: Any = None, **options: Any) -> None:  # noqa: ANN401 - python-can's
         host, _, port = channel.rpartition(":")
@@ -31,13 +37,13 @@ class WireBus(can.BusABC):
             raise can.CanInitializationError(f"there is no wire at {channel}: {error}") from error
         self._connection.settimeout(None)
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._arrived: queue.SimpleQueue[can.Message | None] = queue.SimpleQueue()
+        self._records = Records()
+        self._arrived: deque[can.Message] = deque()
+        self._reading = threading.Lock()
         self._room = threading.BoundedSemaphore(QUEUE_LENGTH)
-        self._is_closed = False
+        self._is_gone = self._is_closed = False
         self.channel_info = f"emulated wire at {channel}"
         self._can_protocol = can.CanProtocol.CAN_FD if options.get("fd") else can.CanProtocol.CAN_20
-        self._reader = threading.Thread(target=self._read, name="wire-bus", daemon=True)
-        self._reader.start()
         super().__init__(channel=channel, can_filters=can_filters)
 
     def send(self, msg: can.Message, timeout: float | None = None) -> None:
@@ -46,25 +52,43 @@ class WireBus(can.BusABC):
         Raises:
             can.CanOperationError: the queue stayed full, or the wire is gone.
         """
-        if not self._room.acquire(timeout=_SEND_WAIT_S if timeout is None else timeout):
+        if not self._has_room(time.monotonic() + (_SEND_WAIT_S if timeout is None else timeout)):
             raise can.CanOperationError("the send queue is full: nothing moves on the wire")
-        flags = (Flag.EXTENDED if msg.is_extended_id else Flag(0)) | (
-            (Flag.FD | (Flag.BIT_RATE_SWITCH if msg.bitrate_switch else Flag(0))) if msg.is_fd else Flag(0)
-        )
+        frame = Frame(msg.arbitration_id, bytes(msg.data), _flags(msg), time.perf_counter())
         try:
-            self._connection.sendall(pack(Frame(msg.arbitration_id, bytes(msg.data), flags)))
+            self._connection.sendall(pack(frame))
         except OSError as error:
             raise can.CanOperationError(f"the wire is gone: {error}") from error
 
+    def _has_room(self, deadline: float) -> bool:
+        """Take a place in the queue; False where none came free in time."""
+        while not self._room.acquire(blocking=False):
+            left = deadline - time.monotonic()
+            if left <= 0 or self._is_gone:
+                return False
+            if self._reading.acquire(blocking=False):
+                try:
+                    self._read(left)
+                finally:
+                    self._reading.release()
+            elif self._room.acquire(timeout=min(left, _LOOK_AGAIN_S)):  # whoever reads makes it
+                return True
+        return True
+
     def _recv_internal(self, timeout: float | None) -> tuple[can.Message | None, bool]:
-        try:
-            message = self._arrived.get(block=timeout != 0, timeout=timeout or None)
-        except queue.Empty:
-            return None, False
-        if message is None:
-            self._arrived.put(None)  # for whoever asks next
-            raise can.CanOperationError("the wire is gone")
-        return message, False
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while not self._arrived:
+            if self._is_gone:
+                raise can.CanOperationError("the wire is gone")
+            left = None if deadline is None else deadline - time.monotonic()
+            if not self._reading.acquire(timeout=-1 if left is None else max(0.0, left)):
+                return None, False
+            try:
+                if not self._arrived and not self._read(left) and left is not None:
+                    return None, False
+            finally:
+                self._reading.release()
+        return self._arrived.popleft(), False
 
     def shutdown(self) -> None:
         """Leave the wire."""
@@ -73,19 +97,40 @@ class WireBus(can.BusABC):
             self._is_closed = True
             with suppress(OSError):  # the wire may have left first
                 self._connection.shutdown(socket.SHUT_RDWR)
-            self._reader.join()
-            self._connection.close()
+            with self._reading:
+                self._is_gone = True
+                self._connection.close()
 
-    def _read(self) -> None:
-        records = Records()
-        with suppress(OSError, Broken):  # the end, either way
-            while received := self._connection.recv(_RECEIVED_AT_ONCE):
-                for frame in records.feed(received):
-                    if frame is None:
-                        self._room.release()
-                    else:
-                        self._arrived.put(_message(frame))
-        self._arrived.put(None)
+    def _read(self, timeout: float | None) -> bool:
+        """Wait for what the wire says, and sort it; whether it said anything. Only with `_reading`."""
+        if self._is_gone:
+            return False
+        wait = None if timeout is None else max(0.0, timeout)
+        received = b""
+        with suppress(OSError):
+            if not select.select([self._connection], [], [], wait)[0]:
+                return False
+            received = self._connection.recv(_RECEIVED_AT_ONCE)
+        sent = 0
+        try:
+            for frame in self._records.feed(received):
+                if frame is None:
+                    sent += 1
+                else:
+                    self._arrived.append(_message(frame))
+        except Broken:
+            received = b""
+        if sent:
+            self._room.release(sent)
+        self._is_gone = not received
+        return True
+
+
+def _flags(message: can.Message) -> Flag:
+    if not message.is_fd:
+        return Flag.EXTENDED if message.is_extended_id else PLAIN
+    is_switched = Flag.BIT_RATE_SWITCH if message.bitrate_switch else PLAIN
+    return Flag.FD | is_switched | (Flag.EXTENDED if message.is_extended_id else PLAIN)
 
 
 def _message(frame: Frame) -> can.Message:

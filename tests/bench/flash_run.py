@@ -27,7 +27,8 @@ from programming.exchange import Event, EventKind
 from programming.flashing.flasher import Flasher, Options
 from programming.packages.manifest import Block, EraseRange, Manifest, Recipe, Target
 from programming.phases import Outcome, Phase
-from programming.transports.iso_tp import EcuAddress, IsoTpTransport, stack_parameters
+from programming.transports.iso_tp import EcuAddress, IsoTpTransport
+from programming.transports.iso_tp_line import stack_parameters
 from programming.virtual_ecu.image import software_block
 from programming.virtual_ecu.lock import key_for
 from programming.virtual_ecu.wire_bus import WireBus

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from programming.transports.iso_tp import PADDING
+from programming.transports.iso_tp_line import PADDING
 from programming.virtual_ecu.bit_timing import BitRates, frame_seconds
 from programming.virtual_ecu.image import software_block
 from tests.bench.claims import Bound, Claim
