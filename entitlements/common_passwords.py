@@ -6,10 +6,10 @@ zxcvbn's: how many guesses it takes somebody who knows the tricks (keyboard rows
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Final
-
-from zxcvbn import zxcvbn
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
 
 from entitlements.passwords import PasswordFault, PasswordNotAccepted, check_length, hash_password
 
@@ -36,7 +36,7 @@ def fault_of(password: str, about: Iterable[str]) -> PasswordFault | None:
     looked_at = password[:_MOST_CHARACTERS_LOOKED_AT]
     if _is_made_of(_folded(password), words):
         return PasswordFault.ABOUT_YOU
-    estimate = zxcvbn(looked_at, user_inputs=sorted(words))
+    estimate = _estimating()(looked_at, user_inputs=sorted(words))
     if int(estimate["guesses"]) >= FEWEST_GUESSES:
         return None
     matches = estimate["sequence"]
@@ -55,6 +55,13 @@ def hash_new_password(password: str, about: Iterable[str]) -> str:
     if fault is not None:
         raise PasswordNotAccepted(fault, len(password))
     return hash_password(password)
+
+
+@cache
+def _estimating() -> Callable[..., dict[str, Any]]:
+    """The arithmetic. Its lists take 12 MB, for which nobody pays before the first new password."""
+    estimate: Callable[..., dict[str, Any]] = import_module("zxcvbn").zxcvbn
+    return estimate
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:

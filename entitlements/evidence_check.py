@@ -15,7 +15,7 @@ from entitlements.evidence import (
     NewEvidence,
     new_evidence,
 )
-from entitlements.evidence_judge import Finding
+from entitlements.evidence_finding import Finding
 
 _LASTS_S: Final = 30
 _AT_ONCE: Final = BoundedSemaphore(2)

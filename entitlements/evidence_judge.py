@@ -9,13 +9,13 @@ died of the file.
 import io
 import resource
 import sys
-from enum import IntEnum
 from typing import Final
 
 from PIL import Image
 from pypdf import PdfReader
 
 from entitlements.evidence import EvidenceType
+from entitlements.evidence_finding import Finding
 
 MOST_PIXELS: Final = 50_000_000
 MOST_PAGES: Final = 500
@@ -23,16 +23,6 @@ _MEMORY_BYTES: Final = 1024 * 1024 * 1024
 _CPU_S: Final = 20
 _FILES: Final = 64
 _FORMATS: Final = {EvidenceType.PNG: "PNG", EvidenceType.JPEG: "JPEG"}
-
-
-class Finding(IntEnum):
-    """What a file turned out to be; the number is the exit code of the child process."""
-
-    FINE = 0
-    BROKEN = 3
-    TOO_MANY_PIXELS = 4
-    TOO_MANY_PAGES = 5
-    LOCKED = 6
 
 
 def judge(content: bytes, kind: EvidenceType) -> Finding:

@@ -12,10 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from kb.access import EVERYTHING, AccessClass
 from kb.content import paragraph
@@ -242,7 +241,9 @@ def _index(collection: Collection, language: ContentLanguage | None, root: Path,
 
 
 def _detector() -> Callable[[str], ContentLanguage]:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    # Imported here: with numpy it takes 5 MB, for which a portal that measures nothing should not pay.
+    langid = import_module("py3langid.langid")
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
     identifier.set_languages([*Language])
     return lambda text: ContentLanguage(identifier.classify(text)[0])
 

@@ -57,7 +57,7 @@ def _tagging(analysis: Any) -> Tagging:  # noqa: ANN401 - Morfeusz's, not typed
 def forms(lemma: str) -> list[tuple[str, str]]:
     """Every form of a lemma with its tag."""
     with _lock:
-        return [(form, tag) for form, _lemma, tag, _names, _labels in _dictionary().generate(lemma)]
+        return [(form, tag) for form, _lemma, tag, _names, _labels in _generator().generate(lemma)]
 
 
 @lru_cache(maxsize=MAX_REMEMBERED)
@@ -68,7 +68,14 @@ def is_polish_word(word: str) -> bool:
 
 @cache
 def _dictionary() -> morfeusz2.Morfeusz:
-    return morfeusz2.Morfeusz(case_handling=morfeusz2.IGNORE_CASE)
+    """The forms; lemmas are another 9 MB, which whoever serves searches does without."""
+    return morfeusz2.Morfeusz(generate=False, case_handling=morfeusz2.IGNORE_CASE)
+
+
+@cache
+def _generator() -> morfeusz2.Morfeusz:
+    """The lemmas, to which there are all forms."""
+    return morfeusz2.Morfeusz(analyse=False, case_handling=morfeusz2.IGNORE_CASE)
 
 
 @cache

@@ -4,8 +4,9 @@ Terms go in joined by spaces and are divided again by Tantivy's whitespace token
 as handing over tokens one by one. Everything a ranking needs of a match lies in fast fields.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,8 @@ from search.clauses import (
 )
 from search.clauses import Any as AnyClause
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match
+from search.engines.buckets import counts_by_number, documents_by_profile, documents_in, terms
+from search.engines.mapped_pages import give_back
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
 from search.matching import matching
@@ -60,6 +63,9 @@ _INDEX_OPTIONS: Final = {
 }
 """What is known of a term besides the sections it stands in; of other fields' terms everything."""
 _META: Final = "meta.json"
+_LARGE: Final = (".idx", ".pos", ".store", ".term")
+TEXTS_BETWEEN: Final = 1_000
+"""After so many texts, some fifty searches, pages of the large files are given back."""
 _LOCK: Final = ".tantivy-writer.lock"
 
 
@@ -89,8 +95,9 @@ _SCHEMA: Final = _make_schema()
 class TantivyReader(IndexReader):
     """A Tantivy searcher."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
-        self._searcher = searcher
+    def __init__(self, searcher: tantivy.Searcher, files: Collection[Path] = ()) -> None:
+        """`files` are those that the searcher has mapped."""
+        self._searcher, self._files, self._texts_read = searcher, files, 0
         self._known: dict[Field, dict[str, int]] = {}
 
     def top(self, clause: Clause, limit: int) -> list[Match]:
@@ -115,26 +122,26 @@ class TantivyReader(IndexReader):
         query = _query(self._cheaper(matching(clause)))
         if int(getattr(self._searcher.search(query, 1), "count", 0)) > EXACT_COUNT_LIMIT:
             return self._estimate(query)
-        buckets = self._aggregate(query, {"groups": _terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
+        buckets = self._aggregate(query, {"groups": terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
         return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
 
     def _count_wholes(self, question: WholeQuestion) -> DocumentCounts:
         """Documents by profile and languages; of those in several languages each edition is asked too."""
-        whole, profile = self._wholes(question, Field.WHOLE), _terms(Field.PROFILE, MAX_PROFILES)
-        sets = _terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES))
+        whole, profile = self._wholes(question, Field.WHOLE), terms(Field.PROFILE, MAX_PROFILES)
+        sets = terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES))
         if question.language is None:
             found = self._aggregate(whole, {"profile": profile, "languages": sets})
-            by_set, by_language = _counts(found["languages"]), {}
+            by_set, by_language = counts_by_number(found["languages"]), {}
             if any(map(are_several, by_set)):
-                languages = {"language": _terms(Field.LANGUAGE, len(LANGUAGES))}
+                languages = {"language": terms(Field.LANGUAGE, len(LANGUAGES))}
                 editions = self._aggregate(self._wholes(question, Field.EDITION), languages)["language"]
                 by_language = {one["key"]: one["doc_count"] for one in editions["buckets"]}
-            return counted_in_any_language(_counts(found["profile"]), by_set, by_language)
+            return counted_in_any_language(counts_by_number(found["profile"]), by_set, by_language)
         alone = language_set([question.language])
         found = self._aggregate(whole, {"languages": sets | {"aggs": {"profile": profile}}})["languages"]
-        documents = (_counts(one["profile"]) for one in found["buckets"] if int(one["key"]) == alone)
+        documents = (counts_by_number(one["profile"]) for one in found["buckets"] if int(one["key"]) == alone)
         editions = self._aggregate(self._wholes(question, Field.EDITION), {"profile": profile})
-        return counted_in(question.language, *documents, _counts(editions["profile"]))
+        return counted_in(question.language, *documents, counts_by_number(editions["profile"]))
 
     def _wholes(self, question: WholeQuestion, field: Field) -> Query:
         """The question to documents, or to editions in its language."""
@@ -147,19 +154,21 @@ class TantivyReader(IndexReader):
 
         Where profiles are many, the documents of a kind are divided among them as their entries are.
         """
-        profile = _terms(Field.PROFILE, MAX_PROFILES) | (_DISTINCT if self._has_few_profiles else {})
+        profile = terms(Field.PROFILE, MAX_PROFILES) | (_DISTINCT if self._has_few_profiles else {})
         found = self._aggregate(
             query,
             {
-                "kind": _terms(Field.KIND, len(DocumentKind)) | {"aggs": {**_SKETCH, "profile": profile}},
-                "language": _terms(Field.LANGUAGE, len(LANGUAGES)) | _DISTINCT,
+                "kind": terms(Field.KIND, len(DocumentKind)) | {"aggs": {**_SKETCH, "profile": profile}},
+                "language": terms(Field.LANGUAGE, len(LANGUAGES)) | _DISTINCT,
             },
         )
-        by_language = {bucket["key"]: _documents(bucket) for bucket in found["language"]["buckets"]}
+        by_language = {bucket["key"]: documents_in(bucket) for bucket in found["language"]["buckets"]}
         kinds = found["kind"]["buckets"]
         return DocumentCounts(
-            total=sum(_documents(kind) for kind in kinds),
-            by_profile={number: documents for kind in kinds for number, documents in _by_profile(kind)},
+            total=sum(documents_in(kind) for kind in kinds),
+            by_profile={
+                number: documents for kind in kinds for number, documents in documents_by_profile(kind)
+            },
             by_language={
                 language: by_language[language] for language in LANGUAGES if language in by_language
             },
@@ -168,7 +177,7 @@ class TantivyReader(IndexReader):
 
     @cached_property
     def _has_few_profiles(self) -> bool:
-        found = self._aggregate(Query.all_query(), {"profile": _terms(Field.PROFILE, MAX_PROFILES)})
+        found = self._aggregate(Query.all_query(), {"profile": terms(Field.PROFILE, MAX_PROFILES)})
         return len(found["profile"]["buckets"]) <= _FEW_PROFILES
 
     def _cheaper(self, clause: Clause) -> Clause:
@@ -230,7 +239,11 @@ class TantivyReader(IndexReader):
             yield self._stored(address)
 
     def _stored(self, address: tantivy.DocAddress) -> bytes:
-        return bytes(self._searcher.doc(address).get_first(Field.PAYLOAD) or b"")
+        stored = bytes(self._searcher.doc(address).get_first(Field.PAYLOAD) or b"")
+        self._texts_read += 1
+        if self._texts_read % TEXTS_BETWEEN == 0:
+            give_back(self._files)
+        return stored
 
     def groups(self) -> Iterator[int]:
         """The group number of every entry."""
@@ -243,27 +256,6 @@ class TantivyReader(IndexReader):
     def entry_count(self) -> int:
         """How many entries there are."""
         return self._searcher.num_docs
-
-
-def _terms(field: Field, size: int) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": size, "segment_size": size}}
-
-
-def _documents(bucket: dict[str, Any]) -> int:
-    return int(bucket["documents"]["value"])
-
-
-def _counts(buckets: dict[str, Any]) -> dict[int, int]:
-    """Entries by number."""
-    return {int(bucket["key"]): bucket["doc_count"] for bucket in buckets["buckets"]}
-
-
-def _by_profile(kind: dict[str, Any]) -> Iterator[tuple[int, float]]:
-    """The documents of each profile of a kind: by a sketch of their own, or their share of the kind's."""
-    share = _documents(kind) / kind["doc_count"]
-    for bucket in kind["profile"]["buckets"]:
-        is_counted = "documents" in bucket
-        yield int(bucket["key"]), _documents(bucket) if is_counted else bucket["doc_count"] * share
 
 
 def _query(clause: Clause) -> Query:
@@ -354,9 +346,18 @@ class TantivyIndex(EngineIndex):
         return self._folder
 
     def reader(self) -> IndexReader:
-        """A snapshot of what is committed now."""
+        """A snapshot of what is committed now, with the names of its files unless they changed meanwhile."""
+        files = self._large_files()
         self._index.reload()
-        return TantivyReader(self._index.searcher())
+        searcher = self._index.searcher()
+        return TantivyReader(searcher, files if files == self._large_files() else ())
+
+    def _large_files(self) -> frozenset[Path]:
+        """The files of all segments, without the small ones that every search reads."""
+        meta = json.loads((self._folder / _META).read_bytes())
+        stems = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
+        folder = self._folder.resolve()
+        return frozenset(folder / f"{stem}{suffix}" for stem in stems for suffix in _LARGE)
 
     def stamp(self) -> object:
         """Identity and time of the file that every commit replaces."""

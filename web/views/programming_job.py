@@ -1,6 +1,7 @@
 """One programming job: followed live, cancelled while nothing has changed, keys by hand, report, support."""
 
 import json
+from importlib import import_module
 from typing import Final
 
 from flask import (
@@ -36,7 +37,6 @@ from web import session
 from web.guard import demand, requires
 from web.hosts import base_url
 from web.i18n import page_language
-from web.programming_pdf import report_pdf
 from web.programming_report import report_of
 from web.programming_shown import HEIGHT, WIDTH, JobShown, job_shown
 from web.programming_wiring import job_desk, lane
@@ -159,7 +159,10 @@ def report_file(job_id: str) -> ResponseReturnValue:
     """The report as PDF."""
     shown = job_shown(session.database(), _own(job_id), page_language())
     report = report_of(shown, page_language())
-    response = Response(report_pdf(report, shown.curve, page_language()), mimetype="application/pdf")
+    # Loaded with the first report: what writes PDF takes 14 MB, which those who only search do without.
+    paper = import_module("web.programming_pdf")
+    content: bytes = paper.report_pdf(report, shown.curve, page_language())
+    response = Response(content, mimetype="application/pdf")
     return _as_file(response, f"aos-{shown.job.id}.pdf")
 
 
