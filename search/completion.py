@@ -192,8 +192,7 @@ class Completer:
 
     def _titles(self, typed: "Typed", rows: Iterable[Row]) -> Iterator[Completion]:
         clause = _title_clause(typed, rows)
-        found = self._view.existence.some(clause, self._access, _TITLE_SECTIONS)
-        languages = {section.title: section.language for section in found}
+        languages = dict(self._view.existence.titles(clause, self._access, _TITLE_SECTIONS))
         own = ContentLanguage(self._language)
         for title in sorted(languages, key=lambda title: languages[title] != own):
             yield Completion(text=title, kind=CompletionKind.TITLE)

@@ -2,18 +2,21 @@
 
 What is offered to somebody who types has to pass here: the vocabulary may know words of documents that were
 withdrawn, or closed to the reader, since. Filtering a frequent word by access costs more than finding it, so
-the best entries are looked at first, and the index is asked again only where none of them is open.
+the best entries are looked at first, and the index is asked again only where none of them is open. Their
+profiles tell; what is stored with them is read for a title alone, once for each edition.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from kb.access import AccessClass, AccessFilter
 from search.analysis import QUERY_LANGUAGES, analyser
 from search.clauses import NOTHING, All, Clause, TermIn, all_of, any_of
-from search.engine import IndexReader
-from search.mapping import StoredSection, decode_payload
+from search.engine import IndexReader, Match
+from search.grouping import profile_number_of
+from search.mapping import decode_payload
+from search.profile_table import ProfileTable
 from search.schema import Field
 from search.selection import Selection, select
 from search.vocabulary import Vocabulary
@@ -29,37 +32,46 @@ _MAX_WORDS_REMEMBERED: Final = 4
 class Existence:
     """What there is in one snapshot of the index. Safe to use from several threads."""
 
-    def __init__(self, reader: IndexReader, vocabulary: Vocabulary) -> None:
-        self._reader, self._vocabulary = reader, vocabulary
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary, profiles: ProfileTable) -> None:
+        self._reader, self._vocabulary, self._profiles = reader, vocabulary, profiles
+        self._titles: dict[int, tuple[str, ContentLanguage]] = {}
         self._known: dict[tuple[frozenset[AccessClass], Clause], bool] = {}
         self._sections: dict[tuple[frozenset[AccessClass], str], int] = {}
 
     def finds(self, clause: Clause, access: AccessFilter) -> bool:
         """Whether the reader finds anything with the clause."""
         if _words_of(clause) > _MAX_WORDS_REMEMBERED:
-            return any(True for _ in self.some(clause, access, _SAMPLE))
+            return bool(self._some(clause, access, _SAMPLE))
         key = access.findable, clause
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _MAX_REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = any(True for _ in self.some(clause, access, _SAMPLE))
+            known = self._known[key] = bool(self._some(clause, access, _SAMPLE))
         return known
 
-    def some(self, clause: Clause, access: AccessFilter, limit: int) -> Iterator[StoredSection]:
+    def titles(
+        self, clause: Clause, access: AccessFilter, limit: int
+    ) -> Iterator[tuple[str, ContentLanguage]]:
+        """The titles of editions, and their languages, of the best `limit` sections that have the clause."""
+        for match in self._some(clause, access, limit):
+            known = self._titles.get(match.group)
+            if known is None:
+                if len(self._titles) >= _MAX_REMEMBERED:
+                    self._titles.clear()
+                section = decode_payload(self._reader.payload(match))
+                known = self._titles[match.group] = section.title, section.language
+            yield known
+
+    def _some(self, clause: Clause, access: AccessFilter, limit: int) -> Sequence[Match]:
         """Sections with the clause that the reader may find: some of the `limit` best, and one at least."""
         if clause == NOTHING:
-            return
-        best = self._reader.top(clause, limit)
-        is_found = False
-        for match in best:
-            section = decode_payload(self._reader.payload(match))
-            if access.may_find(section.access_class):
-                is_found = True
-                yield section
-        if not is_found and len(best) >= limit:
-            for match in self._reader.top(select(clause, Selection(access=access)), limit):
-                yield decode_payload(self._reader.payload(match))
+            return ()
+        best, class_of = self._reader.top(clause, limit), self._profiles.access_class
+        found = [match for match in best if access.may_find(class_of(profile_number_of(match.group)))]
+        if found or len(best) < limit:
+            return found
+        return self._reader.top(select(clause, Selection(access=access)), limit)
 
     def sections(self, word: str, access: AccessFilter) -> int:
         """In about how many sections that the reader may find a folded word stands."""

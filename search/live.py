@@ -103,9 +103,8 @@ class LiveIndex:
         profiles_mark = profiles_stamp(index.folder)
         is_known = previous is not None and previous.profiles_stamp == profiles_mark
         profiles = previous.view.profiles if previous is not None and is_known else _profiles(index, reader)
-        view = View(
-            index.folder, reader, forms, words.vocabulary, Existence(reader, words.vocabulary), profiles
-        )
+        existence = Existence(reader, words.vocabulary, profiles)
+        view = View(index.folder, reader, forms, words.vocabulary, existence, profiles)
         return _Opened(pointer_stamp, index, index_stamp, stamp, words, profiles_mark, view)
 
     def _pointer_stamp(self) -> object:

@@ -47,7 +47,7 @@ def view_of(engine: SearchEngine, folder: Path, entries: list[IndexEntry]) -> Vi
     index = index_with(engine, folder, *entries)
     reader, vocabulary = index.reader(), read_vocabulary(folder).vocabulary
     profiles = ProfileTable(read_profiles(folder, has_entries=True))
-    return View(folder, reader, NO_FORMS, vocabulary, Existence(reader, vocabulary), profiles)
+    return View(folder, reader, NO_FORMS, vocabulary, Existence(reader, vocabulary, profiles), profiles)
 
 
 def found(view: View, clause: Clause, wanted: int) -> tuple[Ranked, list[int]]:
