@@ -61,7 +61,6 @@ class Highlighter:
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._sought.phrases:
             self._phrases.setdefault(phrase[0], []).append(phrase)
-        self._longest = max(map(len, self._sought.phrases), default=1)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
         self._admitted = Beginnings(self._begin)
         self._seeks_numbers = bool(self._sought.prefixes) or any(map(has_digit, self._begin))
@@ -124,8 +123,9 @@ class Highlighter:
         for number, chunk in self._chunks_sought(words):
             place = _place_of(words[number], joined, place)
             found.extend(self._find_tokens(text, place, chunk))
-            if self._sought.phrases:
-                following = words[number + 1 : number + self._longest]
+            longest = self._longest_from(chunk)
+            if longest:
+                following = words[number + 1 : number + longest]
                 chunks = self._analyser.chunks_of(following)
                 found.extend(
                     self._find_phrases(
@@ -163,6 +163,13 @@ class Highlighter:
             if chunk is None and self._admitted.admit(words[number]):
                 chunks[number] = self._analyser.chunks_of(words[number : number + 1])[0]
         return chunks
+
+    def _longest_from(self, chunk: AnalysedChunk) -> int:
+        """How many words the longest phrase has that may begin in a chunk; 0 where none does."""
+        if self._phrases.keys().isdisjoint(chunk.forms):
+            return 0
+        begun = (term for token in chunk.tokens for term in token.terms if term in self._phrases)
+        return max((len(phrase) for term in begun for phrase in self._phrases[term]), default=0)
 
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
         terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)

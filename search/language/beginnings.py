@@ -2,8 +2,7 @@
 
 The forms of a word begin with the same letter, and their next consonants are the same or alternate with
 them (`ręka`, `ręce`; `noga`, `nodze`; `wąż`, `węże`; `pies`, `psa`). Exceptions are few: prefixes that
-grammar adds (`niedokręcony`, `najdłuższy`), forms of another stem (`rok`, `lata`), and the shortest words, of
-which only the first letter is looked at.
+grammar adds (`niedokręcony`, `najdłuższy`), and forms of another stem (`rok`, `lata`).
 
 Most words of a text are left out by their consonants alone (`search.language.consonants`), all at once.
 """
@@ -18,9 +17,9 @@ from search.language.codes import has_digit
 from search.language.consonants import ALTERNATING, MOST_CONSONANTS, ODD, SILENT, Outline, places
 from search.language.folding import fold
 
-_SHORT: Final = 3
-"""Of terms with fewer letters only the first is looked at."""
-_INFINITIVE: Final = re.compile("(?:[aoiy]wac|nac|rzec|c)$")
+_ALONE: Final = frozenset({"nie"})
+"""Terms that only words come down to that have no consonants besides theirs."""
+_INFINITIVE: Final = re.compile("(?:[aoiy]wac|nac|zec|c)$")
 """The end of a Polish infinitive, folded, which its other forms lack (`myć`, `myje`; `hamować`, `hamuje`)."""
 _PREFIXES: Final = ("nie", "naj")
 _OTHER_STEMS: Final[dict[str, tuple[str, ...]]] = {
@@ -63,7 +62,10 @@ class Beginnings:
             self._has_code |= has_digit(term)
             self._keys.update(_OTHER_STEMS.get(term, ()))
             key = _key(_INFINITIVE.sub("", term) or term)
-            self._keys.add(key if len(term) >= _SHORT else key[:1])
+            if term in _ALONE:
+                self._beginnings.add(key)
+            else:
+                self._keys.add(key)
             self._beginnings.update(key[:length] for length in range(1, len(key)))
         for key in self._keys:
             self._outline.add(key)
