@@ -83,6 +83,9 @@ class AnalysedChunk:
     forms: frozenset[str]
 
 
+_NO_TOKENS: Final = AnalysedChunk((), frozenset())
+
+
 class Analyser:
     """Analyses texts of one language. Safe to use from several threads."""
 
@@ -167,8 +170,26 @@ class Analyser:
         return Writing(first, further_terms, exact, "", written, form if form != folded else None)
 
     def _chunk(self, text: str) -> AnalysedChunk:
+        if text.isalpha():  # one word, as most are
+            return self._chunk_of_word(text)
         tokens = self._tokens(text)
         return AnalysedChunk(tokens, frozenset(form for token in tokens for form in token.forms))
+
+    def _chunk_of_word(self, text: str) -> AnalysedChunk:
+        folded = fold(text)
+        if not _is_term(folded):
+            return _NO_TOKENS
+        terms = self._terms(text, folded)
+        token = Token(
+            terms=terms,
+            exact=folded,
+            start=0,
+            end=len(text),
+            is_code=False,
+            is_stop_word=composed(text) in self._stop_words,
+            codes=(),
+        )
+        return AnalysedChunk((token,), frozenset((*terms, folded)))
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         return tuple(token for piece in codes.divide(text) if (token := self._token(piece)) is not None)

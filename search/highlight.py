@@ -62,7 +62,7 @@ class Highlighter:
         for phrase in self._sought.phrases:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
-        self._admitted = Beginnings(self._begin)
+        self._admitted = Beginnings(self._begin, are_polish=language is ContentLanguage.POLISH)
         self._seeks_numbers = bool(self._sought.prefixes) or any(map(has_digit, self._begin))
 
     def _seek(self, query: Query) -> None:

@@ -100,10 +100,12 @@ def tagged_forms(lemma: str) -> list[tuple[str, str]]:
 
 def _readings(word: str) -> list[_Reading]:
     """The sensible readings of a word; `miałem` is divided into verb and ending, of which the verb counts."""
-    found = [(lemma, _sort(tagging)) for lemma, tagging in first_taggings(word)]
-    return _sensible(
-        [_Reading(lemma.split(":", 1)[0] or lemma, sort) for lemma, sort in found if not sort.is_left_out]
-    )
+    found = [
+        _Reading(lemma.split(":", 1)[0] or lemma, sort)
+        for lemma, tagging in first_taggings(word)
+        if not (sort := _sort(tagging)).is_left_out
+    ]
+    return _sensible(found) if len(found) > 1 else [one for one in found if one.lemma not in _NEVER]
 
 
 @cache
