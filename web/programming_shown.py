@@ -107,6 +107,11 @@ class JobShown:
         """Whether something may still change."""
         return not self.job.lease.is_ended
 
+    @property
+    def is_working(self) -> bool:
+        """Whether an agent is at it, by its last word: what is told of its speed is true now."""
+        return self.job.state in (JobState.TAKEN, JobState.COMMITTED) and self.quiet_s is None
+
 
 def job_shown(database: Session, job: Job, language: Language) -> JobShown:
     """What there is to say of a job."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from entitlements.models import AccountRow
 from kb.store import utc_now
 from programming.agent.portal_client import Identity, PortalClient, PortalClock, new_enrolment
-from programming.exchange import CommitRequest, EventKind, KeyRequest, Report
+from programming.exchange import CommitRequest, Event, EventKind, KeyRequest, Report
 from programming.phases import Outcome, Phase
 from tests.browser.conftest import Visit
 from tests.factories.portals import TECHNICIAN
@@ -81,6 +81,10 @@ def new_job(page: Page, address: str) -> str:
     return page.url.rpartition("/")[2]
 
 
+def progress(seq: int, done: int) -> Event:
+    return event(seq, now(), EventKind.PROGRESS, block="BLOCK0", done=done, total=1200, rate=20_480)
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -135,3 +139,31 @@ def test_a_job_is_cancelled_before_the_commit_and_the_agent_hears_it(
     page.locator("[data-cancel]").click()
     expect(page.locator(".programming-state")).to_contain_text(re.compile("anulowane"))
     assert agent.send_events(job, ()).is_cancelled
+
+
+def test_a_page_that_cannot_reach_the_portal_says_so_until_it_can(here: Visit) -> None:
+    page = here.page
+    new_job(page, here.address)
+    lost = page.locator("[data-live-lost]")
+    expect(lost).to_be_hidden()
+    page.route("**/live", lambda route: route.abort())
+    expect(lost).to_contain_text("Zostaw zapłon tak, jak jest")
+    expect(lost).to_be_visible()
+    page.unroute("**/live")
+    expect(lost).to_be_hidden()
+
+
+def test_what_stays_as_it_is_on_a_followed_page_is_not_put_there_anew(
+    here: Visit, agent: PortalClient
+) -> None:
+    page = here.page
+    job = new_job(page, here.address)
+    agent.take(job, "socketcan")
+    agent.key(job, KeyRequest(serial=SERIAL, level=1, seed=SEED))
+    agent.commit(job, CommitRequest(serial=SERIAL, estimate_s=20))
+    agent.send_events(job, (entered(1, now(), Phase.TRANSFER, "BLOCK0"), progress(2, 300)))
+    expect(page.locator(".programming-rate")).to_contain_text("25 %")
+    page.locator(".programming-ignition").evaluate("warning => { warning.isTheSame = true; }")
+    agent.send_events(job, (progress(3, 600),))
+    expect(page.locator(".programming-rate")).to_contain_text("50 %")
+    assert page.locator(".programming-ignition").evaluate("warning => warning.isTheSame")

@@ -230,6 +230,7 @@ def test_a_silent_agent_is_told_of_before_it_counts_as_gone(
     late = seen(technician, f"/{lang}/programming/jobs/{job.id}")
     clock.now = NOON
     assert (quiet in early, quiet in late) == (False, True)
+    assert ("KiB/s" in early, "KiB/s" in late) == (True, False)
     assert (stay_on in early, stay_on in late) == (True, True)
 
 
@@ -256,6 +257,7 @@ def test_page_and_report_name_the_block_in_which_a_job_broke_off_and_who_carried
     when = exact_moment(clock.now, Language(lang))
     clock.now = NOON
     assert [broke in page for page in interrupted] == [True, True]
+    assert "KiB/s" not in interrupted[0]
     assert resumed.format(when) in carried_on
 
 
