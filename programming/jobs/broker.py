@@ -1,6 +1,7 @@
 """The key broker: seed in, key out; the secrets stay in the key store. Budgets, freshness, a record of each.
 
-* A job gets two keys before it is committed; a control unit, known by its serial, six within 24 hours.
+* A job gets two keys before it is committed; a control unit, known by its serial, six within 24 hours. The
+  serial is the agent's word: a workshop gets a hundred within 24 hours, whatever serials it tells.
 * A committed job gets ten within 24 hours, from a budget of its own: recovery is not kept waiting for
   attempts that went before.
 * The same seed again gets the same key and counts once. A seed that was answered before a newer one is
@@ -25,6 +26,7 @@ from programming.packages.manifest import Manifest
 
 KEYS_OF_A_JOB: Final = 2
 KEYS_OF_A_SERIAL: Final = 6
+KEYS_OF_A_WORKSHOP: Final = 100
 KEYS_OF_A_RECOVERY: Final = 10
 WINDOW: Final = timedelta(hours=24)
 
@@ -100,7 +102,9 @@ class KeyBroker:
         first = given.is_recovery.is_(False)
         by_job = self.session.scalar(count.where(of_job, first)) or 0
         by_serial = self.session.scalar(count.where(given.serial == job.serial, first, lately)) or 0
-        return min(KEYS_OF_A_JOB - by_job, KEYS_OF_A_SERIAL - by_serial)
+        own = given.job_id.in_(select(JobRow.id).where(JobRow.operator_id == job.operator_id))
+        by_workshop = self.session.scalar(count.where(own, first, lately)) or 0
+        return min(KEYS_OF_A_JOB - by_job, KEYS_OF_A_SERIAL - by_serial, KEYS_OF_A_WORKSHOP - by_workshop)
 
     def _note(self, job: JobRow, asked: KeyRequest, seed_hash: str, how: tuple[bool, bool]) -> None:
         is_recovery, is_offline = how

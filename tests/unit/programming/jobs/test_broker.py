@@ -13,8 +13,14 @@ from sqlalchemy import text
 from kb.workspace import Workspace
 from programming.exchange import KeyAnswer, KeyRequest, Refusal
 from programming.jobs.agents import Agent
-from programming.jobs.broker import KEYS_OF_A_JOB, KEYS_OF_A_RECOVERY, KEYS_OF_A_SERIAL
+from programming.jobs.broker import (
+    KEYS_OF_A_JOB,
+    KEYS_OF_A_RECOVERY,
+    KEYS_OF_A_SERIAL,
+    KEYS_OF_A_WORKSHOP,
+)
 from programming.jobs.jobs import Job
+from programming.jobs.models import KeyGivenRow
 from programming.jobs.ports import NoSuchSecret
 from programming.jobs.refusals import AgentRefused
 from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsRefused
@@ -83,6 +89,27 @@ def test_a_control_unit_gets_so_many_keys_a_day_whatever_the_job(shop: Workshop,
     clock.now += timedelta(hours=23, minutes=50)
     with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
         ask(shop, jobs[-1], agent, "aa" * 8)
+
+
+def test_a_workshop_gets_so_many_keys_a_day_whatever_serials_it_tells(shop: Workshop, clock: Clock) -> None:
+    agent = shop.enrol()
+    before, job, late = (taken(shop, agent) for _number in range(3))
+    with shop.database.write() as session:
+        session.add_all(
+            KeyGivenRow(
+                job_id=before.id, serial=f"TOLD{number}", access="27", level=1, seed_hash=f"{number:064}",
+                is_recovery=False, is_offline=False, given_at=clock.now,
+            )
+            for number in range(KEYS_OF_A_WORKSHOP - 1)
+        )  # fmt: skip
+    assert ask(shop, job, agent).attempts_left == 0
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, late, agent, serial="TOLD-LAST")
+    shop.commit(job, agent)
+    assert ask(shop, job, agent, "cc" * 8).attempts_left == KEYS_OF_A_RECOVERY - 1
+    clock.now += timedelta(hours=23)
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, late, agent, serial="TOLD-LAST")
 
 
 def test_a_committed_job_has_a_budget_of_its_own(shop: Workshop, clock: Clock) -> None:
