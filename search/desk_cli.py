@@ -13,6 +13,7 @@ from rich.table import Table
 from kb.database import Database
 from kb.store import utc_now
 from search.analytics import RETENTION_DAYS, AnalyticsStore, AskedText, Overview
+from search.filters import each_filter, filters_to_store
 from search.reports import Report, Reports, ReportState
 from translations.catalogue import plural_translator, translator
 from translations.locales import Language
@@ -104,11 +105,12 @@ def _reports(database: Callable[[], Database]) -> click.Command:
 def _report(report: Report) -> dict[str, Any]:
     values = asdict(report)
     account_id = values.pop("account_id")
+    values["filters"] = filters_to_store(report.filters)
     return {**_plain(values), "is_answer_wanted": account_id is not None}
 
 
 def _line(report: Report) -> str:
-    filters = " ".join(f"{name}={value}" for name, value in report.filters.items())
+    filters = " ".join(f"{name}={value}" for name, value in each_filter(report.filters))
     parts = (
         report.day.isoformat(),
         report.state,

@@ -1,6 +1,6 @@
 """Facets: what a result can be narrowed to, with the number of documents each value would leave."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +16,7 @@ LANGUAGE: Final = "language"
 NAMES: Final = (Aspect.KIND, Aspect.SYSTEM, Aspect.SERIES, Aspect.YEAR, LANGUAGE, Aspect.ACCESS)
 """The facets in their order."""
 MAX_VALUES: Final = 200
-"""So many values of a facet are counted out at most: those of most documents, and the chosen one."""
+"""So many values of a facet are counted out at most: those of most documents, and the chosen ones."""
 
 
 def count_facets(
@@ -44,12 +44,14 @@ def count_facets(
                 chosen=chosen if aspect in chosen else {},
                 this_year=this_year,
             ),
-            chosen.get(aspect),
+            chosen.get(aspect, ()),
         )
         for aspect in Aspect
     }
     languages = {str(language): count for language, count in any_language.by_language.items()}
-    facets[LANGUAGE] = _facet(LANGUAGE, languages, selection.language)
+    facets[LANGUAGE] = _facet(
+        LANGUAGE, languages, () if selection.language is None else (selection.language,)
+    )
     return counts, tuple(facets[name] for name in NAMES)
 
 
@@ -57,16 +59,16 @@ def _count(reader: IndexReader, clause: Clause) -> DocumentCounts:
     return DocumentCounts() if clause == NOTHING else reader.count(clause)
 
 
-def _facet(name: str, counts: Mapping[str, int], selected: str | None) -> Facet:
+def _facet(name: str, counts: Mapping[str, int], selected: Collection[str]) -> Facet:
     """Values that most documents have come first; years run backwards."""
-    shown = {**({selected: 0} if selected is not None else {}), **counts}
-    chosen_first = sorted(shown.items(), key=lambda item: (item[0] != selected, -item[1], item[0]))
+    shown = {**dict.fromkeys(selected, 0), **counts}
+    chosen_first = sorted(shown.items(), key=lambda item: (item[0] not in selected, -item[1], item[0]))
     ordered = sorted(chosen_first[:MAX_VALUES], key=lambda item: (-item[1], item[0]))
     if name == Aspect.YEAR:
         ordered.sort(reverse=True)
     return Facet(
         name=name,
         values=tuple(
-            FacetValue(value=value, count=count, is_selected=value == selected) for value, count in ordered
+            FacetValue(value=value, count=count, is_selected=value in selected) for value, count in ordered
         ),
     )

@@ -56,7 +56,7 @@ class ReportRow(Base):
     day: Mapped[date] = mapped_column(Date)
     query_text: Mapped[str] = mapped_column(Text)
     page_language: Mapped[str] = mapped_column(String(3))
-    filters: Mapped[dict[str, str]] = mapped_column(JSON)
+    filters: Mapped[dict[str, str | list[str]]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(Text)
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     count: Mapped[int] = mapped_column(Integer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -28,25 +28,49 @@ def narrowing_options(command: Command) -> Command:
 def _options() -> tuple[Callable[[Command], Command], ...]:
     return (
         _one_of("--language", ContentLanguage, _("Only editions in this language.")),
-        _one_of("--kind", DocumentKind, _("Only documents of this kind.")),
-        _one_of("--system", VehicleSystem, _("Only documents about this system of the vehicle.")),
-        click.option("--series", help=_("Only documents for this series, and those for every series.")),
+        _any_of("--kind", "kinds", DocumentKind, _("Only documents of this kind; repeat it for several.")),
+        _any_of(
+            "--system",
+            "systems",
+            VehicleSystem,
+            _("Only documents about this system of the vehicle; repeat it for several."),
+        ),
+        click.option(
+            "--series",
+            multiple=True,
+            help=_("Only documents for this series, and those for every series; repeat it for several."),
+        ),
         click.option(
             "--year",
+            "years",
             type=click.IntRange(FIRST_YEAR, LAST_YEAR),
-            help=_("Only documents for cars built in this year, and those for every year."),
+            multiple=True,
+            help=_(
+                "Only documents for cars built in this year, and those for every year; repeat it for several."
+            ),
         ),
-        _one_of("--access", AccessClass, _("Only documents of this class of access."), name="access_class"),
+        _any_of(
+            "--access",
+            "access_classes",
+            AccessClass,
+            _("Only documents of this class of access; repeat it for several."),
+        ),
     )
 
 
-def _one_of(
-    option: str, values: type[StrEnum], text: str, *, name: str | None = None
-) -> Callable[[Command], Command]:
+def _one_of(option: str, values: type[StrEnum], text: str) -> Callable[[Command], Command]:
     def convert(_context: click.Context, _parameter: click.Parameter, value: str | None) -> StrEnum | None:
         return None if value is None else values(value)
 
-    names: Final = (option,) if name is None else (option, name)
-    return click.option(
-        *names, type=click.Choice([value.value for value in values]), callback=convert, help=text
-    )
+    choice = click.Choice([value.value for value in values])
+    return click.option(option, type=choice, callback=convert, help=text)
+
+
+def _any_of(option: str, name: str, values: type[StrEnum], text: str) -> Callable[[Command], Command]:
+    def convert(
+        _context: click.Context, _parameter: click.Parameter, chosen: tuple[str, ...]
+    ) -> tuple[StrEnum, ...]:
+        return tuple(dict.fromkeys(map(values, chosen)))
+
+    choice = click.Choice([value.value for value in values])
+    return click.option(option, name, type=choice, multiple=True, callback=convert, help=text)

@@ -1,6 +1,6 @@
 """The profiles of an index laid out for counting: many profiles share the few values of each aspect."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -54,16 +54,16 @@ class ProfileTable:
         aspect: Aspect,
         by_profile: Mapping[int, float],
         *,
-        chosen: Mapping[Aspect, str],
+        chosen: Mapping[Aspect, Collection[str]],
         this_year: int,
     ) -> dict[str, int]:
-        """How many documents have each value, among those that have the `chosen` values of other aspects.
+        """How many documents have each value, among those that have one `chosen` value of each other aspect.
 
-        A value that is chosen of the aspect itself is there in any case, counted by all that has it. Years
+        Values that are chosen of the aspect itself are there in any case, counted by all that has them. Years
         without an end run to `this_year`, or to the last one that a document among them states: never does
         another document show.
         """
-        others = {name: value for name, value in chosen.items() if name != aspect}
+        others = {name: values for name, values in chosen.items() if name != aspect}
         column = self._columns[aspect]
         values: dict[str, float] = {}
         tally, everywhere = column.tally(self._among(by_profile, others)), 0.0
@@ -74,15 +74,16 @@ class ProfileTable:
                 values[value] = values.get(value, 0.0) + count
             if not key and aspect in _APPLIES_TO_ALL:
                 everywhere = count
-        if aspect in chosen:
-            own = chosen[aspect]
+        for own in chosen.get(aspect, ()):
             values[own] = sum(count for key, count in tally.items() if key and _has(aspect, key, own))
         return {value: _whole(count + everywhere) for value, count in values.items()}
 
-    def _among(self, by_profile: Mapping[int, float], chosen: Mapping[Aspect, str]) -> Mapping[int, float]:
-        for aspect, value in chosen.items():
+    def _among(
+        self, by_profile: Mapping[int, float], chosen: Mapping[Aspect, Collection[str]]
+    ) -> Mapping[int, float]:
+        for aspect, values in chosen.items():
             column = self._columns[aspect]
-            kept = [_has(aspect, key, value) for key in column.keys]
+            kept = [any(_has(aspect, key, value) for value in values) for key in column.keys]
             by_profile = {
                 number: count for number, count in by_profile.items() if kept[column.places[number]]
             }

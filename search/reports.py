@@ -7,7 +7,7 @@ to wait: known by a digest of the address with the portal's key, deleted after t
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from search.filters import Filters, filters_from_store, filters_to_store
 from search.models import ReportAttemptRow, ReportRow
 from search.personal import redacted
 from translations.locales import Language
@@ -50,7 +51,7 @@ class NewReport:
 
     query_text: str
     page_language: Language
-    filters: Mapping[str, str]
+    filters: Filters
     note: str = ""
     account_id: int | None = None
 
@@ -63,7 +64,7 @@ class Report:
     day: date
     query_text: str
     page_language: Language
-    filters: Mapping[str, str]
+    filters: Filters
     note: str
     account_id: int | None
     count: int
@@ -100,7 +101,7 @@ class Reports:
             day=now.date(),
             query_text=query_text,
             page_language=str(new.page_language),
-            filters={name: redacted(value) for name, value in new.filters.items()},
+            filters=_stored(new.filters),
             note=note,
             account_id=new.account_id,
             count=1,
@@ -164,7 +165,7 @@ class Reports:
                 ReportRow.account_id.is_(None),
             )
         )
-        return next((row for row in rows if row.filters == dict(new.filters)), None)
+        return next((row for row in rows if row.filters == _stored(new.filters)), None)
 
     def _make_sure_of_room(self, address_key: str, now: datetime) -> None:
         self.session.execute(delete(ReportAttemptRow).where(ReportAttemptRow.at <= now - WINDOW))
@@ -183,13 +184,18 @@ def address_key(secret_key: str, address: str) -> str:
     return hmac.new(secret_key.encode(), f"report\0{address}".encode(), hashlib.sha256).hexdigest()
 
 
+def _stored(filters: Filters) -> dict[str, str | list[str]]:
+    """Filters as they are kept: without numbers of persons and cars."""
+    return filters_to_store({name: tuple(map(redacted, values)) for name, values in filters.items()})
+
+
 def _report(row: ReportRow) -> Report:
     return Report(
         id=row.pk,
         day=row.day,
         query_text=row.query_text,
         page_language=Language(row.page_language),
-        filters=row.filters,
+        filters=filters_from_store(row.filters),
         note=row.note,
         account_id=row.account_id,
         count=row.count,

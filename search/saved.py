@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from kb.changes import last_sequence
 from kb.identifiers import DocumentId
+from search.filters import Filters, filters_in_text, filters_text
 from search.models import SavedSearchRow, ToldDocumentRow
 
 MOST_PER_PERSON: Final = 100
@@ -42,7 +42,7 @@ class SavedSearch:
     account_id: int
     name: str
     query_text: str
-    filters: Mapping[str, str]
+    filters: Filters
     alerts: AlertFrequency
     created_at: datetime
     watched_from: datetime
@@ -57,14 +57,14 @@ class SavedSearches:
     session: Session
 
     def save(
-        self, account_id: int, query_text: str, filters: Mapping[str, str], *, name: str, now: datetime
+        self, account_id: int, query_text: str, filters: Filters, *, name: str, now: datetime
     ) -> SavedSearch:
         """Keep a search, without alerts; the same search is kept once, under its first name.
 
         Raises:
             TooManySaved: the person has as many as there may be.
         """
-        as_text = _filters_text(filters)
+        as_text = filters_text(filters)
         row = self.session.scalar(
             select(SavedSearchRow).where(
                 SavedSearchRow.account_id == account_id,
@@ -94,13 +94,13 @@ class SavedSearches:
         rows = self.session.scalars(select(SavedSearchRow).where(SavedSearchRow.account_id == account_id))
         return sorted((_saved(row) for row in rows), key=lambda saved: (saved.name.lower(), saved.id))
 
-    def find(self, account_id: int, query_text: str, filters: Mapping[str, str]) -> SavedSearch | None:
+    def find(self, account_id: int, query_text: str, filters: Filters) -> SavedSearch | None:
         """A person's search for this question with these filters, if it is kept."""
         row = self.session.scalar(
             select(SavedSearchRow).where(
                 SavedSearchRow.account_id == account_id,
                 SavedSearchRow.query_text == query_text,
-                SavedSearchRow.filters == _filters_text(filters),
+                SavedSearchRow.filters == filters_text(filters),
             )
         )
         return None if row is None else _saved(row)
@@ -196,10 +196,6 @@ class SavedSearches:
             raise TooManySaved(f"a person can keep {MOST_PER_PERSON} searches")
 
 
-def _filters_text(filters: Mapping[str, str]) -> str:
-    return urlencode(sorted(filters.items()))
-
-
 def _name(text: str) -> str:
     return " ".join(text.split())[:MOST_NAME]
 
@@ -210,7 +206,7 @@ def _saved(row: SavedSearchRow) -> SavedSearch:
         account_id=row.account_id,
         name=row.name,
         query_text=row.query_text,
-        filters=dict(parse_qsl(row.filters)),
+        filters=filters_in_text(row.filters),
         alerts=AlertFrequency(row.alerts),
         created_at=row.created_at,
         watched_from=row.watched_from,

@@ -44,20 +44,21 @@ _MAX_DOCUMENTS_AT_ONCE: Final = 200
 class SearchRequest:
     """What somebody asks for. `page` counts from 1.
 
-    `kind`, `system`, `series`, `year` (of building), `access_class` and `language` narrow the result: what
-    says nothing of series or years applies to all of them. `preferred_language` decides which edition of a
-    document is shown when two match about equally. `with_expansions` looks also for what the words are called
-    in the other language, and by other agreed terms. `as_typed` insists on words that find nothing, of which
-    else what was probably meant is searched for.
+    `kinds`, `systems`, `series`, `years` (of building), `access_classes` and `language` narrow the result, to
+    any of the values of each: what says nothing of series or years applies to all of them.
+    `preferred_language` decides which edition of a document is shown when two match about equally.
+    `with_expansions` looks also for what the words are called in the other language, and by other agreed
+    terms. `as_typed` insists on words that find nothing, of which else what was probably meant is searched
+    for.
     """
 
     query_text: str
     language: ContentLanguage | None = None
-    kind: DocumentKind | None = None
-    system: VehicleSystem | None = None
-    series: str | None = None
-    year: int | None = None
-    access_class: AccessClass | None = None
+    kinds: tuple[DocumentKind, ...] = ()
+    systems: tuple[VehicleSystem, ...] = ()
+    series: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    access_classes: tuple[AccessClass, ...] = ()
     preferred_language: Language | None = None
     page: int = 1
     page_size: int = 10
@@ -310,11 +311,11 @@ def _prior_parts(view: View, clause: Clause, hit: Hit, score: float) -> list[Sco
 def _selection(request: SearchRequest, access: AccessFilter) -> Selection:
     return Selection(
         access=access,
-        kind=request.kind,
-        system=request.system,
+        kinds=request.kinds,
+        systems=request.systems,
         series=request.series,
-        year=request.year,
-        access_class=request.access_class,
+        years=request.years,
+        access_classes=request.access_classes,
         language=request.language,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kb.access import AccessClass, AccessFilter
 from kb.documents import DocumentKind
@@ -17,50 +18,50 @@ from translations.locales import ContentLanguage
 class Selection:
     """What the reader may find and has chosen to see; it changes no score.
 
-    What says nothing of series, or of years, is there whichever is chosen. No choice shows what may not be
-    found.
+    Of several values of one sort any is enough. What says nothing of series, or of years, is there whichever
+    is chosen. No choice shows what may not be found.
     """
 
     access: AccessFilter
-    kind: DocumentKind | None = None
-    system: VehicleSystem | None = None
-    series: str | None = None
-    year: int | None = None
-    access_class: AccessClass | None = None
+    kinds: tuple[DocumentKind, ...] = ()
+    systems: tuple[VehicleSystem, ...] = ()
+    series: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    access_classes: tuple[AccessClass, ...] = ()
     language: ContentLanguage | None = None
 
     @property
     def classes(self) -> frozenset[AccessClass]:
         """The classes of access that are left."""
-        return self.access.findable & ({self.access_class} if self.access_class else self.access.findable)
+        return self.access.findable.intersection(self.access_classes or self.access.findable)
 
     def clauses(self) -> tuple[Clause, ...]:
         """The selection as clauses; a reader who may find every class needs none for it."""
         values: dict[Field, Sequence[str]] = {}
         if self.classes != frozenset(AccessClass):
             values[Field.ACCESS_CLASS] = sorted(self.classes)
-        if self.kind is not None:
-            values[Field.KIND] = [self.kind]
-        if self.system is not None:
-            values[Field.SYSTEM] = [self.system]
-        if self.series is not None:
-            values[Field.SERIES] = keywords_for_series(self.series)
-        if self.year is not None:
-            values[Field.YEAR] = keywords_for_year(self.year)
+        if self.kinds:
+            values[Field.KIND] = sorted(self.kinds)
+        if self.systems:
+            values[Field.SYSTEM] = sorted(self.systems)
+        if self.series:
+            values[Field.SERIES] = list(chain.from_iterable(map(keywords_for_series, self.series)))
+        if self.years:
+            values[Field.YEAR] = list(chain.from_iterable(map(keywords_for_year, self.years)))
         if self.language is not None:
             values[Field.LANGUAGE] = [self.language]
-        return tuple(KeywordIn(field, tuple(chosen)) for field, chosen in values.items())
+        return tuple(KeywordIn(field, tuple(dict.fromkeys(chosen))) for field, chosen in values.items())
 
-    def chosen(self) -> dict[Aspect, str]:
+    def chosen(self) -> dict[Aspect, tuple[str, ...]]:
         """The values of profiles that were chosen."""
-        values = {
-            Aspect.KIND: self.kind,
-            Aspect.SYSTEM: self.system,
+        values: dict[Aspect, tuple[object, ...]] = {
+            Aspect.KIND: self.kinds,
+            Aspect.SYSTEM: self.systems,
             Aspect.SERIES: self.series,
-            Aspect.YEAR: self.year,
-            Aspect.ACCESS: self.access_class,
+            Aspect.YEAR: self.years,
+            Aspect.ACCESS: self.access_classes,
         }
-        return {aspect: str(value) for aspect, value in values.items() if value is not None}
+        return {aspect: tuple(map(str, several)) for aspect, several in values.items() if several}
 
     def without_chosen(self) -> "Selection":
         """The same reader and language, and nothing else chosen."""

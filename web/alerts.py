@@ -23,6 +23,7 @@ from entitlements.subjects import subject_of
 from kb.database import Database
 from search.alerts import Alert, AlertFinder, News, is_due
 from search.engine import IndexUnreadable
+from search.filters import each_filter
 from search.folders import IndexMissing
 from search.saved import SavedSearch, SavedSearches
 from search.searcher import Searcher
@@ -132,7 +133,7 @@ class Alerts:
         return tuple(
             finder.find(
                 saved,
-                asked_in(MultiDict({"q": saved.query_text, **saved.filters}), account.language),
+                asked_in(MultiDict([("q", saved.query_text), *each_filter(saved.filters)]), account.language),
                 access=access,
             )
             for saved in searches

@@ -1,8 +1,9 @@
 """The search that a URL's parameters ask for: the same for a page, a program, and a search that was saved."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 from typing import Final, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -17,12 +18,19 @@ MAX_QUERY_LENGTH: Final = 400
 PAGE_SIZE: Final = 10
 MAX_PAGE: Final = 1_000
 MAX_SERIES_LENGTH: Final = 64
+MAX_VALUES: Final = 20
+"""So many values of one filter are read."""
 FILTERS: Final = ("kind", "system", "series", "year", "language", "access")
-"""The parameters that narrow a search, in the order in which a URL has them."""
+"""The parameters that narrow a search, in the order in which a URL has them.
+
+Each but the language may be there several times: any of its values is enough. A language is one: the words of
+the query are read in it.
+"""
 
 _FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 
 E = TypeVar("E", bound=StrEnum)
+V = TypeVar("V")
 
 
 def asked_in(
@@ -32,12 +40,12 @@ def asked_in(
     page = parameters.get("page", default=1, type=int)
     return SearchRequest(
         query_text=parameters.get("q", "").strip()[:MAX_QUERY_LENGTH],
-        kind=_member(DocumentKind, parameters.get("kind")),
-        system=_member(VehicleSystem, parameters.get("system")),
-        series=parameters.get("series", "").strip()[:MAX_SERIES_LENGTH] or None,
-        year=parameters.get("year", type=_year),
-        language=_member(ContentLanguage, parameters.get("language")),
-        access_class=_member(AccessClass, parameters.get("access")),
+        kinds=_members(DocumentKind, parameters.getlist("kind")),
+        systems=_members(VehicleSystem, parameters.getlist("system")),
+        series=_distinct(text.strip()[:MAX_SERIES_LENGTH] for text in parameters.getlist("series")),
+        years=_distinct(parameters.getlist("year", type=_year)),
+        language=next(iter(_members(ContentLanguage, parameters.getlist("language"))), None),
+        access_classes=_members(AccessClass, parameters.getlist("access")),
         preferred_language=page_language,
         page=min(max(1, page), MAX_PAGE),
         page_size=page_size,
@@ -46,9 +54,10 @@ def asked_in(
     )
 
 
-def filters_in(parameters: Mapping[str, str]) -> dict[str, str]:
+def filters_in(parameters: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
     """What the parameters narrow the search by: those that have a value, in a URL's order."""
-    return {name: parameters[name] for name in FILTERS if parameters.get(name)}
+    several = {name: _distinct(parameters.getlist(name)) for name in FILTERS}
+    return {name: values for name, values in several.items() if values}
 
 
 def _year(text: str) -> int:
@@ -58,5 +67,11 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _member(enumeration: type[E], value: str | None) -> E | None:
-    return next((member for member in enumeration if member.value == value), None)
+def _members(enumeration: type[E], values: list[str]) -> tuple[E, ...]:
+    known = {member.value: member for member in enumeration}
+    return _distinct(known[value] for value in values if value in known)
+
+
+def _distinct(values: Iterable[V]) -> tuple[V, ...]:
+    """The values that are not empty, each once, the first few."""
+    return tuple(islice(dict.fromkeys(filter(None, values)), MAX_VALUES))

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Request, request
 
 from search.analytics import Asked, Opened
+from search.filters import each_filter
 from search.personal import kept_text
 from search.results import ResultPage
 from web.asked import filters_in
@@ -42,15 +43,22 @@ def count_search(found: ResultPage) -> None:
             day=now().date(),
             query_text=kept_text(found.query_text),
             page_language=page_language(),
-            filters=urlencode(kept_filters())[:_MOST_FILTERS],
+            filters=_cut(kept_filters()),
             has_hits=found.total > 0,
         )
     )
 
 
-def kept_filters() -> dict[str, str]:
+def _cut(filters: list[tuple[str, str]]) -> str:
+    """The filters in one text, as many of them as there is room for."""
+    while len(text := urlencode(filters)) > _MOST_FILTERS:
+        filters = filters[:-1]
+    return text
+
+
+def kept_filters() -> list[tuple[str, str]]:
     """The filters of this request, as they may be kept: their values pass where the question's text does."""
-    return {name: kept_text(value) for name, value in filters_in(request.args).items()}
+    return [(name, kept_text(value)) for name, value in each_filter(filters_in(request.args))]
 
 
 def count_opening() -> None:

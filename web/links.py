@@ -1,14 +1,14 @@
 """Addresses of the portal's pages for what is written outside a request, such as mails. Pure."""
 
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+from search.filters import Filters, each_filter
 from translations.locales import ContentLanguage, Language
 
 
-def results_path(language: Language, query_text: str, filters: Mapping[str, str]) -> str:
+def results_path(language: Language, query_text: str, filters: Filters) -> str:
     """The results of a search."""
-    return f"/{language}/search?{urlencode({'q': query_text, **filters})}"
+    return f"/{language}/search?{urlencode([('q', query_text), *each_filter(filters)])}"
 
 
 def document_path(

@@ -95,7 +95,7 @@ def fill_the_desk(session: Session) -> None:
         account_id=found[0].id,
     )  # fmt: skip
     Reports(session).tell(report, "key", now)
-    SavedSearches(session).save(found[0].id, long_text, {"kind": "repair"}, name="", now=now)
+    SavedSearches(session).save(found[0].id, long_text, {"kind": ("repair",)}, name="", now=now)
 
 
 @pytest.fixture(scope="module")

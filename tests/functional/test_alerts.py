@@ -16,6 +16,7 @@ from kb.changes import record_change
 from kb.identifiers import DocumentId
 from kb.store import DocumentStore
 from search.alerts import is_due
+from search.models import SavedSearchRow
 from search.saved import AlertFrequency, SavedSearches
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
@@ -78,7 +79,7 @@ def watch(
     account_id: int,
     query_text: str = "pads",
     alerts: AlertFrequency = AlertFrequency.DAILY,
-    **filters: str,
+    **filters: tuple[str, ...],
 ) -> int:
     with portal.workspace.database.write() as session:
         saved = SavedSearches(session).save(account_id, query_text, filters, name="", now=NOON)
@@ -221,7 +222,7 @@ def test_a_document_that_was_withdrawn_meanwhile_is_not_told(portal: Portal, clo
 
 
 def test_a_filter_narrows_the_alert(portal: Portal, clock: Clock) -> None:
-    watch(portal, person(portal), "pads", language="pl")
+    watch(portal, person(portal), "pads", language=("pl",))
     publish(portal, "new-pads", NOON + timedelta(hours=1))
     clock.now += DAY
     assert send(portal, clock) == []
@@ -343,8 +344,27 @@ def test_two_processes_that_look_at_once_send_one_mail(portal: Portal, clock: Cl
     assert len(mails(portal)) == 1
 
 
+def test_a_search_with_several_values_of_a_filter_tells_of_any(portal: Portal, clock: Clock) -> None:
+    watch(portal, person(portal), "pads", kind=("bulletin", "description"))
+    publish(portal, "new-pads", NOON + timedelta(hours=1))
+    clock.now += DAY
+    assert len(send(portal, clock)) == 1
+
+
+def test_a_search_that_was_saved_when_filters_had_one_value_each_still_tells(
+    portal: Portal, clock: Clock
+) -> None:
+    saved_id = watch(portal, person(portal), "pads")
+    with portal.workspace.database.write() as session:
+        row = session.get_one(SavedSearchRow, saved_id)
+        row.filters = "kind=description&language=en"
+    publish(portal, "new-pads", NOON + timedelta(hours=1))
+    clock.now += DAY
+    assert len(send(portal, clock)) == 1
+
+
 def test_the_mail_speaks_the_persons_language_and_leads_back(portal: Portal, clock: Clock) -> None:
-    watch(portal, person(portal, language=Language.POLISH), "pads", kind="description")
+    watch(portal, person(portal, language=Language.POLISH), "pads", kind=("description",))
     publish(portal, "new-pads", NOON + timedelta(hours=1))
     clock.now += DAY
     send(portal, clock)

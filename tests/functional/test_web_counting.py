@@ -44,8 +44,8 @@ def openings(app: Flask) -> list[tuple[str, int, int]]:
 
 
 def test_a_search_is_counted_with_its_language_and_filters(app: Flask, client: FlaskClient) -> None:
-    client.get("/en/search?q=Brake++PADS&kind=repair")
-    assert searches(app) == [("brake pads", "en", "kind=repair", True, 1)]
+    client.get("/en/search?q=Brake++PADS&kind=repair&kind=wiring")
+    assert searches(app) == [("brake pads", "en", "kind=repair&kind=wiring", True, 1)]
 
 
 def test_a_search_that_found_nothing_says_so(app: Flask, client: FlaskClient) -> None:

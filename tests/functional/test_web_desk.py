@@ -115,7 +115,7 @@ def test_one_press_tells_the_editors_and_leads_back(app: Flask, visitor: FlaskCl
     assert 'href="/en/search?q=retarder&amp;kind=repair"' in page
     (report,) = told(app)
     assert (report.query_text, report.filters, report.note) == (
-        "retarder", {"kind": "repair"}, "for the rear axle",
+        "retarder", {"kind": ("repair",)}, "for the rear axle",
     )  # fmt: skip
     assert (report.account_id, report.state) == (None, ReportState.OPEN)
 

@@ -65,6 +65,11 @@ def test_a_document_for_one_series_is_counted_for_it_and_in_its_years(visitor: F
         ("&year=2023", False),
         ("&access=rmi", True),
         ("&access=public", False),
+        ("&system=clutch&system=brakes", True),
+        ("&series=%C5%BBubr&series=Sok%C3%B3%C5%82+II", True),
+        ("&year=2023&year=2022", True),
+        ("&kind=bulletin&kind=repair", True),
+        ("&kind=bulletin&kind=wiring", False),
     ],
 )
 def test_a_filter_in_the_address_narrows_the_result(

@@ -81,6 +81,26 @@ def test_several_filters_are_removed_one_by_one_or_all_at_once(visitor: FlaskCli
     assert 'href="/en/search?q=brake">Remove all filters' in chips
 
 
+def test_a_second_value_of_a_filter_is_added_and_each_taken_away(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake&kind=repair").text
+    assert 'href="/en/search?q=brake&amp;kind=repair&amp;kind=wiring"' in page
+    both = visitor.get("/en/search?q=brake&kind=repair&kind=wiring").text
+    chips = both.split('class="chips"')[1].split("</ul>")[0]
+    assert 'href="/en/search?q=brake&amp;kind=repair"' in chips
+    assert 'href="/en/search?q=brake&amp;kind=wiring"' in chips
+    assert 'href="/en/search?q=brake">Remove all filters' in chips
+
+
+def test_of_languages_another_one_takes_the_place_of_the_first(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake+klocki&language=en").text
+    assert 'href="/en/search?q=brake+klocki&amp;language=pl"' in page
+
+
+def test_the_next_page_keeps_every_value(visitor: FlaskClient) -> None:
+    page = visitor.get("/en/search?q=brake&kind=repair&kind=bulletin&typed=1").text
+    assert "q=brake&amp;kind=repair&amp;kind=bulletin&amp;typed=1" in page
+
+
 def test_a_filter_that_means_nothing_is_as_good_as_none(visitor: FlaskClient) -> None:
     assert visitor.get("/en/search?q=brake&kind=nonsense&language=xx&page=none").status_code == 200
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +23,7 @@ KINDS = (DocumentKind.REPAIR, DocumentKind.WIRING)
 SYSTEMS = (VehicleSystem.BRAKES, VehicleSystem.CLUTCH)
 SERIES = ("Sokół I", "Żubr")
 YEARS = range(2014, 2019)
+Chosen = TypeVar("Chosen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +60,11 @@ class Car:
             (
                 any(request.language in (None, language) for language in self._found_in),
                 access.may_find(self.access_class),
-                request.kind in (None, self.kind),
-                request.system in (None, *self.systems),
-                request.series is None or self._is_for_series(request.series),
-                request.year is None or self._is_for_year(request.year),
-                request.access_class in (None, self.access_class),
+                not request.kinds or self.kind in request.kinds,
+                not request.systems or not set(request.systems).isdisjoint(self.systems),
+                not request.series or any(map(self._is_for_series, request.series)),
+                not request.years or any(map(self._is_for_year, request.years)),
+                not request.access_classes or self.access_class in request.access_classes,
             )
         )
 
@@ -98,16 +99,22 @@ cars = st.builds(
     languages=st.sampled_from([(EN,), (PL,), (EN, PL)]),
     about_brakes=st.sampled_from([(EN, PL), (EN, PL), (EN,), (PL,), ()]).map(frozenset),
 )
+
+
+def some_of(values: Iterable[Chosen]) -> st.SearchStrategy[tuple[Chosen, ...]]:
+    return st.lists(st.sampled_from(list(values)), max_size=3, unique=True).map(tuple)
+
+
 requests = st.builds(
     SearchRequest,
     query_text=st.sampled_from(
         ["hamulec OR brake", "brake", "brake zzz", '"the brake"', "body AND brake OR brake"]
     ),
-    kind=st.none() | st.sampled_from(KINDS),
-    system=st.none() | st.sampled_from(SYSTEMS),
-    series=st.none() | st.sampled_from(SERIES),
-    year=st.none() | st.sampled_from(YEARS),
-    access_class=st.none() | st.sampled_from(AccessClass),
+    kinds=some_of(KINDS),
+    systems=some_of(SYSTEMS),
+    series=some_of(SERIES),
+    years=some_of(YEARS),
+    access_classes=some_of(AccessClass),
     language=st.none() | st.sampled_from([EN, PL]),
 )
 readers = st.sets(st.sampled_from(AccessClass)).map(
@@ -125,9 +132,12 @@ def choices(request: SearchRequest, name: str, values: Iterable[str]) -> Iterato
         "language": ContentLanguage,
         "access": AccessClass,
     }
-    field = "access_class" if name == "access" else name
+    field = {"kind": "kinds", "system": "systems", "year": "years", "access": "access_classes"}.get(
+        name, name
+    )
     for value in values:
-        changed: dict[str, Any] = {field: read[name](value)}
+        chosen = read[name](value)
+        changed: dict[str, Any] = {field: chosen if name == "language" else (chosen,)}
         yield value, replace(request, **changed)
 
 

@@ -114,6 +114,10 @@ _COMPLETIONS: Final = _object(
 _ERROR: Final = _object({"error": _object({"status": {"type": "integer"}, "title": _TEXT, "advice": _TEXT})})
 
 
+def _several(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
 def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
@@ -138,12 +142,28 @@ DESCRIPTION: Final[dict[str, Any]] = {
                         _TEXT,
                         is_required=True,
                     ),
-                    _query("kind", "Only documents of this kind.", _KIND),
-                    _query("system", "Only documents about this system of the vehicle.", _SYSTEM),
-                    _query("series", "Only documents for this series, and those for every series.", _TEXT),
-                    _query("year", "Only documents for cars built in this year, and for every year.", _YEAR),
+                    _query("kind", "Only documents of these kinds; may be repeated.", _several(_KIND)),
+                    _query(
+                        "system",
+                        "Only documents about these systems of the vehicle; may be repeated.",
+                        _several(_SYSTEM),
+                    ),
+                    _query(
+                        "series",
+                        "Only documents for these series, and those for every one; may be repeated.",
+                        _several(_TEXT),
+                    ),
+                    _query(
+                        "year",
+                        "Only documents for cars built in these years, and for every year; may be repeated.",
+                        _several(_YEAR),
+                    ),
                     _query("language", "Only editions in this language.", _LANGUAGE),
-                    _query("access", "Only documents of this class of access.", _ACCESS_CLASS),
+                    _query(
+                        "access",
+                        "Only documents of these classes of access; may be repeated.",
+                        _several(_ACCESS_CLASS),
+                    ),
                     _query("page", "The page of results, from 1.", _PAGE),
                     _query("typed", "Correct nothing, not even words that find nothing.", _ONE),
                 ],

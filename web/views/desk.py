@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from entitlements.permissions import Permission
 from entitlements.store import AccountStore
 from search.analytics import RETENTION_DAYS, AnalyticsStore, AskedText, Overview
+from search.filters import Filters, filters_in_text
 from search.personal import LONG_TEXT, Personal
 from search.reports import MOST_ANSWER, Report, Reports, ReportState
 from translations.locales import Language
@@ -137,9 +136,9 @@ def kinds_in_words(kept: str) -> str:
 
 
 @pages.app_template_global("filters_of")
-def filters_of(row: AskedText | Report) -> Mapping[str, str]:
+def filters_of(row: AskedText | Report) -> Filters:
     """The filters of a search that was counted or told of."""
-    return dict(parse_qsl(row.filters)) if isinstance(row, AskedText) else row.filters
+    return filters_in_text(row.filters) if isinstance(row, AskedText) else row.filters
 
 
 def _said_of(is_queued: bool | None) -> str:

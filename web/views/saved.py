@@ -1,15 +1,16 @@
 """Saved searches: a person's own list, their alerts, and the way out of alerts without a log-in."""
 
-from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
 from entitlements.accounts import Account
 from entitlements.permissions import Permission
+from search.filters import MOST_FILTERS_TEXT, filters_text
 from search.saved import AlertFrequency, SavedSearch, SavedSearches, TooManySaved
 from web import session
 from web.alerts import account_of_token
@@ -44,14 +45,19 @@ def searches() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save the search that the form names."""
     query_text = request.form.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    filters = kept_parameters(request.form)
     if not query_text:
         abort(400)
+    if len(filters_text(filters)) > MOST_FILTERS_TEXT:
+        flash(gettext("A search with so many filters cannot be saved. Remove some of them, then save again."))
+        values: dict[str, Any] = {"q": query_text, **filters}
+        return redirect(url_for("search.results", **values), code=303)
     with session.portal().workspace.database.write() as writing:
         try:
             SavedSearches(writing).save(
                 _account().id,
                 query_text,
-                kept_parameters(request.form),
+                filters,
                 name=request.form.get("name", ""),
                 now=session.now(),
             )
@@ -120,14 +126,17 @@ def silence(token: str) -> ResponseReturnValue:
     return render_template("saved/silenced.html")
 
 
-def kept_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
+def kept_parameters(parameters: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
     """What a search is kept with beside its question: its filters, and whether it is taken as typed."""
-    kept = {name: value[:_MOST_VALUE] for name, value in filters_in(parameters).items()}
-    return kept | {name: value for name, value in _AS_TYPED.items() if parameters.get(name) == value}
+    kept = {
+        name: tuple(value[:_MOST_VALUE] for value in values)
+        for name, values in filters_in(parameters).items()
+    }
+    return kept | {name: (value,) for name, value in _AS_TYPED.items() if parameters.get(name) == value}
 
 
 @pages.app_template_global("search_parameters")
-def search_parameters() -> dict[str, str]:
+def search_parameters() -> dict[str, tuple[str, ...]]:
     """What this request's search is kept with, for the forms of its page."""
     return kept_parameters(request.args)
 

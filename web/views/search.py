@@ -27,8 +27,11 @@ SWITCHES: Final = ("terms", "typed")
 MANY: Final = 60
 """From so many documents on, the page says how to narrow them."""
 
-_ATTRIBUTES: Final = {"access": "access_class"}
+_ATTRIBUTES: Final = {"kind": "kinds", "system": "systems", "year": "years", "access": "access_classes"}
 """What a request calls a filter, where that is not what its parameter is called."""
+
+SINGLE: Final = frozenset({"language"})
+"""Filters that have one value: another one takes its place."""
 
 _PAGES_AROUND: Final = 2
 
@@ -97,13 +100,24 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 
 
 @pages.app_template_global("search_url")
-def search_url(**changed: str | int | None) -> str:
+def search_url(**changed: str | int | list[str] | None) -> str:
     """The URL of this search, changed; None takes a parameter away, and the page is the first again."""
     return url_for("search.results", **_parameters(changed))
 
 
+@pages.app_template_global("chosen_url")
+def chosen_url(name: str, value: str) -> str:
+    """The URL of this search with a value of a filter chosen besides; of one that is chosen, without it."""
+    values = [text.strip() for text in request.args.getlist(name)]
+    if value in values:
+        left = [other for other in values if other != value]
+    else:
+        left = [value] if name in SINGLE else [*values, value]
+    return search_url(**{name: left or None})
+
+
 @pages.app_template_global("everything_url")
-def everything_url(chosen: dict[str, str]) -> str:
+def everything_url(chosen: dict[str, tuple[str, ...]]) -> str:
     """The URL of this search without its filters."""
     return search_url(**dict.fromkeys(chosen))
 
@@ -111,7 +125,7 @@ def everything_url(chosen: dict[str, str]) -> str:
 @pages.app_template_global("wider_url")
 def wider_url(wider: SearchRequest) -> str:
     """The URL of a search that was widened."""
-    kept: dict[str, Any] = {name: request.args.get(name) for name in FILTERS if _value(wider, name)}
+    kept: dict[str, Any] = {name: request.args.getlist(name) for name in FILTERS if _values(wider, name)}
     return url_for("search.results", q=wider.query_text, **kept)
 
 
@@ -122,13 +136,14 @@ def why_url(hit: Hit, page: int) -> str:
 
 
 def _parameters(changed: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: request.args.get(name) or None for name in ("q", *FILTERS, *SWITCHES)}
-    return kept | changed
+    kept: dict[str, Any] = {name: request.args.get(name) or None for name in ("q", *SWITCHES)}
+    several = {name: list(filter(None, request.args.getlist(name))) or None for name in FILTERS}
+    return {"q": kept.pop("q")} | several | kept | changed
 
 
-def _chosen(asked: SearchRequest) -> dict[str, str]:
+def _chosen(asked: SearchRequest) -> dict[str, tuple[str, ...]]:
     """What the result is narrowed to: the values that mean something, by their parameters."""
-    return {name: str(value) for name in FILTERS if (value := _value(asked, name)) is not None}
+    return {name: values for name in FILTERS if (values := _values(asked, name))}
 
 
 def _has_choice(facet: Facet) -> bool:
@@ -136,8 +151,11 @@ def _has_choice(facet: Facet) -> bool:
     return len(facet.values) > 1 or any(value.is_selected for value in facet.values)
 
 
-def _value(asked: SearchRequest, name: str) -> object:
-    return getattr(asked, _ATTRIBUTES.get(name, name))
+def _values(asked: SearchRequest, name: str) -> tuple[str, ...]:
+    """The values of a filter that mean something."""
+    if name in SINGLE:
+        return () if asked.language is None else (asked.language.value,)
+    return tuple(map(str, getattr(asked, _ATTRIBUTES.get(name, name))))
 
 
 def _meant(asked: SearchRequest, found: ResultPage) -> SearchRequest:

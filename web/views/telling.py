@@ -1,12 +1,12 @@
 """Telling the editors that something is missing or wrong about a result."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
+from search.filters import Filters
 from search.reports import MOST_NOTE, WINDOW, DeskFull, NewReport, Reports, TooManyReports, address_key
 from web import session
 from web.asked import MAX_QUERY_LENGTH
@@ -54,7 +54,7 @@ def told() -> ResponseReturnValue:
     )
 
 
-def _not_told(query_text: str, parameters: Mapping[str, str], *, is_desk_full: bool) -> ResponseReturnValue:
+def _not_told(query_text: str, parameters: Filters, *, is_desk_full: bool) -> ResponseReturnValue:
     """Say why nothing was taken, and give back what was written."""
     page = render_template(
         "telling/not_told.html",

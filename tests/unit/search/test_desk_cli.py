@@ -88,9 +88,12 @@ def test_what_is_too_old_is_deleted(counted: Workspace) -> None:
 def test_reports_are_listed_without_who_told_them(workspace: Workspace) -> None:
     with workspace.database.write() as session:
         new = NewReport(
-            query_text="retarder", page_language=Language.POLISH, filters={"kind": "repair"}, note="Gdzie?",
+            query_text="retarder",
+            page_language=Language.POLISH,
+            filters={"kind": ("repair",)},
+            note="Gdzie?",
             account_id=17,
-        )  # fmt: skip
+        )
         Reports(session).tell(new, "key", utc_now())
     assert "open\tpl\t1 x\tretarder\tkind=repair\tGdzie?" in run(workspace, "reports").stdout
     report = json.loads(run(workspace, "reports", "--state", "open", "--json").stdout)

@@ -87,15 +87,15 @@ def test_a_series_counts_what_is_for_every_series(searcher: Searcher) -> None:
 
 
 def test_a_chosen_series_keeps_what_is_for_every_series(searcher: Searcher) -> None:
-    assert ids(ask(searcher, series="Sokół I")) == {"pads", "safety"}
+    assert ids(ask(searcher, series=("Sokół I",))) == {"pads", "safety"}
 
 
 def test_a_chosen_year_keeps_what_covers_it_and_what_is_for_every_year(searcher: Searcher) -> None:
-    assert ids(ask(searcher, year=2019)) == {"discs", "safety"}
+    assert ids(ask(searcher, years=(2019,))) == {"discs", "safety"}
 
 
 def test_a_year_long_after_the_last_document_is_covered_by_what_has_no_end(searcher: Searcher) -> None:
-    assert ids(ask(searcher, year=2090)) == {"discs", "safety"}
+    assert ids(ask(searcher, years=(2090,))) == {"discs", "safety"}
 
 
 def test_years_run_backwards(searcher: Searcher) -> None:
@@ -108,11 +108,11 @@ def test_each_class_of_access_is_counted(searcher: Searcher) -> None:
 
 
 def test_a_chosen_class_of_access_narrows_the_result(searcher: Searcher) -> None:
-    assert ids(ask(searcher, access_class=AccessClass.PUBLIC)) == {"safety"}
+    assert ids(ask(searcher, access_classes=(AccessClass.PUBLIC,))) == {"safety"}
 
 
 def test_choices_narrow_each_other(searcher: Searcher) -> None:
-    page = ask(searcher, kind=DocumentKind.REPAIR, series="Sokół II")
+    page = ask(searcher, kinds=(DocumentKind.REPAIR,), series=("Sokół II",))
     assert (ids(page), facet(page, "kind"), facet(page, "series")) == (
         {"discs", "safety"},
         {"repair": 2, "wiring": 1},
@@ -120,8 +120,31 @@ def test_choices_narrow_each_other(searcher: Searcher) -> None:
     )
 
 
+def test_of_several_chosen_values_any_is_enough(searcher: Searcher) -> None:
+    page = ask(searcher, kinds=(DocumentKind.REPAIR, DocumentKind.WIRING), series=("Sokół II", "Rybitwa E"))
+    assert ids(page) == {"discs", "wiring", "safety"}
+
+
+def test_the_values_beside_several_chosen_ones_are_counted_as_if_nothing_were_chosen_of_their_facet(
+    searcher: Searcher,
+) -> None:
+    page = ask(searcher, kinds=(DocumentKind.WIRING, DocumentKind.FLASH), years=(2017, 2021))
+    assert (facet(page, "kind"), facet(page, "access")) == (
+        {"repair": 2, "wiring": 1, "flash": 1},
+        {"rmi": 1, "security-related-rmi": 1},
+    )
+    selected = [value.value for value in page.facets[0].values if value.is_selected]
+    assert selected == ["flash", "wiring"]
+
+
+def test_a_hidden_class_chosen_beside_an_open_one_shows_nothing_more(searcher: Searcher) -> None:
+    classes = (AccessClass.PUBLIC, AccessClass.SECURITY_RELATED_RMI)
+    page = ask(searcher, VISITOR, access_classes=classes)
+    assert (ids(page), facet(page, "access")["security-related-rmi"]) == ({"safety"}, 0)
+
+
 def test_a_language_and_a_choice_narrow_each_other(searcher: Searcher) -> None:
-    page = ask(searcher, language=PL, series="Sokół I")
+    page = ask(searcher, language=PL, series=("Sokół I",))
     assert (facet(page, "series"), facet(page, "language")) == ({"Sokół I": 1}, {"en": 2, "pl": 1})
 
 
@@ -136,7 +159,7 @@ def test_a_language_and_a_choice_narrow_each_other(searcher: Searcher) -> None:
     ids=["kind", "series", "year", "access"],
 )
 def test_values_of_what_may_not_be_found_are_hidden(searcher: Searcher, name: str, hidden: str) -> None:
-    shown = facet(ask(searcher, VISITOR, series="Sokół I"), name)
+    shown = facet(ask(searcher, VISITOR, series=("Sokół I",)), name)
     assert hidden not in shown or shown[hidden] == facet(ask(searcher, VISITOR), name)[hidden]
 
 
@@ -151,12 +174,12 @@ def test_what_may_not_be_found_is_in_no_count(searcher: Searcher) -> None:
 
 
 def test_a_class_that_may_not_be_found_cannot_be_chosen(searcher: Searcher) -> None:
-    page = ask(searcher, VISITOR, access_class=AccessClass.SECURITY_RELATED_RMI)
+    page = ask(searcher, VISITOR, access_classes=(AccessClass.SECURITY_RELATED_RMI,))
     assert (page.total, page.hits, facet(page, "kind")) == (0, (), {})
 
 
 def test_asking_for_a_hidden_class_tells_nothing_of_it(searcher: Searcher) -> None:
-    page = ask(searcher, VISITOR, access_class=AccessClass.SECURITY_RELATED_RMI)
+    page = ask(searcher, VISITOR, access_classes=(AccessClass.SECURITY_RELATED_RMI,))
     assert facet(page, "access") == {"security-related-rmi": 0, "rmi": 3, "public": 1}
 
 
@@ -185,6 +208,6 @@ def test_a_facet_of_very_many_values_keeps_the_most_frequent_and_the_chosen_one(
     searcher = searcher_of(
         tmp_path, [about("every", applicability=(*many, frequent))], [about("one", applicability=(frequent,))]
     )
-    found = facet(ask(searcher, series=many[-1].series), "series")
+    found = facet(ask(searcher, series=(many[-1].series,)), "series")
     assert (len(found), found["Wicher"], found[str(many[-1].series)]) == (MAX_VALUES, 2, 1)
     assert list(found)[:2] == ["Wicher", "S000"]

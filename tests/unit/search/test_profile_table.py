@@ -1,5 +1,7 @@
 """Counting the values of facets from the counts of profiles."""
 
+from collections.abc import Collection, Mapping
+
 import pytest
 
 from kb.access import AccessClass
@@ -28,7 +30,9 @@ TABLE = ProfileTable(
 MATCHES = {GENERAL: 1, FALCON: 10, BISON: 100, OLD: 1_000}
 
 
-def counts(aspect: Aspect, chosen: dict[Aspect, str] | None = None, this_year: int = 2017) -> dict[str, int]:
+def counts(
+    aspect: Aspect, chosen: Mapping[Aspect, Collection[str]] | None = None, this_year: int = 2017
+) -> dict[str, int]:
     return TABLE.counts(aspect, MATCHES, chosen=chosen or {}, this_year=this_year)
 
 
@@ -61,36 +65,36 @@ def test_what_is_for_all_years_alone_names_no_year() -> None:
 
 
 def test_other_choices_count_and_its_own_does_not() -> None:
-    chosen = {Aspect.KIND: "repair", Aspect.SERIES: "Falcon"}
+    chosen = {Aspect.KIND: ("repair",), Aspect.SERIES: ("Falcon",)}
     assert counts(Aspect.SERIES, chosen) == {"Falcon": 1_011, "Bison": 1_001}
 
 
 def test_a_chosen_year_keeps_what_covers_it() -> None:
-    assert counts(Aspect.KIND, {Aspect.YEAR: "2018"}) == {"repair": 11, "wiring": 100}
+    assert counts(Aspect.KIND, {Aspect.YEAR: ("2018",)}) == {"repair": 11, "wiring": 100}
 
 
 def test_a_chosen_year_beyond_this_one_keeps_what_has_no_end() -> None:
-    assert counts(Aspect.KIND, {Aspect.YEAR: "2040"}) == {"repair": 11}
+    assert counts(Aspect.KIND, {Aspect.YEAR: ("2040",)}) == {"repair": 11}
 
 
 @pytest.mark.parametrize(("year", "count"), [("2001", 1_001), ("2040", 11)], ids=["before", "after"])
 def test_a_chosen_year_outside_those_that_documents_state_is_counted_by_open_spans(
     year: str, count: int
 ) -> None:
-    told = counts(Aspect.YEAR, {Aspect.YEAR: year})
+    told = counts(Aspect.YEAR, {Aspect.YEAR: (year,)})
     assert (told[year], told["2015"], len(told)) == (count, 101, 6)
 
 
 def test_a_chosen_system_hides_what_names_none() -> None:
-    assert counts(Aspect.KIND, {Aspect.SYSTEM: "brakes"}) == {"repair": 1_010}
+    assert counts(Aspect.KIND, {Aspect.SYSTEM: ("brakes",)}) == {"repair": 1_010}
 
 
 def test_a_chosen_value_is_there_though_nothing_has_it() -> None:
-    assert counts(Aspect.SYSTEM, {Aspect.SYSTEM: "glass"}) == {"glass": 0, "brakes": 1_010, "wheels": 10}
+    assert counts(Aspect.SYSTEM, {Aspect.SYSTEM: ("glass",)}) == {"glass": 0, "brakes": 1_010, "wheels": 10}
 
 
 def test_a_chosen_series_that_nothing_names_leaves_what_is_for_all() -> None:
-    assert counts(Aspect.SERIES, {Aspect.SERIES: "Kite"})["Kite"] == 1
+    assert counts(Aspect.SERIES, {Aspect.SERIES: ("Kite",)})["Kite"] == 1
 
 
 def test_parts_of_documents_are_told_as_whole_ones_once_they_are_added_up() -> None:
@@ -107,3 +111,11 @@ def test_a_profile_has_its_class_of_access() -> None:
         AccessClass.PUBLIC,
         AccessClass.RMI,
     ]
+
+
+def test_of_several_chosen_values_any_is_enough() -> None:
+    chosen = {Aspect.SERIES: ("Falcon", "Bison"), Aspect.KIND: ("repair", "wiring")}
+    assert (counts(Aspect.KIND, chosen), counts(Aspect.SERIES, chosen)) == (
+        {"repair": 1_011, "wiring": 100},
+        {"Falcon": 1_011, "Bison": 1_101},
+    )

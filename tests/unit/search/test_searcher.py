@@ -162,7 +162,7 @@ def test_a_language_narrows_the_result(searcher: Searcher) -> None:
 
 
 def test_a_kind_narrows_the_result(searcher: Searcher) -> None:
-    assert ids(ask(searcher, "pads", kind=DocumentKind.BULLETIN)) == ["noise"]
+    assert ids(ask(searcher, "pads", kinds=(DocumentKind.BULLETIN,))) == ["noise"]
 
 
 def test_a_field_in_the_query_narrows_the_result(searcher: Searcher) -> None:
@@ -214,17 +214,17 @@ def test_facets_count_documents_per_language(searcher: Searcher) -> None:
 
 
 def test_a_facet_ignores_its_own_selection(searcher: Searcher) -> None:
-    page = ask(searcher, "brake", kind=DocumentKind.BULLETIN)
+    page = ask(searcher, "brake", kinds=(DocumentKind.BULLETIN,))
     assert (page.total, facet(page, "kind")) == (1, {"repair": 3, "bulletin": 1})
 
 
 def test_a_facet_obeys_the_other_selection(searcher: Searcher) -> None:
-    page = ask(searcher, "brake pads", kind=DocumentKind.BULLETIN)
+    page = ask(searcher, "brake pads", kinds=(DocumentKind.BULLETIN,))
     assert facet(page, "language") == {"en": 1}
 
 
 def test_a_selected_value_is_marked_even_when_nothing_is_left(searcher: Searcher) -> None:
-    page = ask(searcher, "brake", kind=DocumentKind.WIRING)
+    page = ask(searcher, "brake", kinds=(DocumentKind.WIRING,))
     selected = [value for value in facet_of(page, "kind").values if value.is_selected]
     assert [(value.value, value.count) for value in selected] == [("wiring", 0)]
 
@@ -241,7 +241,7 @@ def test_what_may_not_be_found_does_not_count_among_others(searcher: Searcher) -
 
 
 def test_facets_of_a_selection_hide_what_is_hidden(searcher: Searcher) -> None:
-    page = ask(searcher, "brake", VISITOR, kind=DocumentKind.BULLETIN)
+    page = ask(searcher, "brake", VISITOR, kinds=(DocumentKind.BULLETIN,))
     assert facet(page, "kind")["repair"] == 2
 
 

@@ -34,19 +34,27 @@ def test_who_may_find_nothing_asks_nothing() -> None:
     ("selection", "clause"),
     [
         (
-            Selection(access=EVERYTHING, kind=DocumentKind.WIRING),
+            Selection(access=EVERYTHING, kinds=(DocumentKind.WIRING,)),
             KeywordIn(Field.KIND, ("wiring",)),
         ),
         (
-            Selection(access=EVERYTHING, system=VehicleSystem.BRAKES),
+            Selection(access=EVERYTHING, systems=(VehicleSystem.BRAKES,)),
             KeywordIn(Field.SYSTEM, ("brakes",)),
         ),
         (
-            Selection(access=EVERYTHING, series="Sokół II"),
+            Selection(access=EVERYTHING, series=("Sokół II",)),
             KeywordIn(Field.SERIES, ("Sokół II", "*")),
         ),
         (
-            Selection(access=EVERYTHING, access_class=AccessClass.RMI),
+            Selection(access=EVERYTHING, series=("Sokół I", "Sokół II")),
+            KeywordIn(Field.SERIES, ("Sokół I", "*", "Sokół II")),
+        ),
+        (
+            Selection(access=EVERYTHING, kinds=(DocumentKind.WIRING, DocumentKind.BULLETIN)),
+            KeywordIn(Field.KIND, ("bulletin", "wiring")),
+        ),
+        (
+            Selection(access=EVERYTHING, access_classes=(AccessClass.RMI,)),
             KeywordIn(Field.ACCESS_CLASS, ("rmi",)),
         ),
         (
@@ -54,25 +62,25 @@ def test_who_may_find_nothing_asks_nothing() -> None:
             KeywordIn(Field.LANGUAGE, ("pl",)),
         ),
     ],
-    ids=["kind", "system", "series", "access", "language"],
+    ids=["kind", "system", "series", "several-series", "several-kinds", "access", "language"],
 )
 def test_each_choice_is_part_of_the_query(selection: Selection, clause: KeywordIn) -> None:
     assert select(BRAKE, selection) == All((BRAKE, clause))
 
 
 def test_a_class_that_may_not_be_found_cannot_be_chosen() -> None:
-    assert select(BRAKE, Selection(access=OPEN_ONLY, access_class=AccessClass.RMI)) == NOTHING
+    assert select(BRAKE, Selection(access=OPEN_ONLY, access_classes=(AccessClass.RMI,))) == NOTHING
 
 
 def test_nothing_stays_nothing_whatever_is_selected() -> None:
-    assert select(NOTHING, Selection(access=EVERYTHING, kind=DocumentKind.WIRING)) == NOTHING
+    assert select(NOTHING, Selection(access=EVERYTHING, kinds=(DocumentKind.WIRING,))) == NOTHING
 
 
 def test_what_was_chosen_is_told_by_aspect() -> None:
-    selection = Selection(access=EVERYTHING, year=2016, language=ContentLanguage.POLISH)
-    assert selection.chosen() == {Aspect.YEAR: "2016"}
+    selection = Selection(access=EVERYTHING, years=(2016,), language=ContentLanguage.POLISH)
+    assert selection.chosen() == {Aspect.YEAR: ("2016",)}
 
 
 def test_without_what_was_chosen_the_reader_and_the_language_stay() -> None:
-    selection = Selection(access=OPEN_ONLY, series="Żubr", language=ContentLanguage.POLISH)
+    selection = Selection(access=OPEN_ONLY, series=("Żubr",), language=ContentLanguage.POLISH)
     assert selection.without_chosen() == Selection(access=OPEN_ONLY, language=ContentLanguage.POLISH)

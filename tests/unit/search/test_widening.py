@@ -37,7 +37,7 @@ def steps(text: str, **chosen: object) -> list[tuple[GivenUp, str]]:
 
 
 def test_filters_are_given_up_first() -> None:
-    request = SearchRequest(query_text="olej", kind=DocumentKind.BULLETIN, language=EN)
+    request = SearchRequest(query_text="olej", kinds=(DocumentKind.BULLETIN,), language=EN)
     first = next(plan_wider(request))
     assert (first.given_up, first.request) == (GivenUp.FILTERS, SearchRequest(query_text="olej"))
 

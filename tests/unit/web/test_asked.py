@@ -7,7 +7,7 @@ from kb.access import AccessClass
 from kb.documents import DocumentKind
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
-from web.asked import FILTERS, asked_in, filters_in
+from web.asked import FILTERS, MAX_VALUES, asked_in, filters_in
 
 NARROWED = MultiDict(
     {
@@ -24,13 +24,45 @@ NARROWED = MultiDict(
 
 def test_every_filter_narrows_the_search() -> None:
     asked = asked_in(NARROWED, Language.ENGLISH)
-    assert (asked.kind, asked.system, asked.series, asked.year, asked.language, asked.access_class) == (
-        DocumentKind.REPAIR,
-        VehicleSystem.BRAKES,
-        "Sokół II",
-        2016,
+    narrowed = (asked.kinds, asked.systems, asked.series, asked.years, asked.language, asked.access_classes)
+    assert narrowed == (
+        (DocumentKind.REPAIR,),
+        (VehicleSystem.BRAKES,),
+        ("Sokół II",),
+        (2016,),
         ContentLanguage.POLISH,
-        AccessClass.RMI,
+        (AccessClass.RMI,),
+    )
+
+
+def test_a_filter_may_have_several_values_each_once_without_those_that_mean_nothing() -> None:
+    several = MultiDict(
+        [
+            ("q", "brake"),
+            *(("kind", value) for value in ("repair", "novel", "bulletin", "repair")),
+            *(("series", value) for value in ("Sokół I", " Sokół II ", " ")),
+            *(("year", value) for value in ("2016", "16")),
+        ]
+    )
+    asked = asked_in(several, Language.ENGLISH)
+    assert (asked.kinds, asked.series, asked.years) == (
+        (DocumentKind.REPAIR, DocumentKind.BULLETIN),
+        ("Sokół I", "Sokół II"),
+        (2016,),
+    )
+
+
+def test_a_language_is_one_as_the_words_are_read_in_it() -> None:
+    asked = asked_in(
+        MultiDict([("language", "de"), ("language", "pl"), ("language", "en")]), Language.ENGLISH
+    )
+    assert asked.language is ContentLanguage.POLISH
+
+
+def test_of_very_many_values_the_first_are_read() -> None:
+    many = MultiDict([("series", f"Series {number}") for number in range(1_000)])
+    assert asked_in(many, Language.ENGLISH).series == tuple(
+        f"Series {number}" for number in range(MAX_VALUES)
     )
 
 
