@@ -1,8 +1,9 @@
 """A whole query, put right: words that find nothing are replaced by what was probably meant.
 
 Only words that find nothing are touched, never codes, nor what has a field before it, nor the beginning of a
-word (`klo*`). A word that the dictionary has gives way to one that sounds the same alone. What takes its
-place is found by the reader, so that nothing here tells of documents that they may not find.
+word (`klo*`); a word for titles (`title:`) gives way to what a title has. A word that the dictionary has
+gives way to one that sounds the same alone. What takes its place is found by the reader, so that nothing here
+tells of documents that they may not find.
 """
 
 import math
@@ -23,7 +24,9 @@ from search.live import View
 from search.phrases import Phrases
 from search.query import QueryField
 from search.query_words import QueryReader, QueryWord
+from search.schema import Field
 from search.spelling import MIN_LENGTH, corrections, joined
+from search.syntax import FIELD_NAMES
 from search.written import WrittenKind
 
 _MAX_TRIED: Final = 8
@@ -37,9 +40,14 @@ _NEARLY_ALIKE: Final = 0.45
 _BESIDE_OTHERS: Final = 1.0
 """What a mistake may cost where other words of the query find something: less than where nothing does."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_TITLE_NAMES: Final = [name for name, field in FIELD_NAMES.items() if field is QueryField.TITLE]
+_OTHER_NAMES: Final = [name for name, field in FIELD_NAMES.items() if field is not QueryField.TITLE]
+_BEFORE: Final = r"(?<![^\s(-])"
 _UNTOUCHED: Final = re.compile(
-    rf'(?<!\S)(?:{"|".join(QueryField)}):(?:"[^"]*"|\S+)|[^\s*]+\*|\b(?:AND|OR|NOT|ORAZ|LUB|NIE)\b'
+    rf'{_BEFORE}(?:{"|".join(_OTHER_NAMES)}):(?:"[^"]*"|\S+)|{_BEFORE}(?:{"|".join(_TITLE_NAMES)}):'
+    r"|[^\s*]+\*|\b(?:AND|OR|NOT|ORAZ|LUB|NIE)\b"
 )
+_FOR_TITLES: Final = re.compile(rf'{_BEFORE}(?:{"|".join(_TITLE_NAMES)}):("[^"]*"|\([^()]*\)|\S+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,11 @@ class Corrector:
         words = [(word, self._is_known(word)) for word in self._words(text)]
         most_cost = _BESIDE_OTHERS if any(is_known for _, is_known in words) else math.inf
         tried = (one for one in words if not one[1] or self._is_doubtful(one[0]))
+        for_titles = [match.span(1) for match in _FOR_TITLES.finditer(text)]
         for word, is_known in islice(tried, _MAX_TRIED):
             least = _TIMES_MORE * self._sections(word.exact) if is_known else 1
-            best = self._best(word.typed, most_cost, least)
+            is_for_titles = _overlaps(word.start, word.start + len(word.typed), for_titles)
+            best = self._best(word.typed, most_cost, least, in_titles=is_for_titles)
             if best is not None:
                 yield _Change(word.start, word.start + len(word.typed), best, is_needed=not is_known)
 
@@ -134,15 +144,16 @@ class Corrector:
             and not polish.is_known(composed(word.typed))
         )
 
-    def _best(self, typed: str, most_cost: float, least: int) -> str | None:
+    def _best(self, typed: str, most_cost: float, least: int, *, in_titles: bool) -> str | None:
         """What was probably meant, and the reader finds; an agreed term where editors know the mistake."""
+        is_found = self._is_in_titles if in_titles else self._is_written
         agreed = self._phrases.corrected(typed)
-        if agreed is not None and self._finds(agreed):
+        if agreed is not None and (self._is_in_titles(agreed) if in_titles else self._finds(agreed)):
             return agreed
         most_cost = min(most_cost, _allowance(typed))
         for found in corrections(typed, self._view.vocabulary, self._access.findable):
             is_likely = found.cost <= most_cost and found.sections >= least
-            if is_likely and composed(found.text) != composed(typed) and self._is_written(found.text):
+            if is_likely and composed(found.text) != composed(typed) and is_found(found.text):
                 return found.text
         return None
 
@@ -150,6 +161,11 @@ class Corrector:
         """Whether the reader finds the word, or the two words of which one follows the other."""
         parts = text.split()
         return self._finds(text) if len(parts) == 1 else self._stand_together(parts[0], parts[-1])
+
+    def _is_in_titles(self, text: str) -> bool:
+        """Whether the reader finds the word in a title; of two words one would be asked elsewhere."""
+        clause = every_word(text, fields=(Field.TITLE,))
+        return " " not in text and self._view.existence.finds(clause, self._access)
 
     def _finds(self, text: str) -> bool:
         return self._view.existence.finds(every_word(text), self._access)

@@ -178,6 +178,8 @@ def test_words_of_a_new_document_are_offered_at_once(engine: str, tmp_path: Path
         ("wheel baering", "wheel bearing"),
         ('"klocki chamulcowe"', '"klocki hamulcowe"'),
         ("title:klocki AND spręrzynka", "title:klocki AND sprężynka"),
+        ("title:baering renew", "title:bearing renew"),
+        ("tytuł:chamulcowe", "tytuł:hamulcowe"),
     ],
 )
 def test_a_word_that_finds_nothing_is_searched_as_it_was_meant(
