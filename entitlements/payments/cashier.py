@@ -329,18 +329,17 @@ class Cashier:
             return None
         MoneyBack(session, self.clock).went_there(payment.id, reversal.amount)
         is_disputed = reversal.how is TakenBack.DISPUTED
-        paid_with_it = book.order_paid_with(payment.id)
-        if is_disputed and paid_with_it is not None:
-            OrderDesk(session, self.clock).charge_back(paid_with_it, provider_name)
+        order_id = book.order_paid_with(payment.id)
+        if is_disputed and order_id is not None:
+            OrderDesk(session, self.clock).charge_back(order_id, provider_name)
         why = Why.DISPUTED if is_disputed else Why.REFUNDED_THERE
-        amount = f"{reversal.amount.decimal} {reversal.amount.currency}"
         book.rule(
             payment.id,
             Ruled(
                 ruling=Ruling.REVIEW,
                 why=why,
                 order_id=payment.ruled.order_id,
-                words=amount,
+                words=f"{reversal.amount.decimal} {reversal.amount.currency}",
                 by=None,
                 at=self.clock(),
             ),
