@@ -41,9 +41,15 @@ from programming.uds.errors import UdsError
 
 FLUSH_S: Final = 20.0
 NOT_OURS_ANY_MORE: Final = frozenset(
-    {Refusal.JOB_ENDED, Refusal.JOB_TAKEN, Refusal.NO_SUCH_JOB, Refusal.CANCELLED}
+    {
+        Refusal.JOB_ENDED,
+        Refusal.JOB_TAKEN,
+        Refusal.NO_SUCH_JOB,
+        Refusal.CANCELLED,
+        Refusal.AGENT_DISMISSED,
+    }
 )
-"""Refusals after which this agent has nothing more to do with a job."""
+"""Refusals after which this agent has nothing more to do with a job: a dismissed one ends what it holds."""
 
 _ASSUMED_BYTES_PER_S: Final = 20_000
 _AROUND_S: Final = 60.0

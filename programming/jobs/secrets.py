@@ -9,6 +9,7 @@ A scheme is an algorithm; a portal of a maker adds its own here. `*` is any kind
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 import stat
@@ -33,7 +34,10 @@ _SECRET_BYTES: Final = 32
 _HMAC_SIZE: Final = 8
 
 
-class SecretsRefused(ValueError):
+_LOG: Final = logging.getLogger(__name__)
+
+
+class SecretsRefused(NoSuchSecret):
     """A file of secrets that cannot be used; the text says why, without a secret."""
 
 
@@ -71,7 +75,10 @@ class FileKeyStore:
 
     def knows(self, scheme: str, ecu_kind: str) -> bool:
         """Whether it could answer for this kind of control unit."""
-        return scheme in SCHEMES and self._found(scheme, ecu_kind) is not None
+        try:
+            return scheme in SCHEMES and self._found(scheme, ecu_kind) is not None
+        except SecretsRefused:
+            return False  # whoever runs the portal reads why in its log
 
     def key(self, scheme: str, ecu_kind: str, seed: bytes, level: int) -> bytes:
         """The key or proof; see `ports.KeyStore`."""
@@ -117,13 +124,21 @@ class FileKeyStore:
             raw = self.path.read_bytes()
         except FileNotFoundError:
             return {}
+        except OSError as error:
+            raise _refused(f"{self.path} cannot be read: {error.strerror}") from None
         if os.name == "posix" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
-            raise SecretsRefused(f"{self.path} can be read by others: set its mode to 600")
+            raise _refused(f"{self.path} can be read by others: set its mode to 600")
         try:
             kept = msgspec.json.decode(raw, type=Secrets)
         except (msgspec.DecodeError, RecursionError):
-            raise SecretsRefused(f"{self.path} is no file of secrets: restore it from a backup") from None
+            raise _refused(f"{self.path} is no file of secrets: restore it from a backup") from None
         for kind, secret in kept.get(ED25519, {}).items():
             if len(secret.secret) != 2 * _SECRET_BYTES:
-                raise SecretsRefused(f"{self.path}: the secret of {kind} for {ED25519} is not of 32 bytes")
+                raise _refused(f"{self.path}: the secret of {kind} for {ED25519} is not of 32 bytes")
         return kept
+
+
+def _refused(why: str) -> SecretsRefused:
+    """The refusal, logged: a workshop is told only that there is no key."""
+    _LOG.error("no keys of control units: %s", why)
+    return SecretsRefused(why)

@@ -57,11 +57,12 @@ class Place:
         self.agents.append(agent)
         return agent
 
-    def enrol(self, home: str = "first") -> None:
+    def enrol(self, home: str = "first", *more: str) -> None:
         """Enrol a computer with a code of the portal."""
         with self.shop.database.write() as writing:
             code = AgentDesk(writing, utc_now).make_code(self.shop.operator_id, self.shop.account_id)
-        enrolling = self.agent("enrol", f"http://127.0.0.1:{self.port}", code, "--name", home, home=home)
+        address = f"http://127.0.0.1:{self.port}"
+        enrolling = self.agent("enrol", address, code, "--name", home, *more, home=home)
         assert enrolling.ended() == 0, enrolling.text
 
     def job(self, job: Job) -> Job:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from kb.store import utc_now
 from programming.exchange import JobState
+from programming.jobs.agents import AgentDesk
 from programming.jobs.jobs import Job
 from programming.jobs.models import JobRow
 from programming.phases import Phase
@@ -69,6 +70,26 @@ def test_an_agent_is_killed_in_the_middle_and_a_second_computer_finishes(place: 
     second = place.agent("resume", home="second")
     assert second.ended() == 0, second.text
     assert_done(place, job)
+
+
+def test_a_dismissed_computer_lets_go_of_what_another_took_and_is_enrolled_again(place: Place) -> None:
+    job = place.shop.create()
+    killed = place.agent(*RUN)
+    until(lambda: is_writing(place, job))
+    killed.signal(signal.SIGKILL)
+    killed.ended()
+    place.enrol("second")
+    let_the_lease_run_out(place, job)
+    assert place.agent("resume", home="second").ended() == 0
+    with place.shop.database.write() as writing:
+        desk = AgentDesk(writing, utc_now)
+        first = next(agent for agent in desk.of_operator(place.shop.operator_id) if agent.name == "first")
+        desk.dismiss(first.id, place.shop.account_id)
+    dismissed = place.agent("run")
+    assert dismissed.ended() == 1
+    assert "This agent was dismissed" in dismissed.text
+    place.enrol("first", "--again")
+    assert place.agent("jobs").ended() == 0
 
 
 def test_the_portal_is_killed_while_a_block_is_written_and_knows_all_when_it_is_back(place: Place) -> None:

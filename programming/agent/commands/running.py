@@ -110,6 +110,11 @@ class Waiting:
                 listed = client.jobs()
         except PortalSilent as silence:
             return self._without_portal(silence)
+        except PortalRefused:  # as of an agent that was dismissed: what it began is no longer its own
+            broken_off = next(self._broken_off(), None)
+            if broken_off is None:
+                raise
+            return broken_off
         self._backoff.reset()
         self._is_silent = False
         self._place = learn_keys(self._place, listed)

@@ -106,4 +106,4 @@ def test_a_proof_goes_by_copy_and_paste_and_commits_the_job(shop: Workshop, agen
 def test_a_private_key_of_another_length_is_refused_with_the_unit_that_it_is_for(shop: Workshop) -> None:
     (shop.root / SECRETS).write_text(json.dumps({ED25519: {"A1": {"secret": "ab" * 16}}}))
     with pytest.raises(SecretsRefused, match="A1 for ed25519 is not of 32 bytes"):
-        FileKeyStore(shop.root / SECRETS).knows(ED25519, "A1")
+        FileKeyStore(shop.root / SECRETS).key(ED25519, "A1", bytes(32), 1)

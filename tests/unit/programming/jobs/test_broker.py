@@ -182,11 +182,25 @@ def test_a_store_without_the_secret_says_so(tmp_path: Path) -> None:
     [("{", 0o600), ('{"hmac-sha256-8": {"A1": {"secret": "xy"}}}', 0o600), ("{}", 0o644)],
     ids=["no JSON", "no secret", "others can read it"],
 )
-def test_a_file_of_secrets_that_cannot_be_used_is_refused_without_a_secret(
-    tmp_path: Path, content: str, mode: int
+def test_a_file_of_secrets_that_cannot_be_used_knows_nobody_and_the_log_says_why_without_a_secret(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str, mode: int
 ) -> None:
     path = tmp_path / "secrets.json"
     path.write_text(content)
     path.chmod(mode)
+    assert not FileKeyStore(path).knows(HMAC, "A1")
+    assert "secrets.json" in caplog.text
+    assert content not in caplog.text
     with pytest.raises(SecretsRefused, match=r"secrets\.json"):
-        FileKeyStore(path).knows(HMAC, "A1")
+        FileKeyStore(path).key(HMAC, "A1", b"seed", 1)
+
+
+def test_without_a_file_of_secrets_that_can_be_used_an_agent_is_told_that_there_is_no_key(
+    shop: Workshop,
+) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    (shop.root / SECRETS).chmod(0o644)
+    with shop.database.write() as writing, pytest.raises(AgentRefused) as refused:
+        shop.lane(writing, agent).give_key(job.id, KeyRequest(serial=SERIAL, level=1, seed=SEED))
+    assert refused.value.reason is Refusal.NO_KEY
