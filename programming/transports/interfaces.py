@@ -22,7 +22,8 @@ from programming.transports.pass_thru_registry import pass_thru_libraries
 
 DEFAULT_BITRATE: Final = 500_000
 
-logging.getLogger("can").addHandler(logging.NullHandler())  # drivers that are not there say so in the error
+for _logger in ("can", "seeedbus"):  # drivers that are not there say so in the error
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 _WRITTEN: Final = re.compile(
     r"(?P<interface>[a-z][a-z0-9_-]*):(?P<channel>[^@]+?)(?:@(?P<bitrate>\d+)(?:/(?P<data_bitrate>\d+))?)?",

@@ -11,6 +11,9 @@ from typing import Any, Final
 import can
 
 from programming.virtual_ecu.frames import PLAIN, Broken, Flag, Frame, Records, pack
+from translations.catalogue import translator
+
+_ = translator("programming")
 
 QUEUE_LENGTH: Final = 32
 """How many frames may wait to be sent, as in a driver; `send` waits for room as long as it is told."""
@@ -28,13 +31,15 @@ class WireBus(can.BusABC):
     """
 
     def __init__(self, channel: str, can_filters: Any = None, **options: Any) -> None:  # noqa: ANN401 - python-can's
-        host, _, port = channel.rpartition(":")
+        host, _colon, port = channel.rpartition(":")
         if not host or not port.isdecimal():
             raise can.CanInitializationError(f"{channel} is no address of a wire: give host:port")
         try:
             self._connection = socket.create_connection((host, int(port)), timeout=5)
         except OSError as error:
-            raise can.CanInitializationError(f"there is no wire at {channel}: {error}") from error
+            raise can.CanInitializationError(
+                _("there is no wire at {channel}, start `aos programming simulate`").format(channel=channel)
+            ) from error
         self._connection.settimeout(None)
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._records = Records()

@@ -152,6 +152,18 @@ def test_what_cannot_be_reached_is_told_in_one_sentence(arguments: list[str], co
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "there is no wire at 127.0.0.1:1, start"), ("pl", "pod 127.0.0.1:1 nie ma magistrali, uruchom")],
+    ids=["en", "pl"],
+)
+def test_a_simulation_that_does_not_run_is_said_so_in_both_languages(language: str, says: str) -> None:
+    result = aos("read", "--interface", "aos-wire:127.0.0.1:1", language=language)
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert "Errno" not in result.stderr
+
+
 def test_a_control_unit_that_is_not_there_does_not_answer(wire: str) -> None:
     result = aos("read", "--interface", wire, "--ecu", "7E1:7E9")
     assert result.returncode == 1
@@ -201,5 +213,7 @@ def test_what_is_no_reading_is_not_compared(tmp_path: Path) -> None:
 
 
 def test_the_kinds_of_interfaces_are_listed() -> None:
-    listed = json.loads(aos("interfaces", "--json").stdout)
+    result = aos("interfaces", "--json")
+    assert result.stderr == ""
+    listed = json.loads(result.stdout)
     assert {"socketcan", "pcan", "kvaser", "vector", "slcan", "aos-wire"} <= set(listed["kinds"])
