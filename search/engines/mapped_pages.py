@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 _MAPS: Final = Path("/proc/self/maps")
-_LINE: Final = re.compile(r"([0-9a-f]+)-([0-9a-f]+) \S+ 0+ \S+ \S+ +(\S.*)")
-"""The first address, the one behind the last, and the file; only mappings from a file's beginning on."""
+_LINE: Final = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r--\S 0+ \S+ \S+ +(\S.*)")
+"""The first address, the one behind the last, and the file; only mappings to read, of a file's beginning."""
 _DONT_NEED: Final[int | None] = getattr(mmap, "MADV_DONTNEED", None)
 
 Range = tuple[int, int]

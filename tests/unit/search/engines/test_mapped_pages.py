@@ -32,6 +32,7 @@ needs_linux = pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells wh
         pytest.param([MAPPED, REST], [(0x7F0000001000, 0x2000)], id="in two parts, of which one is enough"),
         pytest.param([MAPPED, ELSEWHERE], [], id="mapped twice, one of them by somebody else"),
         pytest.param([DELETED], [], id="deleted since"),
+        pytest.param([MAPPED.replace("r--s", "rw-p")], [], id="mapped to be written"),
         pytest.param([ANOTHER, ANONYMOUS], [], id="not mapped"),
         pytest.param([], [], id="nothing mapped"),
     ],
