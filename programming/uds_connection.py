@@ -70,7 +70,7 @@ class UdsConnection(BaseConnection):
         through udsoncan next: it is not sent again.
         """
         self.empty_rxqueue()
-        self.send(request)
+        self.specific_send(request)
         received = self.specific_wait_frame()
         self._unread = None if received == answer else received
         return self._unread is None

@@ -23,6 +23,7 @@ DEFAULT_PORT: Final = 29500
 TOLD_AT_ONCE: Final = 8
 """How many frames are on the wire before their sender is told, where more of its frames wait."""
 _RECEIVED_AT_ONCE: Final = 65536
+_AWAKE_S: Final = 0.0002
 _LONGEST_WAY_S: Final = 0.005
 """How much earlier than it was read a frame may begin: when its sender handed it over, as on a real bus."""
 
@@ -107,8 +108,7 @@ class Wire:
         while True:
             readers = [self._listener, self._woken, *self._stations]
             writers = [station.connection for station in self._stations.values() if station.unwritten]
-            timeout = max(0.0, self._ends_at - time.perf_counter()) if self._in_flight else None
-            readable, writable, _ = select.select(readers, writers, [], timeout)
+            readable, writable, _ = select.select(readers, writers, [], self._wait_s())
             if self._woken in readable:
                 break
             for ready in readable:
@@ -119,6 +119,17 @@ class Wire:
                     self._write(self._stations[ready])
         for opened in (self._listener, self._woken, *self._stations):
             opened.close()
+
+    def _wait_s(self) -> float | None:
+        """How long to sleep: until the frame ends that is on the wire; None where there is none.
+
+        Where more frames wait it does not matter when this thread wakes, as they begin when they are due. The
+        last one is waited for awake, which takes a fifth of a millisecond of a core and nothing of the wire.
+        """
+        if self._in_flight is None:
+            return None
+        is_last = not any(station.waiting for station in self._stations.values())
+        return max(0.0, self._ends_at - time.perf_counter() - (_AWAKE_S if is_last else 0.0))
 
     def _accept(self) -> None:
         """Let in everybody who knocks: who is connected hears the very next frame."""
@@ -176,17 +187,17 @@ class Wire:
 
     def _arrive(self, sender: _Station, frame: Frame) -> None:
         self.sent += 1
+        if self._is_lost(frame):
+            self.lost += 1
+        else:
+            record = pack(frame)
+            for station in list(self._stations.values()):
+                if station is not sender:
+                    self._tell(station, record)
         sender.untold += 1
         if sender.untold >= TOLD_AT_ONCE or not sender.waiting:
             self._tell(sender, SENT * sender.untold)
             sender.untold = 0
-        if self._is_lost(frame):
-            self.lost += 1
-            return
-        record = pack(frame)
-        for station in list(self._stations.values()):
-            if station is not sender:
-                self._tell(station, record)
 
     def _is_lost(self, frame: Frame) -> bool:
         faults = self._faults
