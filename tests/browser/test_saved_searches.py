@@ -91,7 +91,7 @@ def fill_the_desk(session: Session) -> None:
         {},
     )
     report = NewReport(
-        query_text=long_text, page_language=language, filters={"kind": "repair"}, note="Gdzie?",
+        query_text=long_text, page_language=language, filters={"kind": ("repair",)}, note="Gdzie?",
         account_id=found[0].id,
     )  # fmt: skip
     Reports(session).tell(report, "key", now)

@@ -17,7 +17,7 @@ def test_a_link_in_a_mail_is_the_address_of_its_page(app: Flask, language: Langu
     with app.test_request_context(f"/{language}/"):
         assert saved_searches_path(language) == url_for("saved.searches")
         assert unsubscribe_path(language, "a.b-c_d") == url_for("saved.unsubscribe", token="a.b-c_d")
-        assert results_path(language, "klocki & tarcze", {"kind": "repair"}) == url_for(
+        assert results_path(language, "klocki & tarcze", {"kind": ("repair",)}) == url_for(
             "search.results", q="klocki & tarcze", kind="repair"
         )
 
