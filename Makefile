@@ -10,9 +10,9 @@ PACKAGES := $(wildcard kb ingest search web entitlements programming translation
 help:
 	@echo "make setup   the virtual environment with everything that running and testing need"
 	@echo "make run     the sample library and the portal on http://127.0.0.1:8080"
-	@echo "make test    the tests"
+	@echo "make test    the tests of what it does"
 	@echo "make slow    the tests that take longer"
-	@echo "make check   format, lint, types, imports, sizes, catalogues"
+	@echo "make check   format, lint, types, and the tests of how it is built: imports, sizes, catalogues"
 	@echo "make bench   measurements beside other tools, as a table"
 	@echo "make faults  a flash with every fault in every step, as a table"
 	@echo "make library the sample library anew from its sources"
@@ -40,7 +40,7 @@ run: setup
 	@$(BIN)/aos demo
 
 test: setup
-	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -m "not slow" --ignore tests/architecture -n 2 --dist worksteal
 
 slow: setup
 	@$(BIN)/python -m pytest -m slow -n 2 --dist worksteal

@@ -92,6 +92,7 @@ def test_other_testers_are_heard_where_the_bus_is(end: End) -> None:
     assert isinstance(end.transport, HearsTheBus) == (end.speak is not None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["classic", "fd", "kernel", "pass-thru"], indirect=True)
 @pytest.mark.parametrize(
     ("identifier", "heard"),
@@ -128,6 +129,7 @@ def test_a_closed_transport_carries_nothing(end: End, use: Callable[[UdsTranspor
         use(end.transport)
 
 
+@pytest.mark.slow
 def test_an_end_that_vanishes_is_noticed(end: End) -> None:
     end.vanish()
     with pytest.raises(TransportFailed):

@@ -48,6 +48,7 @@ def test_init_can_be_repeated(aos: Run) -> None:
     assert [aos("init").returncode, aos("init").returncode] == [0, 0]
 
 
+@pytest.mark.slow
 def test_what_is_ingested_is_found_in_the_same_breath(aos: Run, manuals: Path) -> None:
     assert aos("ingest", "run", str(manuals), "--json").returncode == 3
     answer = json.loads(aos("search", "query", "korek spustowy", "--json", AOS_LANGUAGE="pl").stdout)

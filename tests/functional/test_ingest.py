@@ -203,6 +203,7 @@ def test_a_picture_that_was_only_copied_anew_changes_nothing(
     assert outcomes(results) == ["pump.html unchanged"]
 
 
+@pytest.mark.slow
 def test_a_file_that_goes_back_to_what_it_was_is_a_new_revision_too(
     run: Run, manuals: Path, workspace: Workspace
 ) -> None:
@@ -215,6 +216,7 @@ def test_a_file_that_goes_back_to_what_it_was_is_a_new_revision_too(
     assert "śrubę" not in said(revision(workspace))
 
 
+@pytest.mark.slow
 def test_a_file_taken_in_alone_is_the_document_it_was_within_its_folder(
     run: Run, tmp_path: Path, results: list[InputResult]
 ) -> None:
@@ -278,6 +280,7 @@ def test_two_inputs_with_one_document_are_told_apart_by_their_order(
     assert str(manuals / "en" / "oil.md") in str(results[1].error)
 
 
+@pytest.mark.slow
 def test_a_conflict_ends_the_same_every_time(
     run: Run, manuals: Path, results: list[InputResult], workspace: Workspace
 ) -> None:
@@ -289,6 +292,7 @@ def test_a_conflict_ends_the_same_every_time(
     assert count_of_revisions(workspace) == 2
 
 
+@pytest.mark.slow
 def test_a_conflict_ends_with_its_cause(run: Run, manuals: Path, results: list[InputResult]) -> None:
     (manuals / "en").mkdir()
     (manuals / "en" / "oil.md").write_text(ENGLISH + "\nAnother one.")
@@ -298,6 +302,7 @@ def test_a_conflict_ends_with_its_cause(run: Run, manuals: Path, results: list[I
     assert outcomes(results) == ["oil.en.md updated", "oil.pl.md unchanged"]
 
 
+@pytest.mark.slow
 def test_a_retry_does_not_give_a_document_to_the_duplicate_that_was_refused(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult], workspace: Workspace
 ) -> None:
@@ -311,6 +316,7 @@ def test_a_retry_does_not_give_a_document_to_the_duplicate_that_was_refused(
     assert "Another one." in said(revision(workspace, language=ContentLanguage.ENGLISH))
 
 
+@pytest.mark.slow
 def test_a_retry_gives_a_document_to_the_duplicate_once_the_first_file_is_gone(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -323,6 +329,7 @@ def test_a_retry_gives_a_document_to_the_duplicate_once_the_first_file_is_gone(
     assert outcomes(results) == ["oil.en.md updated"]
 
 
+@pytest.mark.slow
 def test_a_duplicate_that_is_taken_in_alone_does_not_get_the_document_of_the_file_beside_it(
     run: Run, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -334,6 +341,7 @@ def test_a_duplicate_that_is_taken_in_alone_does_not_get_the_document_of_the_fil
     assert str(manuals / "first.xml") in str(results[0].error)
 
 
+@pytest.mark.slow
 def test_a_new_export_of_a_folder_takes_the_documents_of_the_old_one_over(
     run: Run, manuals: Path, results: list[InputResult], tmp_path: Path
 ) -> None:
@@ -355,6 +363,7 @@ def test_of_two_issues_of_a_data_module_the_newer_is_taken_in(
     assert "_002-00_" in results[0].source
 
 
+@pytest.mark.slow
 def test_a_newer_issue_that_comes_later_is_a_new_revision_and_the_old_file_does_not_undo_it(
     run: Run, manuals: Path, results: list[InputResult], workspace: Workspace
 ) -> None:
@@ -400,6 +409,7 @@ def test_a_changed_manifest_is_noticed_without_a_changed_file(
     assert [result.outcome for result in results] == [Outcome.UNCHANGED] * 2
 
 
+@pytest.mark.slow
 def test_other_systems_in_the_manifest_alone_are_an_update(
     run: Run, manuals: Path, workspace: Workspace, results: list[InputResult]
 ) -> None:
@@ -451,6 +461,7 @@ def test_the_options_speak_for_files_without_a_manifest(
     assert (found.kind, found.title) == (DocumentKind.REPAIR, "Wymiana oleju")
 
 
+@pytest.mark.slow
 def test_drafts_are_published_by_handing_them_in_again(run: Run, manuals: Path, workspace: Workspace) -> None:
     run(manuals, publish=False)
     with workspace.database.read() as session:
@@ -473,6 +484,7 @@ def test_a_dry_run_says_what_would_happen_and_stores_nothing(
         assert session.scalar(select(func.count()).select_from(RunRow)) == 0
 
 
+@pytest.mark.slow
 def test_a_dry_run_foresees_an_update(
     run: Run, manuals: Path, results: list[InputResult], workspace: Workspace
 ) -> None:
@@ -495,6 +507,7 @@ def test_a_retry_does_only_what_was_refused(
     assert summary.inputs == 1
 
 
+@pytest.mark.slow
 def test_a_retry_reads_again_even_what_has_not_changed(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -504,6 +517,7 @@ def test_a_retry_reads_again_even_what_has_not_changed(
     assert outcomes(results) == ["oil.en.md unchanged", "oil.pl.md unchanged"]
 
 
+@pytest.mark.slow
 def test_a_retry_remembers_what_the_editor_said(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -517,6 +531,7 @@ def test_a_retry_remembers_what_the_editor_said(
     assert [(result.outcome, result.kind) for result in results] == [(Outcome.CREATED, DocumentKind.BULLETIN)]
 
 
+@pytest.mark.slow
 def test_a_retry_of_a_file_that_is_gone_says_so(
     run: Run, services: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -593,6 +608,7 @@ def test_a_run_that_is_stopped_finishes_what_is_in_hand_and_can_go_on(
     assert (rest.outcomes[Outcome.UNCHANGED], rest.stored) == (summary.inputs, 60 - summary.inputs)
 
 
+@pytest.mark.slow
 def test_a_reader_that_dies_costs_only_its_file(
     with_plug_in: IngestServices, manuals: Path, results: list[InputResult]
 ) -> None:
@@ -605,6 +621,7 @@ def test_a_reader_that_dies_costs_only_its_file(
     assert outcomes(results)[3:] == ["oil.en.md created", "oil.pl.md created"]
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_while_it_is_read_is_not_taken_in(
     with_plug_in: IngestServices, tmp_path: Path, results: list[InputResult]
 ) -> None:

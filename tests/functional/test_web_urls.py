@@ -57,6 +57,7 @@ def test_the_text_of_a_protected_document_comes_out_of_no_url(
         assert TEXT not in text_of(response.data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", STRANGERS)
 @pytest.mark.parametrize("line", POSTED, ids=[line.id for line in POSTED])
 def test_the_text_of_a_protected_document_comes_out_of_no_form(

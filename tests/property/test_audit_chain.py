@@ -20,6 +20,8 @@ from entitlements.audit_chain import (
     faults,
 )
 
+pytestmark = pytest.mark.slow
+
 KEY = SealKey.of("the key of this portal")
 OTHER_KEY = SealKey.of("the key of somebody else")
 TEXTS = st.text(max_size=12)

@@ -18,6 +18,8 @@ from translations.tbx import write_tbx
 from translations.term_csv import read_csv, write_csv
 from translations.terms import Concept, PartOfSpeech, Place, Term, TermBase, TermKind, words
 
+pytestmark = pytest.mark.slow
+
 LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyząćęłńóśźżABCŁŻ0123456789 -/()&<>\"',;.%°×é日")
 TEXTS = st.text(LETTERS, min_size=1, max_size=24).map(collapsed).filter(is_usable)
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)

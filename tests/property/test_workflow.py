@@ -37,6 +37,8 @@ from tests.conftest import VERSION_FOLDERS
 from tests.factories.revisions import new_revision
 from translations.locales import ContentLanguage
 
+pytestmark = pytest.mark.slow
+
 NOON: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DOCUMENTS = st.sampled_from([DocumentId("one"), DocumentId("two")])
 LANGUAGES = st.sampled_from([ContentLanguage.ENGLISH, ContentLanguage.POLISH])

@@ -14,6 +14,8 @@ from entitlements.store import AccountStore
 from kb.database import Database, downgrade, upgrade
 from tests.conftest import VERSION_FOLDERS
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [("anna@example.com", "technician"), ("jan@example.com", "editor"), ("ola@example.com", "staff")]
 
 

@@ -135,6 +135,7 @@ def test_a_reader_that_hangs_is_timed_out(tmp_path: Path, nursery: Nursery) -> N
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_a_reader_that_burns_the_processor_is_timed_out(tmp_path: Path, nursery: Nursery) -> None:
     sandbox = Sandbox(replace(LIMITS, cpu_s=1), tmp_path / "scratch", nursery=nursery)
     answer = reading(sandbox, tmp_path)("spin")
@@ -189,6 +190,7 @@ def test_a_child_that_has_grown_is_replaced(tmp_path: Path, nursery: Nursery) ->
     assert len(numbers) == 2
 
 
+@pytest.mark.slow
 def test_a_child_is_not_blamed_for_the_memory_of_its_parent(tmp_path: Path) -> None:
     large = bytearray(400 * 1024 * 1024)
     large[::4096] = b"x" * len(large[::4096])

@@ -36,11 +36,13 @@ def english(result: Result) -> list[str]:
     return [json.loads(line)["english"] for line in result.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_all_numbers_of_one_command_mean_the_list_before_it_changed_anything(propose: Run) -> None:
     assert english(propose("--accept", "1", "--accept", "2")) == ["knick knack", "gizmo"]
     assert english(propose()) == ["whatsit"]
 
 
+@pytest.mark.slow
 def test_a_pair_is_accepted_whatever_its_number_has_become(propose: Run) -> None:
     propose("--accept", "1")
     assert english(propose("--accept", "Ustrojstwo = gizmo", "--reject", "cudo=whatsit")) == ["gizmo"]

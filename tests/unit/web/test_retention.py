@@ -324,6 +324,7 @@ def counted(workspace: Workspace, key: str) -> int:
     return {one.key: one.count for one in overdue(workspace.database, TABLE, NOON)}[key]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", list(ROWS))
 def test_what_is_kept_for_too_long_is_counted_then_deleted(workspace: Workspace, key: str) -> None:
     put(workspace, key, ROWS[key][1] - timedelta(days=1))
@@ -332,6 +333,7 @@ def test_what_is_kept_for_too_long_is_counted_then_deleted(workspace: Workspace,
     assert (counted(workspace, key), there(workspace, key)) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", list(ROWS))
 def test_what_is_a_moment_younger_stays(workspace: Workspace, key: str) -> None:
     put(workspace, key, ROWS[key][1] + timedelta(minutes=1))

@@ -12,6 +12,8 @@ from programming.agent.portal_client import PortalClient
 from programming.exchange import EventKind, Lease, Refusal
 from tests.factories.portal_stand_in import JOB, RunningStandIn
 
+pytestmark = pytest.mark.slow
+
 ENOUGH_S = 30.0
 
 
