@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from babel.numbers import format_decimal
 
+from kb.identifiers import InvalidVin, parse_vin
 from programming.client import EcuClient
 from programming.commands.connecting import connected, connection_options
 from programming.commands.names import NUMBERS, told
@@ -87,7 +88,7 @@ def fits_command() -> click.Command:
         wanted = {
             number: text
             for number, text in (
-                (Identifier.VIN, vin),
+                (Identifier.VIN, None if vin is None else _vin(vin)),
                 (Identifier.SPARE_PART_NUMBER, part),
                 (Identifier.HARDWARE_NUMBER, hardware),
                 (Identifier.SOFTWARE_NUMBER, software),
@@ -104,6 +105,17 @@ def fits_command() -> click.Command:
             raise click.ClickException(_("This control unit does not belong there: do not fit it."))
 
     return fits
+
+
+def _vin(text: str) -> str:
+    """The VIN that `--vin` names; what is none is told before anybody asks the control unit."""
+    try:
+        return parse_vin(text).text
+    except InvalidVin:
+        raise click.UsageError(
+            _("What --vin names is no VIN: it has 17 letters and digits, none of them I, O or Q, such as "
+              "S6HS2CA53JK075927.")
+        ) from None  # fmt: skip
 
 
 def _clear(client: EcuClient) -> None:

@@ -3,6 +3,7 @@
 `docs/flash-packages.md` explains each field; a field that is not known is refused.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -15,6 +16,8 @@ from programming.packages.manifest import Address, EraseRange, Name, Number, Rec
 from programming.packages.vehicles import Vehicles
 
 _LARGEST: Final = 1 << 18
+_IN_A_VIN: Final = re.compile(r"at `\$\.vehicles\[[^\]]*\]\.vin`")
+"""Where msgspec says that it found what is no beginning of a VIN."""
 
 
 class BlockDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +70,13 @@ def read_description(text: bytes, where: str) -> Description:
         raise BuildRefused(where, Flaw.TOO_LARGE, most=_LARGEST)
     try:
         return msgspec.convert(yaml.safe_load(text), Description, strict=True)
-    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
-        detail = " ".join(str(error).split())[:300]
-        raise BuildRefused(where, Flaw.BAD_DESCRIPTION, detail=detail) from error
+    except msgspec.ValidationError as error:
+        if _IN_A_VIN.search(str(error)):
+            raise BuildRefused(where, Flaw.NO_VIN) from error
+        raise _wrong(where, error) from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise _wrong(where, error) from error
+
+
+def _wrong(where: str, error: Exception) -> BuildRefused:
+    return BuildRefused(where, Flaw.BAD_DESCRIPTION, detail=" ".join(str(error).split())[:300])

@@ -63,6 +63,8 @@ class Flaw(StrEnum):
     """`names`: the sessions to choose from."""
     BAD_DESCRIPTION = "bad-description"
     """`detail`: which field."""
+    NO_VIN = "no-vin"
+    """What `vehicles` says is no VIN, and none begins like that."""
     UNREADABLE = "unreadable"
     """`reason`: what the system says of a file that is named."""
     NO_SUCH_SEGMENT = "no-such-segment"

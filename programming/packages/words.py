@@ -57,6 +57,10 @@ _SENTENCES: Final = {
     Flaw.NO_FLASH: _("The archive describes diagnostics only, no flash data: give one with an ODX-F part."),
     Flaw.MANY_SESSIONS: _("Say with `session` which of these is meant: {names}."),
     Flaw.BAD_DESCRIPTION: _("The description is wrong: {detail}."),
+    Flaw.NO_VIN: _(
+        "A `vin` under `vehicles` is no beginning of a VIN: write 3 to 17 capital letters and digits, none of"
+        " them I, O or Q, * for any sign behind the third, such as S6HS2C."
+    ),
     Flaw.UNREADABLE: _("The file cannot be read ({reason}): check its name."),
     Flaw.NO_SUCH_SEGMENT: _("There is no such segment in it: name one of {names}."),
     Flaw.ADDRESS_WANTED: _(

@@ -134,6 +134,23 @@ def test_a_control_unit_is_checked_before_it_is_fitted(
 
 
 @pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "What --vin names is no VIN: it has 17"), ("pl", "To, co podano w --vin, nie jest numerem VIN")],
+    ids=["en", "pl"],
+)
+def test_what_is_no_vin_is_told_before_a_control_unit_is_blamed(language: str, says: str) -> None:
+    result = aos("fits", "--interface", "aos-wire:127.0.0.1:1", "--vin", "ABC", language=language)
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "S6HS2CA53JK075927" in result.stderr
+
+
+def test_a_vin_fits_however_it_is_spaced(wire: str) -> None:
+    result = aos("fits", "--interface", wire, *BODY, "--vin", "s6hs2ca5 3jk 075-927")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["--interface", "nonsense:0"], 2, "There is no interface nonsense"),

@@ -181,6 +181,19 @@ def test_blocks_that_overlap_are_refused(folder: Path) -> None:
     assert refused(folder, block("asw.hex"), block("asw.hex", name="CAL"))[1] is Flaw.BAD_DESCRIPTION
 
 
+@pytest.mark.parametrize("vin", ["", "*6H", "S6HO", "s6h", 123], ids=repr)
+def test_what_no_vin_begins_with_is_told_apart_from_other_mistakes(folder: Path, vin: object) -> None:
+    vehicles = [{"name": "Sokół II", "vin": "S6HS2C"}, {"name": "Rybitwa", "vin": vin}]
+    assert refused(folder, block("asw.hex"), vehicles=vehicles)[:2] == ("package.yaml", Flaw.NO_VIN)
+
+
+@pytest.mark.parametrize(
+    "vehicle", [{"name": "", "vin": "S6H"}, {"name": "Rybitwa"}, {"name": "Rybitwa", "vin": "S6H", "x": 1}]
+)
+def test_other_mistakes_of_a_vehicle_are_told_by_their_field(folder: Path, vehicle: object) -> None:
+    assert refused(folder, block("asw.hex"), vehicles=[vehicle])[1] is Flaw.BAD_DESCRIPTION
+
+
 @pytest.mark.parametrize("text", ["", "- a list", "a: [", "\x00", "package: !!python/object:os.system x"])
 def test_a_text_that_is_no_description_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "package.yaml").write_text(text)
