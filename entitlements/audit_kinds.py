@@ -152,6 +152,7 @@ class AuditKind(StrEnum):
     PROGRAMMING_JOB_TAKEN = "programming-job.taken"
     PROGRAMMING_JOB_COMMITTED = "programming-job.committed"
     PROGRAMMING_JOB_CANCELLED = "programming-job.cancelled"
+    PROGRAMMING_JOB_FORGOTTEN = "programming-job.forgotten"
     PROGRAMMING_JOB_ENDED = "programming-job.ended"
     ECU_KEY_GIVEN = "ecu-key.given"
     ECU_KEY_REFUSED = "ecu-key.refused"
@@ -289,6 +290,9 @@ KIND_NAMES: Final = {
     AuditKind.PROGRAMMING_JOB_TAKEN: _("Programming job taken by an agent"),
     AuditKind.PROGRAMMING_JOB_COMMITTED: _("Programming job past the point of no return"),
     AuditKind.PROGRAMMING_JOB_CANCELLED: _("Programming job cancelled"),
+    AuditKind.PROGRAMMING_JOB_FORGOTTEN: _(
+        "Programming job cancelled by the portal: no agent came for it within a day"
+    ),
     AuditKind.PROGRAMMING_JOB_ENDED: _("Programming job ended"),
     AuditKind.ECU_KEY_GIVEN: _("Key for a control unit given"),
     AuditKind.ECU_KEY_REFUSED: _("Key for a control unit refused"),

@@ -45,6 +45,11 @@ SORT_NAMES: Final = {
     "tools": _("Tools"),
     "provider": _("Payment provider"),
     "statement": _("Bank statement"),
+    "programming-job": _("Programming job"),
+    "agent": _("Programming agent"),
+    "flash-package": _("Flash package"),
+    "flash-package-key": _("Key of a publisher of flash packages"),
+    "job-key": _("Key of programming jobs"),
 }
 """The sorts of things that records are about."""
 _OF: Final = {"account": "account", "operator": "operator", "person": "account", "site": "site"}
@@ -111,6 +116,9 @@ class Names:
         if sort == "document" and name:
             href = url_for("documents.document", document_id=name)
             return Told(text=name, href=href, subject=subject, is_code=True)
+        if sort == "programming-job" and name:
+            href = url_for("staff_programming.job", job_id=name)
+            return Told(text=_in_words(sort, subject), href=href, subject=subject)
         if sort == "retention":
             href = url_for("personal.privacy")
             return Told(text=str(WHAT.get(name, name)), href=href, subject=subject)

@@ -103,13 +103,18 @@ REFUSAL_NAMES: Final = {
 }
 _MEANS: Final = {
     "code": _("code of an app"),
+    "compromised": _("others may know the former one"),
     "command": _("command on the server"),
+    "introduced": _("introduced by the former one"),
     "invitation": _("invitation"),
     "mail": _("link in a mail"),
+    "offline": _("copied by hand"),
+    "online": _("asked for by the agent"),
     "owner": _("owner of the account"),
     "passkey": _("passkey"),
     "password": _("password"),
     "recovery code": _("recovery code"),
+    "retired": _("retired"),
     "remembered device": _("password in a remembered browser"),
     "totp": _("authenticator app"),
 }
@@ -148,6 +153,11 @@ _VERDICTS: Final = {
     "accepted": _("accepted"),
     "rejected": _("rejected"),
 }
+_OUTCOMES: Final = {
+    "programmed": _("programmed"),
+    "recoverable": _("not whole, to be carried on"),
+    "untouched": _("untouched"),
+}
 _YES_NO: Final = {"yes": _("yes"), "no": _("no")}
 _WORDS: Final[Mapping[str, Mapping[str, object]]] = {
     "by": _MEANS,
@@ -159,6 +169,7 @@ _WORDS: Final[Mapping[str, Mapping[str, object]]] = {
     "purpose": {Purpose(purpose).value: name for purpose, name in PURPOSE_NAMES.items()},
     "net": {"none": "–"},
     "offered": _YES_NO,
+    "outcome": _OUTCOMES,
     "ruling": _RULINGS,
     "source": VAT_SOURCE_NAMES,
     "state": {RequestState(state).value: name for state, name in STATE_NAMES.items()} | _VAT,

@@ -19,7 +19,7 @@ from entitlements.tickets.heartbeat import BEATS_EVERY
 from entitlements.tickets.outages import Outages
 from kb.schedule import carry_out_due
 from kb.store import utc_now
-from programming.jobs.desk import close_forgotten
+from programming.jobs.forgetting import close_forgotten
 from search.folders import IndexMissing
 from web.alerts import AddressUnknown
 from web.clearance_wiring import ClearanceChores
@@ -120,7 +120,7 @@ class Chores:
         chores.ask()
 
     def _programming(self) -> None:
-        """Jobs that no agent took within a day are closed."""
+        """Jobs that no agent came for within a day are closed."""
         with self.portal.workspace.database.write() as session:
             close_forgotten(session, self.clock)
 

@@ -47,7 +47,7 @@ BASES: Final = {
 }
 NOTES: Final = {
     "cancelled": _("Cancelled"),
-    "forgotten": _("Cancelled, because no agent took it within a day"),
+    "forgotten": _("Cancelled by the portal, because no agent came for it within a day"),
     "support": _("Sent to the staff"),
 }
 OFFLINE_PROBLEMS: Final[dict[type[OfflineRefused], object]] = {

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import TicketRefused
 from programming.exchange import JobState
-from programming.jobs.jobs import Job, JobStore, Note, keep_lease, lease_of
+from programming.jobs.forgetting import close_if_forgotten
+from programming.jobs.jobs import Job, JobStore, Note, add_note, keep_lease, lease_of
 from programming.jobs.lease import LeaseRefused
-from programming.jobs.models import JobNoteRow, JobRow
+from programming.jobs.models import JobRow
 from programming.jobs.ports import KeyStore, Packages
 from programming.jobs.preflight import Preflight, PreflightDesk, Wanted
 
@@ -128,6 +128,7 @@ class JobDesk:
             TooLate: it ended, or is past the point of no return.
         """
         row = self._row(job_id)
+        close_if_forgotten(self.session, self.clock, row)
         try:
             lease = lease_of(row).at(self.clock())
             is_new = not lease.is_ended
@@ -137,7 +138,7 @@ class JobDesk:
         keep_lease(row, lease)
         if is_new:
             row.closed_at = self.clock()
-            _note(self.session, row, Note(account_id=account_id, at=self.clock(), kind="cancelled"))
+            add_note(self.session, row, Note(account_id=account_id, at=self.clock(), kind="cancelled"))
             self._record(AuditKind.PROGRAMMING_JOB_CANCELLED, row, account_id, {"vin": row.vin})
         self.session.flush()
         return JobStore(self.session, self.clock).job(row)
@@ -149,7 +150,7 @@ class JobDesk:
             NoSuchJob: there is none.
         """
         note = Note(account_id=account_id, at=self.clock(), kind="support", request_id=request_id)
-        _note(self.session, self._row(job_id), note)
+        add_note(self.session, self._row(job_id), note)
 
     def _row(self, job_id: str) -> JobRow:
         row = self.session.get(JobRow, job_id)
@@ -166,31 +167,3 @@ class JobDesk:
                 details={"operator": str(row.operator_id), **details},
             )
         )
-
-
-def close_forgotten(session: Session, clock: Callable[[], datetime]) -> int:
-    """Write down of jobs that nobody took in time that they are cancelled; how many there were."""
-    waiting = select(JobRow).where(JobRow.state.in_((JobState.READY, JobState.TAKEN)))
-    count = 0
-    for row in session.scalars(waiting).all():
-        lease = lease_of(row).at(clock())
-        if lease.state is JobState.CANCELLED:
-            keep_lease(row, lease)
-            row.closed_at = clock()
-            _note(session, row, Note(account_id=None, at=clock(), kind="forgotten"))
-            count += 1
-    return count
-
-
-def _note(session: Session, row: JobRow, note: Note) -> None:
-    session.add(
-        JobNoteRow(
-            job_id=row.id,
-            account_id=note.account_id,
-            at=note.at,
-            kind=note.kind,
-            request_id=note.request_id,
-            text=note.text,
-        )
-    )
-    session.flush()

@@ -49,7 +49,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a person did with a job."""
+    """What a person did with a job; `account_id` is None where the time did it."""
 
     account_id: int | None
     at: datetime
@@ -156,6 +156,21 @@ def lease_of(row: JobRow) -> JobLease:
         has_erased=row.has_erased,
         ended_at=row.ended_at,
     )
+
+
+def add_note(session: Session, row: JobRow, note: Note) -> None:
+    """Write down what a person, or nobody, did with a job."""
+    session.add(
+        JobNoteRow(
+            job_id=row.id,
+            account_id=note.account_id,
+            at=note.at,
+            kind=note.kind,
+            request_id=note.request_id,
+            text=note.text,
+        )
+    )
+    session.flush()
 
 
 def keep_lease(row: JobRow, lease: JobLease) -> None:

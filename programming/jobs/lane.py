@@ -34,6 +34,7 @@ from programming.jobs.agents import Agent
 from programming.jobs.answers import Answers
 from programming.jobs.broker import Given, KeyBroker
 from programming.jobs.estimates import MARGIN, Basis, estimate
+from programming.jobs.forgetting import close_if_forgotten
 from programming.jobs.gate import Gate
 from programming.jobs.job_key import JobSigner
 from programming.jobs.jobs import JobStore, keep_lease, lease_of
@@ -121,6 +122,7 @@ class Lane:
             AgentRefused: another agent has the job, or events are missing before these.
         """
         row, _package = self._job(job_id)
+        close_if_forgotten(self.session, self.clock, row)
         lease = self._heard(row)
         for event in sorted(events, key=lambda one: one.seq):
             if event.seq < row.next_seq:

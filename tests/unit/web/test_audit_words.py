@@ -43,6 +43,10 @@ def test_every_permission_and_every_reason_of_a_refusal_has_a_name() -> None:
         pytest.param("security-document.opened", "what", "figure lock.svg", "rysunek lock.svg", id="figure"),
         pytest.param("audit.read", "since", "2026-11-22T12:00Z", "22 listopada 2026, 13:00 CET", id="time"),
         pytest.param("audit.read", "since", "yesterday", "yesterday", id="no instant"),
+        pytest.param(
+            "programming-job.ended", "outcome", "untouched", "nienaruszony", id="outcome of a flash"
+        ),
+        pytest.param("ecu-key.given", "how", "offline", "przepisany ręcznie", id="how a key was asked for"),
         pytest.param("car.sold", "colour", "red", "red", id="of another version"),
     ],
 )

@@ -19,7 +19,9 @@ from entitlements.tickets.desk import TicketDesk
 from programming.exchange import EventKind, JobState, Report
 from programming.exchange_offline import OfflineRequest, read_answer, write_request
 from programming.jobs.agents import AgentDesk
+from programming.jobs.forgetting import close_forgotten
 from programming.jobs.jobs import Job
+from programming.jobs.lease import WAITS
 from programming.packages.models import PackageRow
 from programming.phases import Outcome, Phase
 from tests.conftest import NOON
@@ -445,3 +447,35 @@ def test_the_staff_sees_what_is_open_in_a_car_and_cannot_stop_it(
     assert "Nobody can stop these." in page
     assert job.id in page
     assert staff[0].get(f"/en/programming/jobs/{job.id}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            [
+                "Programming job cancelled by the portal: no agent came for it within a day",
+                "Programming job job_",
+            ],
+        ),
+        (
+            "pl",
+            [
+                "Portal anulował zlecenie programowania: przez dobę nie podjął go żaden agent",
+                "Zlecenie programowania job_",
+            ],
+        ),
+    ],
+    ids=["en", "pl"],
+)
+def test_the_trail_tells_in_words_of_a_job_that_no_agent_came_for(
+    shop: Workshop, staff: tuple[FlaskClient, FlaskClient], clock: Clock, lang: str, said: list[str]
+) -> None:
+    job = shop.create()
+    long_after = clock.now + WAITS + timedelta(seconds=1)
+    with shop.database.write() as writing:
+        close_forgotten(writing, lambda: long_after)
+    page = unescape(staff[0].get(f"/{lang}/staff/audit?kind=programming-job.forgotten").text)
+    assert [words for words in said if words not in page] == []
+    assert f"/{lang}/staff/programming/jobs/{job.id}" in page

@@ -1,5 +1,6 @@
 """What people do with jobs, what stands against it, and with which arithmetic."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from programming.exchange import JobState
 from programming.jobs import desk as jobs_desk
 from programming.jobs.desk import NoSuchJob, NoSuchPackage, NotPassed, TooLate, TooManyJobs
 from programming.jobs.estimates import Basis
+from programming.jobs.forgetting import close_forgotten
 from programming.jobs.jobs import JobStore
 from programming.jobs.lease import WAITS
 from programming.jobs.models import DurationRow
@@ -22,9 +24,10 @@ from programming.jobs.preflight import Obstacle
 from programming.packages.manifest import Recipe
 from programming.packages.models import PackageRow, WithdrawalRow
 from programming.packages.vehicles import Vehicles
+from programming.phases import Phase
 from tests.factories.clearances import clear
 from tests.factories.clocks import Clock
-from tests.factories.programming import JOB_PRODUCT, VIN, Workshop, workshop
+from tests.factories.programming import JOB_PRODUCT, VIN, Workshop, entered, workshop
 
 HOURS_24 = 24 * 3600
 
@@ -39,6 +42,12 @@ def revoke_tickets(shop: Workshop) -> None:
         desk = TicketDesk(session, shop.clock)
         for ticket in desk.of_operator(shop.operator_id):
             desk.revoke(ticket.id, "test")
+
+
+def forgotten(shop: Workshop) -> Sequence[AuditRecordRow]:
+    with shop.database.read() as session:
+        query = select(AuditRecordRow).where(AuditRecordRow.kind == "programming-job.forgotten")
+        return session.scalars(query).all()
 
 
 def test_a_job_waits_for_an_agent(shop: Workshop) -> None:
@@ -200,10 +209,36 @@ def test_jobs_that_nobody_takes_are_closed_after_a_day(shop: Workshop, clock: Cl
     shop.commit(committed, shop.enrol())
     clock.now += WAITS + timedelta(seconds=1)
     with shop.database.write() as session:
-        assert jobs_desk.close_forgotten(session, clock) == 1
-        assert jobs_desk.close_forgotten(session, clock) == 0
+        assert close_forgotten(session, clock) == 1
+        assert close_forgotten(session, clock) == 0
     assert shop.job(job.id).state is JobState.CANCELLED
     assert shop.job(committed.id).state is JobState.INTERRUPTED
+    [record] = forgotten(shop)
+    assert (record.subject, record.actor_id) == (f"programming-job:{job.id}", None)
+    assert shop.job(job.id).closed_at == clock.now
+
+
+def test_a_forgotten_job_that_somebody_cancels_first_counts_as_forgotten(
+    shop: Workshop, clock: Clock
+) -> None:
+    job = shop.create()
+    clock.now += WAITS + timedelta(seconds=1)
+    with shop.database.write() as session:
+        assert shop.desk(session).cancel(job.id, shop.account_id).state is JobState.CANCELLED
+    assert [record.subject for record in forgotten(shop)] == [f"programming-job:{job.id}"]
+    assert shop.job(job.id).closed_at == clock.now
+
+
+def test_a_forgotten_job_of_which_its_agent_tells_first_counts_as_forgotten(
+    shop: Workshop, clock: Clock
+) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    clock.now += WAITS + timedelta(seconds=1)
+    shop.tell(job, agent, entered(1, clock.now, Phase.IDENTIFY))
+    [record] = forgotten(shop)
+    assert agent.id in str(record.details)
+    assert shop.job(job.id).state is JobState.CANCELLED
 
 
 def test_no_more_jobs_wait_than_somebody_can_mean(shop: Workshop) -> None:
