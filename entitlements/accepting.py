@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import PORTAL_ROLES, Account, Role, Standing
+from entitlements.address_changes import account_that_had
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.common_passwords import hash_new_password
 from entitlements.departures import open_departure
@@ -186,6 +187,7 @@ def _offer(session: Session, row: InvitationRow, now: datetime) -> Offer:
     inviter = session.get_one(AccountRow, row.invited_by)
     site = None if row.site_id is None else session.get(SiteRow, row.site_id)
     account = session.scalar(select(AccountRow).where(AccountRow.email == normalise_email(row.email)))
+    account = account or account_that_had(session, row.email, row.created_at)
     return Offer(
         invitation=invitation(row, now),
         company=operator.legal_name,

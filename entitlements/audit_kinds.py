@@ -50,6 +50,9 @@ class AuditKind(StrEnum):
     ACCOUNT_DELETED = "account.deleted"
     EMAIL_VERIFIED = "email.verified"
     EMAIL_CHANGED = "email.changed"
+    EMAIL_CHANGE_ASKED = "email.change-asked"
+    EMAIL_CHANGE_STOPPED = "email.change-stopped"
+    EMAIL_CHANGE_UNDONE = "email.change-undone"
 
     REGISTRATION_DISOWNED = "registration.disowned"
     OPERATOR_REGISTERED = "operator.registered"
@@ -194,6 +197,9 @@ KIND_NAMES: Final = {
     AuditKind.ACCOUNT_DELETED: _("Account deleted"),
     AuditKind.EMAIL_VERIFIED: _("E-mail address verified"),
     AuditKind.EMAIL_CHANGED: _("E-mail address changed"),
+    AuditKind.EMAIL_CHANGE_ASKED: _("Another e-mail address asked for"),
+    AuditKind.EMAIL_CHANGE_STOPPED: _("Change of the e-mail address stopped"),
+    AuditKind.EMAIL_CHANGE_UNDONE: _("Change of the e-mail address undone"),
     AuditKind.REGISTRATION_DISOWNED: _("Registration deleted by the owner of its address"),
     AuditKind.OPERATOR_REGISTERED: _("Company registered"),
     AuditKind.OPERATOR_CHANGED: _("Company data changed"),

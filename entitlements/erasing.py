@@ -18,12 +18,12 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.departures import DAYS_TO_NOTIFY, Departure, departure, open_departure
 from entitlements.leaving import Leaver, LeavingStep, end_everything
 from entitlements.models import AccountRow, OperatorRow
+from entitlements.passwords import NO_PASSWORD
 from entitlements.periods import working_days_after
 from entitlements.personal_data import Person, PersonalSource
 from entitlements.team_models import DepartureRow, ErasureRow
 
 _NOBODY: Final = "erased"
-_NO_HASH: Final = "!"
 
 
 class PortalAccount(Exception):
@@ -78,7 +78,7 @@ class Erasing:
             if source.erase is not None:
                 source.erase(self.session, person)
         row.email, row.display_name = f"{_NOBODY}-{account_id}@{_NOBODY}.invalid", ""
-        row.password_hash, row.is_active, row.site_id = _NO_HASH, False, None
+        row.password_hash, row.is_active, row.site_id = NO_PASSWORD, False, None
         row.email_verified_at = None
         row.roles = []
         self.session.merge(ErasureRow(account_id=account_id, erased_at=self.now))

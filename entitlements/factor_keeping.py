@@ -4,6 +4,7 @@ from typing import Final
 
 from entitlements.devices import KNOWN_FOR
 from entitlements.factor_models import (
+    AddressChangeRow,
     DeviceRow,
     FactorResetRow,
     PasskeyRow,
@@ -17,6 +18,7 @@ from entitlements.personal_data import source_of
 from entitlements.retention import Basis, Ends, RetentionRow, rows_where
 
 LINKS_KEPT: Final = Period(days=2)
+ADDRESS_CHANGES_KEPT: Final = Period(days=30)
 RESETS_KEPT: Final = Period(months=24)
 CHALLENGES_KEPT: Final = Period(hours=1)
 
@@ -52,6 +54,12 @@ SOURCES: Final = (
         ("asked_at", "expires_at", "used_at"),
     ),
     source_of(
+        "address-changes",
+        AddressChangeRow,
+        lambda person: AddressChangeRow.account_id == person.account_id,
+        ("asked_at", "old_email", "new_email", "confirmed_at", "ended_at"),
+    ),
+    source_of(
         "factor-resets",
         FactorResetRow,
         lambda person: FactorResetRow.account_id == person.account_id,
@@ -82,6 +90,16 @@ ROWS: Final = (
         ends=Ends.FROM_THEN_ON,
         period=LINKS_KEPT,
         overdue=rows_where(PasswordResetRow, lambda now: PasswordResetRow.asked_at < LINKS_KEPT.before(now)),
+    ),
+    RetentionRow(
+        key="address-changes",
+        tables=("address_changes",),
+        basis=Basis.LEGITIMATE_INTEREST,
+        ends=Ends.FROM_THEN_ON,
+        period=ADDRESS_CHANGES_KEPT,
+        overdue=rows_where(
+            AddressChangeRow, lambda now: AddressChangeRow.asked_at < ADDRESS_CHANGES_KEPT.before(now)
+        ),
     ),
     RetentionRow(
         key="factor-resets",

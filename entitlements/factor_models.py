@@ -106,6 +106,28 @@ class PasswordResetRow(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class AddressChangeRow(Base):
+    """A change of an account's e-mail address: asked for, confirmed from the new address, stopped or undone.
+
+    Of the links' tokens only digests are kept. `stop_digest` is of the link that the old address got when the
+    change was asked for, `undo_digest` of the one that it got when it was confirmed.
+    """
+
+    __tablename__ = "address_changes"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254), index=True)
+    new_email: Mapped[str] = mapped_column(String(254))
+    confirm_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    stop_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    undo_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class FactorResetRow(Base):
     """A second factor that is to be taken off an account whose owner has lost it.
 

@@ -10,6 +10,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 MINIMUM_LENGTH: Final = 10
 MAXIMUM_LENGTH: Final = 1024
 
+NO_PASSWORD: Final = "!"  # noqa: S105 - no password
+"""Kept in place of a hash where no password opens the account."""
+
 _HASHER: Final = PasswordHasher()
 
 
@@ -57,7 +60,12 @@ def check_length(password: str) -> None:
 
 
 def is_right_password(password_hash: str, password: str) -> bool:
-    """Whether `password` is the one that was hashed; a broken hash fits no password."""
+    """Whether `password` is the one that was hashed; a broken hash fits no password.
+
+    That there is no password is found in the time in which a wrong one is.
+    """
+    if password_hash == NO_PASSWORD:
+        password_hash, password = _nobodys_hash(), ""
     try:
         return len(password) <= MAXIMUM_LENGTH and _HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):

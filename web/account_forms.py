@@ -5,9 +5,10 @@ from typing import Final
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from entitlements.passkeys import MOST_CHARACTERS
+from web.mail.address import AddressRefused, email_address
 
 _MOST_CODE: Final = 40
 _MOST_EMAIL: Final = 254
@@ -91,6 +92,31 @@ class ChangePasswordForm(NewPasswordForm):
         _("Present password"),
         validators=[InputRequired(_("Type your present password.")), Length(max=_MOST_PASSWORD)],
     )
+
+
+class ChangeAddressForm(FlaskForm):  # type: ignore[misc]
+    """Another e-mail address, and the present password."""
+
+    email = EmailField(
+        _("New e-mail address"),
+        validators=[
+            InputRequired(_("Type the new e-mail address.")),
+            Length(max=_MOST_EMAIL, message=_("This is too long for an e-mail address.")),
+        ],
+    )
+    password = PasswordField(
+        _("Present password"),
+        validators=[InputRequired(_("Type your present password.")), Length(max=_MOST_PASSWORD)],
+    )
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse what no mail can be sent to."""
+        try:
+            email_address(field.data.strip())
+        except AddressRefused:
+            raise ValidationError(
+                _("This is no e-mail address: it has one @ and a domain behind it.")
+            ) from None
 
 
 class AskForPasswordForm(FlaskForm):  # type: ignore[misc]

@@ -30,8 +30,12 @@ class AccountMails:
 
     def send(self, account: Account, letter: Letter) -> None:
         """Queue a letter; an address that no mail can be sent to gets none."""
+        self.send_to(account.email, letter)
+
+    def send_to(self, email: str, letter: Letter) -> None:
+        """Queue a letter to an address that is not, or no longer, an account's."""
         try:
-            mail = mail_of(letter, kind=MAIL_KIND, recipient=account.email)
+            mail = mail_of(letter, kind=MAIL_KIND, recipient=email)
         except AddressRefused:
             return
         MailQueue(self.session).put(mail, self.now)

@@ -35,7 +35,7 @@ PERMISSION_NAMES: Final = {
     Permission.ACCESSES_EXPORT: _("export declared accesses"),
     Permission.ACCESSES_INSPECT: _("look at declared accesses"),
     Permission.ACCOUNT_OWN: _("open the own account"),
-    Permission.ACCOUNT_SECURE: _("change password or second factor"),
+    Permission.ACCOUNT_SECURE: _("change address or second factor"),
     Permission.ACCOUNTS_RESET: _("take off a lost second factor"),
     Permission.APPLICATIONS_DECIDE: _("decide on applications"),
     Permission.APPLICATIONS_REVIEW: _("look at applications"),

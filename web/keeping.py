@@ -29,6 +29,7 @@ from programming.jobs.agents import LEAVING_STEPS as AGENT_STEPS
 LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = (*STEPS, *AGENT_STEPS)
 
 SOURCES: Final[tuple[PersonalSource, ...]] = (
+    *web.mail.keeping.SOURCES,  # before the changes of address, which say which mails are theirs
     *entitlements.keeping.SOURCES,
     *entitlements.factor_keeping.SOURCES,
     *entitlements.join_keeping.SOURCES,
@@ -41,7 +42,6 @@ SOURCES: Final[tuple[PersonalSource, ...]] = (
     *programming.packages.keeping.SOURCES,
     *programming.jobs.keeping.SOURCES,
     *search.keeping.SOURCES,
-    *web.mail.keeping.SOURCES,
     *web.requests.keeping.SOURCES,
 )
 

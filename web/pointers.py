@@ -28,6 +28,9 @@ class Fate(StrEnum):
 
 
 POINTERS: Final[dict[str, Fate]] = {
+    "address_changes.account_id": Fate.ERASED,
+    "address_changes.old_email": Fate.ERASED,
+    "address_changes.new_email": Fate.ERASED,
     "account_roles.account_id": Fate.EMPTIED,
     "account_sessions.account_id": Fate.ERASED,
     "accounts.email": Fate.EMPTIED,

@@ -1,16 +1,15 @@
 """A person's own account: how they prove who they are, where they are logged in, and their password."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entitlements.accounts import Account
-from entitlements.attempts import TooManyAttempts
+from entitlements.address_changes import AddressChanges
 from entitlements.audit_kinds import AuditKind
 from entitlements.common_passwords import hash_new_password
 from entitlements.devices import Devices
 from entitlements.factor_resets import FactorResets, Outcome
-from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.passkeys import Passkeys
 from entitlements.password_advice import password_advice
 from entitlements.passwords import PasswordNotAccepted
@@ -23,8 +22,8 @@ from web.account_forms import ChangePasswordForm
 from web.account_letters import password_changed
 from web.guard import demand, requires
 from web.i18n import page_language
-from web.proofs import device_token, kinds_of, mails, note, shut_elsewhere
-from web.refusal_words import too_many
+from web.present_password import check_present_password
+from web.proofs import kinds_of, mails, note, shut_elsewhere
 
 pages = Blueprint("own", __name__)
 
@@ -43,6 +42,7 @@ def page() -> ResponseReturnValue:
         sessions=SessionStore(reading).of_account(account.id, now),
         current=session.current_session(),
         reset=FactorResets(reading).open_of(account.id),
+        address_change=AddressChanges(reading).waiting(account.id, now),
     )
 
 
@@ -99,7 +99,7 @@ def change_password() -> ResponseReturnValue:
     form, account = ChangePasswordForm(), owner()
     status = 400
     if form.validate_on_submit():
-        status = _check_present(form, account)
+        status = check_present_password(form, account)
     if form.errors or form.form_errors or status != 200:
         return render_template("own/password.html", form=form), status
     try:
@@ -132,20 +132,6 @@ def stop_reset() -> ResponseReturnValue:
 def owner() -> Account:
     """Whoever is logged in, on a page that only they can open."""
     return session.account() or abort(403)
-
-
-def _check_present(form: ChangePasswordForm, account: Account) -> int:
-    """The status of the answer so far: 200 where the present password is right."""
-    check = LogIn(session.portal().workspace.database, session.now)
-    try:
-        check.authenticate(account.email, form.password.data, request.remote_addr or "", device_token())
-    except TooManyAttempts as refusal:
-        form.form_errors.append(too_many(refusal.retry_after_s))
-        return 429
-    except WrongCredentials:
-        form.password.errors = [gettext("The present password is wrong.")]
-        return 401
-    return 200
 
 
 def _keep(account: Account, hashed: str) -> None:

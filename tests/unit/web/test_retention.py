@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from entitlements.accounts import Standing, Strength
 from entitlements.audit_models import AuditRecordRow
 from entitlements.clearance_models import ClearanceRow, ClearanceVoteRow
-from entitlements.factor_models import DeviceRow, FactorResetRow, PasswordResetRow, SpentChallengeRow
+from entitlements.factor_models import (
+    AddressChangeRow,
+    DeviceRow,
+    FactorResetRow,
+    PasswordResetRow,
+    SpentChallengeRow,
+)
 from entitlements.join_models import (
     ConsentRow,
     EmailTokenRow,
@@ -205,6 +211,21 @@ ROWS: dict[str, tuple[type[Any], datetime, Add]] = {
         NOON - timedelta(days=2),
         lambda session, team, at: session.add(
             PasswordResetRow(token_digest="d", account_id=team.ewa, asked_at=at, expires_at=at)
+        ),
+    ),
+    "address-changes": (
+        AddressChangeRow,
+        NOON - timedelta(days=30),
+        lambda session, team, at: session.add(
+            AddressChangeRow(
+                account_id=team.ewa,
+                old_email="a",
+                new_email="b",
+                confirm_digest="c",
+                stop_digest="d",
+                asked_at=at,
+                expires_at=at,
+            )
         ),
     ),
     "registrations": (
