@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from ingest.checks.codes import CODE
-from ingest.checks.columns import columns, unit_in
+from kb.columns import columns, unit_in
 from kb.content import SectionContent, Table, walk
 from kb.identifiers import DocumentId
 from kb.places import lines

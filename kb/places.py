@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from kb.columns import is_figure, units_of
 from kb.content import (
     Admonition,
     Block,
@@ -37,12 +38,19 @@ class Line:
     """A line of a section's text: a paragraph, a row of a table, a caption or a title of a step.
 
     `anchor` is that of the nearest place around it. `heads` are where a line says what it is about: the
-    first cell of a row, the second too after a mere number or letter; a term that is defined.
+    first cell of a row, the second too after a mere number or letter; a term that is defined. `measured` is
+    a row whose figures have their units in the heads of their columns, with these units.
     """
 
     text: str
     anchor: str | None = None
     heads: tuple[str, ...] = ()
+    measured: str | None = None
+
+    @property
+    def complete(self) -> str:
+        """The line as it makes sense by itself: figures with the units that stand in the heads above them."""
+        return self.text if self.measured is None else self.measured
 
 
 def anchored(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -172,9 +180,21 @@ def _table_lines(table: Table, around: str | None) -> Iterator[Line]:
         yield Line(text=table.caption, anchor=around or table.anchor)
     for row in table.head:
         yield Line(text=_row_text(row), anchor=around or table.anchor)
+    units = units_of(table)
     for row in table.body:
         anchor = next((name for cell in row for name in _anchors(cell.blocks)), around)
-        yield Line(text=_row_text(row), anchor=anchor, heads=_heads(row))
+        measured = _measured(row, units) if any(units) else None
+        yield Line(text=_row_text(row), anchor=anchor, heads=_heads(row), measured=measured)
+
+
+def _measured(row: tuple[Cell, ...], units: tuple[str | None, ...]) -> str | None:
+    """The row with the units of its columns; None where its cells are not those of the columns one by one."""
+    if len(row) != len(units) or any(cell.column_span != 1 for cell in row):
+        return None
+    said = zip(map(_cell_text, row), units, strict=True)
+    return CELL_SEPARATOR.join(
+        f"{text} {unit}" if unit and is_figure(text) else text for text, unit in said if text
+    )
 
 
 def _heads(row: tuple[Cell, ...]) -> tuple[str, ...]:

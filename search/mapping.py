@@ -284,7 +284,7 @@ def _text(section: Section, labels: dict[str, list[str]]) -> _Text:
         anchor = line.anchor or ""
         if anchor != places[-1][1]:
             places.append((position, anchor))
-        texts.append(line.text.strip())
+        texts.append(line.complete.strip())
         position += len(texts[-1]) + 1
     subjects = (next(filter(None, map(code_alone, line.heads)), None) for line in found)
     return _Text("\n".join(texts), tuple(places[1:]), tuple(dict.fromkeys(filter(None, subjects))))

@@ -10,7 +10,7 @@ from typing import Final
 
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 
 
 class Field(StrEnum):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.checks.columns import columns, unit_in
 from ingest.checks.subject import Finding, Known, Subject, found
+from kb.columns import columns, unit_in
 from kb.content import SectionContent, Table, walk
 from translations.catalogue import translator
 
@@ -16,9 +16,9 @@ Nm N·m kNm Ncm mm cm m km µm μm in mm² cm² mm2 m² cm³ cm3 ccm l L ml mL d
 Pa kPa MPa hPa bar mbar psi V mV kV A mA µA kA Ah mAh W kW PS KM hp VA kVA Wh kWh Ω kΩ MΩ mΩ
 Ohm kOhm MOhm F µF nF pF H mH °C K °F ° ′ ″ % ‰ s ms µs min h Hz kHz MHz rpm obr/min min⁻¹ 1/min
 km/h mph l/min l/h l/100 g/km mg/km mm/min dB lx cd lm bit B kB MB kbit/s Mbit/s ppm g/l szt. szt
-pcs st. AU AW JC TU lb lbf·ft lbf·in ft-lb J kJ mm/m W/m² mol
+pcs st. AU AW JC TU lb lbf·ft lbf·in ft-lb lb-ft lb·ft lbf-ft in-lb J kJ mm/m W/m² mol
 """
-UNITS: Final = frozenset(_UNITS.split())
+UNITS: Final = frozenset(_UNITS.split()) | {"N m"}
 """Units as they are written in both languages, capitals meant."""
 
 _BY_SMALL: Final = {unit.casefold(): unit for unit in sorted(UNITS, reverse=True)}

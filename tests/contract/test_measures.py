@@ -16,8 +16,12 @@ from translations.locales import Language
 
 WORDS = "Tighten the wheel bolt, the bolt of the caliper, and every other bolt of the wheel. " * 3
 TABLE = Table(
-    head=((Cell(blocks=(paragraph("Bolt"),)), Cell(blocks=(paragraph("Torque, Nm"),))),),
+    head=((Cell(blocks=(paragraph("Bolt"),)), Cell(blocks=(paragraph("Torque in Nm"),))),),
     body=((Cell(blocks=(paragraph("Wheel"),)), Cell(blocks=(paragraph("64"),))),),
+)
+UNDER_A_UNIT = Table(
+    head=((Cell(blocks=(paragraph("Screw"),)), Cell(blocks=(paragraph("Torque [Nm]"),))),),
+    body=((Cell(blocks=(paragraph("Bearing"),)), Cell(blocks=(paragraph("72-76"),))),),
 )
 LIBRARY = [
     [revision("words", "Tightening the wheel bolt", (section(WORDS),))],
@@ -33,6 +37,7 @@ LIBRARY = [
     [revision("warm", "Battery, too", (section("Up to 40 °C."),))],
     [revision("thousand", "Axle", (section("Nut: 1 000 Nm."),))],
     [revision("table", "Torques", (section("", "t", blocks=(TABLE,)),))],
+    [revision("column", "Bearings", (section("", "t", blocks=(UNDER_A_UNIT,)),))],
 ]
 
 
@@ -99,6 +104,8 @@ def test_who_types_a_measure_finds_exactly_that_first(searcher: Searcher, typed:
         ("90°", ["turn"]),
         ("9 °C", []),
         ("64 Nm", ["table"]),
+        ("72-76 Nm", ["column"]),
+        ("76 Nm", ["column"]),
     ],
     ids=[
         "apart-last",
@@ -110,6 +117,8 @@ def test_who_types_a_measure_finds_exactly_that_first(searcher: Searcher, typed:
         "no-temperature",
         "not-a-digit",
         "in-a-table",
+        "under-its-unit",
+        "an-end-under-its-unit",
     ],
 )
 def test_no_other_value_is_taken_for_it(searcher: Searcher, typed: str, found: list[str]) -> None:

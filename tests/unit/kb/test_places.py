@@ -57,6 +57,23 @@ def test_a_row_is_one_line_with_one_name() -> None:
     assert places(table) == [("Pin · Wire", None), ("X65.11 · BN", "s1-r1"), ("12", "s1-r2")]
 
 
+def test_a_row_is_complete_with_the_units_of_its_columns() -> None:
+    head = (cell("Bolt"), cell("Torque [Nm]"), cell("Angle [°]"), cell("New"))
+    body = (
+        (cell("Wheel"), cell("120"), cell("90"), cell("no")),
+        (cell("Hub 30"), cell("70 Nm"), cell(""), cell("1")),
+    )
+    found = [line.complete for line in lines((Table(head=(head,), body=body),))]
+    assert found[1:] == ["Wheel · 120 Nm · 90 ° · no", "Hub 30 · 70 Nm · 1"]
+
+
+def test_a_row_with_other_cells_than_its_head_stays_as_it_is() -> None:
+    table = Table(
+        head=((cell("Bolt"), cell("Nm")),), body=((cell("Wheel"),), (cell("A"), cell("B"), cell("120")))
+    )
+    assert [line.complete for line in lines((table,))][1:] == ["Wheel", "A · B · 120"]
+
+
 def test_a_row_keeps_the_name_of_any_of_its_cells() -> None:
     assert places(Table(body=((cell("12"), cell("BN", "X65.12")),))) == [("12 · BN", "X65.12")]
 
