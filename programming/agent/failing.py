@@ -45,7 +45,10 @@ _BY_KIND: Final[Mapping[type[Exception], str]] = {
     PortalRefused: _("The portal refused: {why}."),
     NoRoom: _("The package cannot be kept on the disk ({why}): make room, then try again."),
     FetchStopped: _("Stopped: nothing was done."),
-    InterfaceUnavailable: _("The interface cannot be opened ({why}): connect it, install its driver."),
+    InterfaceUnavailable: _(
+        "The interface cannot be opened ({why}), so nothing was done in the car: connect it, install its "
+        "driver."
+    ),
     ChargerNotConfirmed: _("Nothing was done: connect a charger that holds the supply, then try again."),
 }
 _SILENT_CAR: Final = _("The control unit does not answer: check ignition, plug, bit rate, then try again.")

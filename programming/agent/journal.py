@@ -54,6 +54,14 @@ class KeptJob:
     report: Report | None
     is_closed: bool
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the car may be in the midst of it, or the portal is still to hear how it ended.
+
+        One that is neither was only taken, as where its interface could not be opened: nothing was changed.
+        """
+        return self.committed_at is not None or self.report is not None
+
 
 class AgentJournal:
     """The journal of a home; used by several threads, and by several processes with different jobs.

@@ -92,3 +92,14 @@ def test_english_says_what_the_code_says(domain: str) -> None:
 def test_every_catalogue_belongs_to_a_package() -> None:
     found = {path.stem for path in Path(FOLDER).glob("*/LC_MESSAGES/*.po")}
     assert found == set(DOMAINS)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_translation_says_nothing_twice(domain: str) -> None:
+    doubled = [
+        form
+        for message in catalogue_of(domain, "pl")
+        for form in forms(message.string)
+        if len(form) > 20 and form[: len(form) // 2] == form[-(len(form) // 2) :]
+    ]
+    assert doubled == []

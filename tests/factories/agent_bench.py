@@ -171,9 +171,9 @@ class Bay:
     folder: Path
     agents: list[AgentProcess] = field(default_factory=list)
 
-    def command(self, *arguments: str, home: str = "first") -> AgentProcess:
-        """Start `aos-agent`."""
-        interface = f"aos-wire:{self.wire.channel}"
+    def command(self, *arguments: str, home: str = "first", interface: str = "") -> AgentProcess:
+        """Start `aos-agent`, at the car's wire where no other interface is named."""
+        interface = interface or f"aos-wire:{self.wire.channel}"
         agent = agent_process(self.folder, interface, *arguments, home=home)
         self.agents.append(agent)
         return agent

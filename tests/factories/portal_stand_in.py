@@ -110,10 +110,8 @@ class StandIn:
         word = path.rsplit("/", 1)[-1]
         match word:
             case "jobs":
-                open_states = (JobState.READY, JobState.INTERRUPTED)
-                lines = (JobLine(job=JOB, state=self.state, title="ECM", vin=self._offer().vin),)
                 return JobList(
-                    jobs=lines if self.state in open_states else (),
+                    jobs=(self._line(),) if self._is_offered(agent) else (),
                     keys=self.keys(),
                     poll_s=0.05,
                     time=self.now(),
@@ -141,6 +139,15 @@ class StandIn:
     def _offer(self) -> Offered:
         assert self.offered is not None
         return self.offered
+
+    def _line(self) -> JobLine:
+        is_recovery = self.committed_at is not None
+        return JobLine(job=JOB, state=self.state, title="ECM", is_recovery=is_recovery, vin=self._offer().vin)
+
+    def _is_offered(self, agent: str) -> bool:
+        """Whether a job is open for an agent: to be had, or its own."""
+        own_states = (JobState.TAKEN, JobState.COMMITTED) if agent == self.holder else ()
+        return self.state in (JobState.READY, JobState.INTERRUPTED, *own_states)
 
     def _taken(self, agent: str) -> TakenJob:
         offered = self._offer()

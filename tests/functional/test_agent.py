@@ -15,6 +15,7 @@ from tests.factories.agent_bench import CAR, NEW_NUMBER, SECRET, Bay, bay, until
 
 pytestmark = pytest.mark.slow
 
+NO_WIRE = "aos-wire:127.0.0.1:1"
 RUN = ("run", "--once", "--yes")
 
 
@@ -208,6 +209,33 @@ def test_status_and_check_tell_how_things_stand(workshop: Bay) -> None:
     jobs = workshop.command("jobs", "--json")
     assert jobs.ended() == 0
     assert '"title": "ECM"' in jobs.text
+
+
+def test_a_job_whose_interface_was_not_there_is_nothing_to_recover(workshop: Bay) -> None:
+    without = workshop.command(*RUN, interface=NO_WIRE)
+    assert without.ended() == 1
+    assert "so nothing was done in the car" in without.text
+    assert workshop.server.portal.state is JobState.TAKEN
+    status = workshop.command("status")
+    assert status.ended() == 0
+    assert "taken job\tjob-00000001\tnothing was changed in the car" in status.text
+    assert "unfinished" not in status.text
+    resume = workshop.command("resume")
+    assert (resume.ended(), "is begun by `aos-agent run`" in resume.text) == (1, True)
+    run = workshop.command("run", "--once")
+    until(lambda: "[y/N]" in run.text)
+    assert "took before, nothing was changed in the car: ECM" in run.text
+    run.type("y")
+    assert run.ended() == 0, run.text
+    assert_done(workshop)
+
+
+def test_a_taken_job_that_is_over_is_no_more_shown(workshop: Bay) -> None:
+    workshop.command(*RUN, interface=NO_WIRE).ended()
+    workshop.server.portal.state = JobState.CANCELLED
+    status = workshop.command("status")
+    assert status.ended() == 0
+    assert "job-00000001" not in status.text
 
 
 def test_a_computer_that_belongs_nowhere_says_how_it_is_enrolled(workshop: Bay) -> None:

@@ -1,6 +1,7 @@
 """`jobs`, `status` and `check`: how things stand, without touching a car or changing anything."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -57,7 +58,7 @@ def status_command() -> click.Command:
     @click.option("--json", "is_json", is_flag=True, help=_("Print it for machines."))
     def status(is_json: bool) -> None:
         with workplace() as place:
-            facts = _facts(*_reached(place))
+            facts = _facts(_asked(place))
         click.echo(json.dumps(facts, ensure_ascii=False) if is_json else _in_words(facts))
 
     return status
@@ -73,10 +74,10 @@ def check_command() -> click.Command:
     def check(interface: str, ecu: str | None) -> None:
         bay = read_bay(interface, ecu)
         with workplace() as place:
-            reached, _known = _reached(place)
-            click.echo(_("portal") + "\t" + (reached or _("answers")))
+            trouble = _asked(place).trouble
+            click.echo(_("portal") + "\t" + (trouble or _("answers")))
             is_well = _checked(place, bay)
-        if reached or not is_well:
+        if trouble or not is_well:
             raise click.exceptions.Exit(1)
 
     return check
@@ -123,30 +124,45 @@ def _tell_supply(client: EcuClient, language: str) -> bool:
     return True
 
 
-def _reached(place: Workplace) -> tuple[str, Workplace]:
-    """Why the portal cannot be asked, nothing where it can; and the workplace with its keys of now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the portal says: `trouble` is why it cannot be asked, `jobs` what it offers, None in trouble.
+
+    `place` has its keys of now.
+    """
+
+    place: Workplace
+    trouble: str = ""
+    jobs: frozenset[str] | None = None
+
+
+def _asked(place: Workplace) -> _Asked:
     try:
         with place.client() as client:
             listed: JobList = client.jobs()
     except (PortalSilent, PortalRefused) as error:
-        return job_sentence(error), place
-    return "", learn_keys(place, listed)
+        return _Asked(place=place, trouble=job_sentence(error))
+    return _Asked(place=learn_keys(place, listed), jobs=frozenset(line.job for line in listed.jobs))
 
 
-def _facts(reached: str, place: Workplace) -> dict[str, Any]:
+def _facts(asked: _Asked) -> dict[str, Any]:
+    place = asked.place
+    open_jobs = [kept for kept in place.journal.jobs() if not kept.is_closed]
+    untouched = [kept.job for kept in open_jobs if not kept.is_begun]
     return {
         "version": own_version(),
         "home": str(place.home.folder),
         "portal": place.portal.url,
         "workshop": place.portal.workshop,
         "agent": place.portal.agent,
-        "trouble": reached,
+        "trouble": asked.trouble,
         "clock_off_s": round(place.clock.ahead_s),
         "trusted_keys": [short_key(key) for key in place.portal.trusted_package_keys()],
         "keys_to_confirm": [short_key(key) for key in place.portal.unknown_package_keys()],
         "job_keys": [short_key(key) for key in place.portal.believed_job_keys()],
         "job_keys_to_confirm": [short_key(key) for key in place.portal.unknown_job_keys()],
-        "unfinished": [_unfinished(kept) for kept in place.journal.jobs() if not kept.is_closed],
+        "unfinished": [_unfinished(kept) for kept in open_jobs if kept.is_begun],
+        "taken": [job for job in untouched if asked.jobs is None or job in asked.jobs],
     }
 
 
@@ -176,15 +192,15 @@ def _in_words(facts: dict[str, Any]) -> str:
     lines.extend(_("key of jobs to confirm") + f"\t{key}" for key in facts["job_keys_to_confirm"])
     for job in facts["unfinished"]:
         lines.append(_("unfinished job") + f"\t{job['job']}\t" + _advice(job))
+    untouched = _("nothing was changed in the car: `aos-agent run` offers it again")
+    lines.extend(_("taken job") + f"\t{job}\t" + untouched for job in facts["taken"])
     return "\n".join(lines)
 
 
 def _advice(job: dict[str, Any]) -> str:
     if job["outcome"] is not None and job["outcome"] != "recoverable":
         return _("its report is told to the portal by the next `aos-agent run`")
-    if job["is_committed"]:
-        return _("carry it on: `aos-agent resume`")
-    return _("nothing was changed in the car")
+    return _("carry it on: `aos-agent resume`")
 
 
 def _state(is_recovery: bool) -> str:

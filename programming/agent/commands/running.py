@@ -22,6 +22,7 @@ from programming.agent.screen import Screen
 from programming.exchange import JobLine, JobState
 from programming.flashing.ports import PortalRefused, PortalSilent
 from programming.phases import Outcome
+from programming.transports.interfaces import InterfaceUnavailable
 from translations.catalogue import translator
 from translations.locales import Language
 
@@ -68,11 +69,20 @@ def resume_command() -> click.Command:
         bay = read_bay(interface, ecu, is_supply_confirmed=charger)
         with workplace() as place, place.home.holding(bay.text):
             chosen = job or _only_unfinished(place)
-            worked = JobRunner(place, bay, _screens(place)).work(chosen)
+            worked = _carried_on(place, bay, chosen)
             _tell_untold(place.console, worked)
         _leave(worked)
 
     return resume
+
+
+def _carried_on(place: Workplace, bay: Bay, job: str) -> Worked:
+    try:
+        return JobRunner(place, bay, _screens(place)).work(job)
+    except PortalRefused as refused:
+        if refused.reason in NOT_OURS_ANY_MORE:
+            place.journal.close_job(job)
+        raise
 
 
 class Waiting:
@@ -160,17 +170,28 @@ class Waiting:
             return True
         what = f"{line.title} {line.vin or ''}".strip()
         question = _("New job: {what}. Programme it on the car at this interface now? [y/N]")
-        if line.state is not JobState.READY:
+        if line.is_recovery:
             question = _("Unfinished job: {what}. Is this car at this interface, to carry it on? [y/N]")
+        elif line.state is not JobState.READY:
+            question = _(
+                "Job that this computer took before, nothing was changed in the car: {what}. "
+                "Programme it on the car at this interface now? [y/N]"
+            )
         if said_yes(self._place.console.ask(question.format(what=what))):
             return True
         self._passed_over.add(line.job)
         return False
 
     def _work(self, job: str) -> Worked | None:
-        """Work on a job; one that cannot be begun is passed over from now on."""
+        """Work on a job; one that cannot be begun is passed over from now on.
+
+        Raises:
+            InterfaceUnavailable: the interface cannot be opened.
+        """
         try:
             worked = JobRunner(self._place, self._bay, _screens(self._place)).work(job)
+        except InterfaceUnavailable:
+            raise  # no other job could be begun here either
         except JOB_ERRORS as error:
             self._passed_over.add(job)
             if isinstance(error, PortalRefused) and error.reason in NOT_OURS_ANY_MORE:
@@ -194,7 +215,7 @@ def _only_unfinished(place: Workplace) -> str:
     if own:
         return own[-1]
     with place.client() as client:
-        offered = [line.job for line in client.jobs().jobs if line.state is not JobState.READY]
+        offered = [line.job for line in client.jobs().jobs if line.is_recovery]
     if len(offered) == 1:
         return offered[0]
     if offered:
@@ -203,7 +224,7 @@ def _only_unfinished(place: Workplace) -> str:
         )
     sentence = _(
         "No job waits to be carried on. One that another computer works on can be, two minutes after that "
-        "computer fell silent."
+        "computer fell silent; one in which nothing was changed yet is begun by `aos-agent run`."
     )
     raise click.ClickException(sentence)
 
