@@ -82,6 +82,7 @@ DETAIL_NAMES: Final = {
     "revision": _("Revision"),
     "roles": _("Roles"),
     "ruling": _("Decision"),
+    "seats": _("Places on tickets made free"),
     "second": _("Second to agree"),
     "seconds": _("Seconds"),
     "seed": _("Checksum of the seed"),

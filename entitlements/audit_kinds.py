@@ -96,6 +96,7 @@ class AuditKind(StrEnum):
     TICKET_RESUMED = "ticket.resumed"
     TICKET_REFUNDED = "ticket.refunded"
     TICKET_REVOKED = "ticket.revoked"
+    TICKET_SEAT_FREED = "ticket.seat-freed"
     OUTAGE_DECLARED = "outage.declared"
     OUTAGE_NOTICED = "outage.noticed"
     OUTAGE_SETTLED = "outage.settled"
@@ -241,6 +242,7 @@ KIND_NAMES: Final = {
     AuditKind.TICKET_RESUMED: _("Ticket started again after an outage"),
     AuditKind.TICKET_REFUNDED: _("Time of a ticket refunded"),
     AuditKind.TICKET_REVOKED: _("Ticket taken back"),
+    AuditKind.TICKET_SEAT_FREED: _("Place on a ticket made free"),
     AuditKind.OUTAGE_DECLARED: _("Outage declared"),
     AuditKind.OUTAGE_NOTICED: _("Outage noticed by the portal"),
     AuditKind.OUTAGE_SETTLED: _("Time of an outage given back"),

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SEARCHES_REVIEW = "searches:review"
     STOCK_EDIT = "stock:edit"
     TICKET_ACTIVATE = "ticket:activate"
+    TICKET_SEATS = "ticket:seats"
     TICKET_VIEW = "ticket:view"
     TOOLS_KEEP = "tools:keep"
     TOOLS_VIEW = "tools:view"

@@ -173,6 +173,7 @@ _RULES: Final = {
         needs_approval=True,
         needs_second_factor=True,
     ),
+    Permission.TICKET_SEATS: Rule(roles=_BUYERS, needs_approval=True, needs_second_factor=True),
     Permission.TICKET_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
     Permission.TOOLS_KEEP: Rule(
         roles=frozenset({Role.OWNER, Role.BUYER, Role.TECHNICIAN, Role.SECURITY}),

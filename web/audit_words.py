@@ -69,6 +69,7 @@ PERMISSION_NAMES: Final = {
     Permission.RETURN_ASK: _("send tools back"),
     Permission.STOCK_EDIT: _("change the stock"),
     Permission.TICKET_ACTIVATE: _("start a ticket"),
+    Permission.TICKET_SEATS: _("make a colleague's place on a ticket free"),
     Permission.TICKET_VIEW: _("see the tickets of the own company"),
     Permission.TOOLS_KEEP: _("keep the list of tools"),
     Permission.TOOLS_VIEW: _("see the tools of the own company"),

@@ -35,6 +35,7 @@ _ENDED: Final = {
     "invitations": _("open invitations"),
     "devices": _("remembered devices"),
     "clearances": _("clearance for security-related information"),
+    "seats": _("places on tickets"),
     "agents": _("programming agents"),
 }
 

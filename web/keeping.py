@@ -24,9 +24,10 @@ import web.requests.keeping
 from entitlements.leaving import STEPS, LeavingStep
 from entitlements.personal_data import PersonalSource
 from entitlements.retention import Basis, Ends, RetentionRow
+from entitlements.tickets.seats import LEAVING_STEPS as SEAT_STEPS
 from programming.jobs.agents import LEAVING_STEPS as AGENT_STEPS
 
-LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = (*STEPS, *AGENT_STEPS)
+LEAVING_STEPS: Final[tuple[LeavingStep, ...]] = (*STEPS, *SEAT_STEPS, *AGENT_STEPS)
 
 SOURCES: Final[tuple[PersonalSource, ...]] = (
     *web.mail.keeping.SOURCES,  # before the changes of address, which say which mails are theirs

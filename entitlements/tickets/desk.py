@@ -238,13 +238,6 @@ class TicketDesk:
         """
         self._sit(self.ticket(ticket_id), account_id)
 
-    def leave_seat(self, ticket_id: int, account_id: int) -> None:
-        """Make room for somebody else."""
-        seat = self.session.get(TicketSeatRow, (ticket_id, account_id))
-        if seat is not None:
-            self.session.delete(seat)
-            self.session.flush()
-
     def ticket(self, ticket_id: int) -> Ticket:
         """The ticket with this number.
 

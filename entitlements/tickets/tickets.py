@@ -32,6 +32,10 @@ class DoNotMatch(TicketRefused):
     """One ticket cannot lengthen the other: they are good for different things."""
 
 
+class NotSeated(TicketRefused):
+    """The account has no place on the ticket, so that none can be made free."""
+
+
 class NoSeatFree(TicketRefused):
     """As many people use the ticket already as it has seats."""
 

@@ -36,8 +36,9 @@ def add_ticket(
     period: Period = Period.YEAR,
     make: str | None = None,
     is_running: bool = True,
+    seats: int | None = None,
 ) -> int:
-    """Store a ticket for all of an operator, unused or started at `now`; returns its number."""
+    """Store a ticket for all of an operator, or `seats` of its people, unused or started; its number."""
     seconds = Span.of(period).seconds
     row = TicketRow(
         operator_id=operator_id,
@@ -48,7 +49,7 @@ def add_ticket(
         make=make,
         scope=Scope.TIME,
         period=period,
-        seats=None,
+        seats=seats,
         issued_at=now,
         runs_until=now + timedelta(seconds=seconds) if is_running else None,
         is_running=is_running,

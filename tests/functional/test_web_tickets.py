@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from entitlements.accounts import Profile, Role, Standing
-from entitlements.models import OperatorRow
+from entitlements.models import AccountRow, OperatorRow
 from entitlements.products.kinds import Period
 from entitlements.tickets.clock import TicketState, Window
 from entitlements.tickets.desk import TicketDesk
@@ -281,3 +283,65 @@ def test_who_waits_for_approval_sees_no_excerpts(app: Flask) -> None:
         session.get_one(OperatorRow, company.id).standing = Standing.APPLIED
     hits = company.client().get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
     assert not any(hit["snippet"] for hit in hits if not hit["is_readable"])
+
+
+class Shared(Company):
+    """A company with an owner, Ola, beside Ewa; Ewa has started its ticket for one."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        super().__init__(app, name)
+        self.owner = f"ola@{name.lower().replace(' ', '-')}.example"
+        with app.app_context(), portal().workspace.database.write() as session:
+            self.ticket = add_ticket(session, self.id, NOON, is_running=False, seats=1)
+            add_account(session, self.owner, "Ola", PASSWORD, Role.OWNER, NOON, operator_id=self.id)
+            self.ewa = find_account(session, self.email)
+        assert post(self.client(), f"/en/tickets/{self.ticket}/start") == "/en/tickets"
+
+    def owners(self) -> FlaskClient:
+        """A browser in which Ola is logged in."""
+        client = self.app.test_client()
+        log_in(client, self.owner)
+        return client
+
+
+def find_account(session: Session, email: str) -> int:
+    """The number of an account."""
+    return session.scalars(select(AccountRow.id).where(AccountRow.email == email)).one()
+
+
+def test_who_is_let_go_leaves_the_place_on_a_running_ticket(app: Flask) -> None:
+    company = Shared(app, "Let go")
+    ola = company.owners()
+    assert "1 of 1 place taken" in ola.get("/en/tickets").text
+    assert post(ola, f"/en/company/employees/{company.ewa}/leave") == "/en/company/employees"
+    assert "places on tickets (1)" in ola.get("/en/company/employees").text
+    assert "0 of 1 place taken" in ola.get("/en/tickets").text
+    post(ola, f"/en/tickets/{company.ticket}/seat")
+    assert TEXT in ola.get(DOCUMENT).text
+
+
+def test_an_owner_makes_anybody_s_place_free(app: Flask) -> None:
+    company = Shared(app, "Freed")
+    ola = company.owners()
+    path = f"/en/tickets/{company.ticket}/seats/{company.ewa}/free"
+    assert path in ola.get("/en/tickets").text
+    post(ola, path)
+    page = ola.get("/en/tickets").text
+    assert "The place is free." in page
+    assert "0 of 1 place taken" in page
+    assert TEXT not in company.client().get(DOCUMENT).text
+
+
+def test_a_technician_makes_no_colleague_s_place_free(app: Flask) -> None:
+    company = Shared(app, "Not freed")
+    path = f"/en/tickets/{company.ticket}/seats/{company.ewa}/free"
+    assert post(company.client(), path) == "403"
+    assert TEXT in company.client().get(DOCUMENT).text
+
+
+def test_nobody_is_told_that_a_place_is_free_which_they_did_not_have(app: Flask) -> None:
+    company = Shared(app, "No place")
+    ola = company.owners()
+    page = ola.get(post(ola, f"/en/tickets/{company.ticket}/leave")).text
+    assert "Your place is free" not in page
+    assert "That place is free already." in page

@@ -1,7 +1,7 @@
 """A company's tickets: what it has, starting, starting again, lengthening, using one together, the ledger."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from typing import Final
 
@@ -15,7 +15,8 @@ from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, Resource, decide
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk
-from entitlements.tickets.store import balance_of
+from entitlements.tickets.seats import Seats
+from entitlements.tickets.store import LedgerLine, balance_of
 from entitlements.tickets.tickets import (
     AlreadyStarted,
     DoNotMatch,
@@ -23,6 +24,7 @@ from entitlements.tickets.tickets import (
     NoSuchTicket,
     NotPaused,
     NotRunning,
+    NotSeated,
     Ticket,
     TicketRefused,
 )
@@ -39,7 +41,10 @@ _PROBLEMS: Final = {
     NotRunning: _("The ticket came to its end meanwhile. Start the other one instead."),
     NotPaused: _("Nothing of this ticket waits to be started again."),
     DoNotMatch: _("These tickets are good for different things: one cannot lengthen the other."),
-    NoSeatFree: _("All places of this ticket are taken. Somebody who uses it can make room."),
+    NoSeatFree: _(
+        "All places of this ticket are taken. Whoever uses it, or your company's owner, can make room."
+    ),
+    NotSeated: _("That place is free already."),
 }
 _NOTHING_TO_ADD: Final = _("There is no unused ticket that could lengthen the running one.")
 _ENDED: Final = (TicketState.EXPIRED, TicketState.REVOKED)
@@ -62,8 +67,9 @@ def tickets() -> ResponseReturnValue:
         lengthening={one.id: [other for other in found if _fits(other, one)] for one in running},
         balance=balance_of(found),
         ledger={one.id: [line for line in lines if line.ticket_id == one.id] for one in found},
-        people=emails_of(session.database(), [line.account_id for line in lines if line.account_id]),
+        people=_people(found, lines),
         may_start=decide(session.subject(), Permission.TICKET_ACTIVATE, NOTHING, session.now()).is_allowed,
+        may_free=decide(session.subject(), Permission.TICKET_SEATS, NOTHING, session.now()).is_allowed,
         states=STATE_NAMES,
         kinds=KIND_NAMES,
         where=PLACE_NAMES,
@@ -137,8 +143,20 @@ def leave_seat(ticket_id: int) -> ResponseReturnValue:
     """Make room for a colleague."""
     return _done(
         ticket_id,
-        lambda desk, person: desk.leave_seat(ticket_id, person),
+        lambda desk, person: Seats(desk.session, desk.clock).free(ticket_id, person, person),
         gettext("Your place is free for a colleague."),
+    )
+
+
+@pages.post("/tickets/<int:ticket_id>/seats/<int:account_id>/free")
+@requires(Permission.TICKET_SEATS)
+def free_seat(ticket_id: int, account_id: int) -> ResponseReturnValue:
+    """Make anybody's place on a ticket of the company free."""
+    return _done(
+        ticket_id,
+        lambda desk, person: Seats(desk.session, desk.clock).free(ticket_id, account_id, person),
+        gettext("The place is free."),
+        Permission.TICKET_SEATS,
     )
 
 
@@ -164,10 +182,15 @@ def ledger() -> ResponseReturnValue:
     return response
 
 
-def _done(ticket_id: int, act: Callable[[TicketDesk, int], object], says: str) -> ResponseReturnValue:
+def _done(
+    ticket_id: int,
+    act: Callable[[TicketDesk, int], object],
+    says: str,
+    permission: Permission = Permission.TICKET_ACTIVATE,
+) -> ResponseReturnValue:
     """Do it to a ticket of the own company, say so, and lead back."""
     account = session.account() or abort(403)
-    _own(ticket_id)
+    _own(ticket_id, permission)
     try:
         with session.portal().workspace.database.write() as writing:
             act(TicketDesk(writing, session.now), account.id)
@@ -187,14 +210,20 @@ def _answer(says: str, *, is_done: bool) -> ResponseReturnValue:
     return redirect(safe_path(target) if target else url_for("tickets.tickets"), code=303)
 
 
-def _own(ticket_id: int) -> Ticket:
+def _own(ticket_id: int, permission: Permission = Permission.TICKET_ACTIVATE) -> Ticket:
     """A ticket of the own company."""
     try:
         ticket = TicketDesk(session.database(), session.now).ticket(ticket_id)
     except NoSuchTicket:
         abort(404)
-    demand(Permission.TICKET_ACTIVATE, Resource(operator_id=ticket.operator_id))
+    demand(permission, Resource(operator_id=ticket.operator_id))
     return ticket
+
+
+def _people(tickets: Iterable[Ticket], lines: Iterable[LedgerLine]) -> dict[int, str]:
+    """The addresses of whoever did something with the tickets or has a place on them."""
+    numbers = {line.account_id for line in lines if line.account_id}.union(*(one.people for one in tickets))
+    return emails_of(session.database(), sorted(numbers))
 
 
 def _fits(other: Ticket, ticket: Ticket) -> bool:

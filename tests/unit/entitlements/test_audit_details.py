@@ -5,6 +5,7 @@ import pytest
 from entitlements.audit_details import DETAIL_NAMES, detail_name, unnamed
 from entitlements.audit_kinds import KIND_NAMES, AuditKind, kind_name
 from entitlements.leaving import STEPS
+from entitlements.tickets.seats import LEAVING_STEPS
 from translations.catalogue import catalogue
 from translations.locales import Language
 
@@ -28,7 +29,7 @@ def test_every_detail_has_a_polish_name() -> None:
 
 
 def test_whatever_ends_with_a_leaver_has_a_name() -> None:
-    assert unnamed(step.name for step in STEPS) == []
+    assert unnamed(step.name for step in (*STEPS, *LEAVING_STEPS)) == []
 
 
 @pytest.mark.parametrize(

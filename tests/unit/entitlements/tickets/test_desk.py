@@ -14,6 +14,7 @@ from entitlements.audit import NotInWritingSession
 from entitlements.products.kinds import Module, Period, Product, Scope
 from entitlements.tickets.clock import LedgerKind, TicketState
 from entitlements.tickets.desk import For, TicketDesk, entitled
+from entitlements.tickets.seats import Seats
 from entitlements.tickets.tickets import (
     AlreadyStarted,
     DoNotMatch,
@@ -138,7 +139,7 @@ def test_a_ticket_is_used_by_as_many_as_it_has_seats(desk: TicketDesk) -> None:
     with pytest.raises(NoSeatFree):
         desk.take_seat(ticket.id, 2)
     assert entitled(desk.session, 2, 1, NOON) == ()
-    desk.leave_seat(ticket.id, 1)
+    Seats(desk.session, desk.clock).free(ticket.id, 1, 1)
     desk.take_seat(ticket.id, 2)
     assert (entitled(desk.session, 1, 1, NOON), len(entitled(desk.session, 2, 1, NOON))) == ((), 1)
 
