@@ -1,11 +1,13 @@
 """Does everything in the data folder agree? Used by `aos check`; reads all, changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kb.filestore import FileStore
+from kb.home import is_open_to_others
 from kb.identifiers import Checksum
 from kb.links import unresolved_links
 from kb.models import DocumentRow, EditionRow, FigureRow, RevisionRow
@@ -37,6 +39,15 @@ def faults(workspace: Workspace) -> Iterator[str]:
                 yield _(
                     "Figure {figure} of {document} is missing or changed: restore {path} from a backup."
                 ).format(figure=figure_id, document=document_id, path=workspace.files.path_of(checksum))
+
+
+def open_secrets(paths: Iterable[Path]) -> Iterator[str]:
+    """Sentences on files for their owner's eyes only that others than the owner may read or write."""
+    for path in filter(is_open_to_others, paths):
+        yield _(
+            "Others of this machine may read {path}, which holds a secret of the portal: close it with "
+            "`chmod 600 {path}`, and change what it holds if somebody may have read it."
+        ).format(path=path)
 
 
 def notes(workspace: Workspace) -> Iterator[str]:

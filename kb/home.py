@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,22 @@ def write_private(path: Path, text: str) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def is_open_to_others(file: Path | int) -> bool:
+    """Whether others than its owner may read or write a file (a path, or a descriptor); False without one.
+
+    Where modes mean nothing, as on Windows, it is never said to be open.
+    """
+    try:
+        return os.name == "posix" and bool(_mode(file) & 0o077)
+    except FileNotFoundError:
+        return False
+
+
+def _mode(file: Path | int) -> int:
+    found = os.fstat(file) if isinstance(file, int) else file.stat()
+    return stat.S_IMODE(found.st_mode)
 
 
 def _kept_text(path: Path) -> str:

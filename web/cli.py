@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import click
@@ -30,12 +31,14 @@ from entitlements.tickets.check import ticket_faults
 from entitlements.tickets.cli import tickets_group
 from ingest.cli import ingest_group
 from ingest.progress import show_progress
-from kb.check import faults, notes
+from kb.check import faults, notes, open_secrets
 from kb.cli import KbServices, kb_group
 from kb.database import DatabaseTooNew
 from kb.store import utc_now
 from programming.cli import programming_group
 from programming.commands.package_shelf import package_faults
+from programming.jobs.job_key import FILE_NAME as JOB_KEYS
+from programming.jobs.secrets import FILE_NAME as ECU_SECRETS
 from search.cli import search_group
 from search.indexer import IndexBusy
 from search.indexer import check as check_index
@@ -151,6 +154,7 @@ def check() -> None:
     found = [
         *faults(opened.workspace),
         *trail.sentences(),
+        *open_secrets(_secrets(opened)),
         *evidence_faults(opened),
         *register_faults(opened.workspace.database),
         *invoice_faults(opened.workspace.database),
@@ -244,6 +248,8 @@ def _serve(opened: Portal, host: str, port: int) -> None:
         click.echo(
             _("AOS_BASE_URL is missing: until it is set, the portal answers for localhost only."), err=True
         )
+    for sentence in open_secrets(_secrets(opened)):
+        click.echo(sentence, err=True)
     # A portal without an address of its own sends links that lead to where it listens.
     base_url = settings.base_url or address_of(host, port).rstrip("/")
     follower = start_follower(replace(settings, base_url=base_url))
@@ -252,6 +258,11 @@ def _serve(opened: Portal, host: str, port: int) -> None:
     finally:
         follower.terminate()
         follower.join(5)
+
+
+def _secrets(opened: Portal) -> list[Path]:
+    """The files of the data folder that are for their owner's eyes only."""
+    return [opened.settings.folder.root / name for name in ("secret_key", JOB_KEYS, ECU_SECRETS)]
 
 
 def _announce(address: str) -> None:

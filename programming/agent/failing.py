@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from programming.agent.attending import LeftUnfinished
-from programming.agent.home import Held, HomeUnusable
+from programming.agent.home import Held, HomeFault, HomeUnusable
 from programming.agent.journal import JournalUnusable
 from programming.agent.package_fetch import AnotherPackage, FetchStopped, NoRoom
 from programming.agent.portal_client import PortalBusy
@@ -51,6 +51,19 @@ _BY_KIND: Final[Mapping[type[Exception], str]] = {
     ),
     ChargerNotConfirmed: _("Nothing was done: connect a charger that holds the supply, then try again."),
 }
+_HOMES: Final[Mapping[str, str]] = {
+    HomeFault.OPEN: _(
+        "Others of this computer may read {path}, the key of this agent: close it with `chmod 600 {path}`; "
+        "if somebody may have read it, have the agent dismissed and `aos-agent enrol --again`."
+    ),
+    HomeFault.NO_KEY: _(
+        "{path} holds no key of an agent: restore it from a backup, or move it away and `aos-agent enrol "
+        "--again`."
+    ),
+    HomeFault.NOT_PINNED: _(
+        "{path} is not what enrolment wrote: restore it from a backup, or move it away and enrol anew."
+    ),
+}
 _SILENT_CAR: Final = _("The control unit does not answer: check ignition, plug, bit rate, then try again.")
 
 
@@ -76,11 +89,10 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except HomeUnusable as error:
-        raise click.ClickException(
-            _("{path} cannot be used ({why}): correct it, or name another folder in AOS_AGENT_HOME.").format(
-                path=error.path, why=error.why
-            )
-        ) from None
+        sentence = _HOMES.get(error.why) or _(
+            "{path} cannot be used ({why}): correct it, or name another folder in AOS_AGENT_HOME."
+        )
+        raise click.ClickException(sentence.format(path=error.path, why=error.why)) from None
     except JournalUnusable as error:
         raise click.ClickException(
             _(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from filelock import FileLock, Timeout
 
+from kb.home import is_open_to_others
 from programming.exchange import INTRODUCTION_PURPOSE, Introduction, PortalKeys
 from programming.packages.envelope import EnvelopeRefused, trusted_keys, unseal
 
@@ -27,10 +29,23 @@ _NAME: Final = "aos-agent"
 _PRIVATE: Final = 0o600
 
 
-class HomeUnusable(Exception):
-    """The folder cannot be used, or a file in it is not what it should be; `path` is which."""
+class HomeFault(StrEnum):
+    """What is wrong with a file that is there and can be read."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    OPEN = "open"
+    """Others of the machine may read the key."""
+    NO_KEY = "no-key"
+    NOT_PINNED = "not-pinned"
+    """It is not what enrolment wrote."""
+
+
+class HomeUnusable(Exception):
+    """The folder cannot be used, or a file in it is not what it should be; `path` is which.
+
+    `why` is the system's word of it, or a fault of the file.
+    """
+
+    def __init__(self, path: Path, why: str | HomeFault) -> None:
         super().__init__(f"{path}: {why}")
         self.path, self.why = path, why
 
@@ -112,6 +127,7 @@ class AgentHome:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._own_key: Ed25519PrivateKey | None = None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("packages", "locks"):
@@ -129,8 +145,16 @@ class AgentHome:
         return self.folder / "packages" / f"{sha256}.aosflash"
 
     def key(self) -> Ed25519PrivateKey:
-        """The agent's own key, which never leaves the folder; made at the first call."""
-        return self._key(self._key_path)
+        """The agent's own key, which never leaves the folder; made at the first call.
+
+        It is read once, so that whatever becomes of the file stops no job that is under way.
+
+        Raises:
+            HomeUnusable: it cannot be read, or others may read it.
+        """
+        if self._own_key is None:
+            self._own_key = self._key(self._key_path)
+        return self._own_key
 
     def next_key(self) -> Ed25519PrivateKey:
         """The key for another enrolment, as a portal knows each key once; the same until it is taken."""
@@ -138,6 +162,7 @@ class AgentHome:
 
     def take_next_key(self) -> None:
         """Be who the next key is from now on."""
+        self._own_key = None
         try:
             self._next_key_path.replace(self._key_path)
         except OSError as error:
@@ -156,13 +181,16 @@ class AgentHome:
             if not path.exists():
                 made = Ed25519PrivateKey.generate()
                 _write(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            read = load_pem_private_key(path.read_bytes(), password=None)
+            with path.open("rb") as file:
+                if is_open_to_others(file.fileno()):
+                    raise HomeUnusable(path, HomeFault.OPEN)
+                read = load_pem_private_key(file.read(), password=None)
         except OSError as error:
             raise HomeUnusable(path, error.strerror or str(error)) from error
         except (ValueError, TypeError) as error:
-            raise HomeUnusable(path, "it holds no key") from error
+            raise HomeUnusable(path, HomeFault.NO_KEY) from error
         if not isinstance(read, Ed25519PrivateKey):
-            raise HomeUnusable(path, "it holds another kind of key")
+            raise HomeUnusable(path, HomeFault.NO_KEY)
         return read
 
     def portal(self) -> PinnedPortal | None:
@@ -175,7 +203,7 @@ class AgentHome:
         except OSError as error:
             raise HomeUnusable(path, error.strerror or str(error)) from error
         except msgspec.DecodeError as error:
-            raise HomeUnusable(path, "it is not what enrolment wrote") from error
+            raise HomeUnusable(path, HomeFault.NOT_PINNED) from error
 
     def pin(self, portal: PinnedPortal) -> None:
         """Belong to this portal from now on."""

@@ -20,6 +20,10 @@ _SENTENCES: Final[Mapping[JobKeyFault, str]] = {
     JobKeyFault.TOO_MANY: _("There are two keys in force already: retire the former one first."),
     JobKeyFault.NO_SUCH_KEY: _("No key {key_id} is in force: see `aos programming keys list`."),
     JobKeyFault.SIGNS: _("The key {key_id} signs jobs: make a new one first, `aos programming keys new`."),
+    JobKeyFault.OPEN: _(
+        "Others of this machine may read {path}: close it with `chmod 600 {path}`; if somebody may have read "
+        "it, `aos programming keys new --compromised`."
+    ),
     JobKeyFault.UNREADABLE: _("{path} is no file of the portal's keys: restore it from a backup."),
 }
 
@@ -43,6 +47,8 @@ def _list(services: PackageServices) -> click.Command:
             line = {"key_id": key.key_id, "public_key": key.public, "signs": key == keys[0],
                     "is_in_force": key.is_in_force, "is_introduced": bool(key.introduction)}  # fmt: skip
             click.echo(json.dumps(line) if is_json else _told(key, signs=key == keys[0]))
+        if signer.is_open:
+            click.echo(_SENTENCES[JobKeyFault.OPEN].format(path=signer.path), err=True)
 
     return list_keys
 

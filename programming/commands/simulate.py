@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsRefused
+from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsOpen, SecretsRefused
 from programming.transports.iso_tp import EcuAddress
 from programming.virtual_ecu.bit_timing import BitRates
 from programming.virtual_ecu.ecu import VirtualEcu
@@ -136,6 +136,10 @@ def _secret(profile: EcuProfile, path: Path | None) -> bytes:
     try:
         store.make_missing(scheme, [profile.kind])
         return store.secret_bytes(scheme, profile.kind)
+    except SecretsOpen as refused:
+        raise click.ClickException(
+            _("Others of this machine may read {path}: close it with `chmod 600 {path}`.").format(path=path)
+        ) from refused
     except (SecretsRefused, OSError) as refused:
         raise click.ClickException(
             _("{path} cannot be used for secrets: name the portal's ecu_secrets.json.").format(path=path)

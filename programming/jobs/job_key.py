@@ -18,7 +18,7 @@ from filelock import FileLock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kb.home import write_private
+from kb.home import is_open_to_others, write_private
 from kb.store import utc_now
 from programming.exchange import (
     INTRODUCTION_PURPOSE,
@@ -40,6 +40,8 @@ class JobKeyFault(StrEnum):
     NO_SUCH_KEY = "no-such-key"
     SIGNS = "signs"
     """It is the one that signs."""
+    OPEN = "open"
+    """Others of the machine may read the file: only a key that replaces them all is made."""
     UNREADABLE = "unreadable"
     """The file is not what was written."""
 
@@ -109,8 +111,9 @@ class JobSigner:
         """Sign with a new key from now on, which the one before introduces and which is still believed.
 
         Raises:
-            JobKeyRefused: there are as many in force as can be.
+            JobKeyRefused: there are as many in force as can be, or others may read the file.
         """
+        self._demand_closed()
         former = self.all_keys()[0]
         with self._changing():
             kept = self._kept()
@@ -139,8 +142,10 @@ class JobSigner:
         """Have a key believed no more; its private part is forgotten.
 
         Raises:
-            JobKeyRefused: there is no such key in force, or it is the one that signs.
+            JobKeyRefused: there is no such key in force, it is the one that signs, or others may read the
+                file.
         """
+        self._demand_closed()
         with self._changing():
             kept = self._kept()
             found = next((key for key in kept if key.is_in_force and key.key_id == named), None)
@@ -150,6 +155,18 @@ class JobSigner:
                 raise JobKeyRefused(JobKeyFault.SIGNS)
             self._write(tuple(_retired(key, now) if key == found else key for key in kept))
         return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether others of the machine may read the file.
+
+        The portal signs all the same: a control unit that is not whole yet waits for no administrator.
+        """
+        return is_open_to_others(self.path)
+
+    def _demand_closed(self) -> None:
+        if self.is_open:
+            raise JobKeyRefused(JobKeyFault.OPEN)
 
     def _changing(self) -> FileLock:
         return FileLock(self.path.with_suffix(".lock"))

@@ -10,9 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
-import os
 import secrets
-import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock
 from msgspec import Meta, Struct
 
-from kb.home import write_private
+from kb.home import is_open_to_others, write_private
 from programming.jobs.ports import NoSuchSecret
 
 FILE_NAME: Final = "ecu_secrets.json"
@@ -39,6 +37,10 @@ _LOG: Final = logging.getLogger(__name__)
 
 class SecretsRefused(NoSuchSecret):
     """A file of secrets that cannot be used; the text says why, without a secret."""
+
+
+class SecretsOpen(SecretsRefused):
+    """Others than the owner of the file may read it."""
 
 
 class Secret(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,8 +128,8 @@ class FileKeyStore:
             return {}
         except OSError as error:
             raise _refused(f"{self.path} cannot be read: {error.strerror}") from None
-        if os.name == "posix" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
-            raise _refused(f"{self.path} can be read by others: set its mode to 600")
+        if is_open_to_others(self.path):
+            raise _refused(f"{self.path} can be read by others: set its mode to 600", kind=SecretsOpen)
         try:
             kept = msgspec.json.decode(raw, type=Secrets)
         except (msgspec.DecodeError, RecursionError):
@@ -138,7 +140,7 @@ class FileKeyStore:
         return kept
 
 
-def _refused(why: str) -> SecretsRefused:
+def _refused(why: str, kind: type[SecretsRefused] = SecretsRefused) -> SecretsRefused:
     """The refusal, logged: a workshop is told only that there is no key."""
     _LOG.error("no keys of control units: %s", why)
-    return SecretsRefused(why)
+    return kind(why)

@@ -146,6 +146,16 @@ def test_a_lost_original_is_named(aos: Run, manuals: Path, home: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["secret_key", "job_keys", "ecu_secrets.json"])
+def test_a_secret_that_others_may_read_is_named(aos: Run, home: Path, name: str) -> None:
+    aos("init")
+    (home / name).touch()
+    (home / name).chmod(0o640)
+    result = aos("check")
+    assert (result.returncode, f"`chmod 600 {home / name}`" in result.stderr) == (1, True)
+
+
+@pytest.mark.slow
 def test_a_lost_index_is_noticed_and_built_again(aos: Run, manuals: Path, home: Path) -> None:
     aos("ingest", "run", str(manuals))
     for live in (home / "index").glob("*/live.json"):

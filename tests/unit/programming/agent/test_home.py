@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from programming.agent.home import AgentHome, Held, HomeUnusable, PinnedPortal, default_home
+from programming.agent.failing import in_words
+from programming.agent.home import AgentHome, Held, HomeFault, HomeUnusable, PinnedPortal, default_home
 from programming.exchange import PortalKeys
 from programming.packages.envelope import public_bytes
 from tests.conftest import ROOT
@@ -82,6 +84,25 @@ def test_a_file_that_is_not_what_it_should_be_is_named(tmp_path: Path, name: str
     with pytest.raises(HomeUnusable) as unusable:
         {"agent.key": home.key, "portal.json": home.portal}[name]()
     assert unusable.value.path == tmp_path / name
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o622], ids=oct)
+def test_a_key_that_others_may_read_or_change_is_not_used(tmp_path: Path, mode: int) -> None:
+    AgentHome(tmp_path).key()
+    assert (tmp_path / "agent.key").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "agent.key").chmod(mode)
+    with pytest.raises(HomeUnusable) as unusable:
+        AgentHome(tmp_path).key()
+    assert (unusable.value.path, unusable.value.why) == (tmp_path / "agent.key", HomeFault.OPEN)
+    with pytest.raises(click.ClickException, match=r"`chmod 600 .*agent\.key`"), in_words():
+        AgentHome(tmp_path).key()
+
+
+def test_a_key_that_is_opened_to_others_meanwhile_stops_no_job_that_is_under_way(tmp_path: Path) -> None:
+    home = AgentHome(tmp_path)
+    began = home.key()
+    (tmp_path / "agent.key").chmod(0o644)
+    assert home.key() is began
 
 
 def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:

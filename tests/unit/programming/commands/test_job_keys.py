@@ -61,6 +61,18 @@ def test_a_key_is_changed_and_the_former_one_retired(desk: Desk) -> None:
     assert [line.split("\t")[1] for line in desk.run("list").output.splitlines()] == ["signs", "retired"]
 
 
+def test_the_staff_is_told_how_a_file_of_keys_is_closed(desk: Desk) -> None:
+    desk.listed()
+    path = desk.workspace.folder.root / "job_keys"
+    path.chmod(0o644)
+    assert f"`chmod 600 {path}`" in desk.run("list").stderr
+    result = desk.as_staff("new")
+    assert (result.exit_code, f"`chmod 600 {path}`" in result.output) == (1, True)
+    path.chmod(0o600)
+    assert desk.run("list").stderr == ""
+    assert desk.as_staff("new").exit_code == 0
+
+
 def test_a_key_that_others_may_know_is_replaced_and_the_staff_read_what_to_tell(desk: Desk) -> None:
     desk.listed()
     result = desk.as_staff("new", "--compromised")

@@ -46,6 +46,17 @@ def test_a_first_key_is_made_once_for_its_owners_eyes(signer: JobSigner) -> None
     assert signer.path.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_that_others_may_read_is_changed_only_to_replace_what_they_may_know(signer: JobSigner) -> None:
+    (former,) = signer.public_keys()
+    signer.path.chmod(0o640)
+    with pytest.raises(JobKeyRefused, match="open"):
+        signer.change(NOON)
+    assert is_signed_by(signer, former)
+    made = signer.replace_all(NOON)
+    assert signer.public_keys() == (made.public,)
+    assert not signer.is_open
+
+
 def test_a_new_key_signs_from_now_on_and_the_former_one_introduces_it(signer: JobSigner) -> None:
     (former,) = signer.public_keys()
     made = signer.change(NOON)
