@@ -22,6 +22,7 @@ from web import (
     payment_names,
     places,
     search_names,
+    sent_forms,
     session,
     shop_names,
     ticket_doors,
@@ -58,6 +59,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     order_names.init_app(app)
     shop_names.init_app(app)
     ticket_doors.init_app(app)
+    sent_forms.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     api.init_app(app)

@@ -4,8 +4,9 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
@@ -17,6 +18,7 @@ from web.doors import DOORS
 from web.guard import Refused
 from web.hosts import HostRefused
 from web.i18n import here
+from web.sent_forms import SentBefore
 
 API_PREFIX: Final = "/api/"
 _log = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ def init_app(app: Flask) -> None:
     """Answer every exception with a page, or with JSON where a program asked."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HostRefused, _host_refused)
+    app.register_error_handler(SentBefore, _sent_before)
     app.register_error_handler(CSRFError, lambda error: _answer(error.code or 400, _FORM_EXPIRED))
     app.register_error_handler(IndexMissing, lambda _error: _answer(503, _EXPLANATIONS[503]))
     app.register_error_handler(IndexUnreadable, lambda _error: _answer(503, _EXPLANATIONS[503]))
@@ -104,6 +107,22 @@ def _refused(refused: Refused) -> ResponseReturnValue:
         return redirect(url)
     explanation = Explanation(title=door.title, advice=door.advice, url=url, button=door.button)
     return _answer(door.status if is_program else 403, explanation)
+
+
+def _sent_before(sent: SentBefore) -> ResponseReturnValue:
+    if sent.is_same:
+        flash(gettext("This was sent twice; it was done once."))
+        return redirect(sent.leads_to, code=303)
+    explanation = Explanation(
+        title=_("This form was sent already"),
+        advice=_(
+            "What it said the first time was done, and nothing more was done now. See what became of it; "
+            "for something else load the form again."
+        ),
+        url=sent.leads_to,
+        button=_("See what became of it"),
+    )
+    return _answer(409, explanation)
 
 
 def _host_refused(refused: HostRefused) -> ResponseReturnValue:

@@ -78,8 +78,8 @@ WITHOUT_PEOPLE: Final = frozenset(
     {
         "aliases", "applicability", "changes", "documents", "editions", "exchange_rates", "figures",
         "heartbeat", "index_marks", "ingest_bundles", "ingest_outcomes", "ingest_runs", "links",
-        "relations", "revisions", "sections", "shop_devices", "shop_effect_marks", "shop_licences",
-        "flash_package_parts", "programming_durations", "shop_movements", "shop_own_tools",
+        "relations", "revisions", "sections", "sent_forms", "shop_devices", "shop_effect_marks",
+        "shop_licences", "flash_package_parts", "programming_durations", "shop_movements", "shop_own_tools",
         "shop_reservations", "shop_return_numbers",
         "shop_shipment_lines", "shop_shipments", "shop_tools",
     }

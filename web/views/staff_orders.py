@@ -23,6 +23,7 @@ from web.guard import requires
 from web.order_lines import lines_of_order
 from web.order_names import STATE_NAMES
 from web.order_wiring import run_effects
+from web.sent_forms import SentForm
 
 pages = Blueprint("staff_orders", __name__)
 
@@ -65,6 +66,7 @@ def refund(slug: str) -> ResponseReturnValue:
     try:
         parts = _parts(found)
         with session.portal().workspace.database.write() as writing:
+            SentForm.take(writing, url_for("staff_orders.order", slug=slug))
             OrderDesk(writing, session.now).refund(found.id, parts, _reason(), _staff_id())
     except (RefundRefused, ValueError) as refusal:
         return make_response(_page(found, _why(refusal), request.form), 400)

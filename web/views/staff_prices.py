@@ -25,6 +25,7 @@ from web import session
 from web.guard import requires
 from web.i18n import page_language
 from web.order_names import FIELD_NAMES, VOUCHER_KIND_NAMES
+from web.sent_forms import SentForm
 
 pages = Blueprint("staff_prices", __name__)
 
@@ -97,6 +98,7 @@ def withdraw_voucher() -> ResponseReturnValue:
 def _done(record: Callable[[Session, Mapping[str, str]], None], word: str) -> ResponseReturnValue:
     try:
         with session.portal().workspace.database.write() as writing:
+            SentForm.take(writing, url_for("staff_prices.prices"))
             record(writing, request.form)
     except _Mistyped as mistyped:
         return make_response(_page(_field_words(mistyped.field)), 400)

@@ -28,6 +28,7 @@ from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.order_wiring import run_effects
+from web.sent_forms import SentForm
 from web.shop_letters import GoodsPost
 
 pages = Blueprint("shipments", __name__)
@@ -51,6 +52,7 @@ def pack(order_id: int) -> ResponseReturnValue:
     account = session.account() or abort(403)
     try:
         with session.portal().workspace.database.write() as writing:
+            SentForm.take(writing, url_for("shipments.shipments"))
             held = Reservations(writing, session.now).of_order(order_id)
             pieces = [one for reservation in held for one in _pieces(reservation)]
             ShippingDesk(writing, session.now).pack(order_id, pieces, account.id)

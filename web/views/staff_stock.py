@@ -20,6 +20,7 @@ from entitlements.shop.tools import Tool
 from web import session
 from web.catalogue_import import take_in
 from web.guard import requires
+from web.sent_forms import SentForm
 from web.views.tools import page_name
 
 pages = Blueprint("stock", __name__)
@@ -69,6 +70,7 @@ def take_step(number: str) -> ResponseReturnValue:
         return make_response(_tool(found, gettext("Type a whole number of pieces.")), 400)
     try:
         with session.portal().workspace.database.write() as writing:
+            SentForm.take(writing, url_for("stock.tool", number=page_name(found)))
             step(StockDesk(writing, session.now), found.number, int(text), account.id, request.form)
     except QuantityRefused:
         return make_response(
