@@ -65,7 +65,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Flask:
 
 @pytest.fixture
 def buyer(app: Flask, clock: Clock) -> FlaskClient:
-    clock.now += timedelta(minutes=1)  # past what counts as one button pressed twice
+    clock.now += timedelta(minutes=1)
     return stepped_up(app, BUYER, clock)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -23,8 +22,7 @@ from entitlements.orders.placing import (
     Terms,
     TooManyOpen,
 )
-from entitlements.orders.store import OrderStore
-from entitlements.orders.transitions import PAYABLE, OrderState
+from entitlements.orders.transitions import OrderState
 from entitlements.permissions import Permission
 from entitlements.products.kinds import Scope
 from entitlements.products.price_list import PriceList
@@ -41,13 +39,12 @@ from web.i18n import page_language
 from web.order_lines import lines_of_draft
 from web.order_names import VOUCHER_REFUSALS
 from web.order_wiring import currency_of, items_of, run_effects, vat_of
+from web.sent_forms import SentForm
 from web.views.prices import chosen_currency
 
 pages = Blueprint("checkout", __name__)
 
 _MOST_VOUCHER: Final = 40
-_ONE_CLICK: Final = timedelta(seconds=30)
-"""Two orders of one person that say the same within so long are one button that was pressed twice."""
 
 
 class AmountChanged(OrderRefused):
@@ -83,13 +80,12 @@ def order() -> ResponseReturnValue:
     buyer = Buyer(operator_id=operator_id, account_id=account.id, language=page_language())
     try:
         with session.portal().workspace.database.write() as writing:
+            form = SentForm.take(writing)
             items, goods = _items(writing, operator_id, asked)
-            placed = _just_placed(writing, buyer, items)
-            if placed is None:
-                _demand_amount(writing, operator_id, items, asked)
-                terms = _terms(writing, operator_id, asked)
-                placed = OrderDesk(writing, session.now).place(items, buyer, terms)
-                take_order(writing, placed, None if goods is None else goods.choice, session.now)
+            _demand_amount(writing, operator_id, items, asked)
+            placed = OrderDesk(writing, session.now).place(items, buyer, _terms(writing, operator_id, asked))
+            take_order(writing, placed, None if goods is None else goods.choice, session.now)
+            form.lead_to(_after(placed))
             if not asked.is_direct:
                 Baskets(writing, session.now).empty(account.id)
     except (OrderRefused, VoucherRefused, NotEnough, DeliveryRefused) as refusal:
@@ -97,8 +93,14 @@ def order() -> ResponseReturnValue:
     if placed.state is OrderState.PAID:
         run_effects(session.portal(), session.now, placed.id)
         flash(gettext("Done: nothing was to pay. What you ordered is yours."))
-        return redirect(placed.return_to or url_for("orders.order", slug=placed.slug), code=303)
-    return redirect(url_for("payments.choose", slug=placed.slug), code=303)
+    return redirect(_after(placed), code=303)
+
+
+def _after(placed: Order) -> str:
+    """The page that an order leads on to: paying it, or, where nothing is to pay, back to where one was."""
+    if placed.state is not OrderState.PAID:
+        return url_for("payments.choose", slug=placed.slug)
+    return placed.return_to or url_for("orders.order", slug=placed.slug)
 
 
 def _asked() -> Asked:
@@ -203,15 +205,3 @@ def _words(refusal: Exception | None) -> str:
             return str(gettext("Too many of your orders wait to be paid. Pay or give up others first."))
         case _:
             return str(gettext("There is nothing to order: choose from the price list."))
-
-
-def _just_placed(writing: Session, buyer: Buyer, items: Sequence[Item]) -> Order | None:
-    """What the same person ordered a moment ago, where it says the same: a button pressed twice."""
-    since = session.now() - _ONE_CLICK
-    wanted = [(one.ware.code, one.quantity, one.for_vin, one.for_document) for one in items]
-    for placed in OrderStore(writing).of_operator(buyer.operator_id, limit=3):
-        said = [(line.code, line.quantity, line.for_vin, line.for_document) for line in placed.lines]
-        is_theirs = placed.buyer_id == buyer.account_id and placed.created_at >= since
-        if is_theirs and placed.state in PAYABLE and said == wanted:
-            return placed
-    return None
