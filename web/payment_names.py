@@ -36,6 +36,10 @@ WHY_SENTENCES: Final = {
     Why.UNKNOWN_ATTEMPT: _("It belongs to a payment that was not begun here."),
     Why.REVERSAL: _("The bank took back or gave back an earlier entry."),
     Why.DISPUTED: _("The payer disputes it, and the payment service holds the money back."),
+    Why.DISPUTE_WON: _(
+        "The payer’s dispute was won, and the money is here again. The order stays ended: "
+        "send the money back, or settle it and give the buyer what they paid for."
+    ),
     Why.REFUNDED_THERE: _("It was sent back at the payment service, not from here."),
     Why.WRONG_AMOUNT: _("The amount is not what the order costs."),
     Why.WRONG_CURRENCY: _("It came in another currency than the order’s."),

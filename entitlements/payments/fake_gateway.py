@@ -15,6 +15,7 @@ from entitlements.money import Currency, Money
 from entitlements.payments.provider import (
     Attempt,
     Bill,
+    DisputeWon,
     Heard,
     Ignored,
     Notification,
@@ -89,7 +90,14 @@ def _word(said: Mapping[str, str | int]) -> Word:
         case "paid":
             return Paid(attempt=str(said["attempt"]), reference=str(said["payment"]), amount=_amount(said))
         case "disputed" | "refunded" as how:
-            return Reversal(reference=str(said["payment"]), amount=_amount(said), how=TakenBack(how))
+            return Reversal(
+                reference=str(said["payment"]),
+                amount=_amount(said),
+                how=TakenBack(how),
+                dispute=str(said.get("dispute", "")),
+            )
+        case "dispute-won":
+            return DisputeWon(reference=str(said["payment"]), dispute=str(said["dispute"]))
         case "failed":
             return Unpaid(attempt=str(said["attempt"]), why=str(said.get("why", "")))
         case other:

@@ -4,6 +4,7 @@ It is written down where it is decided, in the same transaction, and sent by `se
 outside is asked while the database is held. A bank transfer is made by a person, who notes that it is done.
 """
 
+import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -88,12 +89,34 @@ class MoneyBack:
             raise TooMuchBack(f"payment {payment_id}: {amount.minor} of {self.left(payment_id)}")
         self._add(payment_id, amount, BackState.WAITING, refund_id)
 
-    def went_there(self, payment_id: int, amount: Money) -> None:
-        """Note that so much of a payment went back without the portal: at the service, or by the bank."""
+    def went_there(self, payment_id: int, amount: Money, dispute: str = "") -> bool:
+        """Note that so much of a payment went back without the portal: at the service, or by the bank.
+
+        Returns whether that is news: a dispute is told of once, and not at all once it was won.
+        """
         payment = self.session.get_one(PaymentRow, payment_id)
+        if dispute and self._is_noted(_held(payment.provider, dispute), _freed(payment.provider, dispute)):
+            return False
         minor = min(amount.minor, self.left(payment_id))
-        if amount.currency == payment.currency and minor > 0:
-            self._add(payment_id, Money(minor=minor, currency=amount.currency), BackState.DONE)
+        if amount.currency == payment.currency and (minor > 0 or dispute):
+            reference = _held(payment.provider, dispute) if dispute else ""
+            gone = Money(minor=max(minor, 0), currency=amount.currency)
+            self._add(payment_id, gone, BackState.DONE, reference=reference)
+        return True
+
+    def came_back(self, payment_id: int, dispute: str) -> Money | None:
+        """Note that a dispute was won; the money that it held, None where that was noted or nothing was held.
+
+        A dispute that was not told of yet holds nothing when it is.
+        """
+        payment = self.session.get_one(PaymentRow, payment_id)
+        held, freed = _held(payment.provider, dispute), _freed(payment.provider, dispute)
+        if self._is_noted(freed):
+            return None
+        minor = self.session.scalar(select(MoneyBackRow.amount_minor).where(MoneyBackRow.reference == held))
+        back = Money(minor=minor or 0, currency=Currency(payment.currency))
+        self._add(payment_id, -back, BackState.DONE, reference=freed)
+        return back if back.minor else None
 
     def return_money(self, effect: OrderEffect) -> None:
         """Carry out the effect RETURN_MONEY, off the payments that paid the order.
@@ -167,13 +190,25 @@ class MoneyBack:
         )
         return [_going(row, payment) for row, payment in self.session.execute(query)]
 
-    def _add(self, payment_id: int, amount: Money, state: BackState, refund_id: int | None = None) -> None:
+    def _is_noted(self, *references: str) -> bool:
+        found = select(MoneyBackRow.id).where(MoneyBackRow.reference.in_(references)).limit(1)
+        return self.session.scalar(found) is not None
+
+    def _add(
+        self,
+        payment_id: int,
+        amount: Money,
+        state: BackState,
+        refund_id: int | None = None,
+        *,
+        reference: str = "",
+    ) -> None:
         now = self.clock()
         self.session.add(
             MoneyBackRow(
                 payment_id=payment_id,
                 refund_id=refund_id,
-                reference=f"AOS-{secrets.token_hex(12)}",
+                reference=reference or f"AOS-{secrets.token_hex(12)}",
                 amount_minor=amount.minor,
                 currency=amount.currency,
                 state=state,
@@ -185,6 +220,20 @@ class MoneyBack:
             )
         )
         self.session.flush()
+
+
+def _held(provider: str, dispute: str) -> str:
+    """Under what the money is written down that a dispute holds."""
+    return f"D-{_short(provider, dispute)}"
+
+
+def _freed(provider: str, dispute: str) -> str:
+    """Under what it is written down that the dispute was won."""
+    return f"W-{_short(provider, dispute)}"
+
+
+def _short(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

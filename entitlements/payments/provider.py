@@ -139,11 +139,23 @@ class TakenBack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """Money of a payment that went back, or is held because its payer disputes it."""
+    """Money of a payment that went back, or is held because its payer disputes it.
+
+    `dispute` is the service's own name of the dispute, by which it is told of once.
+    """
 
     reference: str
     amount: Money
     how: TakenBack
+    dispute: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeWon:
+    """The payer's dispute failed: the money of the payment that it held is the portal's again."""
+
+    reference: str
+    dispute: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +173,7 @@ class Ignored:
     why: str
 
 
-Word = Paid | Unpaid | Waiting | Reversal | RefundNews | Ignored
+Word = Paid | Unpaid | Waiting | Reversal | DisputeWon | RefundNews | Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

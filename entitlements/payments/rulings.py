@@ -28,6 +28,7 @@ class Why(StrEnum):
     UNKNOWN_ATTEMPT = "unknown-attempt"
     REVERSAL = "reversal"
     DISPUTED = "disputed"
+    DISPUTE_WON = "dispute-won"
     REFUNDED_THERE = "refunded-there"
     WRONG_AMOUNT = ReviewReason.WRONG_AMOUNT.value
     WRONG_CURRENCY = ReviewReason.WRONG_CURRENCY.value

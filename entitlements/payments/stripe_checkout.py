@@ -16,6 +16,7 @@ from entitlements.payments.late import Late
 from entitlements.payments.provider import (
     Attempt,
     Bill,
+    DisputeWon,
     Heard,
     Ignored,
     Notification,
@@ -182,12 +183,26 @@ def _word(kind: str, thing: Json) -> Word:
             return _paid(thing) if thing["payment_status"] == "paid" else Waiting(attempt=_attempt(thing))
         case "checkout.session.async_payment_failed" | "checkout.session.expired":
             return Unpaid(attempt=_attempt(thing), why=kind.rpartition(".")[2])
-        case "charge.dispute.created":
-            return _reversal(thing, TakenBack.DISPUTED)
+        case "charge.dispute.created" | "charge.dispute.funds_withdrawn":
+            return _dispute(kind, thing)
+        case "charge.dispute.closed" | "charge.dispute.funds_reinstated":
+            is_won = kind == "charge.dispute.funds_reinstated" or thing["status"] == "won"
+            return _won(thing) if is_won else Ignored(why=kind)
         case "refund.created" | "refund.updated" | "refund.failed":
             return _about_refund(kind, thing)
         case _:
             return Ignored(why=kind)
+
+
+def _dispute(kind: str, thing: Json) -> Word:
+    """Money that is held; a bank's inquiry holds none yet."""
+    if str(thing.get("status", "")).startswith("warning_"):
+        return Ignored(why=kind)
+    return _reversal(thing, TakenBack.DISPUTED, str(thing["id"]))
+
+
+def _won(thing: Json) -> Word:
+    return DisputeWon(reference=str(thing["payment_intent"]), dispute=str(thing["id"]))
 
 
 def _about_refund(kind: str, thing: Json) -> Word:
@@ -211,9 +226,12 @@ def _attempt(session: Json) -> str:
     return str(session.get("client_reference_id") or "")
 
 
-def _reversal(thing: Json, how: TakenBack) -> Reversal:
+def _reversal(thing: Json, how: TakenBack, dispute: str = "") -> Reversal:
     return Reversal(
-        reference=str(thing["payment_intent"]), amount=_money(thing["amount"], thing["currency"]), how=how
+        reference=str(thing["payment_intent"]),
+        amount=_money(thing["amount"], thing["currency"]),
+        how=how,
+        dispute=dispute,
     )
 
 

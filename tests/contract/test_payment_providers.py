@@ -14,6 +14,7 @@ from entitlements.payments.provider import (
     PAYING_LASTS,
     Attempt,
     Bill,
+    DisputeWon,
     Ignored,
     Notification,
     NotificationForged,
@@ -379,8 +380,33 @@ def test_stripe_tells_of_attempts_that_are_not_paid(
     [
         (
             "charge.dispute.created",
-            {"payment_intent": "pi_1", "amount": 4100, "currency": "pln"},
-            Reversal(reference="pi_1", amount=AMOUNT, how=TakenBack.DISPUTED),
+            {"id": "dp_1", "payment_intent": "pi_1", "amount": 4100, "currency": "pln"},
+            Reversal(reference="pi_1", amount=AMOUNT, how=TakenBack.DISPUTED, dispute="dp_1"),
+        ),
+        (
+            "charge.dispute.funds_withdrawn",
+            {"id": "dp_1", "payment_intent": "pi_1", "amount": 4100, "currency": "pln"},
+            Reversal(reference="pi_1", amount=AMOUNT, how=TakenBack.DISPUTED, dispute="dp_1"),
+        ),
+        (
+            "charge.dispute.created",
+            {"id": "dp_1", "status": "warning_needs_response", "payment_intent": "pi_1"},
+            Ignored(why="charge.dispute.created"),
+        ),
+        (
+            "charge.dispute.closed",
+            {"id": "dp_1", "status": "won", "payment_intent": "pi_1"},
+            DisputeWon(reference="pi_1", dispute="dp_1"),
+        ),
+        (
+            "charge.dispute.closed",
+            {"id": "dp_1", "status": "lost", "payment_intent": "pi_1"},
+            Ignored(why="charge.dispute.closed"),
+        ),
+        (
+            "charge.dispute.funds_reinstated",
+            {"id": "dp_1", "status": "won", "payment_intent": "pi_1"},
+            DisputeWon(reference="pi_1", dispute="dp_1"),
         ),
         (
             "refund.created",
@@ -403,7 +429,18 @@ def test_stripe_tells_of_attempts_that_are_not_paid(
             Ignored(why="refund.created"),
         ),
     ],
-    ids=["disputed", "refunded there", "ours done", "ours failed", "ours on its way"],
+    ids=[
+        "disputed",
+        "money withdrawn",
+        "asked about",
+        "won",
+        "lost",
+        "money reinstated",
+        "refunded there",
+        "ours done",
+        "ours failed",
+        "ours on its way",
+    ],
 )
 def test_stripe_tells_of_money_that_goes_back(
     stripe: tuple[StripeCheckout, StripeApi], kind: str, thing: dict[str, object], word: object

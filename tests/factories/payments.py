@@ -108,7 +108,9 @@ def failed(attempt: str, event: str = "f1") -> Notification:
     return GATEWAY.says({"event": event, "kind": "failed", "attempt": attempt, "why": "declined"})
 
 
-def taken_back(how: TakenBack, amount: Money, payment: str = "p1", event: str = "t1") -> Notification:
+def taken_back(
+    how: TakenBack, amount: Money, payment: str = "p1", event: str = "t1", dispute: str = ""
+) -> Notification:
     """The gateway says that money of a payment went back without the portal having asked."""
     return GATEWAY.says(
         {
@@ -117,8 +119,14 @@ def taken_back(how: TakenBack, amount: Money, payment: str = "p1", event: str = 
             "payment": payment,
             "amount": amount.minor,
             "currency": amount.currency.value,
+            "dispute": dispute,
         }
     )
+
+
+def dispute_won(dispute: str, payment: str = "p1", event: str = "w1") -> Notification:
+    """The gateway says that a dispute about a payment was won."""
+    return GATEWAY.says({"event": event, "kind": "dispute-won", "payment": payment, "dispute": dispute})
 
 
 def camt_053(title: str, amount: Decimal, day: date, account: str = PLN_ACCOUNT) -> bytes:

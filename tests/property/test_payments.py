@@ -34,7 +34,7 @@ from kb.home import DataFolder
 from kb.workspace import open_workspace
 from tests.conftest import VERSION_FOLDERS
 from tests.factories.clocks import Clock
-from tests.factories.payments import Till, failed, paid, taken_back
+from tests.factories.payments import Till, dispute_won, failed, paid, taken_back
 
 STAFF_ID = 99
 ORDERS = st.integers(0, 1)
@@ -91,7 +91,17 @@ class Paying(RuleBasedStateMachine):
         """Also money that has not been heard of, or never will be."""
         amount, reference = Money(minor=minor, currency=Currency.PLN), f"{name}-{which}"
         self.taken[reference] += minor
-        self.said.append(taken_back(how, amount, reference, f"t-{how}-{minor}-{reference}"))
+        name = f"t-{how}-{minor}-{reference}"
+        dispute = name if how is TakenBack.DISPUTED else ""
+        self.said.append(taken_back(how, amount, reference, name, dispute))
+        assert self.till.hear(self.said[-1]) is Answer.TAKEN
+
+    @rule(which=ORDERS, name=NAMES, minor=st.sampled_from([1000, 4100]), event=st.integers(0, 1))
+    def a_dispute_is_won(self, which: int, name: str, minor: int, event: int) -> None:
+        """Also one that has not been heard of, or was won before."""
+        reference = f"{name}-{which}"
+        dispute = f"t-{TakenBack.DISPUTED}-{minor}-{reference}"
+        self.said.append(dispute_won(dispute, reference, f"w{event}-{dispute}"))
         assert self.till.hear(self.said[-1]) is Answer.TAKEN
 
     @rule(hours=st.sampled_from([1, 1, 1, 24, 400]))

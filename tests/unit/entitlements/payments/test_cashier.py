@@ -27,9 +27,10 @@ from entitlements.payments.provider import (
     Unpaid,
     Word,
 )
+from entitlements.payments.review_desk import Decision, ReviewDesk
 from entitlements.payments.rulings import Ruling, Why
 from tests.factories.clocks import Clock
-from tests.factories.payments import ADDRESSES, EMAIL, GATEWAY, Till, failed, paid, taken_back
+from tests.factories.payments import ADDRESSES, EMAIL, GATEWAY, Till, dispute_won, failed, paid, taken_back
 
 ONE_GROSZ = Money(minor=1, currency=Currency.PLN)
 
@@ -212,6 +213,66 @@ def test_a_dispute_that_is_told_before_its_payment_waits_for_it(
     clock.now += timedelta(minutes=2)
     till.cashier.take_up()
     assert till.now(order).state is OrderState.CHARGEBACK
+
+
+def left(till: Till) -> int:
+    (payment,) = till.payments()
+    with till.database.read() as session:
+        return MoneyBack(session, till.clock).left(payment.id)
+
+
+def test_a_dispute_that_is_told_of_twice_takes_the_money_once(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    part = Money(minor=1000, currency=Currency.PLN)
+    till.hear(taken_back(TakenBack.DISPUTED, part, event="created", dispute="d1"))
+    till.hear(taken_back(TakenBack.DISPUTED, part, event="withdrawn", dispute="d1"))
+    assert left(till) == order.gross.minor - 1000
+    till.hear(taken_back(TakenBack.DISPUTED, part, event="another", dispute="d2"))
+    assert left(till) == order.gross.minor - 2000
+
+
+def test_a_dispute_that_was_won_gives_the_money_back_to_the_portal_once(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.REFUNDED, Money(minor=1000, currency=Currency.PLN)))
+    till.hear(taken_back(TakenBack.DISPUTED, order.gross, event="t2", dispute="d1"))
+    assert left(till) == 0
+    till.hear(dispute_won("d1", event="closed"))
+    till.hear(dispute_won("d1", event="reinstated"))
+    assert left(till) == order.gross.minor - 1000
+    (payment,) = till.payments()
+    assert (payment.is_waiting, payment.ruled.why) == (True, Why.DISPUTE_WON)
+    assert till.now(order).state is OrderState.CHARGEBACK
+
+
+def test_a_dispute_that_was_won_before_it_is_told_of_ends_no_order(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(dispute_won("d1"))
+    till.hear(taken_back(TakenBack.DISPUTED, order.gross, dispute="d1"))
+    assert (till.now(order).state, left(till)) == (OrderState.PAID, order.gross.minor)
+    assert not till.payments()[0].is_waiting
+
+
+def test_a_won_dispute_that_is_told_before_the_payment_waits_for_it(
+    till: Till, order: Order, clock: Clock
+) -> None:
+    attempt = till.begin(order)
+    till.hear(taken_back(TakenBack.DISPUTED, order.gross, dispute="d1"))
+    till.hear(dispute_won("d1"))
+    till.hear(paid(attempt, order.gross))
+    clock.now += timedelta(minutes=2)
+    till.cashier.take_up()
+    assert left(till) == order.gross.minor
+
+
+def test_money_of_a_won_dispute_can_be_sent_back_by_a_person(till: Till, order: Order) -> None:
+    till.hear(paid(till.begin(order), order.gross))
+    till.hear(taken_back(TakenBack.DISPUTED, order.gross, dispute="d1"))
+    till.hear(dispute_won("d1"))
+    (payment,) = till.payments()
+    decision = Decision(payment_id=payment.id, staff_id=1, reason="They telephoned.")
+    with till.database.write() as session:
+        ReviewDesk(session, till.clock).give_back(decision)
+    assert left(till) == 0
 
 
 def test_a_dispute_about_money_that_never_comes_is_given_up(till: Till, clock: Clock) -> None:
