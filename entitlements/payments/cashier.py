@@ -42,12 +42,12 @@ from entitlements.payments.provider import (
     Redirect,
     RefundNews,
     Reversal,
-    TakenBack,
     Unpaid,
     Waiting,
     Word,
 )
-from entitlements.payments.rulings import NewPayment, Payment, Ruled, Ruling, Why
+from entitlements.payments.reversals import Reversals
+from entitlements.payments.rulings import NewPayment, Why
 from kb.database import Database
 
 MOST_BODY: Final = 64 * 1024
@@ -299,9 +299,9 @@ class Cashier:
                     OrderDesk(session, self.clock).fail(attempt.order_id, word.why)
                 return "unpaid"
             case Reversal():
-                return self._take_back(session, provider_name, word)
+                return Reversals(session, self.clock).take_back(provider_name, word)
             case DisputeWon():
-                return self._come_back(session, provider_name, word)
+                return Reversals(session, self.clock).come_back(provider_name, word)
             case RefundNews():
                 MoneyBack(session, self.clock).settle(word.refund, is_done=word.is_done)
                 return "refund"
@@ -324,47 +324,6 @@ class Cashier:
         if attempt is not None:
             attempt.ended_at = attempt.ended_at or self.clock()
         return payment.ruled.ruling.value
-
-    def _take_back(self, session: Session, provider_name: str, reversal: Reversal) -> str | None:
-        book = PaymentBook(session, self.clock)
-        payment = book.find(provider_name, reversal.reference)
-        if payment is None:
-            return None
-        back = MoneyBack(session, self.clock)
-        if not back.went_there(payment.id, reversal.amount, reversal.dispute):
-            return "known"
-        is_disputed = reversal.how is TakenBack.DISPUTED
-        order_id = book.order_paid_with(payment.id)
-        if is_disputed and order_id is not None:
-            OrderDesk(session, self.clock).charge_back(order_id, provider_name)
-        why = Why.DISPUTED if is_disputed else Why.REFUNDED_THERE
-        self._lay_before_a_person(book, payment, why, reversal.amount)
-        return why.value
-
-    def _come_back(self, session: Session, provider_name: str, won: DisputeWon) -> str | None:
-        """The order has ended and its invoice is corrected: what becomes of the money is for a person."""
-        book = PaymentBook(session, self.clock)
-        payment = book.find(provider_name, won.reference)
-        if payment is None:
-            return None
-        amount = MoneyBack(session, self.clock).came_back(payment.id, won.dispute)
-        if amount is None:
-            return "known"
-        self._lay_before_a_person(book, payment, Why.DISPUTE_WON, amount)
-        return Why.DISPUTE_WON.value
-
-    def _lay_before_a_person(self, book: PaymentBook, payment: Payment, why: Why, amount: Money) -> None:
-        book.rule(
-            payment.id,
-            Ruled(
-                ruling=Ruling.REVIEW,
-                why=why,
-                order_id=payment.ruled.order_id,
-                words=f"{amount.decimal} {amount.currency}",
-                by=None,
-                at=self.clock(),
-            ),
-        )
 
     def _put_off(self, event_id: int, failure: ProviderUnavailable) -> None:
         _LOG.warning("payment_event_waits: event=%d %s", event_id, failure)
