@@ -28,7 +28,7 @@ class Reversals:
     clock: Callable[[], datetime]
 
     def take_back(self, provider_name: str, reversal: Reversal) -> str | None:
-        """Note that money went back or is held; what that was, in a word, None where its payment is unknown."""
+        """Note that money went back or is held; what that was in a word, None for an unknown payment."""
         book, back = PaymentBook(self.session, self.clock), MoneyBack(self.session, self.clock)
         payment = book.find(provider_name, reversal.reference)
         if payment is None:
@@ -44,7 +44,7 @@ class Reversals:
         return why.value
 
     def come_back(self, provider_name: str, won: DisputeWon) -> str | None:
-        """Note that a dispute was won; what that was, in a word, None where its payment is unknown."""
+        """Note that a dispute was won; what that was in a word, None for an unknown payment."""
         book = PaymentBook(self.session, self.clock)
         payment = book.find(provider_name, won.reference)
         if payment is None:
