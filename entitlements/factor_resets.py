@@ -1,7 +1,8 @@
 """Taking the second factor off an account whose owner has lost it: two people agree, then a day passes.
 
-The owner is told by mail when it is asked for and when it is agreed, and can stop it until it is done. Nobody
-agrees twice, and nobody to the reset of their own account.
+The owner is told by mail when it is asked for and when it is agreed, and can stop it until it is done; with a
+second factor that is given or set up it has ended. Nobody agrees twice, and nobody to the reset of their own
+account.
 """
 
 import hashlib
@@ -26,6 +27,8 @@ class Outcome(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     REFUSED = "refused"
+    PROVED = "proved"
+    """The owner gave a second factor, or set one up, after it was asked for."""
 
 
 class ResetRefused(Exception):

@@ -43,6 +43,13 @@ def factor_kinds(session: Session, account_id: int) -> frozenset[FactorKind]:
     return frozenset(kind for kind, is_there in found.items() if is_there)
 
 
+def newest_factor_at(session: Session, account_id: int) -> datetime | None:
+    """When the youngest second factor of an account began to count, None where there is none."""
+    app = select(func.max(TotpFactorRow.confirmed_at)).where(_confirmed(account_id))
+    passkey = select(func.max(PasskeyRow.created_at)).where(PasskeyRow.account_id == account_id)
+    return max((at for at in (session.scalar(app), session.scalar(passkey)) if at is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedCode:
     """What a code is worth, before it is settled whether somebody else was quicker with it."""

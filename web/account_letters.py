@@ -182,6 +182,16 @@ def reset_done(to: Addressee) -> Letter:
     )
 
 
+def reset_ended(to: Addressee) -> Letter:
+    """A second factor was given or set up while its removal was asked for: nothing is removed."""
+    return _warning(
+        to,
+        to.say(_("Your second factor stays: its removal has ended")),
+        to.say(_("A second factor of your account was used or set up after its removal was asked for.")),
+        to.say(_("So nothing is removed. If a device is lost, remove its factor in your account.")),
+    )
+
+
 def _warning(to: Addressee, subject: str, *sentences: str) -> Letter:
     return Letter(
         language=to.language,

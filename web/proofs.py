@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from entitlements.accounts import Account, Strength
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.devices import KNOWN_FOR, Devices
+from entitlements.factor_resets import FactorResets, Outcome
 from entitlements.second_factors import FactorKind, factor_kinds
 from entitlements.second_step import SecondStep
 from entitlements.sessions import SessionStore
 from web import session
-from web.account_letters import Addressee, new_device
+from web.account_letters import Addressee, new_device, reset_ended
 from web.account_mails import AccountMails
 from web.hosts import base_url
 from web.mail.letter import Letter
@@ -90,6 +91,26 @@ def shut_elsewhere(within: Session, account_id: int) -> None:
     SessionStore(within).end_all(account_id, session.now(), but=None if at is None else at.pk)
     Devices(within).distrust_all(account_id)
     note(within, AuditKind.SESSIONS_ENDED, account_id)
+
+
+def end_reset(within: Session, account: Account) -> None:
+    """End the open reset of an account whose owner gave a second factor or set one up, and tell them."""
+    resets = FactorResets(within)
+    reset = resets.open_of(account.id)
+    if reset is None:
+        return
+    resets.end(reset.pk, Outcome.PROVED, session.now(), by=account.id)
+    note(within, AuditKind.ACCOUNT_RESET_CANCELLED, account.id, by="factor")
+    sending = mails(within)
+    sending.send(account, reset_ended(sending.addressee(account)))
+    flash(gettext("Your second factor stays: its removal has ended."))
+
+
+def end_reset_alone(account: Account) -> None:
+    """`end_reset` where nothing else is written; where none is open, nothing is."""
+    if FactorResets(session.database()).open_of(account.id) is not None:
+        with session.portal().workspace.database.write() as writing:
+            end_reset(writing, account)
 
 
 def say_shut_elsewhere() -> None:

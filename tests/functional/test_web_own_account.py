@@ -597,6 +597,17 @@ def test_the_owner_stops_a_reset_from_the_mail(app: Flask, client: FlaskClient, 
     assert AuditKind.ACCOUNT_RESET_CANCELLED in recorded(app)
 
 
+def test_a_reset_ends_when_a_passkey_is_made_or_used(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    enrol(client, clock)
+    device, ended = Authenticator(), "Drugi składnik logowania zostaje: jego usunięcie jest zakończone"
+    post(client, "/en/login/lost-device", reason="x")
+    assert add_passkey(client, device).status_code == 303
+    assert mails(app)[-2].subject == ended
+    post(client, "/en/login/lost-device", reason="x")
+    assert log_in_by_passkey(app.test_client(), device).status_code == 303
+    assert [mail.subject for mail in mails(app)].count(ended) == 2
+
+
 def test_staff_ask_for_somebody_who_cannot_and_say_how_they_know(
     app: Flask, client: FlaskClient, clock: Clock
 ) -> None:

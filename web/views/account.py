@@ -17,7 +17,15 @@ from web.account_forms import PasskeyForm
 from web.forms import LogInForm, safe_path
 from web.guard import requires
 from web.passkey_questions import challenge_of, has_name, question, relying_party
-from web.proofs import device_token, is_trusted_device, kinds_of, let_in, note_alone, second_step
+from web.proofs import (
+    device_token,
+    end_reset_alone,
+    is_trusted_device,
+    kinds_of,
+    let_in,
+    note_alone,
+    second_step,
+)
 from web.refusal_words import too_many
 
 pages = Blueprint("account", __name__)
@@ -77,6 +85,7 @@ def check_passkey() -> ResponseReturnValue:
         again.form_errors.append(gettext("The passkey was not accepted. Try again, or use your password."))
         return _form(again, status=401)
     let_in(account, Strength.SECOND_FACTOR, "passkey")
+    end_reset_alone(account)
     return redirect(safe_path(form.next.data), code=303)
 
 

@@ -24,7 +24,7 @@ from web.filters import day
 from web.forms import safe_path
 from web.guard import demand, requires
 from web.passkey_questions import Question, challenge_of, has_name, new_challenge, relying_party, token_of
-from web.proofs import mails, note, say_shut_elsewhere, shut_elsewhere
+from web.proofs import end_reset, mails, note, say_shut_elsewhere, shut_elsewhere
 from web.qr import qr_code
 from web.refusal_words import code_refused
 from web.views.own_account import owner
@@ -59,6 +59,7 @@ def confirm() -> ResponseReturnValue:
         if checked.is_right:
             if is_replaced:
                 shut_elsewhere(writing, account.id)
+            end_reset(writing, account)
             note(writing, AuditKind.SECOND_FACTOR_ENROLLED, account.id, factor="totp")
             sending = mails(writing)
             to = sending.addressee(account)
@@ -256,6 +257,7 @@ def _keep_passkey(account: Account, made: Credential, challenge: bytes, name: st
         if not passkeys.spend(challenge, now):
             raise PasskeyRefused("this answer was given before")
         kept = passkeys.add(account.id, made, passkeys.user_handle(account.id, challenge), name=name, now=now)
+        end_reset(writing, account)
         note(writing, AuditKind.PASSKEY_ADDED, account.id, name=kept.name)
         sending = mails(writing)
         to = sending.addressee(account)

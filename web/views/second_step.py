@@ -27,6 +27,7 @@ from web.guard import Refused, requires
 from web.passkey_questions import challenge_of, has_name, question, relying_party
 from web.proofs import (
     device_token,
+    end_reset_alone,
     kinds_of,
     know_device,
     mails,
@@ -254,6 +255,7 @@ def _let_through(
 ) -> ResponseReturnValue:
     is_log_in = not _is_strong()
     session.strengthen()
+    end_reset_alone(account)
     if is_log_in:
         know_device(account, how=how, is_trusted=is_trusted)
     else:

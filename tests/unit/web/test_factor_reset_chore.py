@@ -95,6 +95,21 @@ def test_everything_goes_once_the_day_is_over_and_only_once(
     )
 
 
+def test_a_factor_that_is_newer_than_the_question_is_never_removed(
+    workspace: Workspace, removal: FactorRemoval, clock: Clock, anna: int
+) -> None:
+    agree(workspace, anna)
+    with workspace.database.write() as session:
+        enrol(session, anna, NOON + WAIT / 2)
+    clock.now = NOON + WAIT
+    assert [removal.carry_out_due(), removal.carry_out_due()] == [1, 0]
+    assert left_of(workspace, anna) == (1, 10, 1, 1)
+    assert told(workspace) == (
+        ["Drugi składnik logowania zostaje: jego usunięcie jest zakończone"],
+        [AuditKind.ACCOUNT_RESET_CANCELLED],
+    )
+
+
 def test_the_command_does_it_at_once_with_a_reason(
     workspace: Workspace, removal: FactorRemoval, anna: int
 ) -> None:
