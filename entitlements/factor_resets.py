@@ -6,19 +6,23 @@ account.
 """
 
 import hashlib
-import secrets
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.factor_models import FactorResetRow
+from kb.database import secret_key_of
 
 WAIT: Final = timedelta(hours=24)
 _LONGEST_REASON: Final = 500
+_PURPOSE: Final = b"aos/entitlements/stop-reset/1"
 
 
 class Outcome(StrEnum):
@@ -113,20 +117,26 @@ class FactorResets:
         return _reset(row)
 
     def stop_link(self, pk: int) -> str:
-        """A new token with which the owner stops the reset from a mail; the one before stops nothing more."""
-        token = secrets.token_urlsafe(32)
-        self._open_row(pk).stop_digest = _digest(token)
-        self.session.flush()
+        """The token with which the owner stops the reset from a mail, the same in every mail of one reset.
+
+        It follows from the portal's secret key; the digest of the first one is kept, so that it also stops
+        the reset where that key has changed since.
+        """
+        row = self._open_row(pk)
+        token = self._token(row)
+        if row.stop_digest is None:
+            row.stop_digest = _digest(token)
+            self.session.flush()
         return token
 
     def by_link(self, token: str) -> FactorReset | None:
-        """The open reset that a link stops."""
-        row = self.session.scalar(
-            select(FactorResetRow).where(
-                FactorResetRow.stop_digest == _digest(token), FactorResetRow.ended_at.is_(None)
-            )
-        )
-        return None if row is None else _reset(row)
+        """The open reset that a link stops: every link that was sent for it does until it ends."""
+        digest = _digest(token)
+        rows = self.session.scalars(select(FactorResetRow).where(FactorResetRow.ended_at.is_(None)))
+        for row in rows:
+            if digest in (row.stop_digest, _digest(self._token(row))):
+                return _reset(row)
+        return None
 
     def end(self, pk: int, outcome: Outcome, now: datetime, *, by: int | None) -> FactorReset:
         """End a reset; `by` is None where a link or the passing of the day did it.
@@ -161,6 +171,12 @@ class FactorResets:
             )
         )
         return None if row is None else _reset(row)
+
+    def _token(self, row: FactorResetRow) -> str:
+        secret_key = secret_key_of(self.session).encode()
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret_key)
+        about = f"{row.pk}/{row.account_id}/{row.asked_at.isoformat()}"
+        return hmac.new(key, about.encode(), hashlib.sha256).hexdigest()
 
     def _open_row(self, pk: int) -> FactorResetRow:
         row = self.session.get(FactorResetRow, pk)

@@ -24,8 +24,11 @@ from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
 from tests.factories.factors import code, enrol
 from tests.factories.portals import (
+    PASSWORD,
     STAFF,
     TECHNICIAN,
+    csrf_token,
+    log_in,
     own_token,
     portal_with_library,
     send_log_in,
@@ -58,7 +61,7 @@ def app(tmp_path: Path, clock: Clock) -> Flask:
         assert found is not None
         enrol(session, found[0].id, clock.now - timedelta(days=9))
         SecondFactors(session).keep_recovery_codes(found[0].id, CODES, clock.now - timedelta(days=9))
-        add_account(session, SECOND, "Ola", "correct horse", Role.STAFF, clock.now)
+        add_account(session, SECOND, "Ola", PASSWORD, Role.STAFF, clock.now)
     opened.workspace.close()
     return create_app(Settings(home=tmp_path, base_url="http://localhost"), clock=clock)
 
@@ -152,3 +155,31 @@ def test_a_reset_ends_when_the_owner_sets_up_a_new_app(app: Flask, clock: Clock)
     assert post(inside, "/en/account/second-factor", code=typed).status_code == 303
     assert [mail.subject for mail in mails(app)].count(ENDED) == 1
     assert "Somebody asked for your second factor" not in words(inside.get("/en/account"))
+
+
+def link(mail: MailRow) -> str:
+    found = re.search(r"http://localhost(/\S+/login/stop-reset/\S+)", mail.text)
+    assert found is not None
+    return found[1]
+
+
+def agree_on_the_page(app: Flask, email: str) -> None:
+    staff = app.test_client()
+    log_in(staff, email)
+    assert post(staff, "/en/staff/second-factors/1/agree").status_code == 303
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["asked", "agreed"])
+@pytest.mark.usefixtures("client")
+def test_every_link_that_was_sent_stops_the_reset_until_it_ends(app: Flask, clock: Clock, which: int) -> None:
+    agree_on_the_page(app, STAFF)
+    agree_on_the_page(app, SECOND)
+    first, second = (link(mail) for mail in mails(app))
+    clock.now += WAIT - HOUR
+    path = (first, second)[which]
+    stranger = app.test_client()
+    assert stranger.get(path).status_code == 200
+    assert stranger.post(path, data={"csrf_token": csrf_token(stranger)}).status_code == 303
+    assert [stranger.get(one).status_code for one in (first, second)] == [404, 404]
+    assert "Nie ma już czego zatrzymywać" in words(stranger.get(first))
+    assert stays(app, clock)

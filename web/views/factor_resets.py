@@ -86,7 +86,7 @@ def refuse(pk: int) -> ResponseReturnValue:
 def stop(token: str) -> ResponseReturnValue:
     """Ask whether a reset is to be stopped; a mail program that looks ahead stops nothing."""
     if FactorResets(session.database()).by_link(token) is None:
-        return render_template("account/link_over.html"), 404
+        return render_template("account/reset_over.html"), 404
     return render_template("account/stop_reset.html", token=token)
 
 
@@ -97,7 +97,7 @@ def stop_now(token: str) -> ResponseReturnValue:
     with session.portal().workspace.database.write() as writing:
         reset = FactorResets(writing).by_link(token)
         if reset is None:
-            return render_template("account/link_over.html"), 404
+            return render_template("account/reset_over.html"), 404
         FactorResets(writing).end(reset.pk, Outcome.STOPPED, session.now(), by=None)
         note(writing, AuditKind.ACCOUNT_RESET_CANCELLED, reset.account_id, by="mail")
     flash(

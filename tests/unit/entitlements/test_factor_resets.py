@@ -1,5 +1,6 @@
 """Taking a lost second factor off: two people, then a day, and the owner's way to stop it."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from entitlements.factor_resets import (
     ResetOpen,
     ResetOver,
 )
+from kb.database import Database
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
@@ -79,6 +81,35 @@ def test_there_is_one_at_a_time(workspace: Workspace, people: tuple[int, int, in
         with pytest.raises(ResetOver):
             resets.agree(reset.pk, first, NOON)
         assert resets.ask(owner, "again", NOON).pk != reset.pk
+
+
+def test_every_link_stops_the_open_reset_it_was_sent_for(
+    workspace: Workspace, people: tuple[int, int, int]
+) -> None:
+    owner, first, _second = people
+    with workspace.database.write() as session:
+        resets = FactorResets(session)
+        reset, other = resets.ask(owner, "x", NOON), resets.ask(first, "y", NOON)
+        links = [resets.stop_link(reset.pk), resets.stop_link(reset.pk)]
+        assert [resets.by_link(link) for link in links] == [reset, reset]
+        assert resets.by_link(resets.stop_link(other.pk)) == other
+        resets.end(reset.pk, Outcome.REFUSED, NOON, by=first)
+        again = resets.ask(owner, "x", NOON)
+        assert [resets.by_link(link) for link in links] == [None, None]
+        assert resets.by_link(resets.stop_link(again.pk)) == again
+
+
+def test_a_link_stops_also_after_the_key_of_the_portal_was_changed(
+    workspace: Workspace, people: tuple[int, int, int]
+) -> None:
+    with workspace.database.write() as session:
+        reset = FactorResets(session).ask(people[0], "x", NOON)
+        first = FactorResets(session).stop_link(reset.pk)
+    opened = closing(Database(workspace.folder.database_url, lambda: "another"))
+    with opened as database, database.write() as session:
+        second = FactorResets(session).stop_link(reset.pk)
+        assert second != first
+        assert [FactorResets(session).by_link(link) for link in (first, second)] == [reset, reset]
 
 
 def test_what_is_stopped_is_never_due(workspace: Workspace, people: tuple[int, int, int]) -> None:
