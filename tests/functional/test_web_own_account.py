@@ -423,6 +423,20 @@ def test_all_other_sessions_end_at_once(app: Flask, client: FlaskClient) -> None
     assert client.get("/en/account").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["1/end", "end-others"])
+def test_sessions_end_after_a_fresh_proof_only(
+    app: Flask, client: FlaskClient, clock: Clock, path: str
+) -> None:
+    clock.now += timedelta(minutes=16)
+    other = app.test_client()
+    send_log_in(other, TECHNICIAN)
+    refused = post(client, f"/en/account/sessions/{path}")
+    assert refused.location == "/en/login/second-step?next=/en/account%23sessions"
+    assert other.get("/en/account").status_code == 200
+    assert post(other, "/en/account/sessions/1/end").status_code == 303
+    assert client.get("/en/account").status_code == 302
+
+
 def test_nobody_ends_the_session_of_another(app: Flask, client: FlaskClient) -> None:
     other = app.test_client()
     log_in(other, LEAVING_TECHNICIAN)

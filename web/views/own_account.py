@@ -49,7 +49,8 @@ def page() -> ResponseReturnValue:
 @pages.post("/account/sessions/<int:pk>/end")
 @requires(Permission.ACCOUNT_OWN)
 def end_session(pk: int) -> ResponseReturnValue:
-    """End one of the account's sessions."""
+    """End one of the account's sessions, after a fresh proof."""
+    demand(Permission.ACCOUNT_SECURE, return_to=url_for("own.page", _anchor="sessions"))
     now = session.now()
     with session.portal().workspace.database.write() as writing:
         store = SessionStore(writing)
@@ -64,7 +65,8 @@ def end_session(pk: int) -> ResponseReturnValue:
 @pages.post("/account/sessions/end-others")
 @requires(Permission.ACCOUNT_OWN)
 def end_other_sessions() -> ResponseReturnValue:
-    """End every session of the account but this one."""
+    """End every session of the account but this one, after a fresh proof."""
+    demand(Permission.ACCOUNT_SECURE, return_to=url_for("own.page", _anchor="sessions"))
     at = session.current_session()
     with session.portal().workspace.database.write() as writing:
         SessionStore(writing).end_all(owner().id, session.now(), but=None if at is None else at.pk)
