@@ -3,7 +3,18 @@
 from typing import Protocol, runtime_checkable
 
 
-class TransportFailed(Exception):
+class Worded(Exception):
+    """An error whose sentence is in the catalogues: `message`, into which `values` go.
+
+    As text it is English.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message, self.values = message, values
+
+
+class TransportFailed(Worded):
     """The interface or the bus did not carry a message; the text says what to look at."""
 
 

@@ -14,6 +14,8 @@ from enum import IntEnum
 from typing import Final
 
 from programming.transport import TransportFailed
+from programming.transports.reasons import mark as _
+from programming.transports.reasons import system_reason
 
 PORT: Final = 13400
 TESTER: Final = 0x0E00
@@ -61,7 +63,7 @@ class Refused(TransportFailed):
     """The gateway did not pass a message on; `code` is its reason."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(f"the gateway did not pass the request on (code {code:02X})")
+        super().__init__(_("the gateway did not pass the request on (code {code})"), code=f"{code:02X}")
         self.code = code
 
 
@@ -78,8 +80,9 @@ class DoipTransport:
             self._connection = socket.create_connection((host, port), timeout=_CONNECT_S)
         except OSError as error:
             raise TransportFailed(
-                f"there is no gateway at {host}:{port}: {error.strerror or error}"
-            ) from error
+                _("there is no gateway at {host}:{port}: {reason}"),
+                host=host, port=port, reason=system_reason(error),
+            ) from error  # fmt: skip
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._is_open = True
         try:
@@ -144,7 +147,9 @@ class DoipTransport:
         answer = self._awaited(Kind.ROUTING_ACTIVATED)
         if len(answer) < 5 or answer[4] not in _ACTIVATED:
             code = answer[4] if len(answer) > 4 else 0
-            raise TransportFailed(f"the gateway does not let this tester in (code {code:02X})")
+            raise TransportFailed(
+                _("the gateway does not let this tester in (code {code})"), code=f"{code:02X}"
+            )
         self._target = self._target or int.from_bytes(answer[2:4], "big")
 
     def _send_to(self, target: int, payload: bytes) -> None:
@@ -159,7 +164,7 @@ class DoipTransport:
             if message.kind == kind:
                 return message.payload
             self._sort_in(message)
-        raise TransportFailed("the gateway does not answer")
+        raise TransportFailed(_("the gateway does not answer"))
 
     def _sort_in(self, message: Message) -> None:
         payload = message.payload
@@ -169,7 +174,7 @@ class DoipTransport:
             case Kind.NACK if len(payload) > _ADDRESSES.size:
                 raise Refused(payload[_ADDRESSES.size])
             case Kind.GENERIC_NACK:
-                raise TransportFailed("the gateway does not understand this tester")
+                raise TransportFailed(_("the gateway does not understand this tester"))
             case Kind.DIAGNOSTIC if payload[: _ADDRESSES.size] == _ADDRESSES.pack(self._target, self._tester):
                 self._answers.append(payload[_ADDRESSES.size :])
 
@@ -196,7 +201,7 @@ class DoipTransport:
         version, inverse, kind, length = _HEAD.unpack_from(self._received)
         if version ^ inverse != 0xFF or length > _LONGEST:
             self.close()
-            raise TransportFailed("what answers there is no DoIP gateway")
+            raise TransportFailed(_("what answers there is no DoIP gateway"))
         end = _HEAD.size + length
         if len(self._received) < end:
             return None
@@ -212,8 +217,8 @@ class DoipTransport:
 
     def _gone(self) -> TransportFailed:
         self.close()
-        return TransportFailed("the connection to the gateway is gone")
+        return TransportFailed(_("the connection to the gateway is gone"))
 
     def _check(self) -> None:
         if not self._is_open:
-            raise TransportFailed("the connection to the gateway is gone")
+            raise TransportFailed(_("the connection to the gateway is gone"))

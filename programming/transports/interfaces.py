@@ -19,6 +19,7 @@ from programming.transports.iso_tp import EcuAddress, IsoTpTransport
 from programming.transports.j2534 import NoPassThru, open_j2534
 from programming.transports.kernel_iso_tp import NoKernelIsoTp, open_kernel_iso_tp
 from programming.transports.pass_thru_registry import pass_thru_libraries
+from programming.transports.reasons import reason_in_words
 
 DEFAULT_BITRATE: Final = 500_000
 
@@ -48,7 +49,10 @@ class InterfaceRefused(ValueError):
 
 
 class InterfaceUnavailable(Exception):
-    """The driver or the device of an interface is not there; the text is the driver's."""
+    """The driver or the device of an interface is not there; the text says why.
+
+    It is in the process's language where it is ours or the system's, else in the driver's.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ class CanInterface:
         except (
             Exception
         ) as error:  # each driver fails in its own way, and none of them may end in a traceback
-            raise InterfaceUnavailable(str(error) or type(error).__name__) from error
+            raise InterfaceUnavailable(reason_in_words(error)) from error
 
     def connect(self, address: EcuAddress) -> UdsTransport:
         """Reach a control unit over it.
@@ -110,7 +114,7 @@ class KernelInterface:
         try:
             return open_kernel_iso_tp(self.channel, address, is_fd=self.is_fd)
         except NoKernelIsoTp as error:
-            raise InterfaceUnavailable(str(error)) from error
+            raise InterfaceUnavailable(reason_in_words(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ class PassThruInterface:
         try:
             return open_j2534(self.path, address, bitrate=self.bitrate)
         except NoPassThru as error:
-            raise InterfaceUnavailable(str(error)) from error
+            raise InterfaceUnavailable(reason_in_words(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,7 @@ class DoipInterface:
         try:
             return DoipTransport(self.host, self.target, port=self.port)
         except TransportFailed as error:
-            raise InterfaceUnavailable(str(error)) from error
+            raise InterfaceUnavailable(reason_in_words(error)) from error
 
 
 Interface = CanInterface | KernelInterface | PassThruInterface | DoipInterface

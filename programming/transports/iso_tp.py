@@ -9,6 +9,7 @@ import isotp
 
 from programming.transport import TransportFailed
 from programming.transports.iso_tp_line import PADDING, IsoTpLine
+from programming.transports.reasons import mark as _
 
 LONGEST_SINGLE_FRAME: Final = 7
 _LONGEST_STANDARD: Final = 0x7FF
@@ -82,7 +83,7 @@ class IsoTpTransport:
         """
         self._check()
         if len(payload) > LONGEST_SINGLE_FRAME:
-            raise TransportFailed(f"a request to all has at most {LONGEST_SINGLE_FRAME} bytes")
+            raise TransportFailed(_("a request to all has at most {most} bytes"), most=LONGEST_SINGLE_FRAME)
         data = bytes([len(payload), *payload]).ljust(8, bytes([PADDING]))
         self._line.send_frame(
             can.Message(
@@ -144,7 +145,7 @@ class IsoTpTransport:
 
     def _check(self) -> None:
         if not self._is_open:
-            raise TransportFailed("the connection to the interface is gone")
+            raise TransportFailed(_("the connection to the interface is gone"))
 
 
 def is_diagnostic(identifier: int) -> bool:

@@ -21,6 +21,7 @@ from isotp.errors import (
 )
 
 from programming.transport import TransportFailed
+from programming.transports.reasons import mark as _
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class IsoTpLine:
             self._logic.stop_sending()
         if is_late or self._unsent:
             why = self._unsent[0] if self._unsent else "it took too long"
-            raise TransportFailed(f"the request was not taken by the control unit: {why}")
+            raise TransportFailed("the request was not taken by the control unit: {why}", why=why)
 
     def receive(self, timeout_s: float) -> bytes | None:
         """The next message; None when none came in time.
@@ -132,7 +133,7 @@ class IsoTpLine:
                 self._bus.send(message)
             except can.CanError as error:
                 if time.monotonic() >= deadline or not isinstance(error, can.CanOperationError):
-                    raise TransportFailed(f"the interface did not send: {error}") from error
+                    raise TransportFailed("the interface did not send: {error}", error=error) from error
                 time.sleep(_QUEUE_WAIT_S)
             else:
                 return
@@ -186,7 +187,7 @@ class IsoTpLine:
         now = time.monotonic()
         self._failing_since = self._failing_since or now
         if now - self._failing_since >= _GONE_S:
-            raise TransportFailed("the connection to the interface is gone") from error
+            raise TransportFailed(_("the connection to the interface is gone")) from error
         _log.debug("the interface fails: %s", error)
         time.sleep(_QUEUE_WAIT_S)
 

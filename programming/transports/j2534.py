@@ -9,12 +9,14 @@ import struct
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Final
 
-from programming.transport import TransportFailed
+from programming.transport import TransportFailed, Worded
 from programming.transports.iso_tp import EcuAddress, is_diagnostic
+from programming.transports.reasons import mark as _
 
 _LONGEST_DATA: Final = 4128
 _LONGEST_MESSAGE: Final = 4095
@@ -63,8 +65,19 @@ _BLOCK_SIZE: Final = 0x1E
 _STMIN: Final = 0x1F
 
 
-class NoPassThru(Exception):
+class NoPassThru(Worded):
     """The library cannot be loaded, or its device is not there; the text says which."""
+
+
+_FAILURES: Final[Mapping[int, str]] = {
+    0x01: _("the device cannot do this ({code})"),
+    0x03: _("the device does not speak ISO 15765 ({code})"),
+    0x08: _("the device is not connected ({code})"),
+    0x0E: _("another program uses the device ({code})"),
+    0x14: _("another program uses this channel of the device ({code})"),
+    0x19: _("the device does not know this bit rate ({code})"),
+}
+"""Results that have words here (SAE J2534-1); of others there is what the maker's library says."""
 
 
 class PassThruMessage(ctypes.Structure):
@@ -97,11 +110,19 @@ class PassThruDevice:
             self._library: Any = _load(path)
             self._library.PassThruOpen  # noqa: B018 - asks whether it is such a library
         except (OSError, AttributeError) as error:
-            raise NoPassThru(f"{path} is no pass-thru library for this program: {error}") from error
+            if not Path(path).exists() and "/" in path.replace("\\", "/"):
+                raise NoPassThru(_("there is no file {path}"), path=path) from error
+            raise NoPassThru(
+                _(
+                    "{path} is no pass-thru library for this program: one of 32 bits needs a "
+                    "Python of 32 bits"
+                ),
+                path=path,
+            ) from error
         self._device = ctypes.c_uint32()
         status = self._library.PassThruOpen(None, ctypes.byref(self._device))
         if status != Status.NOERROR:
-            raise NoPassThru(self.failure(status))
+            raise NoPassThru(**self.failure(status))
 
     def connect(self, protocol: Protocol, flags: int, bitrate: int) -> ctypes.c_uint32:
         """Open a channel.
@@ -115,7 +136,7 @@ class PassThruDevice:
             ctypes.byref(channel),
         )  # fmt: skip
         if status != Status.NOERROR:
-            raise NoPassThru(self.failure(status))
+            raise NoPassThru(**self.failure(status))
         return channel
 
     def disconnect(self, channel: ctypes.c_uint32) -> None:
@@ -137,7 +158,7 @@ class PassThruDevice:
             None if flow_control is None else ctypes.byref(flow_control), ctypes.byref(number),
         )  # fmt: skip
         if status != Status.NOERROR:
-            raise NoPassThru(self.failure(status))
+            raise NoPassThru(**self.failure(status))
 
     def read(self, channel: ctypes.c_uint32, timeout_ms: int) -> list[PassThruMessage]:
         """The messages that are there, or come in time.
@@ -151,7 +172,7 @@ class PassThruDevice:
             channel, messages, ctypes.byref(count), ctypes.c_uint32(timeout_ms)
         )
         if status not in (Status.NOERROR, Status.TIMEOUT, Status.BUFFER_EMPTY):
-            raise TransportFailed(self.failure(status))
+            raise TransportFailed(**self.failure(status))
         return list(messages[: count.value])
 
     def write(self, channel: ctypes.c_uint32, message: PassThruMessage, timeout_ms: int) -> None:
@@ -165,7 +186,7 @@ class PassThruDevice:
             channel, ctypes.byref(message), ctypes.byref(count), ctypes.c_uint32(timeout_ms)
         )
         if status != Status.NOERROR:
-            raise TransportFailed(self.failure(status))
+            raise TransportFailed(**self.failure(status))
 
     def volts(self) -> float | None:
         """The voltage at the socket; None where the device does not measure it."""
@@ -189,12 +210,15 @@ class PassThruDevice:
         """Let go of the device."""
         self._library.PassThruClose(self._device)
 
-    def failure(self, status: int) -> str:
-        """What the library says of its last failure."""
+    def failure(self, status: int) -> dict[str, str]:
+        """The last failure as `Worded` takes it: in words of ours, or in those of the library."""
         text = ctypes.create_string_buffer(_ERROR_TEXT)
         self._library.PassThruGetLastError(text)
         said = text.value.decode("ascii", "replace").strip()
-        return f"{said or 'the device refused'} ({status:02X})"
+        message = _FAILURES.get(status) or (
+            _("the device refused: {said} ({code})") if said else _("the device refused ({code})")
+        )
+        return {"message": message, "said": said, "code": f"{status:02X}"}
 
 
 class J2534Transport:
@@ -266,7 +290,7 @@ class J2534Transport:
     def _send(self, identifier: int, payload: bytes) -> None:
         self._check()
         if len(payload) > _LONGEST_MESSAGE:
-            raise TransportFailed(f"a request has at most {_LONGEST_MESSAGE} bytes")
+            raise TransportFailed(_("a request has at most {most} bytes"), most=_LONGEST_MESSAGE)
         message = self._message(identifier, payload)
         self._device.write(self._channel, message, _SEND_BASE_MS + 2 * len(payload))
 
@@ -293,7 +317,7 @@ class J2534Transport:
 
     def _check(self) -> None:
         if not self._is_open:
-            raise TransportFailed("the connection to the interface is gone")
+            raise TransportFailed(_("the connection to the interface is gone"))
 
 
 class ListeningJ2534Transport(J2534Transport):
@@ -310,7 +334,7 @@ class ListeningJ2534Transport(J2534Transport):
         try:
             channel = open_raw(self._device, self._flags, self._bitrate)
         except NoPassThru as error:
-            raise TransportFailed(str(error)) from error
+            raise TransportFailed(error.message, **error.values) from error
         try:
             deadline = time.monotonic() + listen_s
             while time.monotonic() < deadline:

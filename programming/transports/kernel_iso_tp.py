@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import isotp
 
-from programming.transport import TransportFailed
+from programming.transport import TransportFailed, Worded
 from programming.transports.iso_tp import LONGEST_SINGLE_FRAME, EcuAddress, is_diagnostic
 from programming.transports.iso_tp_line import PADDING
+from programming.transports.reasons import mark as _
+from programming.transports.reasons import system_reason
 
 _FRAME: Final = struct.Struct("=IB3x8s")
 _EXTENDED_FLAG: Final = 0x8000_0000
@@ -25,8 +27,8 @@ _FULL_S: Final = 2.0
 _FULL_WAIT_S: Final = 0.002
 
 
-class NoKernelIsoTp(Exception):
-    """The kernel has no ISO-TP, or no such CAN interface; the text is the system's."""
+class NoKernelIsoTp(Worded):
+    """The kernel has no ISO-TP, or no such CAN interface."""
 
 
 def open_kernel_iso_tp(channel: str, address: EcuAddress, *, is_fd: bool) -> "KernelIsoTpTransport":
@@ -39,7 +41,7 @@ def open_kernel_iso_tp(channel: str, address: EcuAddress, *, is_fd: bool) -> "Ke
         isotp.tpsock.check_support()
         connection, raw = isotp.socket(), _raw_socket(channel)
     except (OSError, NotImplementedError, AttributeError) as error:
-        raise NoKernelIsoTp(_why(error)) from error
+        raise _none_here(error) from error
     try:
         connection.set_opts(isotp.socket.flags.TX_PADDING | isotp.socket.flags.WAIT_TX_DONE, txpad=PADDING)
         connection.set_fc_opts(bs=8, stmin=0)
@@ -49,7 +51,7 @@ def open_kernel_iso_tp(channel: str, address: EcuAddress, *, is_fd: bool) -> "Ke
     except (OSError, ValueError) as error:
         connection.close()
         raw.close()
-        raise NoKernelIsoTp(_why(error)) from error
+        raise _none_here(error) from error
     return KernelIsoTpTransport(connection, raw, address)
 
 
@@ -77,7 +79,7 @@ class KernelIsoTpTransport:
             TransportFailed: it is too long, or the interface is gone.
         """
         if len(payload) > LONGEST_SINGLE_FRAME:
-            raise TransportFailed(f"a request to all has at most {LONGEST_SINGLE_FRAME} bytes")
+            raise TransportFailed(_("a request to all has at most {most} bytes"), most=LONGEST_SINGLE_FRAME)
         identifier = self._address.functional_id | (_EXTENDED_FLAG if self._address.is_extended else 0)
         data = bytes([len(payload), *payload]).ljust(8, bytes([PADDING]))
         self._patiently(lambda: self._raw.send(_FRAME.pack(identifier, 8, data)))
@@ -156,18 +158,18 @@ class KernelIsoTpTransport:
                     time.sleep(_FULL_WAIT_S)
                     continue
                 if error.errno in (errno.ECOMM, errno.ETIMEDOUT) or isinstance(error, TimeoutError):
-                    raise TransportFailed("the request was not taken by the control unit") from error
+                    raise TransportFailed(_("the request was not taken by the control unit")) from error
                 raise self._gone() from error
             else:
                 return
 
     def _gone(self) -> TransportFailed:
         self.close()
-        return TransportFailed("the connection to the interface is gone")
+        return TransportFailed(_("the connection to the interface is gone"))
 
     def _check(self) -> None:
         if not self._is_open:
-            raise TransportFailed("the connection to the interface is gone")
+            raise TransportFailed(_("the connection to the interface is gone"))
 
 
 def _raw_socket(channel: str) -> socket.socket:
@@ -180,7 +182,7 @@ def _raw_socket(channel: str) -> socket.socket:
     return raw
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno in (errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT):
-        return "the kernel of this computer has no ISO-TP: name socketcan:CHANNEL instead"
-    return str(getattr(error, "strerror", None) or error)
+def _none_here(error: Exception) -> NoKernelIsoTp:
+    if not isinstance(error, OSError) or error.errno in (errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT):
+        return NoKernelIsoTp(_("the kernel of this computer has no ISO-TP: name socketcan:CHANNEL instead"))
+    return NoKernelIsoTp("{reason}", reason=system_reason(error))

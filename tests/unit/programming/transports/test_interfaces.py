@@ -1,7 +1,11 @@
 """Interfaces as people write them."""
 
+import errno
+import socket
+
 import pytest
 
+from programming.transports.doip import Refused as DoipRefused
 from programming.transports.interfaces import (
     CanInterface,
     DoipInterface,
@@ -13,6 +17,9 @@ from programming.transports.interfaces import (
     read_interface,
 )
 from programming.transports.iso_tp import EcuAddress
+from programming.transports.kernel_iso_tp import NoKernelIsoTp
+from programming.transports.reasons import reason_in_words, system_reason
+from translations.locales import Language
 
 
 @pytest.mark.parametrize(
@@ -82,6 +89,57 @@ def test_what_is_no_interface_is_refused(text: str, named: str | None) -> None:
 def test_an_interface_that_is_not_there_says_so_and_nothing_else(text: str) -> None:
     with pytest.raises(InterfaceUnavailable):
         read_interface(text).connect(EcuAddress())
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "polish"),
+    [
+        (
+            "doip:127.0.0.1:1",
+            "there is no gateway at 127.0.0.1:1: nothing answers there",
+            "pod 127.0.0.1:1 nie ma bramy: nic tam nie odpowiada",
+        ),
+        (
+            "j2534:/no/such/library.so",
+            "there is no file /no/such/library.so",
+            "nie ma pliku /no/such/library.so",
+        ),
+        ("j2534:libc.so.6", "is no pass-thru library for this program", "nie jest biblioteką pass-thru"),
+    ],
+    ids=["no gateway", "no library", "another library"],
+)
+def test_why_an_interface_cannot_be_opened_is_said_in_the_language_of_the_person(
+    monkeypatch: pytest.MonkeyPatch, text: str, english: str, polish: str
+) -> None:
+    monkeypatch.setenv("AOS_LANGUAGE", "en")
+    with pytest.raises(InterfaceUnavailable, match=english):
+        read_interface(text).connect(EcuAddress())
+    monkeypatch.setenv("AOS_LANGUAGE", "pl")
+    with pytest.raises(InterfaceUnavailable, match=polish):
+        read_interface(text).connect(EcuAddress())
+
+
+@pytest.mark.parametrize(
+    ("error", "polish"),
+    [
+        (DoipRefused(3), "brama nie przekazała żądania (kod 03)"),
+        (
+            NoKernelIsoTp("{reason}", reason=system_reason(OSError(errno.ENODEV, "x"))),
+            "nie ma takiego interfejsu",
+        ),
+        (OSError(errno.ENODEV, "No such device"), "nie ma takiego interfejsu"),
+        (socket.gaierror(-2, "Name or service not known"), "w sieci nie ma takiej nazwy"),
+        (TimeoutError("timed out"), "odpowiedź nie nadeszła na czas"),
+        (OSError(errno.EXDEV, "what only a driver knows"), "what only a driver knows"),
+        (RuntimeError("what only a driver knows"), "what only a driver knows"),
+        (RuntimeError(), "RuntimeError"),
+    ],
+    ids=["gateway", "kernel", "device", "name", "time", "rare", "driver", "wordless"],
+)
+def test_what_the_system_and_transports_say_is_said_in_polish_and_a_driver_keeps_its_words(
+    error: Exception, polish: str
+) -> None:
+    assert reason_in_words(error, Language.POLISH) == polish
 
 
 def test_the_emulated_wire_is_an_interface_of_python_can() -> None:

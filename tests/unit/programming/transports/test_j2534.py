@@ -26,7 +26,7 @@ def test_a_device_that_is_not_plugged_in_says_so(
     pass_thru_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AOS_FAKE_PASS_THRU", raising=False)
-    with pytest.raises(NoPassThru, match=r"device not connected \(08\)"):
+    with pytest.raises(NoPassThru, match=r"the device is not connected \(08\)"):
         PassThruDevice(str(pass_thru_library))
 
 
