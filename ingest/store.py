@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import String, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ingest.companions import Companion
@@ -23,6 +23,13 @@ from translations.locales import ContentLanguage, Language
 
 _CHUNK: Final = 500
 ACCEPTED: Final = tuple(outcome for outcome in Outcome if outcome.is_accepted)
+_ADD: Final = insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__])
+_ACCEPTED_AS: Final = (
+    select(OutcomeRow)
+    .where(OutcomeRow.document_id.in_(bindparam("documents", expanding=True)))
+    .where(OutcomeRow.outcome.in_(ACCEPTED))
+    .order_by(OutcomeRow.revision, OutcomeRow.pk)
+)
 
 Name = TypeVar("Name", str, int, DocumentId)
 Edition = tuple[DocumentId, ContentLanguage]
@@ -68,50 +75,18 @@ class OutcomeLog:
 
     def add(self, records: Iterable[Record], run: int, now: datetime) -> None:
         """Keep outcomes. One that says the same as the newest before it takes that one's row."""
-        known = []
+        new, known = list[dict[str, object]](), list[int]()
         for record in records:
             if record.pk is None:
-                self._insert(record, run, now)
+                new.append(_row(record, run, now))
             else:
                 known.append(record.pk)
+        if new:
+            self.session.execute(_ADD, new)
         for chunk in chunks(known):
             self.session.execute(
                 update(OutcomeRow).where(OutcomeRow.pk.in_(chunk)).values(run_pk=run, recorded_at=now)
             )
-
-    def _insert(self, record: Record, run: int, now: datetime) -> None:
-        result = record.result
-        self.session.add(
-            OutcomeRow(
-                run_pk=run,
-                recorded_at=now,
-                source=result.source,
-                root=record.root,
-                options=_stated_to_json(record.stated),
-                checksum=record.checksum,
-                request=record.request,
-                media_type=record.media_type,
-                reader=result.reader,
-                reader_version=record.reader_version,
-                outcome=result.outcome,
-                document_id=result.document_id,
-                identity=record.identity,
-                revision=result.revision,
-                language=result.language,
-                kind=result.kind,
-                sections=result.sections,
-                pages=result.pages,
-                issue=record.issue,
-                error=result.error,
-                complaints=list(result.complaints),
-                rival=record.rival,
-                bundle=record.bundle,
-                companions=[
-                    [os.fsdecode(item.path), item.checksum, item.size_bytes, item.mtime_ns]
-                    for item in record.companions
-                ],
-            )
-        )
 
     def forget_refusals(self, source: str) -> None:
         """Forget refusals of an input that no longer say anything; what was accepted stays."""
@@ -138,12 +113,7 @@ class OutcomeLog:
         """For each edition of these documents, the input that its newest revision was read from."""
         found: dict[Edition, Record] = {}
         for chunk in chunks(document_ids):
-            rows = self.session.scalars(
-                select(OutcomeRow)
-                .where(OutcomeRow.document_id.in_(chunk), OutcomeRow.outcome.in_(ACCEPTED))
-                .order_by(OutcomeRow.revision, OutcomeRow.pk)
-            )
-            for row in rows:
+            for row in self.session.scalars(_ACCEPTED_AS, {"documents": chunk}):
                 record = _record(row)
                 if record.result.document_id and record.result.language:
                     found[record.result.document_id, record.result.language] = record
@@ -177,6 +147,40 @@ def chunks(values: Iterable[Name]) -> Iterator[list[Name]]:
     iterator = iter(sorted(set(values)))
     while chunk := list(itertools.islice(iterator, _CHUNK)):
         yield chunk
+
+
+def _row(record: Record, run: int, now: datetime) -> dict[str, object]:
+    """The row of an outcome that is new."""
+    result = record.result
+    return {
+        "run_pk": run,
+        "recorded_at": now,
+        "source": result.source,
+        "root": record.root,
+        "options": _stated_to_json(record.stated),
+        "checksum": record.checksum,
+        "request": record.request,
+        "media_type": record.media_type,
+        "reader": result.reader,
+        "reader_version": record.reader_version,
+        "outcome": result.outcome,
+        "document_id": result.document_id,
+        "identity": record.identity,
+        "revision": result.revision,
+        "language": result.language,
+        "kind": result.kind,
+        "sections": result.sections,
+        "pages": result.pages,
+        "issue": record.issue,
+        "error": result.error,
+        "complaints": list(result.complaints),
+        "rival": record.rival,
+        "bundle": record.bundle,
+        "companions": [
+            [os.fsdecode(item.path), item.checksum, item.size_bytes, item.mtime_ns]
+            for item in record.companions
+        ],
+    }
 
 
 def _record(row: OutcomeRow) -> Record:

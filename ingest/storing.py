@@ -28,7 +28,6 @@ from kb.identifiers import Checksum, DocumentId, checksum_of
 from kb.library import known_series
 from kb.lifecycle import RevisionStatus
 from kb.links import known_as
-from kb.publishing import find_revision
 from kb.store import DocumentStore, utc_now
 from kb.workspace import Workspace
 from translations.catalogue import translator
@@ -179,7 +178,7 @@ class Storekeeper:
             place = self._claim(session, candidate, prepared)
             new = _new_revision(candidate, prepared, place)
             put = self._documents(session).put(new)
-            if find_revision(session, *place.edition, put.revision_number).status == RevisionStatus.PUBLISHED:
+            if put.status is RevisionStatus.PUBLISHED:
                 self._retire(session, candidate, place)
             record = _record(candidate, prepared, place, Outcome(put.change.value), put.revision_number)
             record = replace(record, result=replace(record.result, review=put.review))
@@ -204,23 +203,20 @@ class Storekeeper:
     def _claim(self, session: Session, candidate: Candidate, prepared: Prepared) -> _Place:
         item, document, before = candidate.item, prepared.document, candidate.before
         own = identities(item, document, before, {}).own
-        ids = identities(item, document, before, known_as(session, [own]))
+        known = known_as(session, [own])
+        ids = identities(item, document, before, known)
         edition = (ids.document_id, prepared.language)
         editions = OutcomeLog(session).accepted_as([ids.document_id])
         is_kept = _is_kept(session, candidate, edition, editions.get(edition))
         self._claims.check(edition, _claim(candidate, prepared), editions.get(edition), is_kept=is_kept)
         kind = next((record.result.kind for record in editions.values()), None)
-        known = Known(
-            kind=kind,
-            other_owner=_other_owner(known_as(session, [ids.own]), ids),
-            series=lambda: known_series(session),
-        )
+        library = Known(kind=kind, other_owner=_other_owner(known, ids), series=lambda: known_series(session))
         read = Read(
             document=document,
             reader=candidate.probe.reader.name if candidate.probe.reader else None,
             media_type=candidate.probe.media_type,
         )
-        said = describe(item, read, known)
+        said = describe(item, read, library)
         return _Place(ids=ids, edition=edition, is_there=edition in editions, kind=kind, said=said)
 
     def _take(self, candidate: Candidate, prepared: Prepared, place: _Place) -> None:

@@ -6,12 +6,15 @@ A row is written in the same transaction as the change itself, so that no crash 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from kb.identifiers import DocumentId
-from kb.models import ChangeRow, IndexMarkRow
+from kb.models import Base, ChangeRow, IndexMarkRow
+
+_ADD: Final = insert(Base.metadata.tables[ChangeRow.__tablename__])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Backlog:
 
 def record_change(session: Session, document_id: DocumentId, now: datetime) -> None:
     """Note, within the caller's transaction, that the document's index entries are out of date."""
-    session.add(ChangeRow(document_id=document_id, recorded_at=now))
+    session.execute(_ADD, {"document_id": document_id, "recorded_at": now})
 
 
 def pending(session: Session, after: int, limit: int) -> Sequence[Change]:

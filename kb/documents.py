@@ -179,11 +179,12 @@ class PutChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutResult:
-    """The edition that a file ended in, whether that changed anything, and where its review stands."""
+    """The revision that a file ended in, where it stands, whether that changed anything, and its review."""
 
     document_id: DocumentId
     language: ContentLanguage
     revision_number: int
+    status: RevisionStatus
     change: PutChange
     review: ReviewState | None = None
 

@@ -6,14 +6,14 @@ The database itself refuses to change or remove a line (triggers of the migratio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from kb.four_eyes import Action, Event
 from kb.identifiers import DocumentId
-from kb.models import DocumentRow, EditionRow, HistoryRow, RevisionRow
+from kb.models import Base, DocumentRow, EditionRow, HistoryRow, RevisionRow
 from translations.locales import ContentLanguage
 
 
@@ -28,6 +28,19 @@ class Signature:
 
 UNSIGNED = Signature()
 """What nobody put their name to; such a pair of eyes counts for none."""
+
+_ADD: Final = insert(Base.metadata.tables[HistoryRow.__tablename__])
+_OF_DOCUMENT: Final = (
+    select(
+        HistoryRow.document_id, HistoryRow.action, HistoryRow.by, HistoryRow.recorded_at,
+        HistoryRow.language, HistoryRow.revision, HistoryRow.remark, HistoryRow.run, HistoryRow.detail,
+    )
+    .where(HistoryRow.document_id == bindparam("document_id"))
+    .order_by(HistoryRow.pk)
+)  # fmt: skip
+_OF_REVISION: Final = _OF_DOCUMENT.where(
+    HistoryRow.language == bindparam("language"), HistoryRow.revision == bindparam("revision")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +69,33 @@ class History:
         language: str | None = None,
         revision: int | None = None,
     ) -> None:
-        self.session.add(
-            HistoryRow(
-                recorded_at=self.clock(),
-                document_id=document.document_id,
-                language=language,
-                revision=revision,
-                action=action,
-                by=self.signature.by,
-                remark=self.signature.remark,
-                run=self.signature.run,
-                detail=detail,
-            )
-        )
         self.session.flush()
+        self.session.execute(
+            _ADD,
+            {
+                "recorded_at": self.clock(),
+                "document_id": document.document_id,
+                "language": language,
+                "revision": revision,
+                "action": action,
+                "by": self.signature.by,
+                "remark": self.signature.remark,
+                "run": self.signature.run,
+                "detail": detail,
+            },
+        )
 
     def of_revision(self, row: RevisionRow) -> list[Event]:
         """The events of one revision, in order."""
         edition = row.edition
-        return self._events(
-            HistoryRow.document_id == edition.document.document_id,
-            HistoryRow.language == edition.language,
-            HistoryRow.revision == row.number,
-        )
+        asked = {"document_id": edition.document.document_id, "language": edition.language}
+        return [
+            _event(found) for found in self.session.execute(_OF_REVISION, asked | {"revision": row.number})
+        ]
 
     def of_document(self, document_id: DocumentId) -> list[Event]:
         """The events of a document with all its editions, in order."""
-        return self._events(HistoryRow.document_id == document_id)
+        return [_event(found) for found in self.session.execute(_OF_DOCUMENT, {"document_id": document_id})]
 
     def documents_of_run(self, run: int) -> Sequence[DocumentId]:
         """The documents that a run of the ingestion did something to, in a stable order."""
@@ -90,10 +103,6 @@ class History:
             select(HistoryRow.document_id).where(HistoryRow.run == run).distinct().order_by("document_id")
         )
         return [DocumentId(row) for row in rows]
-
-    def _events(self, *conditions: ColumnElement[bool]) -> list[Event]:
-        rows = self.session.scalars(select(HistoryRow).where(*conditions).order_by(HistoryRow.pk))
-        return [_event(row) for row in rows]
 
 
 def handed_in_by_run(session: Session, run: int) -> list[RevisionRow]:
@@ -120,7 +129,7 @@ def last_of(events: Iterable[Event], *actions: Action) -> Event | None:
     return next((event for event in reversed(list(events)) if event.action in actions), None)
 
 
-def _event(row: HistoryRow) -> Event:
+def _event(row: Row[Any]) -> Event:
     return Event(
         document_id=DocumentId(row.document_id),
         action=Action(row.action),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from kb.access import AccessFilter
@@ -22,6 +23,16 @@ class UnresolvedLink:
     text: str
 
 
+_BY_ALIAS: Final = (
+    select(AliasRow.alias, DocumentRow.document_id)
+    .join(DocumentRow, AliasRow.document_pk == DocumentRow.pk)
+    .where(AliasRow.alias.in_(bindparam("names", expanding=True)))
+)
+_BY_ID: Final = select(DocumentRow.document_id, DocumentRow.document_id.label("itself")).where(
+    DocumentRow.document_id.in_(bindparam("names", expanding=True))
+)
+
+
 def resolve(
     session: Session, wanted: Iterable[DocumentId], *, access: AccessFilter
 ) -> dict[DocumentId, DocumentId]:
@@ -35,28 +46,24 @@ def resolve(
         .join(EditionRow.revisions)
         .where(RevisionRow.status == RevisionStatus.PUBLISHED, DocumentRow.access_class.in_(access.findable))
     )
-    return _documents_named(session, wanted, DocumentRow.pk.in_(published))
+    is_published = DocumentRow.pk.in_(published)
+    return _documents_named(session, wanted, _BY_ALIAS.where(is_published), _BY_ID.where(is_published))
 
 
 def known_as(session: Session, wanted: Iterable[DocumentId]) -> dict[DocumentId, DocumentId]:
     """Map each of these ids and aliases to the id of its document, whatever became of it; for writers."""
-    return _documents_named(session, wanted)
+    return _documents_named(session, wanted, _BY_ALIAS, _BY_ID)
 
 
 def _documents_named(
-    session: Session, wanted: Iterable[DocumentId], *conditions: ColumnElement[bool]
+    session: Session, wanted: Iterable[DocumentId], *ways: Select[str, str]
 ) -> dict[DocumentId, DocumentId]:
-    names = list(wanted)
-    aliases = session.execute(
-        select(AliasRow.alias, DocumentRow.document_id)
-        .join(DocumentRow, AliasRow.document_pk == DocumentRow.pk)
-        .where(AliasRow.alias.in_(names), *conditions)
-    )
-    found = {DocumentId(alias): DocumentId(document_id) for alias, document_id in aliases}
-    ids = session.scalars(
-        select(DocumentRow.document_id).where(DocumentRow.document_id.in_(names), *conditions)
-    )
-    return found | {DocumentId(document_id): DocumentId(document_id) for document_id in ids}
+    """The documents that have these names in one of the `ways`; a later way counts before an earlier one."""
+    names, found = list(wanted), dict[DocumentId, DocumentId]()
+    for way in ways:
+        rows = session.execute(way, {"names": names})
+        found |= {DocumentId(name): DocumentId(document_id) for name, document_id in rows}
+    return found
 
 
 def unresolved_links(session: Session) -> list[UnresolvedLink]:

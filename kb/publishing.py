@@ -3,12 +3,13 @@
 Whatever publishes a revision comes through `Publisher.publish`, so that no way leads past the four eyes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import Session
 
 from kb.access import AccessClass, stricter
 from kb.changes import record_change
@@ -17,6 +18,7 @@ from kb.four_eyes import (
     Action,
     ApprovalMissing,
     Classification,
+    Event,
     Stated,
     WhyNot,
     eyes_on,
@@ -44,6 +46,29 @@ ORIGIN_IS_PROTECTED = "origin_is_protected"
 """Detail of a `handed-in` event: the file was, or still is, a document that needs four eyes."""
 
 
+_FIND: Final = (
+    select(RevisionRow)
+    .join(EditionRow, RevisionRow.edition_pk == EditionRow.pk)
+    .join(DocumentRow, EditionRow.document_pk == DocumentRow.pk)
+    .where(DocumentRow.document_id == bindparam("document_id"), EditionRow.language == bindparam("language"))
+)
+_FIND_NUMBER: Final = _FIND.where(RevisionRow.number == bindparam("number"))
+_FIND_PUBLISHED: Final = _FIND.where(RevisionRow.status == RevisionStatus.PUBLISHED)
+_PUBLISHED_OF: Final = select(RevisionRow).where(
+    RevisionRow.edition_pk == bindparam("edition"), RevisionRow.status == RevisionStatus.PUBLISHED
+)
+_IS_PROTECTED_ELSEWHERE: Final = select(
+    exists()
+    .where(RevisionRow.source_checksum == bindparam("checksum"))
+    .where(EditionRow.pk == RevisionRow.edition_pk, DocumentRow.pk == EditionRow.document_pk)
+    .where(DocumentRow.pk != bindparam("document"))
+    .where(
+        (DocumentRow.access_class == AccessClass.SECURITY_RELATED_RMI)
+        | (DocumentRow.kind == DocumentKind.FLASH)
+    )
+)
+
+
 class RevisionNotFound(LookupError):
     """There is no such revision; what was asked for is in the attributes."""
 
@@ -61,13 +86,8 @@ def find_revision(
     Raises:
         RevisionNotFound: there is none.
     """
-    which = RevisionRow.status == RevisionStatus.PUBLISHED if number is None else RevisionRow.number == number
-    row = session.scalar(
-        select(RevisionRow)
-        .join(RevisionRow.edition)
-        .join(EditionRow.document)
-        .where(DocumentRow.document_id == document_id, EditionRow.language == language, which)
-    )
+    asked = {"document_id": document_id, "language": language, "number": number}
+    row = session.scalar(_FIND_PUBLISHED if number is None else _FIND_NUMBER, asked)
     if row is None:
         raise RevisionNotFound(document_id, language, number)
     return row
@@ -75,11 +95,7 @@ def find_revision(
 
 def published_of(session: Session, edition: EditionRow) -> RevisionRow | None:
     """The published revision of an edition."""
-    return session.scalar(
-        select(RevisionRow).where(
-            RevisionRow.edition_pk == edition.pk, RevisionRow.status == RevisionStatus.PUBLISHED
-        )
-    )
+    return session.scalar(_PUBLISHED_OF, {"edition": edition.pk})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,34 +175,24 @@ class Publisher:
     def why_not(self, row: RevisionRow, wanted: Classification) -> WhyNot | None:
         """What keeps the revision from being published so that the document is `wanted`."""
         events = self.history.of_revision(row)
-        if self.needs_four_eyes(row, wanted):
+        if self._needs_four_eyes(row, wanted, events):
             return why_not_publish(eyes_on(events), wanted)
         is_open = row.review in (ReviewState.IN_REVIEW, ReviewState.RETURNED)
         return WhyNot.NOT_APPROVED if is_open else None
 
-    def needs_four_eyes(self, row: RevisionRow, wanted: Classification) -> bool:
+    def _needs_four_eyes(self, row: RevisionRow, wanted: Classification, events: Sequence[Event]) -> bool:
         """Whether the document is one that needs four eyes, becomes one, or comes from one."""
         if classification_of(row.edition.document).is_protected or wanted.is_protected:
             return True
-        handed_in = last_of(self.history.of_revision(row), Action.HANDED_IN)
+        handed_in = last_of(events, Action.HANDED_IN)
         if handed_in is not None and handed_in.detail.get(ORIGIN_IS_PROTECTED):
             return True
         return self._has_bytes_of_a_protected_document(row)
 
     def _has_bytes_of_a_protected_document(self, row: RevisionRow) -> bool:
         """Whether the same original is a protected document under another name."""
-        other, document = aliased(RevisionRow), aliased(DocumentRow)
-        found = select(
-            exists()
-            .where(other.source_checksum == row.source_checksum)
-            .where(EditionRow.pk == other.edition_pk, document.pk == EditionRow.document_pk)
-            .where(document.pk != row.edition.document_pk)
-            .where(
-                (document.access_class == AccessClass.SECURITY_RELATED_RMI)
-                | (document.kind == DocumentKind.FLASH)
-            )
-        )
-        return bool(self.session.scalar(found))
+        asked = {"checksum": row.source_checksum, "document": row.edition.document_pk}
+        return bool(self.session.scalar(_IS_PROTECTED_ELSEWHERE, asked))
 
     def submit(self, row: RevisionRow, wanted: Classification | None = None) -> None:
         """Ask for a review: of a draft, or of an older revision that is to be published again.
@@ -210,7 +216,7 @@ class Publisher:
         asked = last_of(events, Action.SUBMITTED)
         wanted = Classification.from_json(asked.detail["as"]) if asked else self.wanted(row)
         missing = why_not_approve(eyes_on(events), self.signature.by)
-        if missing is not None and self.needs_four_eyes(row, wanted):
+        if missing is not None and self._needs_four_eyes(row, wanted, events):
             edition = row.edition
             raise ApprovalMissing(edition.document.document_id, edition.language, row.number, missing)
         self._review(row, ReviewState.APPROVED)

@@ -7,8 +7,9 @@ older than that document. What is not published, or hidden from whoever asks, is
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb.access import AccessClass, AccessFilter
@@ -20,6 +21,24 @@ from translations.locales import ContentLanguage
 
 _ORDER = tuple(RelationKind)
 _Pair = tuple[RelationKind, int]
+
+_NAMED_BY: Final = (
+    select(RelationRow.target_document_id)
+    .join(RevisionRow, RelationRow.revision_pk == RevisionRow.pk)
+    .join(EditionRow, RevisionRow.edition_pk == EditionRow.pk)
+    .where(EditionRow.document_pk == bindparam("document"))
+)
+_NAMES_OF: Final = (
+    select(DocumentRow.document_id)
+    .where(DocumentRow.pk == bindparam("document"))
+    .union_all(select(AliasRow.alias).where(AliasRow.document_pk == bindparam("document")))
+)
+_NAMING: Final = (
+    select(EditionRow.document_pk)
+    .join(RevisionRow, RevisionRow.edition_pk == EditionRow.pk)
+    .join(RelationRow, RelationRow.revision_pk == RevisionRow.pk)
+    .where(RelationRow.target_document_id.in_(_NAMES_OF))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +81,9 @@ def touched_by(session: Session, document: int) -> list[DocumentId]:
 
     Those that any of its revisions names, and those of which any revision names it.
     """
-    names = _names(session, [document])
-    named = select(RelationRow.target_document_id).join(RevisionRow).join(EditionRow)
-    wanted = set(session.scalars(named.where(EditionRow.document_pk == document)))
+    wanted = set(session.scalars(_NAMED_BY, {"document": document}))
     keys = set(_documents(session, wanted).values())
-    naming = select(EditionRow.document_pk).join(RevisionRow).join(RelationRow)
-    keys |= set(session.scalars(naming.where(RelationRow.target_document_id.in_(names))))
+    keys |= set(session.scalars(_NAMING, {"document": document}))
     keys.discard(document)
     ids = select(DocumentRow.document_id).where(DocumentRow.pk.in_(keys)).order_by(DocumentRow.document_id)
     return [DocumentId(found) for found in session.scalars(ids)] if keys else []

@@ -3,20 +3,23 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kb.access import AccessClass
 from kb.content import encode_blocks, encode_labels, link_targets
 from kb.documents import NewRevision, PutChange, PutResult
 from kb.filestore import FileStore
-from kb.four_eyes import Action, Stated
+from kb.four_eyes import Action, ApprovalMissing, Stated
 from kb.history import UNSIGNED, Signature
 from kb.identifiers import DocumentId, document_id_from
 from kb.lifecycle import ReviewState, RevisionStatus
 from kb.models import (
     AliasRow,
+    Base,
     DocumentRow,
     EditionRow,
     FigureRow,
@@ -34,10 +37,25 @@ from kb.publishing import (
     stated_of,
     submit_once,
 )
-from kb.references import split_target
+from kb.references import DocumentReference, split_target
 from kb.statements import Statements, applicability_change, statements_of, statements_with
 from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage
+
+_DOCUMENT: Final = select(DocumentRow).where(DocumentRow.document_id == bindparam("document_id"))
+_EDITION: Final = select(EditionRow).where(
+    EditionRow.document_pk == bindparam("document"), EditionRow.language == bindparam("language")
+)
+_NEWEST: Final = (
+    select(RevisionRow)
+    .where(RevisionRow.edition_pk == bindparam("edition"))
+    .order_by(RevisionRow.number.desc())
+    .limit(1)
+)
+_ADD_SECTIONS: Final = insert(Base.metadata.tables[SectionRow.__tablename__])
+_ADD_FIGURES: Final = insert(Base.metadata.tables[FigureRow.__tablename__])
+_ADD_LINKS: Final = insert(Base.metadata.tables[LinkRow.__tablename__])
+_TAKEN: Final = select(AliasRow.alias).where(AliasRow.alias.in_(bindparam("names", expanding=True)))
 
 
 def utc_now() -> datetime:
@@ -74,7 +92,7 @@ class DocumentStore:
         document = self._document(new)
         is_renamed = self._add_aliases(document, new)
         edition, is_new_edition = self._edition(document, new.language)
-        newest = self._newest(edition)
+        newest = None if is_new_edition else self._newest(edition)
         is_stricter = self.publisher.make_stricter(document, _stated(new))
         is_stated = _is_stated_already(document, newest, new) and not (is_stricter and new.publish)
         statements = _statements(newest, new)
@@ -85,8 +103,7 @@ class DocumentStore:
             self.publisher.restate(newest, _stated(new))
             self._put_again(newest, new, is_changed=True)
             return _result(new, newest, PutChange.UPDATED)
-        row = self._add_revision(edition, new, newest)
-        statements.write(row)
+        row = self._add_revision(edition, new, newest, statements)
         self._hand_in(row, new, newest)
         return _result(new, row, PutChange.CREATED if is_new_edition else PutChange.UPDATED)
 
@@ -105,16 +122,17 @@ class DocumentStore:
             self.publisher.note_change(row.edition.document)
 
     def _is_protected(self, document_id: DocumentId | None) -> bool:
-        row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == document_id))
+        row = None if document_id is None else self._find(document_id)
         return row is not None and classification_of(row).is_protected
 
     def _publish_or_submit(self, row: RevisionRow) -> bool:
         """Publish, or ask for the review that has to come first; tells whether either changed something."""
         publisher = self.publisher
-        if publisher.why_not(row, publisher.wanted(row)) is None:
+        try:
             publisher.publish(row)
-            return True
-        return row.review is None and submit_once(publisher, row)
+        except ApprovalMissing:
+            return row.review is None and submit_once(publisher, row)
+        return True
 
     def _put_again(self, newest: RevisionRow, new: NewRevision, *, is_changed: bool) -> PutResult:
         """The same original once more: a draft may be published by it, what is withdrawn stays so."""
@@ -150,7 +168,7 @@ class DocumentStore:
         return self.publisher.retire(document_id, language, source_path)
 
     def _document(self, new: NewRevision) -> DocumentRow:
-        row = self.session.scalar(select(DocumentRow).where(DocumentRow.document_id == new.document_id))
+        row = self._find(new.document_id)
         if row is not None:
             return row
         row = DocumentRow(
@@ -161,46 +179,50 @@ class DocumentStore:
             created_at=self.clock(),
         )
         self.session.add(row)
-        self.session.flush()
         return row
+
+    def _find(self, document_id: DocumentId) -> DocumentRow | None:
+        return self.session.scalar(_DOCUMENT, {"document_id": document_id})
 
     def _add_aliases(self, document: DocumentRow, new: NewRevision) -> bool:
         """Note what else the document is called, unless another one is; tells whether any name is new."""
         names = {*new.aliases, *([document_id_from(new.document_number)] if new.document_number else ())}
-        added = [
-            AliasRow(alias=alias, document_pk=document.pk)
-            for alias in sorted(names - {DocumentId(document.document_id)})
-            if self.session.get(AliasRow, alias) is None
-        ]
-        self.session.add_all(added)
+        names.discard(DocumentId(document.document_id))
+        if not names:
+            return False
+        added = sorted(names.difference(self.session.scalars(_TAKEN, {"names": list(names)})))
+        if document in self.session.new:
+            self.session.flush()
+        self.session.add_all(AliasRow(alias=alias, document_pk=document.pk) for alias in added)
         return bool(added)
 
     def _edition(self, document: DocumentRow, language: ContentLanguage) -> tuple[EditionRow, bool]:
-        row = self.session.scalar(
-            select(EditionRow).where(EditionRow.document_pk == document.pk, EditionRow.language == language)
-        )
+        row = None
+        if document not in self.session.new:
+            asked = {"document": document.pk, "language": language}
+            row = self.session.scalar(_EDITION, asked)
         if row is not None:
+            set_committed_value(row, "document", document)
             return row, False
-        row = EditionRow(document_pk=document.pk, language=language)
+        row = EditionRow(language=language)
+        row.document = document
         self.session.add(row)
-        self.session.flush()
         return row, True
 
     def _newest(self, edition: EditionRow) -> RevisionRow | None:
-        newest = select(func.max(RevisionRow.number)).where(RevisionRow.edition_pk == edition.pk)
-        return self.session.scalar(
-            select(RevisionRow).where(
-                RevisionRow.edition_pk == edition.pk, RevisionRow.number == newest.scalar_subquery()
-            )
-        )
+        row = self.session.scalar(_NEWEST, {"edition": edition.pk})
+        if row is not None:
+            set_committed_value(row, "edition", edition)
+        return row
 
-    def _add_revision(self, edition: EditionRow, new: NewRevision, newest: RevisionRow | None) -> RevisionRow:
+    def _add_revision(
+        self, edition: EditionRow, new: NewRevision, newest: RevisionRow | None, statements: Statements
+    ) -> RevisionRow:
         row = RevisionRow(
-            edition_pk=edition.pk,
+            edition=edition,
             number=1 if newest is None else newest.number + 1,
             status=RevisionStatus.DRAFT,
             stated=stated_as_json(_stated(new)),
-            title=new.title,
             page_count=new.page_count,
             source_checksum=new.source.checksum,
             inputs_checksum=new.source.inputs_checksum,
@@ -212,41 +234,46 @@ class DocumentStore:
             reader_version=new.source.reader_version,
             created_at=self.clock(),
         )
+        # All of it before it is added: what is there already is neither looked up nor written twice.
+        statements.write(row)
         self.session.add(row)
         self.session.flush()
         self._add_contents(row.pk, new)
         return row
 
     def _add_contents(self, revision_pk: int, new: NewRevision) -> None:
-        figure_checksums = {figure.figure_id: self.files.put(figure.content) for figure in new.figures}
-        self.session.add_all(
-            SectionRow(
-                revision_pk=revision_pk,
-                position=position,
-                anchor=section.anchor,
-                level=section.level,
-                heading=section.heading,
-                language=section.language or new.language,
-                page_number=section.page_number,
-                page_label=section.page_label,
-                blocks=encode_blocks(section.blocks),
-            )
+        sections: list[dict[str, object]] = [
+            {
+                "revision_pk": revision_pk,
+                "position": position,
+                "anchor": section.anchor,
+                "level": section.level,
+                "heading": section.heading,
+                "language": section.language or new.language,
+                "page_number": section.page_number,
+                "page_label": section.page_label,
+                "blocks": encode_blocks(section.blocks),
+            }
             for position, section in enumerate(new.sections)
-        )
-        self.session.add_all(
-            FigureRow(
-                revision_pk=revision_pk,
-                figure_id=figure.figure_id,
-                checksum=figure_checksums[figure.figure_id],
-                media_type=figure.media_type,
-                title=figure.title,
-                width=figure.width,
-                height=figure.height,
-                labels=encode_labels(figure.labels),
-            )
-            for figure in new.figures
-        )
-        self.session.add_all(_link_rows(revision_pk, new))
+        ]
+        checksums = self.files.put_all(figure.content for figure in new.figures)
+        figures: list[dict[str, object]] = [
+            {
+                "revision_pk": revision_pk,
+                "figure_id": figure.figure_id,
+                "checksum": checksum,
+                "media_type": figure.media_type,
+                "title": figure.title,
+                "width": figure.width,
+                "height": figure.height,
+                "labels": encode_labels(figure.labels),
+            }
+            for figure, checksum in zip(new.figures, checksums, strict=True)
+        ]
+        links = _links(revision_pk, new)
+        for add, rows in ((_ADD_SECTIONS, sections), (_ADD_FIGURES, figures), (_ADD_LINKS, links)):
+            if rows:
+                self.session.execute(add, rows)
 
 
 def _result(new: NewRevision, row: RevisionRow, change: PutChange) -> PutResult:
@@ -254,6 +281,7 @@ def _result(new: NewRevision, row: RevisionRow, change: PutChange) -> PutResult:
         document_id=new.document_id,
         language=new.language,
         revision_number=row.number,
+        status=RevisionStatus(row.status),
         change=change,
         review=ReviewState(row.review) if row.review else None,
     )
@@ -301,16 +329,16 @@ def _statements(newest: RevisionRow | None, new: NewRevision) -> Statements:
     return statements_with(new, statements_of(newest), has_same_bytes=_has_same_bytes(newest, new))
 
 
-def _link_rows(revision_pk: int, new: NewRevision) -> list[LinkRow]:
-    rows = {}
+def _links(revision_pk: int, new: NewRevision) -> list[dict[str, object]]:
+    rows = dict[DocumentReference, dict[str, object]]()
     for section in new.sections:
         for target, text in link_targets(section.blocks):
             reference = split_target(target)
             if reference is not None:
-                rows[reference] = LinkRow(
-                    revision_pk=revision_pk,
-                    target_document_id=reference.document_id,
-                    target_anchor=reference.anchor,
-                    text=text,
-                )
+                rows[reference] = {
+                    "revision_pk": revision_pk,
+                    "target_document_id": reference.document_id,
+                    "target_anchor": reference.anchor,
+                    "text": text,
+                }
     return list(rows.values())
