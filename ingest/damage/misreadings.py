@@ -60,7 +60,12 @@ def _of_letters(was: CodePage, taken_for: CodePage) -> Misreading:
         for byte in HIGH
         if taken_for.table[byte] != was.table[byte]
     }
-    return Misreading(was=was.name, taken_for=taken_for.name, undo=lambda text: text.translate(table))
+    # Only letters beyond ASCII stand in the table: the rest of the text need not be looked up in it.
+    return Misreading(
+        was=was.name,
+        taken_for=taken_for.name,
+        undo=lambda text: _NOT_ASCII.sub(lambda letters: letters[0].translate(table), text),
+    )
 
 
 def _of_sequences(taken_for: CodePage) -> Misreading:

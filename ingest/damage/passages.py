@@ -208,7 +208,7 @@ def is_suspicious(text: str, *, has_names: bool = True) -> bool:
 
 def unnatural_tokens(text: str) -> list[str]:
     """The tokens that do not look like good text."""
-    return [] if is_plain(text) else [token for token in TOKEN.findall(text) if not is_natural(token)]
+    return [] if is_plain(text) else [token for token in _tokens(text) if not is_natural(token)]
 
 
 def _clearest(found: Sequence[Reading]) -> Reading | None:
@@ -226,6 +226,7 @@ def _judged(chain: Chain, before: str, after: str, tokens: Sequence[str]) -> Rea
         changed = _undone_token(token, chain)
         if changed != token:
             counts[verdict(token, changed)] += 1
+    read = _tokens(after)
     if not counts:  # names of letters lie across tokens
         counts[_verdict_across(before, after)] += 1
     return Reading(
@@ -236,8 +237,8 @@ def _judged(chain: Chain, before: str, after: str, tokens: Sequence[str]) -> Rea
         shapely=counts[Verdict.SHAPELY],
         neutral=counts[Verdict.NEUTRAL],
         worse=counts[Verdict.WORSE],
-        left=len(unnatural_tokens(after)),
-        odd=sum(not is_clean(token) for token in _tokens(after)),
+        left=0 if is_plain(after) else sum(not is_natural(token) for token in read),
+        odd=sum(not is_clean(token) for token in read),
     )
 
 
@@ -256,7 +257,7 @@ def _undone_token(token: str, chain: Chain) -> str:
 def _tokens(text: str, *, has_names: bool = False) -> list[str]:
     if has_names and "&" in text:
         return text.split()
-    return [token for token in TOKEN.findall(text) if not token.isascii()]
+    return [] if text.isascii() else [token for token in TOKEN.findall(text) if not token.isascii()]
 
 
 def _chains(text: str, *, has_names: bool) -> Iterator[Chain]:

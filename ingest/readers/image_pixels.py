@@ -128,7 +128,7 @@ def as_png(image: Image.Image) -> bytes:
     if image.mode not in ("1", "L", "LA", "P", "RGB", "RGBA"):
         image = grey(image) if image.mode.startswith("I") else image.convert("RGB")
     if image.mode == "L" and {value for _count, value in image.getcolors(2) or [(0, 1)]} <= {0, _WHITE}:
-        image = image.convert("1")
+        image = image.convert("1", dither=Image.Dither.NONE)  # of black and white there is nothing to spread
     written = io.BytesIO()
     image.save(written, format="PNG", compress_level=_COMPRESSION)
     return written.getvalue()
