@@ -1,71 +1,18 @@
-"""The portal's pages and its root command: the only package that knows all others."""
+"""The portal's pages and its root command: the only package that knows all others.
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
+`create_app` is `web.application`'s, loaded when it is asked for: commands that show no page start without it.
+"""
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+import importlib
+from typing import TYPE_CHECKING, Any
 
-from kb.store import utc_now
-from web import (
-    api,
-    company_names,
-    errors,
-    filters,
-    guard,
-    headers,
-    hosts,
-    i18n,
-    join_names,
-    order_names,
-    payment_names,
-    places,
-    search_names,
-    sent_forms,
-    session,
-    shop_names,
-    ticket_doors,
-    views,
-)
-from web.settings import Settings
-from web.wiring import open_portal
+if TYPE_CHECKING:
+    from web.application import MAX_REQUEST_BYTES, create_app
 
-MAX_REQUEST_BYTES: Final = 64 * 1024
-"""Nothing larger than a form is taken in by the pages; documents come in by `aos ingest`."""
+__all__ = ["MAX_REQUEST_BYTES", "create_app"]
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """The portal as a WSGI application."""
-    app = Flask("web")
-    app.config.update(
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # static files are named by their content
-    )
-    if settings.trusted_proxies > 0:
-        app.wsgi_app = _behind_proxies(app, settings.trusted_proxies)  # type: ignore[method-assign]
-    hosts.init_app(app)
-    session.init_app(app, open_portal(settings), clock)
-    i18n.init_app(app)
-    guard.init_app(app)
-    headers.init_app(app, is_secure=settings.is_secure)
-    filters.init_app(app)
-    search_names.init_app(app)
-    places.init_app(app)
-    company_names.init_app(app)
-    join_names.init_app(app)
-    payment_names.init_app(app)
-    order_names.init_app(app)
-    shop_names.init_app(app)
-    ticket_doors.init_app(app)
-    sent_forms.init_app(app)
-    errors.init_app(app)
-    views.init_app(app)
-    api.init_app(app)
-    return app
-
-
-def _behind_proxies(app: Flask, count: int) -> ProxyFix:
-    """Take the client's address, scheme and host from what so many reverse proxies say, and no more."""
-    return ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the application has under the name
+    if name in __all__:
+        return getattr(importlib.import_module("web.application"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

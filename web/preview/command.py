@@ -1,22 +1,23 @@
 """`aos ingest preview`: drafts as they will look, on this machine only."""
 
+import importlib
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kb.waiting import unpublished
 from translations.catalogue import translator
-from web.preview.app import HOST, create_preview
-from web.server import serve
-from web.wiring import Portal
+
+if TYPE_CHECKING:
+    from web.wiring import Portal
 
 _ = translator("web")
 
 DEFAULT_PORT: Final = 8090
 
 
-def preview_command(portal: Callable[[], Portal], check_port: Callable[[str, int], None]) -> click.Command:
+def preview_command(portal: Callable[[], "Portal"], check_port: Callable[[str, int], None]) -> click.Command:
     """The command, on a portal that is opened when it runs; `check_port` refuses one that is taken."""
 
     @click.command("preview", help=_("Show drafts as they will look, changes marked, on this machine only."))
@@ -28,7 +29,9 @@ def preview_command(portal: Callable[[], Portal], check_port: Callable[[str, int
         help=_("The port to listen on."),
     )
     def preview(port: int) -> None:
-        check_port(HOST, port)
+        # Loaded here, as no other command of the ingestion shows pages.
+        pages, server = map(importlib.import_module, ("web.preview.app", "web.server"))
+        check_port(pages.HOST, port)
         opened = portal()
         with opened.workspace.database.read() as session:
             count = len(unpublished(session))
@@ -37,7 +40,7 @@ def preview_command(portal: Callable[[], Portal], check_port: Callable[[str, int
         settings = opened.settings
         opened.secret_key()
         opened.workspace.close()
-        serve(lambda: create_preview(settings), HOST, port, 1, announce=_announce)
+        server.serve(lambda: pages.create_preview(settings), pages.HOST, port, 1, announce=_announce)
 
     return preview
 
