@@ -127,7 +127,10 @@ def _document(session: Session, text: str) -> Resource:
             )
         )
     return Resource(
-        access_class=revision.access_class, makes=revision.makes, document_id=revision.document_id
+        access_class=revision.access_class,
+        makes=revision.makes,
+        models=revision.models,
+        document_id=revision.document_id,
     )
 
 

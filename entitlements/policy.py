@@ -73,7 +73,7 @@ class Resource:
     """What a permission is asked for: documents of a class, or what belongs to an operator or an account.
 
     `is_declared` says that the purpose of opening the document has been declared and still counts. `makes`
-    are those that the document is about, none where it is about any; `vin` is the vehicle at hand.
+    and `models` are those that the document is about, none where any; `vin` is the vehicle at hand.
     """
 
     access_class: AccessClass | None = None
@@ -81,6 +81,7 @@ class Resource:
     account_id: int | None = None
     is_declared: bool = False
     makes: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
     document_id: str | None = None
     vin: str | None = None
 
@@ -291,8 +292,7 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
 def _has_ticket(subject: Subject, resource: Resource, now: datetime) -> bool:
     """Whether a running ticket opens the document; the people who run the portal need none."""
     return bool(subject.roles & PORTAL_ROLES) or any(
-        one.opens_document(resource.document_id, resource.makes, resource.vin, now)
-        for one in subject.entitlements
+        one.opens_document(resource, now) for one in subject.entitlements
     )
 
 

@@ -255,6 +255,12 @@ class Revision:
         makes = [one.make for one in self.applicability]
         return frozenset(make for make in makes if make is not None) if all(makes) else frozenset()
 
+    @property
+    def models(self) -> frozenset[str]:
+        """The models that it is about, as `Make Series`, or `Make` alone; none where it is about any."""
+        models = [" ".join(filter(None, (one.make, one.series))) for one in self.applicability]
+        return frozenset(models) if all(models) else frozenset()
+
     def related_as(self, kind: RelationKind) -> tuple[RelatedDocument, ...]:
         """The documents that this one stands to in one way, as far as whoever reads may find them."""
         return tuple(other for other in self.related if other.kind == kind)

@@ -34,6 +34,7 @@ def resource_of(revision: Revision) -> Resource:
         access_class=revision.access_class,
         is_declared=is_secured and declaration_of(revision.document_id) is not None,
         makes=revision.makes,
+        models=revision.models,
         document_id=revision.document_id,
         vin=request.args.get("vin") or None,
     )
@@ -42,10 +43,12 @@ def resource_of(revision: Revision) -> Resource:
 def access_to(document_id: str) -> AccessFilter:
     """What whoever asks may find and read of one document, its declaration counted in.
 
-    Its makes are not looked up: tickets for one make do not count.
+    Its makes and models are not looked up: tickets for one make or vehicle do not count.
     """
     is_declared = declaration_of(document_id) is not None
-    about = Resource(is_declared=is_declared, document_id=document_id, makes=_NOT_LOOKED_UP)
+    about = Resource(
+        is_declared=is_declared, document_id=document_id, makes=_NOT_LOOKED_UP, models=_NOT_LOOKED_UP
+    )
     return access_filter(session.subject(), session.now(), about)
 
 

@@ -21,6 +21,7 @@ class LineShown:
     vat: Money
     gross: Money
     for_vin: str | None
+    for_model: str | None
     for_document: str | None
 
 
@@ -37,6 +38,7 @@ def lines_of_order(order: Order) -> list[LineShown]:
             vat=line.vat,
             gross=line.gross,
             for_vin=line.for_vin,
+            for_model=line.for_model,
             for_document=line.for_document,
         )
         for line in order.lines
@@ -56,6 +58,7 @@ def lines_of_draft(draft: Draft) -> list[LineShown]:
             vat=line.vat,
             gross=line.gross,
             for_vin=line.priced.item.for_vin,
+            for_model=line.priced.item.for_model,
             for_document=line.priced.item.for_document,
         )
         for line in draft.lines

@@ -61,6 +61,7 @@ def items_of(session: Session, wanted: Iterable[Wanted]) -> list[Item]:
                     ware=ware,
                     quantity=one.quantity,
                     for_vin=one.for_vin or None,
+                    for_model=one.for_model or None,
                     for_document=one.for_document or None,
                     for_job=one.for_job or None,
                 )

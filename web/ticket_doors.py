@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Flask, g
 
 from entitlements.permissions import Permission
-from entitlements.policy import NOTHING, decide
+from entitlements.policy import NOTHING, Resource, decide
 from entitlements.products.kinds import Module, Need
 from entitlements.products.price_list import Offer, PriceList
 from entitlements.tickets.clock import TicketState
@@ -115,7 +115,8 @@ def _offers(revision: Revision, operator_id: int) -> tuple[Offer, ...]:
 def _would_open(ticket: Ticket, revision: Revision) -> bool:
     now = session.now()
     entitlement = ticket.entitlement(now + timedelta(seconds=max(1, ticket.life.left_s)))
-    return entitlement.opens_document(revision.document_id, revision.makes, None, now)
+    asked = Resource(document_id=revision.document_id, makes=revision.makes, models=revision.models)
+    return entitlement.opens_document(asked, now)
 
 
 def as_json(shown: Countdown | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Wanted:
     code: str
     quantity: int = 1
     for_vin: str = ""
+    for_model: str = ""
     for_document: str = ""
     for_job: str = ""
 

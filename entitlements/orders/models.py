@@ -69,6 +69,7 @@ class OrderLineRow(Base):
     vat_minor: Mapped[int] = mapped_column(Integer)
     gross_minor: Mapped[int] = mapped_column(Integer)
     for_vin: Mapped[str | None] = mapped_column(String(17))
+    for_model: Mapped[str | None] = mapped_column(String(130))
     for_document: Mapped[str | None] = mapped_column(String(120))
     for_job: Mapped[str | None] = mapped_column(String(60))
 

@@ -66,6 +66,7 @@ class Item:
     ware: Ware
     quantity: int = 1
     for_vin: str | None = None
+    for_model: str | None = None
     for_document: str | None = None
     for_job: str | None = None
 
@@ -96,6 +97,7 @@ class OrderLine:
     vat: Money
     gross: Money
     for_vin: str | None = None
+    for_model: str | None = None
     for_document: str | None = None
     for_job: str | None = None
 

@@ -13,7 +13,7 @@ from entitlements.orders.models import OrderLineRow, OrderNumberRow, OrderRow
 from entitlements.orders.orders import Buyer, Item, LineKind, VatOf
 from entitlements.orders.pricing import PricedItem, TaxedItem, Totals, discounted, taxed, totals
 from entitlements.orders.transitions import PAYABLE, OrderState
-from entitlements.products.kinds import Scope
+from entitlements.products.kinds import Module, Scope
 from entitlements.products.price_list import PriceList
 from entitlements.products.voucher_book import VoucherBook
 
@@ -165,7 +165,7 @@ def _demand_scope(item: Item, prices: PriceList) -> None:
         raise NotForSale(item.ware.code)
     named = {
         Scope.TIME: "any",
-        Scope.VEHICLE: item.for_vin,
+        Scope.VEHICLE: item.for_vin and (item.for_model or product.module is not Module.INFORMATION),
         Scope.DOCUMENT: item.for_document,
         Scope.JOB: item.for_vin or item.for_job,
     }
@@ -189,6 +189,7 @@ def _line_row(one: TaxedItem, currency: Currency) -> OrderLineRow:
         vat_minor=one.vat.minor,
         gross_minor=one.gross.minor,
         for_vin=item.for_vin or None,
+        for_model=item.for_model or None,
         for_document=item.for_document or None,
         for_job=item.for_job or None,
     )

@@ -180,6 +180,7 @@ def line_of(row: OrderLineRow) -> OrderLine:
         vat=money(row.vat_minor),
         gross=money(row.gross_minor),
         for_vin=row.for_vin,
+        for_model=row.for_model,
         for_document=row.for_document,
         for_job=row.for_job,
     )

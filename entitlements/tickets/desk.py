@@ -44,6 +44,7 @@ class For:
     """What a ticket that is not for everything is for."""
 
     vin: str | None = None
+    model: str | None = None
     document_id: str | None = None
     job: str | None = None
 
@@ -319,6 +320,7 @@ def _row(product: Product, operator_id: int, what_for: For) -> TicketRow:
         period=product.period,
         seats=product.seats,
         vin=what_for.vin,
+        model=what_for.model,
         document_id=what_for.document_id,
         job=what_for.job,
         runs_until=None,
@@ -340,6 +342,7 @@ def entitled(
             TicketRow.runs_until,
             TicketRow.scope,
             TicketRow.vin,
+            TicketRow.model,
             TicketRow.document_id,
         ).where(
             TicketRow.operator_id == operator_id,
@@ -355,6 +358,7 @@ def entitled(
             until=row.runs_until,
             scope=Scope(row.scope),
             vin=row.vin,
+            model=row.model,
             document_id=row.document_id,
         )
         for row in rows

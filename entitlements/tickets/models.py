@@ -35,6 +35,7 @@ class TicketRow(Base):
     period: Mapped[str | None] = mapped_column(String(8))
     seats: Mapped[int | None] = mapped_column(Integer)
     vin: Mapped[str | None] = mapped_column(String(17))
+    model: Mapped[str | None] = mapped_column(String(130))
     document_id: Mapped[str | None] = mapped_column(String(120))
     job: Mapped[str | None] = mapped_column(String(120))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)

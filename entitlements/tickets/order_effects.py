@@ -33,7 +33,7 @@ def issue_tickets(effect: OrderEffect, session: Session, now: datetime) -> None:
     product = PriceList(session).product(line.code)
     if product is None:
         raise ProductUnknown(line.code)
-    what_for = For(vin=line.for_vin, document_id=line.for_document, job=line.for_job)
+    what_for = For(vin=line.for_vin, model=line.for_model, document_id=line.for_document, job=line.for_job)
     desk = TicketDesk(session, lambda: now)
     for ordinal in range(1, line.quantity + 1):
         desk.issue(line.id, ordinal, product, order.operator_id, what_for=what_for)

@@ -147,6 +147,7 @@ def _ticket(row: TicketRow, entries: Sequence[Entry], people: Iterable[int], now
         period=None if row.period is None else Period(row.period),
         seats=row.seats,
         vin=row.vin,
+        model=row.model,
         document_id=row.document_id,
         job=row.job,
         issued_at=row.issued_at,

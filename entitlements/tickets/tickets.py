@@ -55,6 +55,7 @@ class Ticket:
     period: Period | None
     seats: int | None
     vin: str | None
+    model: str | None
     document_id: str | None
     job: str | None
     issued_at: datetime
@@ -86,6 +87,7 @@ class Ticket:
             until=until,
             scope=self.scope,
             vin=self.vin,
+            model=self.model,
             document_id=self.document_id,
         )
 
@@ -100,7 +102,7 @@ class Ticket:
 
     def lengthens(self, other: "Ticket") -> bool:
         """Whether this ticket is good for the same as another, so that its time can be added to it."""
-        same = ("operator_id", "module", "make", "scope", "vin", "document_id", "job")
+        same = ("operator_id", "module", "make", "scope", "vin", "model", "document_id", "job")
         seats = (self.seats, other.seats)
         return (
             self.id != other.id

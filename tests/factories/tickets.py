@@ -11,6 +11,7 @@ from entitlements.products.models import PriceRow, ProductRow
 from entitlements.tickets.clock import LedgerKind
 from entitlements.tickets.models import TicketEntryRow, TicketRow
 
+VIN: Final = "WVWZZZ1JZ3W386752"
 YEAR_S: Final = Span.of(Period.YEAR).seconds
 
 
@@ -37,8 +38,12 @@ def add_ticket(
     make: str | None = None,
     is_running: bool = True,
     seats: int | None = None,
+    model: str | None = None,
 ) -> int:
-    """Store a ticket for all of an operator, or `seats` of its people, unused or started; its number."""
+    """Store a ticket for all of an operator, or `seats` of its people, unused or started; its number.
+
+    With `model` it is for one vehicle of that model.
+    """
     seconds = Span.of(period).seconds
     row = TicketRow(
         operator_id=operator_id,
@@ -47,8 +52,10 @@ def add_ticket(
         product_code=f"info-{make or 'all'}-{period}-1".lower(),
         module=Module.INFORMATION,
         make=make,
-        scope=Scope.TIME,
+        scope=Scope.TIME if model is None else Scope.VEHICLE,
         period=period,
+        vin=None if model is None else VIN,
+        model=model,
         seats=seats,
         issued_at=now,
         runs_until=now + timedelta(seconds=seconds) if is_running else None,

@@ -94,6 +94,7 @@ def buy_now() -> ResponseReturnValue:
             code=wanted.code,
             kind=None if wanted.kind is LineKind.TICKET else wanted.kind.value,
             vin=wanted.for_vin or None,
+            model=wanted.for_model or None,
             document=wanted.for_document or None,
             next=safe_path(request.form.get("next")),
         ),

@@ -30,7 +30,7 @@ from entitlements.products.vouchers import VoucherRefused
 from entitlements.shop.reservations import NotEnough
 from entitlements.shop.wares import DeliveryRefused, take_order
 from web import session
-from web.buying import buyer_of, wanted_in, written_vin
+from web.buying import buyer_of, models_for, needs_model, wanted_in, written_vin
 from web.company_names import countries
 from web.forms import safe_path
 from web.goods_checkout import FLAWS, OTHER, GoodsAsked, goods_asked, goods_words
@@ -142,7 +142,9 @@ def _page(asked: Asked, refusal: Exception | None = None) -> str:
         currencies=list(Currency),
         company=reading.get_one(OperatorRow, operator_id),
         needs_vin=asked.is_direct and _needs_vin(reading, asked.wanted[0]),
+        needs_model=asked.is_direct and needs_model(reading, asked.wanted[0].code),
         is_vin_wrong=bool(request.values.get("vin")) and written_vin(request.values["vin"]) is None,
+        models=models_for(asked.wanted[0].code) if asked.is_direct else [],
         typed_vin=request.values.get("vin", ""),
         goods=goods,
         goods_flaws=FLAWS,
@@ -198,7 +200,11 @@ def _words(refusal: Exception | None) -> str:
         case VoucherRefused():
             return str(VOUCHER_REFUSALS[refusal.reason])
         case ScopeMissing():
-            return str(gettext("Say what it is for: one vehicle by its VIN, or one document from its page."))
+            return str(
+                gettext(
+                    "Say what it is for: one vehicle by its VIN and model, or one document from its page."
+                )
+            )
         case NotForSale():
             return str(gettext("This is not for sale in this currency today. Choose from the price list."))
         case TooManyOpen():

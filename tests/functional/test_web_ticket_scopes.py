@@ -1,0 +1,113 @@
+"""What a ticket for one vehicle or document opens, and for what it is sold."""
+
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from entitlements.accounts import Role
+from entitlements.models import AccountRow
+from entitlements.orders.models import OrderLineRow
+from entitlements.orders.orders import EffectKind, OrderEffect
+from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.order_effects import issue_tickets
+from tests.conftest import NOON
+from tests.factories.accounts import add_account
+from tests.factories.clocks import Clock
+from tests.factories.entering import add_person, enter
+from tests.factories.portals import PASSWORD, give_second_factor, log_in, own_token, portal_with_library
+from tests.factories.teams import add_operator
+from tests.factories.tickets import VIN, add_ticket
+from web import create_app
+from web.sample.invoice_demo import write_seller
+from web.sample.price_demo import load_prices
+from web.session import portal
+from web.settings import Settings
+
+BUYER = "kupuje@example.org"
+VEHICLE = "/en/checkout?code=info-all-vehicle-day-1"
+DOCUMENT = "/en/checkout?code=info-all-document-day-1"
+MODEL = "Halny Sokół II"
+OF_THE_MODEL = "/en/documents/brake-pads"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    home = tmp_path_factory.mktemp("scopes")
+    opened = portal_with_library(home, NOON)
+    write_seller(home)
+    with opened.workspace.database.write() as session:
+        load_prices(session, Clock())
+    opened.workspace.close()
+    app = create_app(Settings(home=home, base_url="http://localhost"), clock=Clock())
+    add_person(app, BUYER, "Basia", Role.OWNER, NOON)
+    return app
+
+
+@pytest.fixture
+def buyer(app: Flask) -> Iterator[FlaskClient]:
+    with enter(app, BUYER, NOON) as client:
+        with app.app_context():
+            give_second_factor(portal(), NOON)
+        yield client
+
+
+def reader(app: Flask, name: str, model: str) -> FlaskClient:
+    """A technician of a company of their own whose ticket for one vehicle of a model runs."""
+    email = f"{name}@scopes.example"
+    with app.app_context(), portal().workspace.database.write() as session:
+        operator_id = add_operator(session, name, is_reading=False)
+        add_ticket(session, operator_id, NOON, model=model)
+        add_account(session, email, name, PASSWORD, Role.TECHNICIAN, NOON, operator_id=operator_id)
+    client = app.test_client()
+    log_in(client, email)
+    return client
+
+
+def is_open(client: FlaskClient, path: str) -> bool:
+    return "This needs a running ticket" not in client.get(path).text
+
+
+def test_a_ticket_for_a_vehicle_opens_what_is_about_its_model(app: Flask) -> None:
+    ewa = reader(app, "ewa", MODEL.upper())
+    assert is_open(ewa, OF_THE_MODEL)
+    with ewa.get(f"{OF_THE_MODEL}/figures/caliper?edition=pl") as figure:
+        assert figure.status_code == 200
+
+
+def test_a_ticket_for_a_vehicle_does_not_open_what_is_about_another_model(app: Flask) -> None:
+    jan = reader(app, "jan", "Halny Rybitwa E")
+    assert not is_open(jan, OF_THE_MODEL)
+    assert jan.get(f"{OF_THE_MODEL}/figures/caliper?edition=pl").status_code == 403
+
+
+def test_in_lists_a_ticket_for_a_vehicle_makes_no_hit_readable(app: Flask) -> None:
+    hits = reader(app, "ada", "Halny Rybitwa E").get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
+    assert not any(hit["is_readable"] for hit in hits if hit["document_id"] == "brake-pads")
+
+
+def test_a_ticket_for_a_vehicle_asks_for_its_model_too(buyer: FlaskClient) -> None:
+    page = unescape(buyer.get(f"{VEHICLE}&vin={VIN}").text)
+    assert "by its VIN and model" in page
+    assert f"<option>{MODEL}</option>" in page
+    assert "Say what it is for" in buyer.get(f"{VEHICLE}&vin={VIN}&model=Halny").text
+    page = unescape(buyer.get(f"{VEHICLE}&vin={VIN}&model={MODEL}").text)
+    assert "Order and pay PLN\xa072.57" in page
+
+
+def test_the_model_goes_with_the_order_into_the_ticket(app: Flask, buyer: FlaskClient) -> None:
+    form = {"code": "info-all-vehicle-day-1", "vin": VIN, "model": MODEL, "csrf_token": own_token(buyer)}
+    assert buyer.post("/en/checkout", data=form).status_code == 303
+    with app.app_context(), portal().workspace.database.write() as session:
+        line = session.scalars(select(OrderLineRow).order_by(OrderLineRow.id.desc())).first()
+        assert line is not None
+        owner = session.scalars(select(AccountRow).where(AccountRow.email == BUYER)).one()
+        effect = OrderEffect(
+            id=1, order_id=line.order_id, kind=EffectKind.ISSUE_TICKETS, line_id=line.id, refund_id=None
+        )
+        issue_tickets(effect, session, NOON)
+        ticket, *_others = TicketDesk(session, Clock()).of_operator(owner.operator_id or 0)
+    assert (ticket.vin, ticket.model) == (VIN, MODEL)
