@@ -40,7 +40,6 @@ _PACE: Final = {
     "mails": timedelta(0),
     "alerts": timedelta(minutes=5),
     "clearances": timedelta(minutes=5),
-    "tickets": BEATS_EVERY,
     "anchor": timedelta(minutes=1),
     "payments": timedelta(seconds=30),
     "vat": timedelta(minutes=5),
@@ -61,7 +60,6 @@ class Chores:
     def round(self) -> None:
         """Do what is due; what fails is logged and done in its next turn."""
         for name, do in (
-            ("tickets", self._tickets),
             ("schedule", self._schedule),
             ("orders", self._orders),
             ("e-invoices", self._e_invoices),
@@ -124,14 +122,6 @@ class Chores:
         with self.portal.workspace.database.write() as session:
             close_forgotten(session, self.clock)
 
-    def _tickets(self) -> None:
-        """The portal's heartbeat, after an outage its settlement; and the ends of tickets written down."""
-        with self.portal.workspace.database.write() as session:
-            outage = Outages(session, self.clock).beat()
-            TicketDesk(session, self.clock).close_ended()
-        if outage is not None:
-            _LOG.warning("outage_noticed: from %s until %s", outage.window.begin, outage.window.end)
-
     def _anchor(self) -> None:
         with self.portal.workspace.database.read() as session:
             Anchor(self.portal.settings.folder.root).advance(session)
@@ -156,13 +146,26 @@ class Chores:
         vat_checks(self.portal, self.clock).check_due()
 
 
-def start_chores(settings: Settings) -> threading.Thread:
-    """Do the chores in a thread of this process, until it ends."""
-    thread = threading.Thread(
-        target=_go_on, args=(settings, threading.Event()), name="aos-chores", daemon=True
-    )
-    thread.start()
-    return thread
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heart:
+    """The portal's heartbeat. It waits for no chore: a slow mail server is no outage."""
+
+    portal: Portal
+    clock: Callable[[], datetime] = utc_now
+
+    def beat(self) -> None:
+        """Note that the portal is up, settle the outage before, and write down which tickets ended."""
+        with self.portal.workspace.database.write() as session:
+            outage = Outages(session, self.clock).beat()
+            TicketDesk(session, self.clock).close_ended()
+        if outage is not None:
+            _LOG.warning("outage_noticed: from %s until %s", outage.window.begin, outage.window.end)
+
+
+def start_chores(settings: Settings) -> None:
+    """Do the chores and beat the heart, each in a thread of this process, until it ends."""
+    for go_on, name in ((_go_on, "aos-chores"), (_go_on_beating, "aos-heartbeat")):
+        threading.Thread(target=go_on, args=(settings, threading.Event()), name=name, daemon=True).start()
 
 
 def _go_on(settings: Settings, ending: threading.Event) -> None:
@@ -173,3 +176,15 @@ def _go_on(settings: Settings, ending: threading.Event) -> None:
             chores.round()
         except Exception:  # noqa: BLE001 - a data folder that is away now may be there in the next round
             _LOG.exception("chores_failed: trying again")
+
+
+def _go_on_beating(settings: Settings, ending: threading.Event) -> None:
+    heart: Heart | None = None
+    waits_s = PERIOD_S
+    while not ending.wait(waits_s):
+        waits_s = BEATS_EVERY.total_seconds()
+        try:
+            heart = heart or Heart(portal=open_portal(settings))
+            heart.beat()
+        except Exception:  # noqa: BLE001 - what is away now may be there at the next beat
+            _LOG.exception("heartbeat_failed: trying again")

@@ -1,11 +1,15 @@
 """The chores beside the server: each at its own pace, and none kept from its turn by another's failure."""
 
+import socket
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from entitlements.tickets.heartbeat import last_beat
+from entitlements.tickets.outages import Outages
 from kb.history import UNSIGNED
 from kb.identifiers import DocumentId
 from kb.models import RevisionRow
@@ -19,10 +23,11 @@ from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.revisions import new_revision
 from translations.locales import ContentLanguage, Language
-from web.chores import Chores
+from web.chores import Chores, Heart
 from web.mail.address import EmailAddress
 from web.mail.message import Mail
 from web.mail.queue import MailQueue, MailState
+from web.mail.settings import read_mail_settings
 from web.settings import Settings
 from web.wiring import Portal
 
@@ -75,6 +80,36 @@ def test_a_round_sends_mails_into_the_outbox(portal: Portal, chores: Chores, clo
     chores.round()
     assert mail_states(portal) == [MailState.SENT]
     assert len(list(Path(portal.settings.home, "outbox").glob("*.eml"))) == 1
+
+
+def test_a_mail_server_that_is_slow_is_no_outage(workspace: Workspace, clock: Clock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        mail = read_mail_settings(
+            {
+                "AOS_SMTP_URL": f"smtp+plain://127.0.0.1:{server.getsockname()[1]}",
+                "AOS_MAIL_FROM": "aos@example.org",
+            }
+        )
+        settings = Settings(home=workspace.folder.root, mail=mail, base_url="http://localhost")
+        portal = Portal(settings=settings, workspace=workspace)
+        heart, noon = Heart(portal=portal, clock=clock), clock.now
+        heart.beat()
+        queue_mail(portal, clock)
+        working = threading.Thread(target=Chores(portal=portal, clock=lambda: noon).round)
+        working.start()
+        stuck, _address = server.accept()  # the round stands here until the server says something
+        with stuck:
+            beat_on(heart, clock, minutes=4)
+        working.join()
+    with workspace.database.read() as session:
+        assert Outages(session, clock).all() == []
+        assert last_beat(session) == NOON + timedelta(minutes=4)
+
+
+def beat_on(heart: Heart, clock: Clock, minutes: int) -> None:
+    for _minute in range(minutes):
+        clock.now += timedelta(minutes=1)
+        heart.beat()
 
 
 def test_mails_go_in_every_round(portal: Portal, chores: Chores, clock: Clock) -> None:
