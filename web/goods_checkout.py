@@ -13,6 +13,7 @@ from entitlements.models import OperatorRow
 from entitlements.money import Currency, Money
 from entitlements.orders.orders import Item, LineKind, Order
 from entitlements.products.price_list import PriceList
+from entitlements.sellers_days import day_of
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.delivery import Address, AddressFlaw, DeliveryWay, flaws_of, ways_to
 from entitlements.shop.reservations import NotEnough, Reservations
@@ -172,7 +173,7 @@ def _address(values: Mapping[str, str], known: Address | None, country: str) -> 
 def _ways(
     reading: Session, operator_id: int, country: str, weight_g: int, currency: Currency
 ) -> tuple[PricedWay, ...]:
-    prices, today = PriceList(reading), session.now().date()
+    prices, today = PriceList(reading), day_of(session.now())
     found = []
     for way in ways_to(country, weight_g):
         price = prices.price(way.code, currency, operator_id, today)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from entitlements.products.kinds import Module, Need
 from entitlements.products.price_list import Offer, PriceList
+from entitlements.sellers_days import day_of
 from kb.identifiers import InvalidVin, parse_vin
 from programming.jobs.agents import Agent, AgentDesk
 from programming.jobs.preflight import Obstacle, Preflight, Wanted
@@ -119,6 +120,6 @@ def _agents(database: Session) -> list[Agent]:
 def _tickets(database: Session) -> Sequence[Offer]:
     """The cheapest tickets for programming that the price list has."""
     operator_id = own_operator()
-    currency, today = currency_of(database, operator_id), session.now().date()
+    currency, today = currency_of(database, operator_id), day_of(session.now())
     found = PriceList(database).offers_for(Need(module=Module.PROGRAMMING), operator_id, currency, today)
     return found[:_MOST_OFFERS]

@@ -11,6 +11,7 @@ from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, decide
 from entitlements.products.kinds import VatClass
 from entitlements.products.price_list import PriceList
+from entitlements.sellers_days import day_of
 from entitlements.shop.belongings import Belonging, Belongings
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.ledger import StockLedger
@@ -55,7 +56,7 @@ def on_the_shelf(tools: Sequence[Tool]) -> list[Shown]:
     """Tools with all that a page says of them, in the same order."""
     reading, operator_id = database(), subject().operator_id
     levels = StockLedger(reading, now).levels([tool.number for tool in tools])
-    prices, currency, today = PriceList(reading), currency_of(reading, operator_id), now().date()
+    prices, currency, today = PriceList(reading), currency_of(reading, operator_id), day_of(now())
     treatment = vat_of(portal(), reading, operator_id)(VatClass.GOODS, today)
     owned = own_tools()
     found = []

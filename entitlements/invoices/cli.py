@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.company import one_line
-from entitlements.invoices.documents import ExchangeRate, day_of
+from entitlements.invoices.documents import ExchangeRate
 from entitlements.invoices.mending import MendingRefused, Unfit, mend
 from entitlements.invoices.models import InvoiceRow, KsefOutboxRow
 from entitlements.invoices.outbox import ON_THE_WAY, NumberRefused, Outbox, OutboxState
@@ -21,6 +21,7 @@ from entitlements.invoices.rates import ArchiveRefused, ExchangeRates, RateContr
 from entitlements.invoices.register_of import register_of
 from entitlements.invoices.sending import Answer, HandCarried, Verdict
 from entitlements.money import Currency
+from entitlements.sellers_days import day_of
 from kb.database import Database
 from translations.catalogue import translator
 

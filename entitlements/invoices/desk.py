@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.invoices.buyers import party_of, proof_of
 from entitlements.invoices.counters import next_number
-from entitlements.invoices.documents import Corrected, Document, ExchangeRate, Kind, Payment, day_of
+from entitlements.invoices.documents import Corrected, Document, ExchangeRate, Kind, Payment
 from entitlements.invoices.lines import InvoiceLine, LineRefused, Unit, tax_on
 from entitlements.invoices.models import InvoiceDuplicateRow
 from entitlements.invoices.numbers import Series
@@ -20,6 +20,7 @@ from entitlements.invoices.store import InvoiceStore
 from entitlements.invoices.vat import treatment_of
 from entitlements.money import Currency
 from entitlements.orders.orders import LineKind, Order, OrderLine
+from entitlements.sellers_days import day_of
 
 _SERIES_OF: Final = {
     Kind.INVOICE: Series.INVOICE,

@@ -4,17 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from entitlements.invoices.lines import InvoiceLine, RateSum, rate_sums
 from entitlements.invoices.numbers import InvoiceNumber
 from entitlements.invoices.parties import Party, Seller
 from entitlements.money import Currency, Money
 from translations.locales import Language
-
-SELLERS_TIME: Final = ZoneInfo("Europe/Warsaw")
-"""The days of invoices are those of the seller's country."""
 
 
 class Kind(StrEnum):
@@ -114,8 +109,3 @@ class Document:
     def is_electronic(self) -> bool:
         """Whether it is a document that KSeF takes."""
         return self.kind is not Kind.PRO_FORMA
-
-
-def day_of(instant: datetime) -> date:
-    """The day of an instant in the seller's country."""
-    return instant.astimezone(SELLERS_TIME).date()

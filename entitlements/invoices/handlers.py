@@ -8,13 +8,14 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from entitlements.invoices.desk import Change
-from entitlements.invoices.documents import Kind, Payment, day_of
+from entitlements.invoices.documents import Kind, Payment
 from entitlements.invoices.issuing import Issuing
 from entitlements.invoices.lines import InvoiceLine
 from entitlements.invoices.seller_file import SellerSettings
 from entitlements.invoices.store import InvoiceStore
 from entitlements.orders.orders import Order, OrderEffect
 from entitlements.orders.store import OrderRefund, OrderStore
+from entitlements.sellers_days import day_of
 from translations.catalogue import catalogue
 
 PiecesKept = Callable[[Session, Order, datetime], Mapping[int, int]]

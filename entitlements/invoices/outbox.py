@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
-from entitlements.invoices.documents import Document, day_of
+from entitlements.invoices.documents import Document
 from entitlements.invoices.fa3 import fa3_xml
 from entitlements.invoices.fa3_schema import check
 from entitlements.invoices.ksef_codes import (
@@ -33,6 +33,7 @@ from entitlements.invoices.models import (
 from entitlements.invoices.outbox_settings import KsefSettings
 from entitlements.invoices.sending import Answer, Ksef, KsefAway, Parcel, Verdict
 from entitlements.invoices.store import InvoiceStore
+from entitlements.sellers_days import day_of
 from entitlements.working_days import after_working_days
 from kb.database import Database
 

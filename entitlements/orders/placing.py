@@ -16,6 +16,7 @@ from entitlements.orders.transitions import PAYABLE, OrderState
 from entitlements.products.kinds import Module, Scope
 from entitlements.products.price_list import PriceList
 from entitlements.products.voucher_book import VoucherBook
+from entitlements.sellers_days import day_of
 
 MOST_OPEN: Final = 20
 """How many orders of one company may wait to be paid at a time."""
@@ -88,7 +89,7 @@ class Placing:
         """
         if not items or any(not 1 <= one.quantity <= MOST_PIECES for one in items):
             raise NothingToOrder("nothing is ordered")
-        today = self.clock().date()
+        today = day_of(self.clock())
         priced: Sequence[PricedItem] = [self._priced(one, operator_id, terms.currency) for one in items]
         if terms.voucher_code:
             voucher = VoucherBook(self.session, self.clock).usable(terms.voucher_code, operator_id)
@@ -136,7 +137,7 @@ class Placing:
                 raise NotForSale(ware.code)
             return PricedItem(item=item, unit_net=ware.fixed, discount=Money.zero(currency))
         prices = PriceList(self.session)
-        price = prices.price(ware.code, currency, operator_id, self.clock().date())
+        price = prices.price(ware.code, currency, operator_id, day_of(self.clock()))
         if price is None:
             raise NotForSale(ware.code)
         if ware.kind is LineKind.TICKET:
@@ -149,7 +150,7 @@ class Placing:
 
     def _number(self, now: datetime) -> str:
         """The next number of the year; taken in this transaction, so that a failed one takes none."""
-        year = now.year
+        year = day_of(now).year
         row = self.session.get(OrderNumberRow, year, with_for_update=True)
         if row is None:
             row = OrderNumberRow(year=year, last=0)

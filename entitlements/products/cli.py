@@ -20,6 +20,7 @@ from entitlements.products.price_file import (
     written_prices,
 )
 from entitlements.products.price_list import PriceList
+from entitlements.sellers_days import day_of
 from kb.database import Database
 from kb.store import utc_now
 from translations.catalogue import translator
@@ -100,7 +101,7 @@ def _set(database: Callable[[], Database], clock: Callable[[], datetime]) -> cli
                         code=code,
                         currency=Currency(currency),
                         net=None if amount == "none" else Money.parse(amount, Currency(currency)),
-                        valid_from=(first_day or clock()).date(),
+                        valid_from=first_day.date() if first_day else day_of(clock()),
                         valid_to=None if last_day is None else last_day.date(),
                         operator_id=customer,
                     ),

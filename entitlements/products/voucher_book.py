@@ -12,6 +12,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.money import Currency, Money
 from entitlements.products.models import VoucherRow, VoucherUseRow
 from entitlements.products.vouchers import Voucher, VoucherKind, VoucherRefused, WhyNoVoucher, written
+from entitlements.sellers_days import day_of
 
 
 class VoucherTaken(ValueError):
@@ -79,7 +80,7 @@ class VoucherBook:
             raise VoucherRefused(code, WhyNoVoucher.UNKNOWN)
         if row.operator_id not in (None, operator_id):
             raise VoucherRefused(code, WhyNoVoucher.NOT_YOURS)
-        today = self.clock().date()
+        today = day_of(self.clock())
         if today < row.valid_from:
             raise VoucherRefused(code, WhyNoVoucher.NOT_YET)
         if row.valid_to is not None and row.valid_to < today:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from entitlements.orders.store import OrderStore
 from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, decide
+from entitlements.sellers_days import day_of
 from entitlements.shop.belongings import MOST_PIECES, Belongings
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.devices import Devices
@@ -105,7 +106,7 @@ def withdraw(return_id: int) -> ResponseReturnValue:
 
 
 def _page(unknown: str = "", refusal: str = "", refused_line: int = 0) -> str:
-    reading, operator_id, today = session.database(), own_operator_id(), session.now().date()
+    reading, operator_id, today = session.database(), own_operator_id(), day_of(session.now())
     belongings = Belongings(reading, session.now).of_operator(operator_id)
     parcels = ShippingDesk(reading, session.now).of_operator(operator_id)
     returns = ReturnDesk(reading, session.now)

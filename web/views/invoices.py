@@ -6,13 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from entitlements.invoices.documents import Document, day_of
+from entitlements.invoices.documents import Document
 from entitlements.invoices.issuing import Issuing
 from entitlements.invoices.parties import SellerRefused
 from entitlements.invoices.store import InvoiceStore, NoSuchInvoice, Wanted
 from entitlements.orders.transitions import PAYABLE
 from entitlements.permissions import Permission
 from entitlements.policy import Reason, Resource
+from entitlements.sellers_days import day_of
 from web import session
 from web.guard import requires
 from web.invoice_files import pdf_file, xml_file

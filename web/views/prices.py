@@ -14,6 +14,7 @@ from entitlements.policy import NOTHING, decide
 from entitlements.products.kinds import Module, Scope
 from entitlements.products.names import MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES, names_in
 from entitlements.products.price_list import Offer, PriceList
+from entitlements.sellers_days import day_of
 from web import session
 from web.guard import requires
 from web.i18n import page_language
@@ -39,7 +40,7 @@ def prices() -> ResponseReturnValue:
     operator_id = session.subject().operator_id
     reading = session.database()
     currency = chosen_currency(request.args.get("currency"), currency_of(reading, operator_id))
-    today = session.now().date()
+    today = day_of(session.now())
     offers = PriceList(reading).offers(currency, operator_id, today)
     return render_template(
         "orders/prices.html",
@@ -61,7 +62,7 @@ def chosen_currency(text: str | None, otherwise: Currency) -> Currency:
 
 def with_tax(offers: Iterable[Offer], tax: VatOf) -> list[PricedOffer]:
     """Offers with what they cost with tax, today."""
-    today, found = session.now().date(), []
+    today, found = day_of(session.now()), []
     for offer in offers:
         treatment, net = tax(offer.product.vat_class, today), offer.price.net
         vat = net.percent(treatment.rate or Decimal(0))

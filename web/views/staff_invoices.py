@@ -13,7 +13,7 @@ from flask_babel import gettext
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.company import one_line
 from entitlements.invoices.desk import Change, CorrectionRefused, InvoiceDesk
-from entitlements.invoices.documents import Document, Kind, day_of
+from entitlements.invoices.documents import Document, Kind
 from entitlements.invoices.issuing import Issuing, OriginalOnTheWay
 from entitlements.invoices.lines import InvoiceLine
 from entitlements.invoices.outbox import Outbox, OutboxState, passage_of
@@ -21,6 +21,7 @@ from entitlements.invoices.parties import Party, SellerRefused
 from entitlements.invoices.register_of import register_of
 from entitlements.invoices.store import InvoiceStore, NoSuchInvoice, Wanted
 from entitlements.permissions import Permission
+from entitlements.sellers_days import day_of
 from web import session
 from web.files import attachment
 from web.guard import requires

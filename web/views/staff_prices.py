@@ -21,6 +21,7 @@ from entitlements.products.price_desk import NewPrice, PriceDesk, PriceRefused
 from entitlements.products.price_list import PriceList
 from entitlements.products.voucher_book import VoucherBook, VoucherTaken
 from entitlements.products.vouchers import Voucher, VoucherKind
+from entitlements.sellers_days import day_of
 from web import session
 from web.guard import requires
 from web.i18n import page_language
@@ -126,7 +127,7 @@ def _record_price(writing: Session, form: Mapping[str, str]) -> None:
         code=_code(writing, form),
         currency=currency,
         net=_money(amount, currency, "net") if amount else None,
-        valid_from=_day(form, "valid_from") or session.now().date(),
+        valid_from=_day(form, "valid_from") or day_of(session.now()),
         valid_to=_day(form, "valid_to"),
         operator_id=_operator(writing, form, "operator"),
     )
@@ -156,7 +157,7 @@ def _record_voucher(writing: Session, form: Mapping[str, str]) -> None:
         amount=_money(value, currency, "value") if kind is VoucherKind.AMOUNT else None,
         product_code=_code(writing, form, "product_code") if kind is VoucherKind.FREE else None,
         operator_id=_operator(writing, form, "customer"),
-        valid_from=_day(form, "first_day") or session.now().date(),
+        valid_from=_day(form, "first_day") or day_of(session.now()),
         valid_to=_day(form, "last_day"),
         most_uses=_number(form, "most_uses", 1),
         most_uses_each=_number(form, "most_uses_each", 1),
@@ -168,7 +169,7 @@ def _record_voucher(writing: Session, form: Mapping[str, str]) -> None:
 def _page(mistake: str) -> str:
     reading = session.database()
     prices, desk = PriceList(reading), PriceDesk(reading, session.now)
-    today = session.now().date()
+    today = day_of(session.now())
     return render_template(
         "staff/prices.html",
         products=[
