@@ -106,7 +106,8 @@ _OF_STAFF_AFRESH: Final = Rule(roles=frozenset({Role.STAFF}), needs_second_facto
 _OWN_AFRESH: Final = Rule(needs_step_up=True)
 _READING: Final = Rule(roles=_READERS, needs_approval=True, needs_second_factor=True)
 _PROGRAMMERS: Final = frozenset({Role.OWNER, Role.TECHNICIAN, Role.SECURITY})
-_BUYERS: Final = frozenset({Role.OWNER, Role.BUYER})
+BUYERS: Final = frozenset({Role.OWNER, Role.BUYER})
+"""Who buys for a company."""
 _OPEN_TO_ALL: Final = frozenset({Permission.PAGE_OPEN, Permission.OPERATOR_REGISTER, Permission.REQUEST_SEND})
 _ABOUT_DOCUMENTS: Final = frozenset(
     {Permission.DOCUMENT_FIND, Permission.DOCUMENT_QUOTE, Permission.DOCUMENT_READ}
@@ -126,7 +127,7 @@ _RULES: Final = {
     Permission.APPLICATIONS_REVIEW: _OF_STAFF,
     Permission.AUDIT_EXPORT: _OF_STAFF_AFRESH,
     Permission.AUDIT_READ: _OF_STAFF,
-    Permission.BASKET_FILL: Rule(roles=_BUYERS, needs_approval=True, needs_second_factor=True),
+    Permission.BASKET_FILL: Rule(roles=BUYERS, needs_approval=True, needs_second_factor=True),
     Permission.CLEARANCE_APPLY: Rule(
         roles=frozenset({Role.OWNER, Role.SECURITY}), needs_approval=True, needs_second_factor=True
     ),
@@ -136,7 +137,7 @@ _RULES: Final = {
     Permission.EMPLOYEES_EMPOWER: Rule(
         roles=frozenset({Role.OWNER}), needs_approval=True, needs_second_factor=True, needs_step_up=True
     ),
-    Permission.INVOICE_READ: Rule(roles=_BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
+    Permission.INVOICE_READ: Rule(roles=BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
     Permission.INVOICES_CORRECT: _OF_STAFF_AFRESH,
     Permission.INVOICES_REVIEW: _OF_STAFF,
     Permission.MAIL_REVIEW: _OF_STAFF,
@@ -148,9 +149,9 @@ _RULES: Final = {
     Permission.OPERATORS_DECIDE: _OF_STAFF_AFRESH,
     Permission.OPERATORS_REVIEW: _OF_STAFF,
     Permission.ORDER_PLACE: Rule(
-        roles=_BUYERS, needs_approval=True, needs_second_factor=True, needs_step_up=True
+        roles=BUYERS, needs_approval=True, needs_second_factor=True, needs_step_up=True
     ),
-    Permission.ORDER_VIEW: Rule(roles=_BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
+    Permission.ORDER_VIEW: Rule(roles=BUYERS | {Role.ACCOUNTANT}, needs_second_factor=True),
     Permission.ORDERS_DECIDE: _OF_STAFF_AFRESH,
     Permission.ORDERS_REVIEW: _OF_STAFF,
     Permission.OUTAGES_DECLARE: _OF_STAFF_AFRESH,
@@ -174,7 +175,7 @@ _RULES: Final = {
         needs_approval=True,
         needs_second_factor=True,
     ),
-    Permission.TICKET_SEATS: Rule(roles=_BUYERS, needs_approval=True, needs_second_factor=True),
+    Permission.TICKET_SEATS: Rule(roles=BUYERS, needs_approval=True, needs_second_factor=True),
     Permission.TICKET_VIEW: Rule(roles=OPERATOR_ROLES, needs_second_factor=True),
     Permission.TOOLS_KEEP: Rule(
         roles=frozenset({Role.OWNER, Role.BUYER, Role.TECHNICIAN, Role.SECURITY}),

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from flask import Flask, g
 
+from entitlements.employees import employees_of
 from entitlements.permissions import Permission
-from entitlements.policy import NOTHING, Resource, decide
+from entitlements.policy import BUYERS, NOTHING, Resource, decide
 from entitlements.products.kinds import Module, Need
 from entitlements.products.price_list import Offer, PriceList
+from entitlements.sellers_days import day_of
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.entitlement import FREE
@@ -40,13 +42,17 @@ class Countdown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketDoor:
-    """What opens a document: tickets to start, to start again, or of the company's to use too."""
+    """What opens a document: tickets to start, to start again, or of the company's to use too.
+
+    `buyers` are the colleagues who can buy, by name, where whoever asks cannot; else none.
+    """
 
     unused: tuple[Ticket, ...] = ()
     paused: tuple[Ticket, ...] = ()
     joinable: tuple[Ticket, ...] = ()
     offers: tuple[Offer, ...] = ()
     may_start: bool = False
+    buyers: tuple[str, ...] = ()
 
 
 def init_app(app: Flask) -> None:
@@ -98,12 +104,21 @@ def ticket_door(revision: Revision) -> TicketDoor:
         joinable=tuple(one for one in of(TicketState.ACTIVE) if not one.lets(account.id) and not one.is_full),
         offers=_offers(revision, account.operator_id),
         may_start=decide(session.subject(), Permission.TICKET_ACTIVATE, NOTHING, now).is_allowed,
+        buyers=_buyers(account.operator_id),
     )
+
+
+def _buyers(operator_id: int) -> tuple[str, ...]:
+    """The names of those who can buy for a company, where whoever asks is not one of them."""
+    people = employees_of(session.database(), operator_id)
+    buyers = [one for one in people if one.roles & BUYERS]
+    is_buyer = bool(session.subject().roles & BUYERS)
+    return () if is_buyer else tuple(one.display_name for one in buyers)
 
 
 def _offers(revision: Revision, operator_id: int) -> tuple[Offer, ...]:
     """The cheapest things on the price list that would open a document."""
-    database, today = session.database(), session.now().date()
+    database, today = session.database(), day_of(session.now())
     prices, currency = PriceList(database), currency_of(database, operator_id)
     found: dict[str, Offer] = {}
     for make in (*sorted(revision.makes), None):

@@ -111,3 +111,30 @@ def test_the_model_goes_with_the_order_into_the_ticket(app: Flask, buyer: FlaskC
         issue_tickets(effect, session, NOON)
         ticket, *_others = TicketDesk(session, Clock()).of_operator(owner.operator_id or 0)
     assert (ticket.vin, ticket.model) == (VIN, MODEL)
+
+
+def test_who_may_not_buy_is_told_who_can(app: Flask) -> None:
+    technician = reader(app, "iza", "Halny Rybitwa E")
+    add_person_of(app, "iza", "Olga", Role.OWNER)
+    page = technician.get(OF_THE_MODEL).text
+    assert "/basket/buy-now" not in page
+    assert "can order it: Olga." in page
+
+
+def test_who_buys_for_the_company_has_the_button(app: Flask) -> None:
+    reader(app, "ula", "Halny Rybitwa E")
+    email = add_person_of(app, "ula", "Una", Role.OWNER)
+    owner = app.test_client()
+    log_in(owner, email)
+    assert "/basket/buy-now" in owner.get(OF_THE_MODEL).text
+
+
+def add_person_of(app: Flask, company: str, name: str, role: Role) -> str:
+    """Somebody else at a reader's company; their address."""
+    email = f"{name.split(maxsplit=1)[0].lower()}@scopes.example"
+    with app.app_context(), portal().workspace.database.write() as session:
+        colleague = session.scalars(
+            select(AccountRow).where(AccountRow.email == f"{company}@scopes.example")
+        ).one()
+        add_account(session, email, name, PASSWORD, role, NOON, operator_id=colleague.operator_id)
+    return email
