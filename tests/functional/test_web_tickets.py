@@ -176,8 +176,8 @@ def test_another_company_s_ticket_is_neither_started_nor_added(app: Flask) -> No
     ours, theirs = Company(app, "Ours", Period.HOUR), Company(app, "Theirs", Period.HOUR)
     ewa = ours.client()
     post(ewa, f"/en/tickets/{ours.tickets[0]}/start")
-    assert post(ewa, f"/en/tickets/{theirs.tickets[0]}/start") == "403"
-    assert post(ewa, f"/en/tickets/{ours.tickets[0]}/extend", **{"with": theirs.tickets[0]}) == "403"
+    assert post(ewa, f"/en/tickets/{theirs.tickets[0]}/start") == "404"
+    assert post(ewa, f"/en/tickets/{ours.tickets[0]}/extend", **{"with": theirs.tickets[0]}) == "404"
     assert theirs.states() == [TicketState.UNUSED]
 
 

@@ -211,10 +211,12 @@ def _answer(says: str, *, is_done: bool) -> ResponseReturnValue:
 
 
 def _own(ticket_id: int, permission: Permission = Permission.TICKET_ACTIVATE) -> Ticket:
-    """A ticket of the own company."""
+    """A ticket of the own company; of another's nobody learns that there is one."""
     try:
         ticket = TicketDesk(session.database(), session.now).ticket(ticket_id)
     except NoSuchTicket:
+        abort(404)
+    if ticket.operator_id != session.subject().operator_id:
         abort(404)
     demand(permission, Resource(operator_id=ticket.operator_id))
     return ticket
