@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 
 from entitlements.invoices.amount_words import polish_words
 from entitlements.invoices.documents import Document, Kind
-from entitlements.invoices.lines import InvoiceLine, RateSum
+from entitlements.invoices.lines import InvoiceLine, RateSum, Unit
 from entitlements.invoices.parties import Party, Seller
 from entitlements.invoices.pdf_sheet import BOLD_FACE, HEAD_FACE, LOCALES, Sheet
 from entitlements.money import Money
@@ -66,6 +67,7 @@ _FORM_NAMES: Final = {
     "przelewy24": _("Przelewy24"),
     "fake": _("trial payment"),
 }
+_UNIT_NAMES: Final = {Unit.PIECE: _("pc."), Unit.SERVICE: _("serv.")}
 _LINE_NAMES: Final = (
     _("No."),
     _("Goods or service"),
@@ -163,7 +165,7 @@ class _Page:
             for one in document.sums:
                 table.row([one.treatment.rate_text, *self._three(one)])
             whole = (document.net, document.vat, document.gross)
-            table.row([self.text(_("Together")), *map(self._money, whole)], style=BOLD_FACE)
+            table.row([self.text(_("Total")), *map(self._money, whole)], style=BOLD_FACE)
         if document.exchange is not None:
             exchange = document.exchange
             words = self.text(
@@ -183,7 +185,7 @@ class _Page:
         """What is to be paid, or was; where to."""
         document, sheet, payment = self.document, self.sheet, self.document.payment
         sheet.space(3)
-        label = _("Together") if payment.paid_on else _("To pay")
+        label = _("Total") if payment.paid_on else _("To pay")
         if document.kind is Kind.CORRECTION:
             label = _("Change of the amount due")
         sheet.say(f"{self.text(label)}: {self._money(document.gross)}", size_pt=13, is_bold=True)
@@ -240,7 +242,7 @@ class _Page:
                     [
                         str(number),
                         f"{line.name}\n{line.code}",
-                        f"{line.quantity} {line.unit}",
+                        f"{line.quantity} {self.text(_UNIT_NAMES[line.unit])}",
                         self._money(line.unit_net),
                         self._money(line.discount) if line.discount.minor else "",
                         self._money(line.net),
@@ -269,10 +271,17 @@ class _Page:
 
     def _buyer(self, title: str, buyer: Party) -> list[str]:
         address = buyer.address
-        place = [address.street, address.second_line, "" if address.country == "PL" else address.country]
+        place = [
+            address.street,
+            address.second_line,
+            "" if address.country == "PL" else self._country(address.country),
+        ]
         label = "NIP" if buyer.nip else self.text(_("VAT number"))
         number = f"{label} {buyer.nip or buyer.vat_number}" if buyer.vat_number else ""
         return [title, buyer.name, *(part for part in (*place, number) if part)]
+
+    def _country(self, code: str) -> str:
+        return str(Locale.parse(self.language.value).territories.get(code, code))
 
     def _three(self, one: RateSum) -> tuple[str, str, str]:
         return self._money(one.net), self._money(one.vat), self._money(one.gross)
