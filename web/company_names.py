@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from entitlements.accounts import Profile, Role, Standing
+from translations.alphabet import alphabetical
 from web.i18n import page_language
 
 ROLE_NAMES: Final = {
@@ -76,4 +77,6 @@ def country_name(code: str) -> str:
 def countries(code: str = "") -> list[tuple[str, str]]:
     """The countries that a form offers, `code` among them, by name."""
     offered = {*COUNTRIES, *([code] if code else [])}
-    return sorted(((one, country_name(one)) for one in offered), key=lambda item: item[1])
+    language = page_language()
+    named = ((one, country_name(one)) for one in offered)
+    return sorted(named, key=lambda item: alphabetical(item[1], language))

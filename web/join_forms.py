@@ -1,7 +1,6 @@
 """The forms of registration. What was typed stands in the form again after a mistake, passwords aside."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,10 +27,11 @@ from entitlements.operator_desk import OperatorFile
 from entitlements.passwords import MINIMUM_LENGTH
 from entitlements.trade_register import Register, RegisterEntry, RegisterEntryRefused, register_entry
 from entitlements.vat import VatMistake, VatNumber, VatNumberRefused, vat_number
+from translations.alphabet import alphabetical
 from translations.locales import Language
 from web.company_names import PROFILE_NAMES
 from web.i18n import LANGUAGE_NAMES, page_language
-from web.mail.address import AddressRefused, email_address
+from web.mail.address import AddressRefused, public_address
 
 REGISTER_NAMES: Final = {
     Register.KRS: _("KRS (companies in Poland)"),
@@ -75,14 +75,8 @@ def countries(language: Language) -> list[tuple[str, str]]:
     codes = [code for code in names if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES]
     return [
         (code, names[code])
-        for code in sorted(codes, key=lambda code: (code != _FIRST, _sorted_as(names[code])))
+        for code in sorted(codes, key=lambda code: (code != _FIRST, alphabetical(names[code], language)))
     ]
-
-
-def _sorted_as(name: str) -> tuple[str, str]:
-    """What a name is sorted by: its letters without their marks first."""
-    plain = unicodedata.normalize("NFKD", name.replace("Ł", "L").replace("ł", "l"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold(), name
 
 
 class CompanyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -192,7 +186,7 @@ class RegistrationForm(CompanyForm):
     def validate_email(self, field: EmailField) -> None:
         """The address is one that mail can be sent to."""
         try:
-            email_address(field.data)
+            public_address(field.data)
         except AddressRefused:
             raise ValidationError(_("This is no e-mail address that mail can be sent to.")) from None
 
