@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, HiddenField, PasswordField, String
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from entitlements.passkeys import MOST_CHARACTERS
-from web.mail.address import AddressRefused, email_address
+from web.mail.address import AddressRefused, public_address
 
 _MOST_CODE: Final = 40
 _MOST_EMAIL: Final = 254
@@ -112,7 +112,7 @@ class ChangeAddressForm(FlaskForm):  # type: ignore[misc]
     def validate_email(self, field: EmailField) -> None:
         """Refuse what no mail can be sent to."""
         try:
-            email_address(field.data.strip())
+            public_address(field.data.strip())
         except AddressRefused:
             raise ValidationError(
                 _("This is no e-mail address: it has one @ and a domain behind it.")

@@ -14,7 +14,7 @@ from entitlements.sites import Site, SiteAddress
 from translations.locales import Language
 from web.company_names import ROLE_NAMES, countries
 from web.i18n import LANGUAGE_NAMES
-from web.mail.address import AddressRefused, email_address
+from web.mail.address import AddressRefused, public_address
 
 ROLES: Final = tuple(role for role in ROLE_NAMES if role in OPERATOR_ROLES)
 """The roles that an owner gives, in the order in which they are offered."""
@@ -96,10 +96,18 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             *(SelectChoice(str(site.id), site.address.name) for site in sites),
         ]
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether everything can be taken; what no form offers is answered in the page's language."""
+        is_fine = bool(super().validate(extra_validators))
+        for field in (self.roles, self.site, self.language):
+            if field.errors and field.data:
+                field.errors = [_("Choose what the list offers.")]
+        return is_fine
+
     def validate_email(self, field: EmailField) -> None:
         """Refuse what no mail can be sent to."""
         try:
-            email_address(field.data)
+            public_address(field.data)
         except AddressRefused:
             raise ValidationError(
                 _("This is no e-mail address: it has one @ and a domain behind it.")

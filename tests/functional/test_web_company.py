@@ -382,6 +382,13 @@ def test_an_invitation_that_can_not_be_sent_says_why(
     assert message in words_of(page)
 
 
+def test_a_forged_role_is_answered_in_the_language_of_the_page(owner: FlaskClient) -> None:
+    answer = post(owner, "/company/invitations", **(INVITATION | {"roles": ["emperor"]}))
+    assert answer.status_code == 400
+    assert "Choose what the list offers." in words_of(answer)
+    assert "emperor" not in words_of(answer)
+
+
 def test_nobody_is_invited_as_the_portals_staff(owner: FlaskClient) -> None:
     assert post(owner, "/company/invitations", **(INVITATION | {"roles": ["staff"]})).status_code == 400
 

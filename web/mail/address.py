@@ -42,3 +42,18 @@ def email_address(text: str) -> EmailAddress:
     if not is_address:
         raise AddressRefused(text)
     return EmailAddress(f"{local}@{ascii_domain.lower()}")
+
+
+def public_address(text: str) -> EmailAddress:
+    """The address that `text` is, of a domain that everybody reaches: what a form takes.
+
+    `root@localhost` is an address, and nobody's outside of one computer.
+
+    Raises:
+        AddressRefused: it is none, or its domain has no dot or ends in a figure.
+    """
+    address = email_address(text)
+    _host, dot, last = address.rpartition("@")[2].rpartition(".")
+    if not dot or not last[-1].isalpha():
+        raise AddressRefused(text)
+    return address

@@ -15,7 +15,7 @@ from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
-from web.mail.address import AddressRefused, email_address
+from web.mail.address import AddressRefused, public_address
 from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import WORKING_DAYS, RequestKind
 from web.requests.letters import RequestPost
@@ -196,7 +196,7 @@ def _read(form: Mapping[str, str], email: str) -> tuple[NewRequest | None, dict[
             )
     if account is None:
         try:
-            email = email_address(email)
+            email = public_address(email)
         except AddressRefused:
             problems["email"] = gettext("Type the e-mail address at which you want the answer.")
     if problems or kind is None:
