@@ -111,7 +111,10 @@ def let_go(to: Reader, *, company: str, by: str) -> Letter:
         subject=to.say(_("Your access for {company} has ended"), company=company),
         sentences=(
             to.say(
-                _("{by} has ended your access to AOS for {company}. You are logged out everywhere."),
+                _(
+                    "{by} has ended your access to AOS, where you worked for {company} until now. You are "
+                    "logged out everywhere."
+                ),
                 by=by,
                 company=company,
             ),

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
 from entitlements.audit import AuditKind
 from entitlements.audit_models import AuditRecordRow
 from entitlements.factor_resets import WAIT, FactorResets
+from entitlements.models import OperatorRow
 from entitlements.recovery_codes import draw
 from entitlements.second_factors import SecondFactors, factor_kinds
 from entitlements.store import AccountStore
@@ -155,6 +156,27 @@ def test_a_reset_ends_when_the_owner_sets_up_a_new_app(app: Flask, clock: Clock)
     assert post(inside, "/en/account/second-factor", code=typed).status_code == 303
     assert [mail.subject for mail in mails(app)].count(ENDED) == 1
     assert "Somebody asked for your second factor" not in words(inside.get("/en/account"))
+
+
+@pytest.mark.usefixtures("client")
+def test_staff_see_the_company_of_whoever_asks_and_its_number(app: Flask) -> None:
+    staff = app.test_client()
+    log_in(staff, STAFF)
+    with app.app_context(), portal().workspace.database.write() as session:
+        owner = AccountStore(session).password_hash(TECHNICIAN)
+        assert owner is not None
+        company = session.get(OperatorRow, owner[0].operator_id)
+        assert company is not None
+        company.phone = None
+        name, number = company.legal_name, company.id
+    assert f"Company: {name} · Telephone: no number is on file" in words(
+        staff.get("/en/staff/second-factors")
+    )
+    with app.app_context(), portal().workspace.database.write() as session:
+        session.execute(update(OperatorRow).values(phone="+48 22 123 45 67"))
+    page = staff.get("/en/staff/second-factors").text
+    assert f'href="/en/staff/operators/{number}"' in page
+    assert 'href="tel:+48221234567">+48 22 123 45 67<' in page
 
 
 def link(mail: MailRow) -> str:

@@ -17,6 +17,7 @@ from entitlements.factor_resets import (
     ResetOpen,
     ResetOver,
 )
+from entitlements.models import OperatorRow
 from entitlements.permissions import Permission
 from entitlements.second_factors import factor_kinds
 from entitlements.store import AccountStore
@@ -34,7 +35,11 @@ def resets() -> ResponseReturnValue:
     """The resets that have not ended, and a form to ask for one."""
     reading = session.database()
     accounts = AccountStore(reading)
-    rows = [(reset, accounts.by_id(reset.account_id)) for reset in FactorResets(reading).open()]
+    rows = []
+    for reset in FactorResets(reading).open():
+        owner = accounts.by_id(reset.account_id)
+        company = reading.get(OperatorRow, owner.operator_id) if owner and owner.operator_id else None
+        rows.append((reset, owner, company))
     return render_template("staff/factor_resets.html", resets=rows, me=_me())
 
 
