@@ -17,7 +17,7 @@ from search.folders import IndexMissing
 from web.doors import DOORS
 from web.guard import Refused
 from web.hosts import HostRefused
-from web.i18n import here
+from web.kept_forms import way_back
 from web.sent_forms import SentBefore
 
 API_PREFIX: Final = "/api/"
@@ -100,9 +100,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
-    door = DOORS[refused.reason]
-    url = door.url(refused.return_to or (here() if request.method == "GET" else None))
-    is_program = request.path.startswith(API_PREFIX)
+    door, is_program = DOORS[refused.reason], request.path.startswith(API_PREFIX)
+    url = door.url(refused.return_to or (None if is_program else way_back()))
     if door.is_entrance and url is not None and not is_program:
         return redirect(url)
     explanation = Explanation(title=door.title, advice=door.advice, url=url, button=door.button)

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from entitlements.models import OperatorRow
 from entitlements.money import Currency
@@ -36,6 +37,7 @@ from web.forms import safe_path
 from web.goods_checkout import FLAWS, OTHER, GoodsAsked, goods_asked, goods_words
 from web.guard import requires
 from web.i18n import page_language
+from web.kept_forms import kept_form
 from web.order_lines import lines_of_draft
 from web.order_names import VOUCHER_REFUSALS
 from web.order_wiring import currency_of, items_of, run_effects, vat_of
@@ -96,6 +98,11 @@ def order() -> ResponseReturnValue:
     return redirect(_after(placed), code=303)
 
 
+def _values() -> CombinedMultiDict[str, str]:
+    """What the form or the address says, and what was typed before a door stopped the form."""
+    return CombinedMultiDict([request.values, MultiDict(kept_form())])
+
+
 def _after(placed: Order) -> str:
     """The page that an order leads on to: paying it, or, where nothing is to pay, back to where one was."""
     if placed.state is not OrderState.PAID:
@@ -104,7 +111,7 @@ def _after(placed: Order) -> str:
 
 
 def _asked() -> Asked:
-    values = request.values
+    values = _values()
     account, operator_id = buyer_of()
     one = wanted_in(values)
     basket = Baskets(session.database(), session.now).items(account.id)
@@ -143,9 +150,9 @@ def _page(asked: Asked, refusal: Exception | None = None) -> str:
         company=reading.get_one(OperatorRow, operator_id),
         needs_vin=asked.is_direct and _needs_vin(reading, asked.wanted[0]),
         needs_model=asked.is_direct and needs_model(reading, asked.wanted[0].code),
-        is_vin_wrong=bool(request.values.get("vin")) and written_vin(request.values["vin"]) is None,
+        is_vin_wrong=bool(_values().get("vin")) and written_vin(_values()["vin"]) is None,
         models=models_for(asked.wanted[0].code) if asked.is_direct else [],
-        typed_vin=request.values.get("vin", ""),
+        typed_vin=_values().get("vin", ""),
         goods=goods,
         goods_flaws=FLAWS,
         countries=countries("" if goods is None else goods.address.country),
@@ -156,7 +163,7 @@ def _page(asked: Asked, refusal: Exception | None = None) -> str:
 def _items(within: Session, operator_id: int, asked: Asked) -> tuple[list[Item], GoodsAsked | None]:
     """What is ordered; with goods, their delivery too."""
     items = items_of(within, asked.wanted)
-    goods = goods_asked(within, operator_id, items, request.values, asked.currency)
+    goods = goods_asked(within, operator_id, items, _values(), asked.currency)
     return ([*items, *goods.items] if goods else items), goods
 
 

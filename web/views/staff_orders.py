@@ -20,6 +20,7 @@ from entitlements.payments.review_desk import ReviewDesk
 from entitlements.permissions import Permission
 from web import session
 from web.guard import requires
+from web.kept_forms import kept_form
 from web.order_lines import lines_of_order
 from web.order_names import STATE_NAMES
 from web.order_wiring import run_effects
@@ -55,7 +56,7 @@ def orders() -> ResponseReturnValue:
 @requires(Permission.ORDERS_REVIEW)
 def order(slug: str) -> ResponseReturnValue:
     """One order with all that happened to it, and the forms that decide on its money."""
-    return make_response(_page(_order(slug), "", {}))
+    return make_response(_page(_order(slug), "", kept_form()))
 
 
 @pages.post("/staff/orders/<slug>/refund")

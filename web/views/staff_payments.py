@@ -31,6 +31,7 @@ from entitlements.permissions import Permission
 from web import session
 from web.guard import requires
 from web.i18n import page_language
+from web.kept_forms import kept_form
 from web.order_wiring import run_effects
 from web.payment_names import NOT_DECIDED, RULING_NAMES
 from web.payment_wiring import own_account_numbers
@@ -179,7 +180,7 @@ def _page(payment_id: int, status: int = 200, mistake: str = "") -> ResponseRetu
             rulings=rulings,
             names={row.id: row.display_name for row in rows if row is not None},
             going=MoneyBack(reading, session.now).of_payment(payment_id),
-            typed=request.form,
+            typed=request.form or kept_form(),
             least_reason=LEAST_REASON,
             most_reason=MOST_REASON,
             mistake=mistake,
