@@ -1,9 +1,14 @@
 """Amounts of money: whole minor units (grosze, cents) with their currency; no float ever. Pure."""
 
+import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
+
+_AMOUNT: Final = re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,11}(\.[0-9]{0,5})?")
+"""Statements write up to five decimals, of which the last three are noughts."""
+_MOST_CHARACTERS: Final = 40
 
 
 class Currency(StrEnum):
@@ -29,15 +34,12 @@ class Money:
         """Read an amount in whole units as people and statements write it: `1234.50`, `1 234,5`, `-7`.
 
         Raises:
-            ValueError: it is no amount, or has more than two decimals.
+            ValueError: it is no amount, has more than two decimals, or more than eleven figures before them.
         """
-        plain = "".join(text.split()).replace(",", ".")
-        try:
-            minor = Decimal(plain) * 100
-        except InvalidOperation:
-            raise ValueError(f"{text!r} is no amount of money") from None
-        if not minor.is_finite() or minor != minor.to_integral_value():
-            raise ValueError(f"{text!r} is no amount of money")
+        plain = "".join(text[:_MOST_CHARACTERS].split()).replace(",", ".")
+        minor = Decimal(plain) * 100 if len(text) <= _MOST_CHARACTERS and _AMOUNT.fullmatch(plain) else None
+        if minor is None or minor != minor.to_integral_value():
+            raise ValueError(f"{text[:_MOST_CHARACTERS]!r} is no amount of money")
         return cls(minor=int(minor), currency=currency)
 
     @classmethod

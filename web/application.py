@@ -18,6 +18,7 @@ from web import (
     hosts,
     i18n,
     join_names,
+    numbers,
     order_names,
     payment_names,
     places,
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     hosts.init_app(app)
     session.init_app(app, open_portal(settings), clock)
     i18n.init_app(app)
+    numbers.init_app(app)
     guard.init_app(app)
     headers.init_app(app, is_secure=settings.is_secure)
     filters.init_app(app)

@@ -5,6 +5,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+MOST_PRICE_MINOR: Final = 100_000_000
+"""A million: no price and no voucher is more, so that an order's sum is a number that databases keep."""
+
 
 class Module(StrEnum):
     """What a ticket opens; service data is free and no module."""

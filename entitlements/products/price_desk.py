@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.money import Currency, Money
-from entitlements.products.kinds import Product
+from entitlements.products.kinds import MOST_PRICE_MINOR, Product
 from entitlements.products.models import PriceRow, ProductRow
 
 
@@ -85,11 +85,11 @@ class PriceDesk:
         """Record a price, unless the same one is recorded last already; whether anything changed.
 
         Raises:
-            PriceRefused: it is below nought, of another currency, or ends before it begins.
+            PriceRefused: it is below nought, above a million, of another currency, or ends before it begins.
         """
         net = new.net
-        if net is not None and (net.minor < 0 or net.currency is not new.currency):
-            raise PriceRefused(f"{new.code}: a price is not below nought")
+        if net is not None and (not 0 <= net.minor <= MOST_PRICE_MINOR or net.currency is not new.currency):
+            raise PriceRefused(f"{new.code}: a price is neither below nought nor above a million")
         if new.valid_to is not None and new.valid_to < new.valid_from:
             raise PriceRefused(f"{new.code}: the price ends before it begins")
         same = [kept for kept in self.history(new.code) if _place(kept.price) == _place(new)]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from entitlements.money import Money
+from entitlements.products.kinds import MOST_PRICE_MINOR
 
 
 class VoucherKind(StrEnum):
@@ -65,7 +66,7 @@ class Voucher:
             case VoucherKind.PERCENT:
                 is_sound = self.percent is not None and 0 < self.percent <= 100
             case VoucherKind.AMOUNT:
-                is_sound = self.amount is not None and self.amount.minor > 0
+                is_sound = self.amount is not None and 0 < self.amount.minor <= MOST_PRICE_MINOR
             case VoucherKind.FREE:
                 is_sound = bool(self.product_code)
         if not is_sound or self.most_uses < 1 or self.most_uses_each < 1 or not self.code:

@@ -16,6 +16,7 @@ from entitlements.policy import Resource
 from web import session
 from web.clearance_words import PURPOSE_NAMES
 from web.guard import demand, requires
+from web.numbers import whole_number
 
 pages = Blueprint("accesses", __name__)
 
@@ -44,7 +45,9 @@ def own_export() -> ResponseReturnValue:
 def all_() -> ResponseReturnValue:
     """What one company's people opened, for the staff; the company is in the URL."""
     companies = session.database().scalars(select(OperatorRow).order_by(OperatorRow.legal_name)).all()
-    chosen = next((one for one in companies if one.id == request.args.get("company", type=int)), None)
+    chosen = next(
+        (one for one in companies if one.id == request.args.get("company", type=whole_number)), None
+    )
     return _page(chosen, "accesses.export", list(companies))
 
 
@@ -52,7 +55,7 @@ def all_() -> ResponseReturnValue:
 @requires(Permission.ACCESSES_INSPECT)
 def export() -> ResponseReturnValue:
     """The same as a file, for an inspector."""
-    company_id = request.form.get("company", type=int)
+    company_id = request.form.get("company", type=whole_number)
     company = None if company_id is None else session.database().get(OperatorRow, company_id)
     return _export(company or abort(404))
 

@@ -26,6 +26,7 @@ from web.clearance_wiring import check_clearance
 from web.clearance_words import GAP_NAMES, LEVEL_NAMES, STATUS_NAMES
 from web.evidence_words import NOT_OPENED
 from web.guard import requires
+from web.numbers import whole_number
 from web.papers import MOST_PAPERS, REQUEST_BYTES, files_of, handed_in
 from web.refusals import note_refusal
 
@@ -195,7 +196,10 @@ def _standing(person: AccountRow) -> ClearanceStanding:
 
 def _chosen(wanted: str, operator_id: int) -> int:
     """The employee of the company whom a form names."""
-    row = session.database().get(AccountRow, int(wanted)) if wanted.isdecimal() else None
+    try:
+        row = session.database().get(AccountRow, whole_number(wanted))
+    except ValueError:
+        abort(404)
     is_theirs = row is not None and row.operator_id == operator_id and row.is_active
     return row.id if row is not None and is_theirs else abort(404)
 

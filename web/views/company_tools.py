@@ -22,6 +22,7 @@ from web import session
 from web.company_desk import own_account, own_operator_id
 from web.forms import safe_path
 from web.guard import requires
+from web.numbers import whole_number
 from web.shop_names import GROUNDS, RETURN_REFUSALS
 from web.tool_shelf import on_the_shelf
 
@@ -62,12 +63,12 @@ def note() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask to give something back."""
     ground = next((one for one in Ground if one.value == request.form.get("ground")), None) or abort(400)
-    numbers = [request.form.get(name, "") for name in ("line", "quantity")]
-    if not all(text.isdecimal() and len(text) < 12 for text in numbers):
+    line_id, quantity = (request.form.get(name, type=whole_number) for name in ("line", "quantity"))
+    if line_id is None or quantity is None:
         abort(400)
     asked = Asked(
-        line_id=int(numbers[0]),
-        quantity=int(numbers[1]),
+        line_id=line_id,
+        quantity=quantity,
         ground=ground,
         words=request.form.get("words", "")[:MOST_WORDS],
         serials=tuple(request.form.getlist("serials")),

@@ -29,6 +29,7 @@ from web.filters import day
 from web.guard import is_allowed, requires
 from web.i18n import page_language
 from web.keeping import LEAVING_STEPS
+from web.numbers import whole_number
 
 pages = Blueprint("employees", __name__)
 
@@ -192,5 +193,4 @@ def _roles() -> list[Role]:
 
 
 def _site_id() -> int | None:
-    text = request.form.get("site", "")
-    return int(text) if text.isdecimal() else None
+    return request.form.get("site", type=whole_number)

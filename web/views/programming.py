@@ -13,6 +13,7 @@ from programming.jobs.desk import NoSuchPackage, NotPassed, TooManyJobs
 from programming.jobs.jobs import JobStore
 from web import session
 from web.guard import demand, requires
+from web.numbers import whole_number
 from web.programming_form import new_job, own_operator, wanted_job
 from web.programming_wiring import job_desk
 from web.programming_words import BASES, OBSTACLES, STATE_NAMES
@@ -73,7 +74,9 @@ def create() -> ResponseReturnValue:
         return _form(vin, package, 422)
     try:
         with session.portal().workspace.database.write() as writing:
-            job = job_desk(writing).create(wanted, package, start_ticket=request.form.get("ticket", type=int))
+            job = job_desk(writing).create(
+                wanted, package, start_ticket=request.form.get("ticket", type=whole_number)
+            )
     except (NotPassed, NoSuchPackage):
         return _form(vin, package, 422)
     except TooManyJobs:

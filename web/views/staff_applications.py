@@ -41,6 +41,7 @@ from web.hosts import base_url
 from web.join_letters import notifier
 from web.join_names import STATE_NAMES, VAT_STATE_NAMES
 from web.join_wiring import evidence_files
+from web.numbers import whole_number
 
 pages = Blueprint("applications", __name__)
 
@@ -96,7 +97,7 @@ def decide(application_id: int) -> ResponseReturnValue:
         abort(400)
     verdict = Verdict(
         application_id=application_id,
-        version=request.form.get("version", 0, type=int),
+        version=request.form.get("version", 0, type=whole_number),
         is_approved=decision == APPROVE,
         reason=request.form.get("reason", ""),
     )

@@ -30,6 +30,7 @@ from web.hosts import base_url
 from web.join_letters import notifier
 from web.join_names import VAT_STATE_NAMES
 from web.join_wiring import evidence_files, vat_checks
+from web.numbers import page_number
 
 pages = Blueprint("operators", __name__)
 
@@ -48,7 +49,7 @@ def operators() -> ResponseReturnValue:
     desk = OperatorDesk(session.database(), session.now)
     text = " ".join(request.args.get("q", "").split())[:_MOST_QUERY]
     standing = next((one for one in Standing if one.value == request.args.get("standing")), None)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = request.args.get("page", 1, type=page_number)
     found = desk.find(text, standing, page)
     return render_template(
         "staff/operators.html",

@@ -21,6 +21,7 @@ from entitlements.permissions import Permission
 from web import session
 from web.guard import requires
 from web.kept_forms import kept_form
+from web.numbers import whole_number
 from web.order_lines import lines_of_order
 from web.order_names import STATE_NAMES
 from web.order_wiring import run_effects
@@ -81,7 +82,7 @@ def refund(slug: str) -> ResponseReturnValue:
 def accept(slug: str) -> ResponseReturnValue:
     """Let money that waits pay the order after all."""
     found = _order(slug)
-    ids = [int(text) for text in request.form.getlist("payment") if text.isdecimal() and len(text) < 12]
+    ids = request.form.getlist("payment", type=whole_number)
     try:
         with session.portal().workspace.database.write() as writing:
             ReviewDesk(writing, session.now).accept(found.id, ids, _reason(), _staff_id())
@@ -148,7 +149,7 @@ def _parts(found: Order) -> list[RefundPart]:
         pieces = request.form.get(f"pieces-{line.id}", "").strip() or "0"
         amount = request.form.get(f"amount-{line.id}", "").strip()
         gross = Money.parse(amount, found.currency) if amount else None
-        quantity = int(pieces)
+        quantity = whole_number(pieces)
         if quantity or gross is not None:
             parts.append(RefundPart(line_id=line.id, quantity=quantity, gross=gross))
     return parts

@@ -32,6 +32,7 @@ from web import session
 from web.guard import requires
 from web.i18n import page_language
 from web.kept_forms import kept_form
+from web.numbers import page_number
 from web.order_wiring import run_effects
 from web.payment_names import NOT_DECIDED, RULING_NAMES
 from web.payment_wiring import own_account_numbers
@@ -144,7 +145,7 @@ def _list(
 ) -> ResponseReturnValue:
     chosen = request.args.get("ruling", "")
     ruling = Ruling(chosen) if chosen in list(Ruling) else Ruling.REVIEW
-    page = max(1, request.args.get("page", 1, type=int))
+    page = request.args.get("page", 1, type=page_number)
     with session.portal().workspace.database.read() as reading:  # as it is now, not as the request began
         book = PaymentBook(reading, session.now)
         found = book.ruled_as(ruling, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE)

@@ -1,9 +1,10 @@
 """The staff's page of prices: the list with its days, prices of one customer, products, vouchers."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
@@ -29,6 +30,8 @@ from web.order_names import FIELD_NAMES, VOUCHER_KIND_NAMES
 from web.sent_forms import SentForm
 
 pages = Blueprint("staff_prices", __name__)
+
+_PERCENT: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
 T = TypeVar("T")
 
@@ -108,7 +111,7 @@ def _done(record: Callable[[Session, Mapping[str, str]], None], word: str) -> Re
             _page(gettext("There is a voucher with this code already: choose another.")), 409
         )
     except PriceRefused:
-        text = gettext("A price is not below nought, and ends after it begins.")
+        text = gettext("A price is not below nought, not above a million, and ends after it begins.")
         return make_response(_page(text), 400)
     except ProductRefused:
         text = gettext("A job has no period and is for programming; everything else needs a period.")
@@ -233,10 +236,10 @@ def _money(text: str, currency: Currency, name: str) -> Money:
 
 
 def _percent(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", ".").rstrip("% "))
-    except InvalidOperation:
-        raise _Mistyped("value") from None
+    plain = text.replace(",", ".").rstrip("% ")
+    if not _PERCENT.fullmatch(plain):
+        raise _Mistyped("value")
+    return Decimal(plain)
 
 
 def _day(form: Mapping[str, str], name: str) -> date | None:

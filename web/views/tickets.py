@@ -31,6 +31,7 @@ from entitlements.tickets.tickets import (
 from web import session
 from web.forms import safe_path
 from web.guard import demand, requires
+from web.numbers import whole_number
 from web.ticket_doors import as_json, countdown
 from web.ticket_words import KIND_NAMES, PLACE_NAMES, STATE_NAMES
 
@@ -97,7 +98,7 @@ def resume(ticket_id: int) -> ResponseReturnValue:
 @requires(Permission.TICKET_ACTIVATE)
 def extend(ticket_id: int) -> ResponseReturnValue:
     """Add an unused ticket's time to one that runs."""
-    other = request.form.get("with", type=int) or abort(400)
+    other = request.form.get("with", type=whole_number) or abort(400)
     _own(other)
     return _done(
         ticket_id,

@@ -16,6 +16,7 @@ from entitlements.shop.tools import Tool, ToolKind
 from kb.documents import Revision
 from web import session
 from web.guard import requires
+from web.numbers import page_number
 from web.shop_names import KINDS, STANDARDS, SYSTEMS, VERDICTS
 from web.tool_shelf import NeededTool, needed_tools, on_the_shelf
 
@@ -37,7 +38,7 @@ def tools() -> ResponseReturnValue:
     car = _chosen_car(cars)
     found = catalogue.tools(text=text, kind=kind, car=car)
     last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    page = min(request.args.get("page", 1, type=page_number), last)
     return render_template(
         "tools/tools.html",
         shown=on_the_shelf(found[(page - 1) * PER_PAGE : page * PER_PAGE]),

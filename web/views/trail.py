@@ -19,6 +19,7 @@ from web.audit_shown import SORT_NAMES, Names, parted
 from web.filters import DATE_LOCALES
 from web.guard import requires
 from web.i18n import page_language
+from web.numbers import page_number
 
 pages = Blueprint("trail", __name__)
 
@@ -36,7 +37,7 @@ def records() -> ResponseReturnValue:
     sought = _sought()
     total = count(session.database(), sought)
     last_page = max(1, -(-total // PER_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last_page, _LATEST_PAGE)
+    page = min(request.args.get("page", 1, type=page_number), last_page, _LATEST_PAGE)
     _note(AuditKind.TRAIL_READ, sought, page)
     found = newest(session.database(), sought, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     sort, which = _typed(sought.subject)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -66,7 +65,7 @@ def _statement(found: Element) -> Statement:
             entries.extend(_entries(entry))
         except OtherCurrency as other:
             complaints.append(Complaint(oddity=Oddity.OTHER_CURRENCY, what=str(other)))
-        except (ValueError, InvalidOperation):
+        except ValueError:
             complaints.append(Complaint(oddity=Oddity.UNREADABLE, what=reference))
     return Statement(
         format=Format.CAMT,
@@ -132,7 +131,7 @@ def _sum_of(found: Element, entries: list[BankEntry], complaints: list[Complaint
     for balance in _all(found, "Bal"):
         try:
             money = _money(_one(balance, "Amt"))
-        except (ValueError, InvalidOperation):
+        except ValueError:
             return
         sign = 1 if _text(balance, "CdtDbtInd") == _CREDIT else -1
         balances.setdefault(_text(balance, "Tp/CdOrPrtry/Cd"), sign * money.minor)
@@ -146,7 +145,7 @@ def _sum_of(found: Element, entries: list[BankEntry], complaints: list[Complaint
 
 def _money(found: Element) -> Money:
     currency = currency_of(found.get("Ccy") or "")
-    money = amount_of(str(Decimal((found.text or "").strip())), currency)
+    money = amount_of((found.text or "").strip(), currency)
     if money.minor < 0:
         raise ValueError("amounts have no sign")
     return money
