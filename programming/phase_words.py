@@ -93,14 +93,17 @@ REASONS: Final[Mapping[Reason, str]] = {
     ),
     Reason.NOT_STARTED: _("The new software does not start: carry the job on, to write all anew."),
     Reason.CODING_NOT_RESTORED: _(
-        "The software is installed, but its coding could not be written back: write the values of the report."
+        "The software is installed, but its coding could not be written back: write the values of the "
+        "report, or code the control unit anew where it has none."
     ),
     Reason.CODES_NOT_CLEARED: _("The software is installed, but the trouble codes could not be cleared."),
 }
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.UNTOUCHED: _("Nothing was erased: the control unit has the software of before."),
     Outcome.PROGRAMMED: _("The control unit is programmed."),
-    Outcome.RECOVERABLE: _("The new software is not whole yet; the control unit waits in its bootloader."),
+    Outcome.RECOVERABLE: _(
+        "The new software is not known to be whole; the control unit may wait in its bootloader."
+    ),
 }
 SAFE_AFTER: Final[Mapping[Outcome, str]] = {
     Outcome.UNTOUCHED: _("You may switch the ignition off."),

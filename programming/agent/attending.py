@@ -83,7 +83,7 @@ class Attendant:
             self._console.say(
                 _(
                     "The portal is not reached. From any telephone, paste this on the job's page, "
-                    "and its answer here:"
+                    "and its answer here; the control unit is kept ready for fifteen minutes:"
                 )
             )
             self._console.say(f"\n{wanted}\n")

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from programming.agent.job_portal import MOST_AT_ONCE
 from programming.agent.journal import AgentJournal, JournalUnusable
 from programming.agent.portal_client import Backoff, GapInEvents, PortalClient
 from programming.exchange import Event, Lease
 from programming.flashing.ports import PortalRefused, PortalSilent
 
-MOST_AT_ONCE: Final = 200
 BATCH_S: Final = 0.5
 """How long events are collected before they are sent together."""
 
@@ -32,8 +32,10 @@ class EventSender:
         job: str,
         *,
         heard: Callable[[Lease | None], None] = lambda _lease: None,
+        refused: Callable[[PortalRefused], None] = lambda _refused: None,
     ) -> None:
         self._client, self._journal, self._job, self._heard = client, journal, job, heard
+        self._tell_refused = refused
         self._news, self._stopped, self._all_told = threading.Event(), threading.Event(), threading.Event()
         self._is_ending = False
         self.lease: Lease | None = None
@@ -91,7 +93,7 @@ class EventSender:
             return backoff.next_s()
         except PortalRefused as refused:
             self.refused = refused
-            self._heard(None)
+            self._tell_refused(refused)
             return _REFUSED_S
         backoff.reset()
         self._journal.portal_has(self._job, lease.next_seq)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from programming.agent.journal import AgentJournal
-from programming.agent.portal_client import PortalClient
+from programming.agent.portal_client import GapInEvents, PortalClient
 from programming.exchange import CommitRequest, KeyRequest, Lease
 from programming.exchange_offline import OfflineAnswer, OfflineRequest, read_answer, write_request
 from programming.flashing.ports import PortalSilent
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 OFFLINE_AFTER_S: Final = 10.0
 """After so long without the portal the way by copy and paste is shown."""
+
+MOST_AT_ONCE: Final = 200
+"""How many events the portal is told together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +140,23 @@ class JobPortal:
     def commit(self, serial: str, estimate_s: float) -> datetime:
         """Ask to pass the point of no return; since when the job is committed.
 
+        First the portal gets everything that was noted, the back-up above all: another computer may need it.
+
         Raises:
             PortalSilent: it could not be reached; ask again.
             PortalRefused: it may not.
         """
         if self._committed_at is not None:
             return self._committed_at
+        self._ask(self._hand_over)
         asked = CommitRequest(serial=serial, estimate_s=estimate_s)
         committed = self._ask(lambda: self._client.commit(self._job, asked))
         self._note_commit(committed.committed_at)
         return committed.committed_at
+
+    def waits_for_person(self) -> bool:
+        """Whether a key by copy and paste is on its way: that takes a person longer than a portal."""
+        return self.desk.request_text is not None
 
     def is_cancelled(self) -> bool:
         """Whether somebody cancelled the job, here or in the portal; never once it is committed."""
@@ -154,6 +164,14 @@ class JobPortal:
             return False
         lease = self._lease()
         return self._is_stopped.is_set() or (lease is not None and lease.is_cancelled)
+
+    def _hand_over(self) -> None:
+        while batch := self._journal.untold(self._job, MOST_AT_ONCE):
+            try:
+                next_seq = self._client.send_events(self._job, batch).next_seq
+            except GapInEvents as gap:
+                next_seq = gap.next_seq
+            self._journal.portal_has(self._job, next_seq)
 
     def _note_commit(self, at: datetime) -> None:
         """On the disk first: a crash right behind this must find it."""

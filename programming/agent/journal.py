@@ -17,19 +17,21 @@ from typing import Any, Final, Self
 from programming.exchange import Event, EventKind, Report
 from programming.phases import Outcome, Phase
 
-VERSION: Final = 1
+VERSION: Final = 2
 _BUSY_S: Final = 30.0
 _SCHEMA: Final = """
 CREATE TABLE job (
     job TEXT PRIMARY KEY, taken BLOB NOT NULL, run INTEGER NOT NULL, first_seq INTEGER NOT NULL,
     portal_next INTEGER NOT NULL, tried INTEGER NOT NULL, committed_at TEXT,
-    outcome TEXT, reason TEXT, software TEXT, is_closed INTEGER NOT NULL DEFAULT 0
+    outcome TEXT, reason TEXT, software TEXT, is_closed INTEGER NOT NULL DEFAULT 0,
+    is_carried_on INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE event (
     job TEXT NOT NULL REFERENCES job (job), run INTEGER NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
     kind TEXT NOT NULL, phase TEXT, data TEXT NOT NULL, PRIMARY KEY (job, run, seq)
 ) STRICT;
 """
+_FROM_VERSION_1: Final = "ALTER TABLE job ADD COLUMN is_carried_on INTEGER NOT NULL DEFAULT 0"
 
 
 class JournalUnusable(Exception):
@@ -45,6 +47,8 @@ class KeptJob:
     """A job of this agent: what the portal said when it was taken (JSON), and how far it came.
 
     `portal_next` is the first event that the portal does not have. A closed job is nobody's work any more.
+    `is_carried_on`: it was past the point of no return when the run began that is noted here; what was done
+    to the control unit until then, nobody knows here.
     """
 
     job: str
@@ -53,6 +57,7 @@ class KeptJob:
     committed_at: datetime | None
     report: Report | None
     is_closed: bool
+    is_carried_on: bool
 
     @property
     def is_begun(self) -> bool:
@@ -95,31 +100,35 @@ class AgentJournal:
         with self._lock:
             self._connection.close()
 
-    def begin(self, job: str, taken: bytes, next_seq: int, *, is_ours: bool | None) -> None:
+    def begin(
+        self, job: str, taken: bytes, next_seq: int, *, is_ours: bool | None, is_committed: bool = False
+    ) -> None:
         """A job was taken, and its events go on at `next_seq`.
 
         `is_ours` says whether the portal's last event is this agent's, None where the portal does not say.
         If it is another's, what was not told before is not told any more, and a new run begins.
+        `is_committed`: the portal says that the job is past the point of no return.
         """
         with self._changing():
-            kept = self._row("SELECT run, first_seq, tried FROM job WHERE job = ?", job)
+            kept = self._row("SELECT run, first_seq, tried, is_carried_on FROM job WHERE job = ?", job)
             if kept is None:
                 self._change(
-                    "INSERT INTO job (job, taken, run, first_seq, portal_next, tried)"
-                    " VALUES (?, ?, 1, ?, ?, ?)",
-                    job, taken, next_seq, next_seq, next_seq - 1,
+                    "INSERT INTO job (job, taken, run, first_seq, portal_next, tried, is_carried_on)"
+                    " VALUES (?, ?, 1, ?, ?, ?, ?)",
+                    job, taken, next_seq, next_seq, next_seq - 1, is_committed,
                 )  # fmt: skip
                 return
-            run, first_seq, tried = kept
+            run, first_seq, tried, is_carried_on = kept
             follows = first_seq <= next_seq <= self._last_seq(job, run, first_seq) + 1
             if is_ours is None:
                 is_ours = next_seq <= tried + 1
             if not (follows and is_ours):
-                run, first_seq, tried = run + 1, next_seq, next_seq - 1
+                run, first_seq, tried, is_carried_on = run + 1, next_seq, next_seq - 1, is_committed
             self._change(
                 "UPDATE job SET taken = ?, run = ?, first_seq = ?, portal_next = ?, tried = ?,"
-                " outcome = NULL, reason = NULL, software = NULL, is_closed = 0 WHERE job = ?",
-                taken, run, first_seq, next_seq, max(tried, next_seq - 1), job,
+                " outcome = NULL, reason = NULL, software = NULL, is_closed = 0, is_carried_on = ?"
+                " WHERE job = ?",
+                taken, run, first_seq, next_seq, max(tried, next_seq - 1), is_carried_on, job,
             )  # fmt: skip
 
     def note(self, job: str, kind: EventKind, phase: Phase | None, data: dict[str, Any]) -> Event:
@@ -173,8 +182,8 @@ class AgentJournal:
     def jobs(self) -> tuple[KeptJob, ...]:
         """All jobs, the latest taken last."""
         rows = self._rows(
-            "SELECT job, taken, portal_next, committed_at, outcome, reason, software, is_closed FROM job"
-            " ORDER BY rowid"
+            "SELECT job, taken, portal_next, committed_at, outcome, reason, software, is_closed,"
+            " is_carried_on FROM job ORDER BY rowid"
         )
         return tuple(_kept(row) for row in rows)
 
@@ -191,6 +200,14 @@ class AgentJournal:
         )
         return tuple(map(_event, rows))
 
+    def backups(self, job: str) -> tuple[Event, ...]:
+        """The back-ups that any run of a job noted here, the first one first."""
+        rows = self._rows(
+            "SELECT seq, at, kind, phase, data FROM event WHERE job = ? AND kind = ? ORDER BY run, seq",
+            job, EventKind.BACKED_UP.value,
+        )  # fmt: skip
+        return tuple(map(_event, rows))
+
     def _prepare(self) -> None:
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._change(f"PRAGMA {setting}")
@@ -201,7 +218,9 @@ class AgentJournal:
             if version == 0:
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+            if version == 1:
+                self._connection.execute(_FROM_VERSION_1)
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -270,7 +289,7 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 
 def _kept(row: tuple[Any, ...]) -> KeptJob:
-    job, taken, portal_next, committed_at, outcome, reason, software, is_closed = row
+    job, taken, portal_next, committed_at, outcome, reason, software, is_closed, is_carried_on = row
     return KeptJob(
         job=job,
         taken=taken,
@@ -280,4 +299,5 @@ def _kept(row: tuple[Any, ...]) -> KeptJob:
         if outcome is None
         else Report(outcome=Outcome(outcome), reason=reason, software=software),
         is_closed=bool(is_closed),
+        is_carried_on=bool(is_carried_on),
     )

@@ -1,7 +1,7 @@
 """One job at one car, from taking it to its report; and carrying one on, whoever began it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,9 +10,9 @@ from msgspec.structs import replace as replace_field
 
 from programming.agent.attending import Attendant
 from programming.agent.console import Console
-from programming.agent.event_sender import MOST_AT_ONCE, EventSender
+from programming.agent.event_sender import EventSender
 from programming.agent.home import AgentHome, Held, PinnedPortal
-from programming.agent.job_portal import JobPortal, Unlocking
+from programming.agent.job_portal import MOST_AT_ONCE, JobPortal, Unlocking
 from programming.agent.journal import AgentJournal, JobJournal, KeptJob
 from programming.agent.package_fetch import PackageFetch, verified
 from programming.agent.portal_client import Identity, PortalClient, PortalClock, own_version
@@ -29,7 +29,7 @@ from programming.client import EcuClient
 from programming.exchange import EventKind, JobTicket, Refusal, Report, TakenJob, read_message, write_message
 from programming.flashing.flasher import Flasher
 from programming.flashing.ports import PortalRefused, PortalSilent
-from programming.flashing.resuming import Resume, resume_of, resume_of_taken
+from programming.flashing.resuming import BackUp, Resume, read_backup, resume_of, resume_of_taken
 from programming.flashing.sequence import Ended
 from programming.flashing.work import Options
 from programming.packages.container import OpenedPackage
@@ -85,10 +85,11 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """How a job ended, and whether the portal knows."""
+    """How a job ended, and whether the portal knows; `refused` is what it said to the last news instead."""
 
     ended: Ended
     is_told: bool
+    refused: PortalRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ class JobRunner:
             return taken, kept_ticket(taken), True
         taken, ticket = self._believed(client, said, kept)
         is_ours = None if taken.last_agent is None else taken.last_agent == self._place.portal.agent
-        journal.begin(job, write_message(taken), taken.next_seq, is_ours=is_ours)
+        is_begun = taken.committed_at is not None
+        journal.begin(job, write_message(taken), taken.next_seq, is_ours=is_ours, is_committed=is_begun)
         if taken.committed_at is not None:
             journal.committed(job, taken.committed_at)
         is_committed = taken.committed_at is not None or (kept is not None and kept.committed_at is not None)
@@ -223,7 +225,9 @@ class _Flash:
 
     def __init__(self, place: Workplace, job: str, screen: Screen, prepared: Prepared) -> None:
         self._place, self._job, self._screen, self._prepared = place, job, screen, prepared
-        self._sender = EventSender(place.client(), place.journal, job, heard=screen.heard)
+        self._sender = EventSender(
+            place.client(), place.journal, job, heard=screen.heard, refused=screen.refused
+        )
         self._estimate_s = _estimate_s(prepared)
         self._portal = JobPortal(
             place.client(),
@@ -268,8 +272,16 @@ class _Flash:
     def _resume(self) -> Resume:
         """What former runs left: the portal's word, and on top what is in the journal here."""
         here = resume_of(self._place.journal.events(self._job))
+        backups = [read_backup(event.data) for event in self._place.journal.backups(self._job)]
         there = resume_of_taken(self._prepared.taken, self._prepared.ticket.serial)
-        return together(here, there, is_committed=self._portal.committed_at is not None)
+        kept = self._place.journal.job(self._job)
+        return together(
+            here,
+            there,
+            is_committed=self._portal.committed_at is not None,
+            is_carried_on=kept is not None and kept.is_carried_on,
+            backups=backups,
+        )
 
     def _over(self, ended: Ended) -> Worked:
         software = None
@@ -283,7 +295,7 @@ class _Flash:
         is_told = self._sender.finish(FLUSH_S)
         with self._place.client() as client:
             is_told = is_told and tell_report(client, self._place.journal, self._job, report)
-        return Worked(ended=ended, is_told=is_told)
+        return Worked(ended=ended, is_told=is_told, refused=None if is_told else self._sender.refused)
 
 
 class _Working(threading.Thread):
@@ -310,30 +322,43 @@ class _Working(threading.Thread):
         return self._ended
 
 
-def together(here: Resume, there: Resume, *, is_committed: bool) -> Resume:
+def together(
+    here: Resume,
+    there: Resume,
+    *,
+    is_committed: bool,
+    is_carried_on: bool = False,
+    backups: Iterable[BackUp] = (),
+) -> Resume:
     """What is known of a job in all: this computer's journal, and what the portal says of others' work.
 
-    What either claims of blocks is asked of the control unit before it is believed.
+    What either claims of blocks is asked of the control unit before it is believed. `is_carried_on`: another
+    computer, or an earlier run, passed the point of no return and may have erased since, unheard by anybody.
+    `backups` are those that any run noted here, the first one first: the first with a coding counts.
     """
+    known = [each for each in (there.backup, *backups, here.backup) if each is not None]
+    backup = next((each for each in known if each.coding), known[0] if known else None)
     return replace(
         here,
         serial=there.serial or here.serial,
-        backup=there.backup or here.backup,
+        backup=backup,
         is_committed=is_committed or here.is_committed or there.is_committed,
-        is_touched=here.is_touched or there.is_touched,
+        is_touched=here.is_touched or there.is_touched or is_carried_on,
         is_written=here.is_written if here.is_touched else there.is_written,
         checked_blocks=here.checked_blocks | there.checked_blocks,
     )
 
 
 def tell_report(client: PortalClient, journal: AgentJournal, job: str, report: Report) -> bool:
-    """Tell the portal how a job ended; whether it knows now."""
+    """Tell the portal how a job ended; whether it knows now. What was committed here is told until heard."""
     try:
         client.report(job, report)
     except PortalSilent:
         return False
     except PortalRefused as refused:
-        if refused.reason in NOT_OURS_ANY_MORE:
+        kept = journal.job(job)
+        is_wanted = refused.reason == Refusal.JOB_TAKEN and kept is not None and kept.committed_at is not None
+        if refused.reason in NOT_OURS_ANY_MORE and not is_wanted:
             journal.told_report(job)
             journal.close_job(job)
         return False

@@ -7,6 +7,7 @@ from babel.numbers import format_decimal, format_percent
 
 from programming.agent.console import Console
 from programming.exchange import Event, EventKind, Lease
+from programming.flashing.ports import PortalRefused
 from programming.flashing.reasons import Reason
 from programming.phase_words import (
     must_ignition_stay_on,
@@ -38,6 +39,7 @@ class Screen:
         self._volts: float | None = None
         self._shown_percent = -1
         self._is_portal_silent = False
+        self._refused_for: str | None = None
         self._is_protected = self._is_committed = False
 
     def carries_on(self) -> None:
@@ -71,6 +73,13 @@ class Screen:
             self._is_protected = True
             self._say(_("The ticket's time is over; this job is protected and goes on."))
         self._is_portal_silent = lease is None
+
+    def refused(self, refused: PortalRefused) -> None:
+        """The portal answered, and takes no news of this job."""
+        if refused.reason != self._refused_for:
+            self._refused_for = refused.reason
+            said = _("The portal takes no news of this job: {message} What happens is kept here.")
+            self._say(said.format(message=refused.message))
 
     def fetched(self, done: int, total: int) -> None:
         """So many bytes of the package are here."""

@@ -91,8 +91,10 @@ def unlock(work: Work, state: State) -> None:
 
 
 def commit(work: Work, state: State) -> None:
-    """Ask the portal to pass the point of no return; the last moment at which a low supply ends it."""
-    if work.is_low(work.insist(state, lambda: work.volts(state))):
+    """Ask the portal to pass the point of no return; the last moment when a low supply ends it at once."""
+    if state.is_committed or state.is_touched:
+        work.demand_supply(state)
+    elif work.is_low(work.insist(state, lambda: work.volts(state))):
         raise StepFailed(Happening.FAILED, Reason.SUPPLY_LOW)
     serial, estimate_s = work.facts.serial or "", work.options.estimate_s
     work.ask_portal(state, lambda: work.portal.commit(serial, estimate_s))

@@ -25,8 +25,7 @@ _PROGRESS_EVERY_S: Final = 2.0
 
 def erase(work: Work, state: State) -> None:
     """Erase what a block needs; before, at this boundary, a low supply is waited for."""
-    if work.is_low(work.insist(state, lambda: work.volts(state))):
-        work.hold(state)
+    work.demand_supply(state)
     for part in _block(work, state).erase:
         parameters = _range(part.start, part.size)
         result = work.insist(state, partial(work.client.routine, Routine.ERASE_MEMORY, parameters))

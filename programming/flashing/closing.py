@@ -49,14 +49,26 @@ def identify_again(work: Work, state: State) -> None:
 
 
 def restore(work: Work, state: State) -> None:
-    """Write back what the coding was, where it is otherwise now."""
-    backup, client = work.facts.backup, work.client
-    if backup is None or not backup.coding:
-        return
+    """Write back what the coding was, where it is otherwise now.
+
+    Raises:
+        StepFailed: some of it could not be written, or nobody has it, as where only the bootloader answered.
+    """
+    backup = work.facts.backup
+    coding = {} if backup is None else backup.coding
+    if coding:
+        _write_back(work, state, coding)
+    if missing := [number for number in work.manifest.recipe.coding if number not in coding]:
+        work.trouble(state, Reason.NOT_BACKED_UP, ", ".join(f"{number:04X}" for number in missing))
+        raise StepFailed(Happening.FAILED, Reason.CODING_NOT_RESTORED)
+
+
+def _write_back(work: Work, state: State, coding: Mapping[int, bytes]) -> None:
+    client = work.client
     client.keep_awake(True)
     work.facts.has_left_default = True
     work.insist(state, lambda: client.enter(Session.EXTENDED))
-    changed = _changed(work, state, backup.coding)
+    changed = _changed(work, state, coding)
     for number, value in changed.items():
         _write(work, state, number, value)
     if _changed(work, state, changed):

@@ -73,10 +73,11 @@ class Flasher:
         """
         state = self._first(resume or Resume())
         while True:
-            if state.phase is Phase.ERASE:
-                state = touched(state)
-            self._enter(state)
-            after = follow(state, self._taken(state))
+            held = self._held_back(state)
+            if held is None:
+                state = touched(state) if state.phase is Phase.ERASE else state
+                self._enter(state)
+            after = follow(state, held or self._taken(state, _STEPS[state.phase]))
             if isinstance(after, Ended):
                 return self._end(state, after)
             state = after
@@ -100,13 +101,20 @@ class Flasher:
         named = {"block": block} if state.phase in _OF_BLOCKS else {}
         self._work.note(EventKind.PHASE, state, **named)
 
-    def _taken(self, state: State) -> Step:
-        """Take the step; how it went."""
+    def _held_back(self, state: State) -> Step | None:
+        """Why the first erase is not begun yet, before anything says that it was; None where it may be."""
+        if state.phase is not Phase.ERASE or state.is_touched:
+            return None
+        step = self._taken(state, Work.demand_supply)
+        return None if step.happening is Happening.DONE else step
+
+    def _taken(self, state: State, take: Callable[[Work, State], None]) -> Step:
+        """Take a step; how it went."""
         work = self._work
         try:
             if is_cancellable(state) and work.portal.is_cancelled():
                 return Step(happening=Happening.CANCELLED, reason=Reason.CANCELLED)
-            _STEPS[state.phase](work, state)
+            take(work, state)
         except StepFailed as failed:
             step = failed.step
         except UdsError as error:
@@ -124,7 +132,7 @@ class Flasher:
         else:
             return Step()
         if step.happening is Happening.HELD:
-            work.hold(state)
+            work.hold(state, step.reason or Reason.SUPPLY_LOW)
         return step
 
     def _end(self, state: State, ended: Ended) -> Ended:

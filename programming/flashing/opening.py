@@ -116,7 +116,7 @@ def preconditions(work: Work, state: State) -> None:
     foreign = frozenset() if listen is None else listen(_LISTEN_S)
     if foreign:
         work.trouble(state, Reason.FOREIGN_TESTER, ", ".join(f"{one:X}" for one in sorted(foreign)))
-        raise StepFailed(Happening.FAILED, Reason.FOREIGN_TESTER)
+        raise StepFailed(Happening.HELD if state.is_touched else Happening.FAILED, Reason.FOREIGN_TESTER)
 
 
 def _coded(work: Work, state: State, number: int, *, is_needed: bool) -> bytes | None:

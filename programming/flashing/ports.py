@@ -32,6 +32,9 @@ class Portal(Protocol):
     def commit(self, serial: str, estimate_s: float) -> datetime:
         """Ask to pass the point of no return; since when the job is committed. Again: the same answer."""
 
+    def waits_for_person(self) -> bool:
+        """Whether a person carries a key from the portal by copy and paste; asks nobody."""
+
     def is_cancelled(self) -> bool:
         """Whether somebody cancelled the job, as far as is known; asks nobody. Never once it is committed."""
 

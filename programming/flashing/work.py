@@ -10,7 +10,7 @@ from programming.exchange import EventKind
 from programming.flashing.ports import Journal, Package, Portal, PortalSilent
 from programming.flashing.reasons import Reason
 from programming.flashing.resuming import BackUp
-from programming.flashing.sequence import Happening, State, Step, is_cancellable
+from programming.flashing.sequence import MOST_HOLDS, Happening, State, Step, is_cancellable
 from programming.flashing.waiting import Waiting, in_a_thread
 from programming.identification import Identification
 from programming.steady_clock import MachineClock, SteadyClock
@@ -23,6 +23,8 @@ ASKED_TIMES: Final = 4
 
 _PATIENCE_S: Final = 120.0
 _PATIENCE_COMMITTED_S: Final = 900.0
+_PATIENCE_FOR_PERSON_S: Final = 900.0
+"""A request to copy, a log-in with a second factor on a telephone, an answer to type."""
 _FIRST_WAIT_S: Final = 0.5
 _LONGEST_WAIT_S: Final = 10.0
 _HOLD_S: Final = 30.0
@@ -115,11 +117,12 @@ class Work:
             self.options.portal_patience_committed_s if state.is_committed else self.options.portal_patience_s
         )
         give_up_at, wait_s = self.clock.now() + patience, _FIRST_WAIT_S
+        give_up_later_at = self.clock.now() + max(patience, _PATIENCE_FOR_PERSON_S)
         while True:
             try:
                 return self.options.waiting(call, self.client.stay_awake)
             except PortalSilent as error:
-                if self.clock.now() >= give_up_at:
+                if self.clock.now() >= (give_up_later_at if self.portal.waits_for_person() else give_up_at):
                     raise
                 self.trouble(state, "portal-silent", error)
             self._stop_if_cancelled(state)
@@ -146,13 +149,24 @@ class Work:
         """Whether the supply is below what the package asks for."""
         return volts is not None and volts < self.manifest.recipe.lowest_volts
 
-    def hold(self, state: State) -> None:
-        """Wait for a while until the supply is high enough."""
-        self.trouble(state, Reason.SUPPLY_LOW, "waiting for the supply")
+    def demand_supply(self, state: State) -> None:
+        """Go on only with a supply that is high enough.
+
+        Raises:
+            StepFailed: it is low, and waiting helps: always while nothing is erased, later as long as the
+                waiting has an end; then the control unit decides.
+        """
+        is_low = self.is_low(self.insist(state, lambda: self.volts(state)))
+        if is_low and (not state.is_touched or state.holds < MOST_HOLDS):
+            raise StepFailed(Happening.HELD, Reason.SUPPLY_LOW)
+
+    def hold(self, state: State, reason: Reason) -> None:
+        """Wait for a while: until the supply is high enough, or for another tester to be taken away."""
+        self.trouble(state, reason, "waiting")
         give_up_at = self.clock.now() + _HOLD_S
         while self.clock.now() < give_up_at:
             self.client.idle(_LOOK_S)
-            if not self.is_low(self._volts_if_said(state)):
+            if reason is Reason.SUPPLY_LOW and not self.is_low(self._volts_if_said(state)):
                 return
 
     def _volts_if_said(self, state: State) -> float | None:

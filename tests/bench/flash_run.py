@@ -101,6 +101,10 @@ class NearPortal:
         """Yes."""
         return datetime.now(UTC)
 
+    def waits_for_person(self) -> bool:
+        """No key is carried by hand here."""
+        return False
+
     def is_cancelled(self) -> bool:
         """No."""
         return False

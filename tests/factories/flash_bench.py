@@ -167,6 +167,10 @@ class StandInPortal:
         self.is_committed = True
         return BEGIN
 
+    def waits_for_person(self) -> bool:
+        """No key is carried by hand here."""
+        return False
+
     def is_cancelled(self) -> bool:
         """Whether somebody called the job off, as far as is known."""
         return self.is_reachable and not self.is_committed and (self.is_called_off or self.is_expired)

@@ -166,7 +166,8 @@ class Waiting:
     def _is_chosen(self, line: JobLine) -> bool:
         if self._wanted is not None:
             return line.job == self._wanted
-        if not self._is_asking:
+        is_of_another = line.is_recovery and self._place.journal.job(line.job) is None
+        if not self._is_asking and not is_of_another:
             return True
         what = f"{line.title} {line.vin or ''}".strip()
         question = _("New job: {what}. Programme it on the car at this interface now? [y/N]")
@@ -205,7 +206,10 @@ class Waiting:
 
 
 def _tell_untold(console: Console, worked: Worked) -> None:
-    if not worked.is_told:
+    if worked.refused is not None:
+        said = _("The portal did not take the news of this job: {message} Everything is kept here.")
+        console.say(said.format(message=worked.refused.message))
+    elif not worked.is_told:
         console.say(_("The portal does not know yet: `aos-agent run` tells it as soon as it answers."))
 
 

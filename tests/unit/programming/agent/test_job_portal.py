@@ -9,7 +9,7 @@ import pytest
 from programming.agent.job_portal import JobPortal, OfflineDesk, Unlocking
 from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import PortalClient
-from programming.exchange import Lease, Refusal
+from programming.exchange import EventKind, Lease, Refusal
 from programming.exchange_offline import (
     ForAnotherRequest,
     OfflineAnswer,
@@ -18,6 +18,7 @@ from programming.exchange_offline import (
     write_answer,
 )
 from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.phases import Phase
 from programming.virtual_ecu.lock import key_for
 from tests.factories.portal_stand_in import JOB, Offered, RunningStandIn
 
@@ -132,3 +133,28 @@ def test_an_answer_to_an_older_seed_opens_nothing() -> None:
     with pytest.raises(ForAnotherRequest):
         desk.paste(answer)
     assert (desk.answer_to(older), desk.answer_to(newer)) == (None, None)
+
+
+def test_before_the_commit_the_portal_has_everything_that_was_noted(
+    server: RunningStandIn, portal: JobPortal, journal: AgentJournal
+) -> None:
+    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "01"}, "codes": []})
+    server.portal.troubles.append("cut")
+    with pytest.raises(PortalSilent):
+        portal.commit(SERIAL, 90.0)
+    assert portal.committed_at is None
+    portal.commit(SERIAL, 90.0)
+    assert [event.kind for event in server.portal.events] == [EventKind.BACKED_UP]
+
+
+def test_a_key_that_a_person_carries_is_waited_for_while_it_is_asked_for(
+    server: RunningStandIn, portal: JobPortal
+) -> None:
+    portal.offline_after_s = 0.0
+    server.portal.troubles.extend(["cut"] * 2)
+    assert not portal.waits_for_person()
+    with pytest.raises(PortalSilent):
+        portal.key_for(SERIAL, 1, SEED)
+    assert portal.waits_for_person()
+    portal.desk.paste(answer_for(portal.desk.request_text))
+    assert not portal.waits_for_person()

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -223,3 +225,40 @@ def test_a_disk_that_is_full_is_told_and_what_was_there_stays(journal: AgentJour
     assert blocks(journal) == ["a"]
     journal._connection.execute("PRAGMA max_page_count = 1000000")
     assert checked(journal, "b").seq == 2
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_ours", "is_carried_on"),
+    [(False, True, False), (False, False, True), (True, True, True)],
+    ids=["committed in this run", "another worked meanwhile", "committed before it was taken here"],
+)
+def test_a_run_that_began_behind_the_point_of_no_return_is_told_from_the_one_that_passed_it(
+    journal: AgentJournal, begun: bool, is_ours: bool, is_carried_on: bool
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None, is_committed=begun)
+    checked(journal, "a")
+    journal.begin(JOB, b"{}", 2, is_ours=is_ours, is_committed=True)
+    kept = journal.job(JOB)
+    assert kept is not None
+    assert kept.is_carried_on == is_carried_on
+
+
+def test_a_journal_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with AgentJournal(path, lambda: NOON) as journal:
+        journal.begin(JOB, b"{}", 1, is_ours=None)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("ALTER TABLE job DROP COLUMN is_carried_on")
+        old.execute("PRAGMA user_version = 1")
+    with AgentJournal(path, lambda: NOON) as journal:
+        kept = journal.job(JOB)
+    assert kept is not None
+    assert not kept.is_carried_on
+
+
+def test_back_ups_of_every_run_are_there_the_first_one_first(journal: AgentJournal) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {"0600": "01"}, "codes": []})
+    journal.begin(JOB, b"{}", 9, is_ours=False)
+    journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": {}, "codes": []})
+    assert [event.data["coding"] for event in journal.backups(JOB)] == [{"0600": "01"}, {}]

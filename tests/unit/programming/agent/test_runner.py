@@ -126,3 +126,25 @@ def test_a_new_key_of_the_portal_is_named_and_not_trusted(
 def test_a_key_that_the_portal_takes_back_counts_no_more(place: Workplace) -> None:
     listed = JobList(jobs=(), keys=PortalKeys(package=(), job=()), poll_s=1, time=NOON)
     assert learn_keys(place, listed).portal.trusted_package_keys() == ()
+
+
+def test_what_an_unheard_computer_did_behind_the_point_of_no_return_counts_as_erased() -> None:
+    both = together(Resume(), Resume(serial="1"), is_committed=True, is_carried_on=True)
+    assert (both.is_touched, both.is_written) == (True, False)
+
+
+def test_the_first_back_up_with_a_coding_counts_whoever_read_it() -> None:
+    empty = BackUp(coding={}, codes=("P0171-00",), software=None)
+    there, here = Resume(backup=empty), Resume(backup=empty)
+    assert together(here, there, is_committed=True, backups=[empty, FIRST, SECOND]).backup == FIRST
+    assert together(here, there, is_committed=True).backup == empty
+
+
+def test_how_a_job_ended_that_was_committed_here_is_told_again_although_another_has_it(
+    server: RunningStandIn, place: Workplace
+) -> None:
+    ended_untold(place)
+    place.journal.committed(JOB, NOON)
+    server.portal.troubles.extend([Refusal.JOB_TAKEN, Refusal.JOB_TAKEN])
+    assert tell_leftovers(place) == ()
+    assert tell_leftovers(place) == (JOB,)

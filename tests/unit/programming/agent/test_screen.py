@@ -9,6 +9,7 @@ import pytest
 from programming.agent.console import Console, Stopping
 from programming.agent.screen import Screen
 from programming.exchange import Event, EventKind, JobState, Lease
+from programming.flashing.ports import PortalRefused
 from programming.phases import ORDER, Outcome, Phase
 from translations.locales import Language
 
@@ -99,7 +100,7 @@ def test_overtime_is_told_once() -> None:
     [
         (Outcome.PROGRAMMED, None, ["The control unit is programmed."]),
         (Outcome.UNTOUCHED, "wrong-vin", ["Nothing was erased", "another vehicle", "You may switch"]),
-        (Outcome.RECOVERABLE, "no-answer", ["waits in its bootloader", "carry the job on"]),
+        (Outcome.RECOVERABLE, "no-answer", ["may wait in its bootloader", "carry the job on"]),
         (Outcome.RECOVERABLE, "of-a-later-version", ["(of-a-later-version)"]),
     ],
 )
@@ -133,3 +134,12 @@ def test_what_was_tried_again_is_told_in_the_language_of_the_person() -> None:
     assert told(StringIO(), trouble, language=Language.POLISH).splitlines() == [
         "12:00:00 Brak zrozumiałej odpowiedzi: zapytano ponownie."
     ]
+
+
+def test_a_refusal_is_not_told_as_silence_and_told_once() -> None:
+    out = StringIO()
+    screen = Screen(Console(Stopping(), out), Language.ENGLISH, lambda: "12:00:00")
+    for _time in range(2):
+        screen.refused(PortalRefused("job-taken", "Another computer has this job."))
+    assert out.getvalue().count("takes no news of this job: Another computer has this job.") == 1
+    assert "does not answer" not in out.getvalue()

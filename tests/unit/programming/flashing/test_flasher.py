@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from programming.exchange import EventKind
 from programming.flashing.reasons import Reason
+from programming.flashing.resuming import BackUp, Resume
 from programming.flashing.sequence import Ended
 from programming.phases import ORDER, Outcome, Phase
+from programming.uds.names import Identifier
 from programming.virtual_ecu.faults import Fault, FaultKind
 from tests.factories.flash_bench import (
     NEW_NUMBER,
@@ -21,6 +23,8 @@ from tests.factories.flash_bench import (
     Killed,
     small_package,
 )
+
+SERIAL = SMALL.numbers[Identifier.SERIAL_NUMBER]
 
 
 def untouched(reason: Reason) -> Ended:
@@ -161,6 +165,49 @@ def test_a_supply_that_falls_until_the_point_of_no_return_ends_it() -> None:
     assert bench.run() == untouched(Reason.SUPPLY_LOW)
     bench.ecu.state.volts = 13.4
     assert bench.is_untouched
+
+
+def test_nothing_is_erased_while_the_supply_is_too_low() -> None:
+    bench = FlashBench()
+    strike_in(bench, Phase.FINGERPRINT, Fault(kind=FaultKind.SAG, volts=12.0, seconds=500.0))
+    erased_at: list[float] = []
+    bench.transport.before = lambda request: (
+        erased_at.append(bench.clock.now()) if request.startswith(bytes.fromhex("3101ff00")) else None
+    )
+    began = bench.clock.now()
+    assert bench.run() == PROGRAMMED
+    assert erased_at[0] - began > 490.0
+
+
+def test_a_unit_whose_supply_never_comes_back_is_left_as_it_was() -> None:
+    bench = FlashBench()
+    strike_in(bench, Phase.FINGERPRINT, Fault(kind=FaultKind.SAG, volts=12.0, seconds=6000.0))
+    assert bench.run() == untouched(Reason.SUPPLY_LOW)
+    bench.ecu.state.volts = 13.4
+    assert bench.is_untouched
+
+
+def test_coding_that_nobody_has_is_told_and_not_passed_over() -> None:
+    bench = FlashBench()
+    nothing = BackUp(coding={}, codes=(), software=None)
+    ended = bench.run(Resume(serial=SERIAL, is_committed=True, is_touched=True, backup=nothing))
+    assert ended == Ended(outcome=Outcome.PROGRAMMED, reason=Reason.CODING_NOT_RESTORED)
+
+
+def test_a_unit_that_another_computer_may_have_erased_is_never_told_to_be_untouched() -> None:
+    bench = FlashBench()
+    unheard = Resume(serial=SERIAL, is_committed=True, is_touched=True)
+    assert bench.run(unheard, foreign_testers=lambda _s: frozenset({0x7E1})) == recoverable(
+        Reason.FOREIGN_TESTER
+    )
+    assert bench.run(unheard) == PROGRAMMED
+
+
+def test_another_tester_that_is_taken_away_is_waited_for_once_the_unit_may_be_erased() -> None:
+    bench = FlashBench()
+    heard = [frozenset({0x7E1})] * 3
+    unheard = Resume(serial=SERIAL, is_committed=True, is_touched=True)
+    assert bench.run(unheard, foreign_testers=lambda _s: heard.pop() if heard else frozenset()) == PROGRAMMED
 
 
 def test_a_supply_that_falls_while_a_block_is_written_is_waited_for_at_its_end() -> None:
