@@ -217,6 +217,11 @@ class TicketDesk:
         """Whether a job may go on, even past the end of its ticket."""
         return job in self.ticket(ticket_id).life.jobs
 
+    def begun_with(self, ticket_id: int) -> frozenset[str]:
+        """The jobs that ever passed the point of no return by a ticket, by its ledger, however they ended."""
+        entries = self._store.entries(ticket_id)
+        return frozenset(one.reference for one in entries if one.kind is LedgerKind.PROTECTED)
+
     def close_ended(self) -> int:
         """Write down of every ticket that ran out that it did; how many there were."""
         ended = self._store.where(TicketRow.is_running.is_(True), TicketRow.runs_until <= self.now)

@@ -4,6 +4,8 @@
   serial is the agent's word: a workshop gets a hundred within 24 hours, whatever serials it tells.
 * A committed job gets ten within 24 hours, from a budget of its own: recovery is not kept waiting for
   attempts that went before.
+* In all, before and after the commit, a serial gets 20 within 24 hours and a workshop 200. Of a committed
+  job's ten, three are kept for it whatever others have used: no unit that is not whole is shut out.
 * The same seed again gets the same key and counts once. A seed that was answered before a newer one is
   stale: keys that somebody recorded are worth nothing.
 """
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
@@ -28,6 +30,9 @@ KEYS_OF_A_JOB: Final = 2
 KEYS_OF_A_SERIAL: Final = 6
 KEYS_OF_A_WORKSHOP: Final = 100
 KEYS_OF_A_RECOVERY: Final = 10
+KEYS_OF_A_SERIAL_IN_ALL: Final = 20
+KEYS_OF_A_WORKSHOP_IN_ALL: Final = 200
+KEYS_KEPT_FOR_A_RECOVERY: Final = 3
 WINDOW: Final = timedelta(hours=24)
 
 
@@ -92,19 +97,34 @@ class KeyBroker:
             raise AgentRefused(Refusal.STALE_SEED)
         return True
 
+    def has_given(self, job: JobRow) -> bool:
+        """Whether a key was ever given for a job."""
+        return (
+            self.session.scalar(select(KeyGivenRow.pk).where(KeyGivenRow.job_id == job.id).limit(1))
+            is not None
+        )
+
     def _left(self, job: JobRow, *, is_committed: bool) -> int:
-        given, of_job = KeyGivenRow, KeyGivenRow.job_id == job.id
-        lately = given.given_at > self.clock() - WINDOW
-        count = select(func.count(given.pk))
+        of_job, first = KeyGivenRow.job_id == job.id, KeyGivenRow.is_recovery.is_(False)
+        of_serial = KeyGivenRow.serial == job.serial
+        of_workshop = KeyGivenRow.job_id.in_(select(JobRow.id).where(JobRow.operator_id == job.operator_id))
+        lately = KeyGivenRow.given_at > self.clock() - WINDOW
+        in_all = min(
+            KEYS_OF_A_SERIAL_IN_ALL - self._count(of_serial, lately),
+            KEYS_OF_A_WORKSHOP_IN_ALL - self._count(of_workshop, lately),
+        )
         if is_committed:
-            used = self.session.scalar(count.where(of_job, given.is_recovery.is_(True), lately)) or 0
-            return KEYS_OF_A_RECOVERY - used
-        first = given.is_recovery.is_(False)
-        by_job = self.session.scalar(count.where(of_job, first)) or 0
-        by_serial = self.session.scalar(count.where(given.serial == job.serial, first, lately)) or 0
-        own = given.job_id.in_(select(JobRow.id).where(JobRow.operator_id == job.operator_id))
-        by_workshop = self.session.scalar(count.where(own, first, lately)) or 0
-        return min(KEYS_OF_A_JOB - by_job, KEYS_OF_A_SERIAL - by_serial, KEYS_OF_A_WORKSHOP - by_workshop)
+            used = self._count(of_job, ~first, lately)
+            return min(KEYS_OF_A_RECOVERY - used, max(in_all, KEYS_KEPT_FOR_A_RECOVERY - used))
+        return min(
+            in_all,
+            KEYS_OF_A_JOB - self._count(of_job, first),
+            KEYS_OF_A_SERIAL - self._count(of_serial, first, lately),
+            KEYS_OF_A_WORKSHOP - self._count(of_workshop, first, lately),
+        )
+
+    def _count(self, *conditions: ColumnElement[bool]) -> int:
+        return self.session.scalar(select(func.count(KeyGivenRow.pk)).where(*conditions)) or 0
 
     def _note(self, job: JobRow, asked: KeyRequest, seed_hash: str, how: tuple[bool, bool]) -> None:
         is_recovery, is_offline = how

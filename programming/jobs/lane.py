@@ -108,7 +108,7 @@ class Lane:
         keep_lease(row, taken)
         row.taken_at, row.interface = row.taken_at or now, taking.interface or row.interface
         row.estimate_s = expected.total_s
-        if taken.is_committed and ticket is not None:
+        if ticket is not None and taken.is_committed and lease.is_carried_on_for_pay(self.agent.id, now):
             self._gate.protect(row, ticket)
         if is_new:
             self._record(AuditKind.PROGRAMMING_JOB_TAKEN, row, {"vin": row.vin})
@@ -218,6 +218,10 @@ class Lane:
         return Answers(self.session, self.clock, self.tools.signer)
 
     @property
+    def _broker(self) -> KeyBroker:
+        return KeyBroker(self.session, self.clock, self.tools.keys)
+
+    @property
     def _gate(self) -> Gate:
         return Gate(self.session, self.clock, self.tools.keys)
 
@@ -264,6 +268,8 @@ class Lane:
             after_s = max(after_s, learnt.after_s)
         found = self._gate.ticket(row)
         ticket = self._gate.demand(row, package, found, MARGIN * after_s)
+        if not self._broker.has_given(row):
+            raise AgentRefused(Refusal.NOT_COMMITTED)
         try:
             lease = lease.commit(self.agent.id, self.clock())
         except LeaseRefused as refused:
@@ -278,9 +284,10 @@ class Lane:
     def _give(
         self, row: JobRow, package: Stored, asked: KeyRequest, lease: JobLease, *, is_offline: bool
     ) -> Given:
-        broker = KeyBroker(self.session, self.clock, self.tools.keys)
         is_committed = lease.is_committed
-        return broker.give(row, package.manifest, asked, is_committed=is_committed, is_offline=is_offline)
+        return self._broker.give(
+            row, package.manifest, asked, is_committed=is_committed, is_offline=is_offline
+        )
 
     def _keep_event(self, row: JobRow, event: Event, lease: JobLease) -> JobLease:
         row.next_seq = event.seq + 1

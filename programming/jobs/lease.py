@@ -103,11 +103,15 @@ class JobLease:
         if seen.state in (JobState.TAKEN, JobState.COMMITTED) and not is_own:
             raise LeaseRefused(Refusal.JOB_TAKEN)
         if seen.is_committed:
-            until = seen.recover_until
-            if not (is_own or is_paid or (until is not None and now <= until)):
+            if not is_paid and self.is_carried_on_for_pay(agent, now):
                 raise LeaseRefused(Refusal.RECOVERY_OVER)
             return replace(seen, state=JobState.COMMITTED, agent=agent, heard_at=now)
         return replace(seen, state=JobState.TAKEN, agent=agent, heard_at=now)
+
+    def is_carried_on_for_pay(self, agent: str, now: datetime) -> bool:
+        """Whether this agent needs a ticket to carry the committed job on: another's, after the free days."""
+        until = self.recover_until
+        return self.agent != agent and (until is None or now > until)
 
     def hear(self, agent: str, now: datetime) -> "JobLease":
         """Note that its agent is there; one that comes back before another took the job still has it.

@@ -18,7 +18,8 @@ from programming.jobs.jobs import JobStore
 from programming.jobs.ports import KeyStore, Stored
 from programming.packages.vehicles import Fit, fit_of
 
-_UNSPENT: Final = (JobState.CANCELLED, JobState.FAILED)
+_NEVER_BEGUN: Final = (JobState.CANCELLED, JobState.FAILED)
+"""Where the ledger of its ticket has no word of such a job, it spent nothing."""
 
 
 class Obstacle(StrEnum):
@@ -136,8 +137,11 @@ class PreflightDesk:
             return False
         if ticket.scope is not Scope.JOB:
             return True
+        own = frozenset() if wanted.job_id is None else frozenset({wanted.job_id})
+        if TicketDesk(self.session, self.clock).begun_with(ticket.id) - own:
+            return False
         others = JobStore(self.session, self.clock).with_ticket(ticket.id)
-        return all(job.state in _UNSPENT or job.id == wanted.job_id for job in others)
+        return all(job.state in _NEVER_BEGUN or job.id == wanted.job_id for job in others)
 
 
 def left_of(ticket: Ticket, now: datetime) -> float:

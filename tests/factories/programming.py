@@ -127,12 +127,18 @@ class Workshop:
         with self.database.write() as session:
             self.lane(session, agent).take(job.id, Taking(interface="test"))
 
-    def commit(self, job: Job, agent: Agent, serial: str = SERIAL) -> None:
-        """Let an agent take a job past the point of no return."""
+    def unlock(self, job: Job, agent: Agent, serial: str = SERIAL) -> None:
+        """Let an agent take a job and ask for a key."""
         with self.database.write() as session:
             lane = self.lane(session, agent)
             lane.take(job.id, Taking(interface="test"))
             lane.give_key(job.id, KeyRequest(serial=serial, level=1, seed=SEED))
+
+    def commit(self, job: Job, agent: Agent, serial: str = SERIAL) -> None:
+        """Let an agent take a job past the point of no return."""
+        self.unlock(job, agent, serial)
+        with self.database.write() as session:
+            lane = self.lane(session, agent)
             lane.commit(job.id, CommitRequest(serial=serial, estimate_s=60))
 
     def tell(self, job: Job, agent: Agent, *events: Event) -> int:

@@ -21,7 +21,7 @@ from programming.jobs.jobs import JobStore
 from programming.jobs.refusals import AgentRefused
 from tests.conftest import NOON, VERSION_FOLDERS
 from tests.factories.clocks import Clock
-from tests.factories.programming import SERIAL, Workshop, event, workshop
+from tests.factories.programming import Workshop, event, workshop
 
 LONGEST = 12
 SENT_IN_PARTS = st.lists(
@@ -108,11 +108,11 @@ def test_of_two_agents_that_take_a_job_at_once_one_has_it(shop: Workshop, _round
 @pytest.mark.parametrize("_round", range(5))
 def test_of_a_commit_and_a_cancel_at_once_one_is_true(shop: Workshop, _round: int) -> None:
     job, agent = shop.create(), shop.enrol()
-    shop.take(job, agent)
+    shop.unlock(job, agent, serial=job.id)
 
     def commit() -> None:
         with shop.database.write() as session:
-            shop.lane(session, agent).commit(job.id, CommitRequest(serial=SERIAL, estimate_s=1))
+            shop.lane(session, agent).commit(job.id, CommitRequest(serial=job.id, estimate_s=1))
 
     def cancel() -> None:
         with shop.database.write() as session:
@@ -128,11 +128,11 @@ def test_of_a_commit_and_a_cancel_at_once_one_is_true(shop: Workshop, _round: in
 @pytest.mark.parametrize("_round", range(3))
 def test_of_a_commit_and_the_end_of_its_ticket_at_once_one_came_first(shop: Workshop, _round: int) -> None:
     job, agent = shop.create(), shop.enrol()
-    shop.take(job, agent)
+    shop.unlock(job, agent, serial=job.id)
 
     def commit() -> None:
         with shop.database.write() as session:
-            shop.lane(session, agent).commit(job.id, CommitRequest(serial=SERIAL, estimate_s=1))
+            shop.lane(session, agent).commit(job.id, CommitRequest(serial=job.id, estimate_s=1))
 
     def revoke() -> None:
         with shop.database.write() as session:
@@ -154,7 +154,7 @@ def test_of_a_commit_and_the_end_of_its_ticket_at_once_one_came_first(shop: Work
 def test_a_job_outlives_its_ticket_by_any_time(shop: Workshop) -> None:
     assert isinstance(shop.clock, Clock)
     job, agent = shop.create(), shop.enrol()
-    shop.commit(job, agent)
+    shop.commit(job, agent, serial=job.id)
     shop.clock.now = NOON + timedelta(days=400)
     shop.tell(job, agent, event(1, NOON, EventKind.SUPPLY, volts=13.1))
     assert shop.job(job.id).state is JobState.COMMITTED

@@ -116,6 +116,7 @@ def test_what_is_asked_twice_is_answered_alike(
     shop: Workshop, agent: SignedRequests, path: str, message: Taking
 ) -> None:
     job_path = taken(shop, agent)
+    agent.ask("POST", f"{job_path}/key", KEY, KeyAnswer)
     first, second = (agent.send("POST", f"{job_path}/{path}", message) for _attempt in range(2))
     assert (first.status_code, second.status_code) == (200, 200)
     assert path == "take" or first.data == second.data

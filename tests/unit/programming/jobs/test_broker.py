@@ -3,21 +3,25 @@
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from kb.workspace import Workspace
-from programming.exchange import KeyAnswer, KeyRequest, Refusal
+from programming.exchange import CommitRequest, KeyAnswer, KeyRequest, Refusal, Report
 from programming.jobs.agents import Agent
 from programming.jobs.broker import (
+    KEYS_KEPT_FOR_A_RECOVERY,
     KEYS_OF_A_JOB,
     KEYS_OF_A_RECOVERY,
     KEYS_OF_A_SERIAL,
+    KEYS_OF_A_SERIAL_IN_ALL,
     KEYS_OF_A_WORKSHOP,
+    KEYS_OF_A_WORKSHOP_IN_ALL,
 )
 from programming.jobs.jobs import Job
 from programming.jobs.models import KeyGivenRow
@@ -25,6 +29,7 @@ from programming.jobs.ports import NoSuchSecret
 from programming.jobs.refusals import AgentRefused
 from programming.jobs.secrets import ED25519, HMAC, FileKeyStore, SecretsRefused
 from programming.packages.manifest import Recipe
+from programming.phases import Outcome
 from programming.virtual_ecu.lock import key_for
 from tests.factories.clocks import Clock
 from tests.factories.programming import SECRETS, SEED, SERIAL, Workshop, workshop
@@ -204,3 +209,50 @@ def test_without_a_file_of_secrets_that_can_be_used_an_agent_is_told_that_there_
     with shop.database.write() as writing, pytest.raises(AgentRefused) as refused:
         shop.lane(writing, agent).give_key(job.id, KeyRequest(serial=SERIAL, level=1, seed=SEED))
     assert refused.value.reason is Refusal.NO_KEY
+
+
+def given_in_all(shop: Workshop) -> int:
+    with shop.database.read() as session:
+        return len(session.scalars(select(KeyGivenRow)).all())
+
+
+def test_jobs_that_are_committed_and_given_up_do_not_bring_keys_without_end(shop: Workshop) -> None:
+    agent, number = shop.enrol(), 0
+    for place in range(15):
+        job = taken(shop, agent)
+        with suppress(AgentRefused):
+            ask(shop, job, agent, f"{place:02}cc" * 4)
+        with suppress(AgentRefused), shop.database.write() as session:
+            shop.lane(session, agent).commit(job.id, CommitRequest(serial=SERIAL, estimate_s=60))
+        for _key in range(KEYS_OF_A_RECOVERY):
+            number += 1
+            with suppress(AgentRefused):
+                ask(shop, job, agent, f"{number:04}dd" * 3)
+        with shop.database.write() as session:
+            shop.lane(session, agent).report(job.id, Report(outcome=Outcome.UNTOUCHED))
+    assert given_in_all(shop) <= KEYS_OF_A_SERIAL_IN_ALL + KEYS_OF_A_SERIAL * KEYS_KEPT_FOR_A_RECOVERY
+
+
+@pytest.mark.parametrize("serial", [SERIAL, "TOLD"], ids=["by the serial", "by the workshop"])
+def test_a_true_recovery_gets_keys_though_others_spent_them_all(
+    shop: Workshop, clock: Clock, serial: str
+) -> None:
+    agent, before = shop.enrol(), shop.create()
+    job = shop.create()
+    shop.commit(job, agent)
+    with shop.database.write() as session:
+        session.add_all(
+            KeyGivenRow(
+                job_id=before.id, serial=serial, access="27", level=1, seed_hash=f"{number:064}",
+                is_recovery=True, is_offline=False, given_at=clock.now,
+            )
+            for number in range(KEYS_OF_A_WORKSHOP_IN_ALL)
+        )  # fmt: skip
+    kept = [ask(shop, job, agent, f"{number:02}" * 8) for number in range(11, 11 + KEYS_KEPT_FOR_A_RECOVERY)]
+    assert kept[-1].attempts_left == 0
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, job, agent, "aa" * 8)
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, taken(shop, agent), agent, "ab" * 8)
+    clock.now += timedelta(hours=24, seconds=1)
+    assert ask(shop, job, agent, "aa" * 8).attempts_left == KEYS_OF_A_RECOVERY - 1

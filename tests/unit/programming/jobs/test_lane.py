@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from entitlements.accounts import Standing
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.tickets.clock import TicketState
-from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.desk import For, TicketDesk
 from programming.exchange import (
     JOB_PURPOSE,
     CommitRequest,
@@ -33,7 +33,16 @@ from programming.packages.models import PackageRow, WithdrawalRow
 from programming.phases import Outcome, Phase
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
-from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event
+from tests.factories.programming import (
+    JOB_PRODUCT,
+    SEED,
+    SERIAL,
+    VIN,
+    Workshop,
+    add_programming_ticket,
+    entered,
+    event,
+)
 
 SECOND = timedelta(seconds=1)
 TAKING = Taking(interface="socketcan")
@@ -290,3 +299,86 @@ def test_a_key_carried_by_hand_commits_the_job(shop: Workshop) -> None:
         again, _since = shop.lane(session, agent).give_offline(job.id, asked, 60)
     assert (since, given.key) == (NOON, again.key)
     assert shop.job(job.id).lease.is_committed
+
+
+def test_without_a_key_that_was_given_for_it_a_job_is_not_committed(shop: Workshop) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    with shop.database.write() as session, pytest.raises(AgentRefused, match=Refusal.NOT_COMMITTED):
+        shop.lane(session, agent).commit(job.id, CommitRequest(serial=SERIAL, estimate_s=60))
+    assert not shop.job(job.id).lease.is_committed
+
+
+def job_ticket(shop: Workshop) -> int:
+    with shop.database.write() as session:
+        desk = TicketDesk(session, shop.clock)
+        ticket = desk.issue(None, 1, JOB_PRODUCT, shop.operator_id, what_for=For(vin=VIN))
+        return desk.activate(ticket.id, shop.account_id).id
+
+
+def is_good_for_another(shop: Workshop, ticket: int) -> bool:
+    """Whether a job ticket, and nothing else that runs, carries a new job."""
+    with shop.database.write() as session:
+        found = shop.desk(session).preflight(shop.wanted, shop.package).ticket
+    return found is not None and found.id == ticket
+
+
+def test_carrying_on_for_free_spends_no_ticket(shop: Workshop, clock: Clock) -> None:
+    job, first, second = shop.create(), shop.enrol(), shop.enrol("Bay 2")
+    shop.commit(job, first)
+    clock.now += timedelta(days=2)
+    fresh = job_ticket(shop)
+    with shop.database.write() as session:
+        shop.lane(session, second).take(job.id, TAKING)
+        assert not TicketDesk(session, clock).is_protected(fresh, job.id)
+    assert shop.job(job.id).ticket_id == job.ticket_id
+    assert is_good_for_another(shop, fresh)
+
+
+def test_a_job_ticket_is_spent_by_the_commit_whatever_ticket_runs_later(shop: Workshop, clock: Clock) -> None:
+    clock.now += timedelta(days=2)
+    ticket = job_ticket(shop)
+    job, first, second = shop.create(), shop.enrol(), shop.enrol("Bay 2")
+    shop.commit(job, first)
+    with shop.database.write() as session:
+        day = add_programming_ticket(session, shop.operator_id, shop.account_id, clock())
+    clock.now += SILENCE + SECOND
+    with shop.database.write() as session:
+        shop.lane(session, second).take(job.id, TAKING)
+        shop.lane(session, second).report(job.id, Report(outcome=Outcome.PROGRAMMED))
+        TicketDesk(session, clock).revoke(day, "test")
+    assert not is_good_for_another(shop, ticket)
+
+
+def test_a_job_ticket_stays_spent_when_nothing_was_erased_after_the_commit(
+    shop: Workshop, clock: Clock
+) -> None:
+    clock.now += timedelta(days=2)
+    ticket = job_ticket(shop)
+    job, agent = shop.create(), shop.enrol()
+    shop.commit(job, agent)
+    with shop.database.write() as session:
+        ended = shop.lane(session, agent).report(job.id, Report(outcome=Outcome.UNTOUCHED))
+    assert ended.state is JobState.FAILED
+    assert not is_good_for_another(shop, ticket)
+
+
+def test_a_job_that_failed_before_the_commit_leaves_its_ticket(shop: Workshop, clock: Clock) -> None:
+    clock.now += timedelta(days=2)
+    ticket = job_ticket(shop)
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    with shop.database.write() as session:
+        shop.lane(session, agent).report(job.id, Report(outcome=Outcome.UNTOUCHED))
+    assert is_good_for_another(shop, ticket)
+
+
+def test_a_ticket_that_opens_a_job_again_after_the_free_days_is_spent(shop: Workshop, clock: Clock) -> None:
+    job, first, second = shop.create(), shop.enrol(), shop.enrol("Bay 2")
+    shop.commit(job, first)
+    clock.now += RECOVERY + SECOND
+    ticket = job_ticket(shop)
+    with shop.database.write() as session:
+        shop.lane(session, second).take(job.id, TAKING)
+    assert shop.job(job.id).ticket_id == ticket
+    assert not is_good_for_another(shop, ticket)
