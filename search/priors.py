@@ -69,16 +69,19 @@ class Priors:
 
     def applied(self, matches: Sequence[Match], profiles: ProfileTable, moment: Moment) -> list[Match]:
         """The matches with what speaks for and against them, at that moment, added to their scores."""
-        newest, known = newest_day(matches), dict[tuple[int, int], tuple[float, float]]()
+        newest = newest_day(matches)
+        of_profiles, of_standings = dict[int, tuple[float, float]](), dict[int, float]()
         applied = []
         for score, group, position, standing, address in matches:
-            alike = profile_number_of(group), standing
-            gains = known.get(alike)
+            number = profile_number_of(group)
+            gains = of_profiles.get(number)
             if gains is None:
-                kind = profiles.kind(alike[0])
-                share = self._share_of_kind(kind) + _share_of_standing(standing, newest, moment)
-                gains = known[alike] = self._at_home(kind), share
-            gained = gains[0] + gains[1] * min(score, PRIOR_CAP)
+                kind = profiles.kind(number)
+                gains = of_profiles[number] = self._at_home(kind), self._share_of_kind(kind)
+            share = of_standings.get(standing)
+            if share is None:
+                share = of_standings[standing] = _share_of_standing(standing, newest, moment)
+            gained = gains[0] + (gains[1] + share) * min(score, PRIOR_CAP)
             applied.append(Match(score + gained, group, position, standing, address))
         return applied
 

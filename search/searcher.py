@@ -23,6 +23,7 @@ from search.highlight import Highlighter
 from search.hits import HitMaker, stored_section
 from search.live import LiveIndex, View
 from search.mapping import StoredSection
+from search.meanwhile import meanwhile
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
@@ -161,11 +162,14 @@ class Searcher:
         selection = _selection(request, access)
         chosen = select(clause, selection)
         first, moment = (max(request.page, 1) - 1) * request.page_size, _moment(access)
+        this_year = moment.today.year
+        counted = meanwhile(lambda: count_facets(view, clause, selection, this_year=this_year))
         found = ranked(view, chosen, first + request.page_size, moment)
         page = found.documents[first:]
         if not found.are_all:
             page = complete(view, chosen, page, request.preferred_language, moment)
-        counts, facets = count_facets(view, clause, selection, this_year=utc_now().year)
+        hits = _hit_maker(request, view, access, query_reader).hits(page, first + 1)
+        counts, facets = counted()
         return ResultPage(
             query_text=request.query_text,
             total=counts.total,
@@ -174,7 +178,7 @@ class Searcher:
             suggestion=None,
             expansions=expansions_of(query, query_reader),
             facets=facets,
-            hits=_hit_maker(request, view, access, query_reader).hits(page, first + 1),
+            hits=hits,
             page=max(request.page, 1),
             page_size=request.page_size,
             understood=understood(query),

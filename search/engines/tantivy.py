@@ -37,6 +37,7 @@ from search.engines.mapped_pages import give_back
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
 from search.matching import matching
+from search.meanwhile import aside
 from search.profile_registry import MAX_PROFILES
 from search.schema import FIELDS, LANGUAGES, Field, FieldType
 from search.wholes import (
@@ -242,7 +243,7 @@ class TantivyReader(IndexReader):
         stored = bytes(self._searcher.doc(address).get_first(Field.PAYLOAD) or b"")
         self._texts_read += 1
         if self._texts_read % TEXTS_BETWEEN == 0:
-            give_back(self._files)
+            aside(lambda: give_back(self._files))
         return stored
 
     def groups(self) -> Iterator[int]:

@@ -18,6 +18,8 @@ ALTERNATING: Final = str.maketrans(dict.fromkeys("kctgdzsh", "k"))
 
 _CODE_PAGE: Final = "cp1250"
 _SPACE, _END, _ODD = b" ", b"-", b"~"
+_ODD_BYTE: Final = _ODD[0]
+"""Looked for in a word as a number, which is several times as quick as as a text."""
 _OPENING: Final = "([{\"'„“‘«‚"
 _CLOSING: Final = ".,;:!?)]}”’»…"
 _FIRSTS: Final = {letter: number for number, letter in enumerate(ascii_lowercase, 1)}
@@ -47,7 +49,9 @@ def _folded(byte: int) -> bytes:
 _FOLDED: Final = b"".join(map(_folded, range(256)))
 _OPENING_BYTES: Final = _OPENING.encode(_CODE_PAGE)
 _SILENT_BYTES: Final = "".join(sorted(SILENT)).encode()
-_FIRST_SILENT: Final = [(f" {one}".encode(), f" {one.upper()}".encode()) for one in sorted(SILENT)]
+_FIRST_CONSONANTS: Final = "".join(one for one in ascii_lowercase if one not in SILENT).encode()
+_DRAWN: Final = bytes.maketrans(_FIRST_CONSONANTS.upper() + _END, _FIRST_CONSONANTS + _ODD)
+"""Of the capitals that words begin with only vowels stay; what ends within a word makes it odd."""
 
 
 def outlines(words: Sequence[str]) -> list[bytes]:
@@ -61,12 +65,10 @@ def outlines(words: Sequence[str]) -> list[bytes]:
     text = text.translate(_FOLDED, _OPENING_BYTES)
     while b"- " in text:
         text = text.replace(b"- ", _SPACE)
-    for vowel, capital in _FIRST_SILENT:
-        text = text.replace(vowel, capital)
-    text = text.translate(None, _SILENT_BYTES).replace(_END, _ODD)
+    text = text.title().translate(_DRAWN, _SILENT_BYTES)
     drawn = text.split(_SPACE)[1:-1]
-    if _ODD in text:
-        return [_ODD if _ODD in one else one[:_LOOKED_AT] for one in drawn]
+    if _ODD_BYTE in text:
+        return [_ODD if _ODD_BYTE in one else one[:_LOOKED_AT] for one in drawn]
     return [one[:_LOOKED_AT] for one in drawn]
 
 

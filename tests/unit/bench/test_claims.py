@@ -37,7 +37,7 @@ def test_where_there_is_no_aim_none_is_shown() -> None:
 
 
 def latency(median_ms: float, p95_ms: float = 0) -> Latency:
-    return Latency(median_ms=median_ms, p95_ms=p95_ms, wall_ms=median_ms)
+    return Latency(median_ms=median_ms, p95_ms=p95_ms, all_threads_ms=median_ms, wall_ms=median_ms)
 
 
 def built(own_s: float, others_s: float = 0) -> Built:
@@ -70,6 +70,11 @@ def test_memory_is_the_most_that_the_process_ever_had() -> None:
 
 def test_threads_that_work_at_once_count_as_long_as_the_longer_one() -> None:
     assert (Spent(wall_s=9, own_s=2, others_s=3).two_cores_s, built(2, 3).spent.cpu_s) == (3, 5)
+
+
+def test_a_call_takes_as_long_as_the_longer_of_its_threads_and_what_all_took_is_there_too() -> None:
+    found = Latency.of([Spent(wall_s=1, own_s=0.004, others_s=0.003)] * 2)
+    assert (found.median_ms, found.p95_ms, found.all_threads_ms) == pytest.approx((4, 4, 7))
 
 
 def test_the_95th_percentile_is_that_of_the_calls() -> None:

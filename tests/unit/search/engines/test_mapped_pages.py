@@ -1,6 +1,8 @@
 """Pages of an index are given back to the system, and never anything else."""
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,14 @@ def library(folder: Path) -> EngineIndex:
     )
 
 
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Another thread gives them back."""
+    end = time.monotonic() + 10
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
 def resident_kb(folder: Path, suffix: str) -> int:
     """How much of the folder's files with a suffix this process has in memory."""
     mapped = re.findall(
@@ -67,7 +77,7 @@ def test_pages_of_texts_go_back_after_some_of_them_and_texts_stay_the_same(tmp_p
     first = reader.payload(match)
     assert resident_kb(tmp_path, ".store") > 0
     texts = {reader.payload(match) for _ in range(TEXTS_BETWEEN - 1)}
-    assert (resident_kb(tmp_path, ".store"), resident_kb(tmp_path, ".pos")) == (0, 0)
+    assert eventually(lambda: resident_kb(tmp_path, ".store") + resident_kb(tmp_path, ".pos") == 0)
     assert texts == {first} == {reader.payload(match)}
 
 
@@ -76,7 +86,8 @@ def test_what_another_snapshot_has_mapped_too_is_left_alone(tmp_path: Path) -> N
     ours = library(tmp_path).reader()
     others = engine_named("tantivy").open(tmp_path).reader()
     match = others.top(TermIn(Field.BODY, "brake"), 1)[0]
-    for_both = {others.payload(match)} | {ours.payload(match) for _ in range(TEXTS_BETWEEN)}
+    for_both = {others.payload(match), ours.payload(match)}
+    give_back(list(tmp_path.resolve().glob("*.store")))
     assert resident_kb(tmp_path, ".store") > 0
     assert len(for_both) == 1
 

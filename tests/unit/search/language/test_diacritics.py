@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.language.diacritics import restored, strip_diacritics
+from search.language.diacritics import candidates, restored, strip_diacritics
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,17 @@ from search.language.diacritics import restored, strip_diacritics
 )
 def test_a_word_is_found_by_what_it_is_without_its_marks(typed: str, meant: str) -> None:
     assert meant in restored(typed)
+
+
+@pytest.mark.parametrize("word", ["współistnieć", "późno", "źle", "płynąć", "wziął", "gięcie"])
+def test_no_mark_that_polish_writes_is_passed_over(word: str) -> None:
+    assert word in restored(strip_diacritics(word))
+
+
+def test_marks_where_polish_has_none_are_not_tried() -> None:
+    """So an English word, which has none anywhere, costs half as many looks into the dictionary."""
+    assert {"ć", "ń", "ś", "ź"}.isdisjoint("".join(candidates("cenosizo")))
+    assert all(word[0] == "a" for word in candidates("alarm"))
 
 
 @pytest.mark.parametrize("word", ["", "xyz", "brake", "hamulec", "p0300"], ids=repr)
