@@ -12,6 +12,9 @@ from programming.phases import ORDER, Phase
 MOST_POINTS: Final = 240
 """The supply is shown in no more points than these."""
 
+_MOST: Final = 10**12
+"""Larger numbers are none; compared before they are made a float, which a vast one does not fit."""
+
 
 class Told(Protocol):
     """An event as it is kept."""
@@ -175,7 +178,7 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> float | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and abs(float(value)) < 1e12 else None  # type: ignore[arg-type]
+    return float(value) if is_number and abs(value) < _MOST else None  # type: ignore[arg-type]
 
 
 def _whole(value: object) -> int:

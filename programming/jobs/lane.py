@@ -326,4 +326,8 @@ class Lane:
 def _version(text: str) -> tuple[int, ...]:
     """The numbers of a version; what is none counts as the oldest."""
     numbers = text.split("+", maxsplit=1)[0].split("-", maxsplit=1)[0].split(".")
-    return tuple(int(number) for number in numbers) if all(one.isdigit() for one in numbers) else (0,)
+    return (
+        tuple(int(number) for number in numbers)
+        if all(one.isascii() and one.isdecimal() for one in numbers)
+        else (0,)
+    )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from programming.exchange import JobState, Refusal
-from programming.phases import Outcome, Phase, is_reversible
+from programming.phases import ORDER, Outcome, Phase
 
 SILENCE: Final = timedelta(minutes=2)
 """After so long without a word an agent counts as gone; it comes back with its next word."""
@@ -48,7 +48,7 @@ class TooLateToCancel(LeaseRefused):
 class JobLease:
     """How a job stands. `agent` holds it; `committed_by` is the agent that committed it.
 
-    `has_erased` once a phase behind the point of no return was reported of the car.
+    `has_erased` once the first erase, or a phase behind it, was reported of the car.
     """
 
     state: JobState
@@ -129,7 +129,7 @@ class JobLease:
 
     def reach(self, phase: Phase) -> "JobLease":
         """Note a phase that the car went through; the car is believed, whatever the portal thought."""
-        if phase is Phase.COMMIT or is_reversible(phase):
+        if ORDER.index(phase) < ORDER.index(Phase.ERASE):
             return self
         return replace(self, has_erased=True)
 

@@ -78,3 +78,10 @@ def test_troubles_codes_and_the_end_are_kept() -> None:
     assert [one.code for one in found.troubles] == ["busy"]
     assert found.codes == {"gone": ["P0171"], "new": [], "stayed": ["U0100"]}
     assert (found.lowest_volts, found.ended_reason) == (12.4, "no-answer")
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 1e300], ids=["vast", "vast below zero", "no count"])
+def test_a_number_without_measure_is_passed_over(number: float) -> None:
+    told = event(1, NOON, EventKind.PROGRESS, block="BLOCK0", done=number, total=number, rate=number)
+    course = course_of([told])
+    assert (course.done, course.total, course.rate) == (0, 0, 0.0)

@@ -382,3 +382,10 @@ def test_a_ticket_that_opens_a_job_again_after_the_free_days_is_spent(shop: Work
         shop.lane(session, second).take(job.id, TAKING)
     assert shop.job(job.id).ticket_id == ticket
     assert not is_good_for_another(shop, ticket)
+
+
+@pytest.mark.parametrize("version", ["²", "1.²", "newest"])
+def test_an_agent_whose_version_is_no_number_counts_as_the_oldest(shop: Workshop, version: str) -> None:
+    job, agent = shop.create(), shop.enrol(version=version)
+    with shop.database.write() as session, pytest.raises(AgentRefused, match=Refusal.AGENT_TOO_OLD):
+        shop.lane(session, agent).take(job.id, TAKING)

@@ -126,3 +126,8 @@ def test_an_ended_job_is_not_taken_again() -> None:
     with pytest.raises(LeaseRefused, match=Refusal.JOB_ENDED):
         done.cancel(NOON)
     assert done.hear("one", NOON) == done
+
+
+def test_a_fingerprint_erases_nothing() -> None:
+    after = COMMITTED.reach(Phase.FINGERPRINT)
+    assert after.finish("one", Outcome.UNTOUCHED, NOON).state is JobState.FAILED
