@@ -75,6 +75,8 @@ def test_the_only_pages_open_to_all_are_those_that_show_nothing_of_documents(app
         "forgotten.change",
         "factor_resets.stop",
         "factor_resets.stop_now",
+        "own_address.stop",
+        "own_address.stop_now",
         "api_agent.enrol",
         *OPENED_BY_AN_AGENTS_SIGNATURE,
         "api_v1.openapi",
