@@ -1,24 +1,36 @@
 """What forms and addresses say that somebody wants to buy, and who buys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from flask import abort
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account
 from entitlements.orders.baskets import Wanted
 from entitlements.orders.orders import LineKind
-from entitlements.orders.placing import MOST_PIECES
+from entitlements.orders.placing import MOST_PIECES, OrderRefused
 from entitlements.products.kinds import Module, Scope
 from entitlements.products.price_list import PriceList
-from kb.identifiers import InvalidVin, parse_vin
-from kb.library import known_series
+from kb.access import AccessClass
+from kb.identifiers import InvalidDocumentId, InvalidVin, parse_document_id, parse_vin
+from kb.library import Library, known_series
+from translations.locales import ContentLanguage
 from web import session
+from web.i18n import page_language
 
 _MOST_CODE: Final = 60
 _MOST_DOCUMENT: Final = 120
 _SOLD: Final = {LineKind.TICKET.value: LineKind.TICKET, LineKind.TOOL.value: LineKind.TOOL}
+NO_SUCH_DOCUMENT: Final = _(
+    "There is no document of this number that a ticket would open for you. "
+    "Order the ticket on the page of the document."
+)
+
+
+class NoSuchDocument(OrderRefused):
+    """A ticket is wanted for a document that the buyer cannot find, or that is open without one."""
 
 
 def buyer_of() -> tuple[Account, int]:
@@ -43,6 +55,32 @@ def wanted_in(form: Mapping[str, str]) -> Wanted | None:
         for_vin=written_vin(form.get("vin", "")) or "",
         for_model=model if model in models_for(code) else "",
         for_document=document,
+    )
+
+
+def demand_documents(wanted: Iterable[Wanted]) -> None:
+    """Refuse a ticket for a document that it would not open; what is for no document passes.
+
+    Raises:
+        NoSuchDocument: the buyer cannot find it by this number, or everybody may read it.
+    """
+    for one in wanted:
+        if one.for_document and not _is_opened_by_ticket(one.for_document):
+            raise NoSuchDocument(one.for_document)
+
+
+def _is_opened_by_ticket(document_id: str) -> bool:
+    try:
+        wanted = parse_document_id(document_id)
+    except InvalidDocumentId:
+        return False
+    library, language = Library(session.database()), ContentLanguage(page_language().value)
+    found = library.published(wanted, language, access=session.access())
+    # an alias leads to a document, but a ticket opens what has its own number
+    return (
+        found is not None
+        and found.document_id == document_id
+        and found.access_class is not AccessClass.PUBLIC
     )
 
 

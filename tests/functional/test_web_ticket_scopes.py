@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from entitlements.accounts import Role
 from entitlements.models import AccountRow
@@ -29,7 +29,7 @@ from web.settings import Settings
 
 BUYER = "kupuje@example.org"
 VEHICLE = "/en/checkout?code=info-all-vehicle-day-1"
-DOCUMENT = "/en/checkout?code=info-all-document-day-1"
+ONE_DOCUMENT = "info-all-document-day-1"
 MODEL = "Halny Sokół II"
 OF_THE_MODEL = "/en/documents/brake-pads"
 
@@ -111,6 +111,46 @@ def test_the_model_goes_with_the_order_into_the_ticket(app: Flask, buyer: FlaskC
         issue_tickets(effect, session, NOON)
         ticket, *_others = TicketDesk(session, Clock()).of_operator(owner.operator_id or 0)
     assert (ticket.vin, ticket.model) == (VIN, MODEL)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "does-not-exist",
+        "No Number!",
+        "immobiliser-keys",
+        "recall-notice",
+        "dmc-halny-sk2-34-10",
+        "Tyre-Pressures",
+    ],
+    ids=["none", "no number", "hidden", "open to all", "an alias", "written otherwise"],
+)
+def test_no_ticket_is_sold_for_a_document_that_it_would_not_open(
+    app: Flask, buyer: FlaskClient, document: str
+) -> None:
+    before = count_orders(app)
+    page = buyer.get("/en/checkout", query_string={"code": ONE_DOCUMENT, "document": document})
+    assert "There is no document of this number" in page.text
+    assert "order-place" not in page.text
+    form = {"code": ONE_DOCUMENT, "document": document, "csrf_token": own_token(buyer)}
+    refused = buyer.post("/pl/checkout", data=form)
+    assert refused.status_code == 409
+    assert "Nie ma dokumentu o tym numerze" in refused.text
+    buyer.post("/en/basket/add", data=form)
+    assert document not in buyer.get("/en/basket").text
+    assert count_orders(app) == before
+
+
+def test_a_ticket_is_sold_for_a_document_that_it_opens(app: Flask, buyer: FlaskClient) -> None:
+    before = count_orders(app)
+    form = {"code": ONE_DOCUMENT, "document": "tyre-pressures", "csrf_token": own_token(buyer)}
+    assert buyer.post("/en/checkout", data=form).status_code == 303
+    assert count_orders(app) == before + 1
+
+
+def count_orders(app: Flask) -> int:
+    with app.app_context(), portal().workspace.database.read() as session:
+        return session.scalar(select(func.count()).select_from(OrderLineRow)) or 0
 
 
 def test_who_may_not_buy_is_told_who_can(app: Flask) -> None:

@@ -13,7 +13,7 @@ from entitlements.orders.placing import MOST_PIECES, Draft, OrderRefused, Terms
 from entitlements.permissions import Permission
 from entitlements.products.vouchers import VoucherRefused
 from web import session
-from web.buying import buyer_of, wanted_in
+from web.buying import NO_SUCH_DOCUMENT, NoSuchDocument, buyer_of, demand_documents, wanted_in
 from web.forms import safe_path
 from web.guard import requires
 from web.i18n import page_language
@@ -59,8 +59,11 @@ def add() -> ResponseReturnValue:
     wanted = wanted_in(request.form) or abort(400)
     ware = ware_of(session.database(), wanted.kind, wanted.code) or abort(404)
     try:
+        demand_documents([wanted])
         with session.portal().workspace.database.write() as writing:
             Baskets(writing, session.now).put(account.id, wanted)
+    except NoSuchDocument:
+        flash(str(NO_SUCH_DOCUMENT))
     except BasketFull:
         flash(gettext("The basket is full: order what is in it first."))
     else:

@@ -31,7 +31,16 @@ from entitlements.products.vouchers import VoucherRefused
 from entitlements.shop.reservations import NotEnough
 from entitlements.shop.wares import DeliveryRefused, take_order
 from web import session
-from web.buying import buyer_of, models_for, needs_model, wanted_in, written_vin
+from web.buying import (
+    NO_SUCH_DOCUMENT,
+    NoSuchDocument,
+    buyer_of,
+    demand_documents,
+    models_for,
+    needs_model,
+    wanted_in,
+    written_vin,
+)
 from web.company_names import countries
 from web.forms import safe_path
 from web.goods_checkout import FLAWS, OTHER, GoodsAsked, goods_asked, goods_words
@@ -83,6 +92,7 @@ def order() -> ResponseReturnValue:
     try:
         with session.portal().workspace.database.write() as writing:
             form = SentForm.take(writing)
+            demand_documents(asked.wanted)
             items, goods = _items(writing, operator_id, asked)
             _demand_amount(writing, operator_id, items, asked)
             placed = OrderDesk(writing, session.now).place(items, buyer, _terms(writing, operator_id, asked))
@@ -185,6 +195,7 @@ def _draft(
     """What it would cost; where only the voucher does not count, what it costs without."""
     desk, terms = OrderDesk(reading, session.now), _terms(reading, operator_id, asked)
     try:
+        demand_documents(asked.wanted)
         return desk.draft(items, operator_id, terms), None
     except VoucherRefused as refusal:
         plain = Terms(currency=terms.currency, vat_of=terms.vat_of, return_to=terms.return_to)
@@ -206,6 +217,8 @@ def _words(refusal: Exception | None) -> str:
             return str(gettext("The amount is another with this delivery: look at it, then order."))
         case VoucherRefused():
             return str(VOUCHER_REFUSALS[refusal.reason])
+        case NoSuchDocument():
+            return str(NO_SUCH_DOCUMENT)
         case ScopeMissing():
             return str(
                 gettext(
