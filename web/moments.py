@@ -25,6 +25,15 @@ def exact_moment(instant: datetime, language: Language) -> str:
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm:ss', locale=_LOCALES[language])} {local:%Z}"
 
 
+def instants_of(typed: datetime) -> list[datetime]:
+    """The instants, in order, at which Poland's clocks show a time without a zone: one, as a rule.
+
+    Two in the hour that is repeated when summer time ends, none in the one that is left out as it begins.
+    """
+    found = {typed.replace(tzinfo=zone(), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(one for one in found if one.astimezone(zone()).replace(tzinfo=None) == typed)
+
+
 @cache
 def zone() -> tzinfo:
     """Poland's time; UTC, said so, on a computer that knows no other."""

@@ -1,7 +1,7 @@
 """A company's tickets on pages: refused, started, back at the same place, ended, lengthened, given back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -232,6 +232,43 @@ def test_an_outage_that_makes_no_sense_is_not_declared(app: Flask, form: dict[st
         response = staff.post("/en/staff/outages", data={"csrf_token": own_token(staff), **form})
     assert response.status_code == 422
     assert says in response.text
+
+
+def test_in_the_hour_that_is_repeated_it_is_asked_which_of_the_two(app: Flask) -> None:
+    form = {"begin": "2026-10-25T02:50", "end": "2026-10-25T02:10", "reason": "The night of the clocks."}
+    with app.test_client() as staff:
+        log_in(staff, STAFF)
+        token = own_token(staff)
+        assert "_which" not in staff.get("/en/staff/outages").text
+        asked = staff.post("/en/staff/outages", data={"csrf_token": token, **form})
+        assert asked.status_code == 422
+        assert "There were two such times" in asked.text
+        assert '<option value="1">25 October 2026, 02:10 CET</option>' in asked.text
+        chosen = {**form, "begin_which": "0", "end_which": "1"}
+        assert post(staff, "/en/staff/outages", **chosen) == "/en/staff/outages"
+        assert last_window(app) == Window(
+            begin=datetime(2026, 10, 25, 0, 50, tzinfo=UTC), end=datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+        )
+        half = staff.post("/pl/staff/outages", data={"csrf_token": token, **form, "end_which": "1"})
+    assert "Były dwie takie godziny" in half.text
+    assert '<option value="1" selected>25 października 2026, 02:10 CET</option>' in half.text
+
+
+def test_a_time_that_clocks_left_out_is_refused(app: Flask) -> None:
+    form = {"begin": "2026-03-29T01:50", "end": "2026-03-29T02:30", "reason": "Nothing."}
+    with app.test_client() as staff:
+        log_in(staff, STAFF)
+        page = staff.post("/en/staff/outages", data={"csrf_token": own_token(staff), **form})
+        assert (page.status_code, "There was no such time" in page.text) == (422, True)
+        page = staff.post("/pl/staff/outages", data={"csrf_token": own_token(staff), **form})
+    assert "Nie było takiej godziny" in page.text
+
+
+def last_window(app: Flask) -> Window:
+    """From when until when the outage lasted that was declared last."""
+    with app.app_context(), portal().workspace.database.read() as session:
+        clock = app.extensions["aos"].clock
+        return max(Outages(session, clock).all(), key=lambda one: one.id).window
 
 
 def test_a_ticket_for_another_make_opens_no_document_that_names_its_make(app: Flask) -> None:
