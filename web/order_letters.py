@@ -28,16 +28,16 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPost:
-    """Queues letters to buyers; without an address of the portal nothing is sent."""
+    """Queues letters to buyers; `base_url` is where the portal is, without a slash at its end."""
 
-    base_url: str | None
+    base_url: str
 
     def tell(self, effect: OrderEffect, session: Session, now: datetime) -> None:
         """Tell the buyer what became of their order: the handler of TELL_BUYER."""
         store = OrderStore(session)
         order = store.by_id(effect.order_id)
         account = None if order is None else AccountStore(session).by_id(order.buyer_id)
-        if order is None or account is None or self.base_url is None:
+        if order is None or account is None:
             return
         refund = None if effect.refund_id is None else store.refund(effect.refund_id)
         letter = letter_of(account, order, refund, self.base_url)

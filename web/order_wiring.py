@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from flask import has_request_context
 from sqlalchemy.orm import Session
 
 from entitlements.invoices.buyers import tax_standing
@@ -25,6 +26,7 @@ from entitlements.shop.wares import hand_over_tools, release_tools, take_back_to
 from entitlements.tickets.order_effects import issue_tickets, revoke_tickets
 from kb.store import utc_now
 from translations.locales import Language
+from web.hosts import base_url
 from web.invoice_wiring import invoice_handlers, known_seller
 from web.order_letters import OrderPost
 from web.payment_wiring import own_account_numbers, return_money
@@ -92,7 +94,11 @@ def currency_of(session: Session, operator_id: int | None) -> Currency:
 
 
 def handlers_of(portal: Portal) -> Handlers:
-    """Who carries out what orders trigger; what nobody does yet waits."""
+    """Who carries out what orders trigger; what nobody does yet waits.
+
+    Mails wait where the portal's address is known neither by its settings nor from a request: a command that
+    triggers them leaves them to the portal that is served.
+    """
     found: dict[EffectKind, EffectHandler] = {
         EffectKind.HAND_OVER_TOOLS: hand_over_tools,
         EffectKind.TAKE_BACK_TOOLS: take_back_tools,
@@ -100,9 +106,11 @@ def handlers_of(portal: Portal) -> Handlers:
         **invoice_handlers(portal),
         EffectKind.ISSUE_TICKETS: issue_tickets,
         EffectKind.REVOKE_TICKETS: revoke_tickets,
-        EffectKind.TELL_BUYER: OrderPost(base_url=portal.settings.base_url).tell,
         EffectKind.RETURN_MONEY: return_money,
     }
+    address = base_url() if has_request_context() else portal.settings.base_url
+    if address is not None:
+        found[EffectKind.TELL_BUYER] = OrderPost(base_url=address).tell
     return found
 
 

@@ -15,6 +15,7 @@ from entitlements.invoices.seller_file import SellerSettings
 from entitlements.invoices.store import InvoiceStore
 from entitlements.orders.orders import Order, OrderEffect
 from entitlements.orders.store import OrderRefund, OrderStore
+from entitlements.payments.payment_book import PaymentBook
 from entitlements.sellers_days import day_of
 from translations.catalogue import catalogue
 
@@ -50,7 +51,7 @@ class IssueInvoice:
             raise OrderMissing(effect.order_id)
         if order.gross.minor:
             Issuing(session=session, settings=self.settings(), now=now).invoice(
-                order, _payment(session, order)
+                order, _payment(session, order, now)
             )
 
 
@@ -116,11 +117,13 @@ def _of_refund(refund: OrderRefund, before: Mapping[int, InvoiceLine]) -> Change
     return Change(reason=refund.reason, lines=after)
 
 
-def _payment(session: Session, order: Order) -> Payment:
-    """How the order was paid: by the first money that was not put aside for review."""
-    booked = [one for one in OrderStore(session).payments(order.id) if one.review is None]
-    paid_at = order.paid_at or (booked[0].received_at if booked else None)
+def _payment(session: Session, order: Order, now: datetime) -> Payment:
+    """How the order was paid: by the first money that was booked, by itself or by a person."""
+    came = [one for one in OrderStore(session).payments(order.id) if one.review is None]
+    ruled = PaymentBook(session, lambda: now).of_order(order.id)
+    providers = [*(one.provider for one in came), *(one.new.provider for one in ruled)]
+    paid_at = order.paid_at or (came[0].received_at if came else None)
     return Payment(
         paid_on=None if paid_at is None else day_of(paid_at),
-        paid_by=booked[0].provider if booked else "",
+        paid_by=providers[0] if providers else "",
     )

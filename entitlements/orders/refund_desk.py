@@ -1,7 +1,7 @@
 """Refunds in the database: what goes back of which line, and what that triggers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +11,14 @@ from entitlements.money import Currency, Money
 from entitlements.orders import effects
 from entitlements.orders.models import OrderRefundLineRow, OrderRefundRow, OrderRow
 from entitlements.orders.orders import EffectKind, Order
-from entitlements.orders.refunding import GoneBack, RefundedPart, RefundPart, RefundRefused, split
+from entitlements.orders.refunding import (
+    GoneBack,
+    MoreThanPaid,
+    RefundedPart,
+    RefundPart,
+    RefundRefused,
+    split,
+)
 from entitlements.orders.store import OrderRefund, order_of, refund_of
 from entitlements.orders.transitions import REFUNDABLE, OrderState, StepRefused
 
@@ -26,9 +33,12 @@ class RefundDesk:
     def refund(self, row: OrderRow, parts: Sequence[RefundPart], reason: str, staff_id: int) -> OrderRefund:
         """Write a refund and add it to what has gone back of the order.
 
+        Pieces without an amount give back what they cost, and never more than what is left of what was paid:
+        an order may have been accepted with less than its sum.
+
         Raises:
             StepRefused: the order was not paid, or everything has gone back.
-            RefundRefused: more is to go back than there is, nothing, or without a reason.
+            RefundRefused: more is to go back than there is or than was paid, nothing, or without a reason.
         """
         if row.state not in REFUNDABLE:
             raise StepRefused(OrderState(row.state), OrderState.REFUNDED)
@@ -39,8 +49,6 @@ class RefundDesk:
         amount = sum(part.gross.minor for part in found)
         if not found or (amount == 0 and not any(part.quantity for part in found)):
             raise RefundRefused("nothing would go back")
-        if row.refunded_minor + amount > row.paid_minor:
-            raise RefundRefused(f"only {row.paid_minor - row.refunded_minor} minor units are left")
         row.refunded_minor += amount
         kept = self._write(row, found, reason, staff_id)
         self._trigger(order, found, kept.id, amount)
@@ -62,9 +70,19 @@ class RefundDesk:
             part.line_id not in lines for part in parts
         ):
             raise RefundRefused("a line is named twice, or is not of this order")
-        return [
-            split(lines[part.line_id], self.gone_back(part.line_id, order.currency), part) for part in parts
-        ]
+        left = order.paid - order.refunded - _named(order, parts)
+        if left.minor < 0:
+            raise MoreThanPaid(order.paid - order.refunded)
+        found = []
+        for part in parts:
+            line, before = lines[part.line_id], self.gone_back(part.line_id, order.currency)
+            one = split(line, before, part)
+            if part.gross is None:
+                if left < one.gross:
+                    one = split(line, before, replace(part, gross=left))
+                left = left - one.gross
+            found.append(one)
+        return found
 
     def _write(
         self, row: OrderRow, parts: Sequence[RefundedPart], reason: str, staff_id: int
@@ -99,3 +117,9 @@ class RefundDesk:
             kinds += [(EffectKind.CORRECT_INVOICE, None), (EffectKind.RETURN_MONEY, None)]
         kinds.append((EffectKind.TELL_BUYER, None))
         effects.write_down(self.session, order.id, kinds, self.clock(), refund_id)
+
+
+def _named(order: Order, parts: Sequence[RefundPart]) -> Money:
+    """The sum of the amounts that were named, of which not a grosz less goes back."""
+    named = [part.gross for part in parts if part.gross is not None]
+    return sum(named, Money.zero(order.currency))

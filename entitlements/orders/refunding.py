@@ -11,11 +11,20 @@ class RefundRefused(ValueError):
     """More was to go back than there is, or nothing."""
 
 
+class MoreThanPaid(RefundRefused):
+    """More was to go back than came; `left` is what was paid and has not gone back yet."""
+
+    def __init__(self, left: Money) -> None:
+        super().__init__(f"only {left.minor} {left.currency} minor units are left of what was paid")
+        self.left = left
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundPart:
-    """What is wanted back of one line: so many pieces, and with tax `gross` (None: what they cost).
+    """What is wanted back of one line: so many pieces, and with tax `gross`.
 
-    No pieces and an amount is a reduction that takes nothing away from the customer.
+    None is what the pieces cost, as far as it was paid. No pieces and an amount is a reduction that takes
+    nothing away from the customer.
     """
 
     line_id: int

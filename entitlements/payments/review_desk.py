@@ -129,14 +129,21 @@ class ReviewDesk:
 
     def acceptable(self, order_id: int) -> list[OrderPayment]:
         """The money that waits with an order and has not been decided on, nor gone back."""
-        back, book = MoneyBack(self.session, self.clock), PaymentBook(self.session, self.clock)
-        found = []
+        back, found = MoneyBack(self.session, self.clock), []
+        for one in self.waiting(order_id):
+            payment = self._in_book(one)
+            if payment is not None and back.left(payment.id) == payment.amount.minor:
+                found.append(one)
+        return found
+
+    def waiting(self, order_id: int) -> list[OrderPayment]:
+        """The money that came for an order without fitting it, about which nobody has decided yet."""
+        book, found = PaymentBook(self.session, self.clock), []
         for one in OrderStore(self.session).payments(order_id):
             payment = self._in_book(one)
             if one.review is None or payment is None or not payment.is_waiting:
                 continue
-            is_whole = back.left(payment.id) == payment.amount.minor
-            if is_whole and book.order_paid_with(payment.id) is None:
+            if book.order_paid_with(payment.id) is None:
                 found.append(one)
         return found
 

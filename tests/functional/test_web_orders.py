@@ -254,10 +254,18 @@ def test_staff_let_money_that_waits_pay_an_order_with_a_reason(
     assert send(staff, f"{path}/accept", payment=payment, reason="").status_code == 400
     send(staff, f"{path}/accept", payment=payment, reason="The bank kept its fee")
     assert placed_state(app, order) is OrderState.PAID
+    assert "does not fit this order" not in unescape(buyer.get(f"/en/orders/{order.slug}").text)
     line = order.lines[0].id
-    send(staff, f"{path}/refund", **{f"pieces-{line}": "1", f"amount-{line}": "47,00", "reason": "Not used"})
+    assert "at most PLN 47.00 can go back" in words(staff.get(path))
+    whole = {f"pieces-{line}": "1", f"amount-{line}": "47,97", "reason": "Not used"}
+    assert "At most PLN 47.00 can go back" in words(send(staff, f"{path}/refund", **whole))
+    send(staff, f"{path}/refund", **{**whole, f"amount-{line}": ""})
     assert placed_state(app, order) is OrderState.REFUNDED
     assert 'id="waits"' not in staff.get(path).text
+
+
+def words(response: TestResponse) -> str:
+    return unescape(response.text).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def placed_state(app: Flask, order: Order) -> OrderState:

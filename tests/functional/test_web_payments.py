@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
@@ -25,6 +26,7 @@ from tests.factories.entering import add_person, enter
 from tests.factories.payments import EUR_ACCOUNT
 from tests.factories.portals import give_second_factor, own_token
 from web import create_app
+from web.mail.models import MailRow
 from web.payment_settings import PaymentSettings
 from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import load_prices
@@ -148,6 +150,15 @@ def test_coming_back_proves_nothing(app: Flask, buyer: FlaskClient, order: Order
     assert now(app, order.number).state is OrderState.PENDING
     assert send(buyer, f"/en/pay/{order.slug}/ask").location.endswith("/wait")
     assert now(app, order.number).state is OrderState.PENDING
+
+
+def test_the_buyer_gets_a_mail_also_from_a_portal_that_has_no_address_of_its_own(
+    app: Flask, buyer: FlaskClient, order: Order
+) -> None:
+    send(buyer, gateway_page(buyer, order), do="pay")
+    with app.app_context(), portal().workspace.database.read() as session:
+        mail = session.scalars(select(MailRow).where(MailRow.subject.contains(order.number))).one()
+    assert f"http://localhost/pl/orders/{order.slug}" in mail.text
 
 
 def test_a_payment_that_was_declined_can_be_tried_again(app: Flask, buyer: FlaskClient, order: Order) -> None:

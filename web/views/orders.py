@@ -8,6 +8,7 @@ from entitlements.orders.desk import OrderDesk
 from entitlements.orders.orders import Order, number_of
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import PAYABLE, WAS_PAID, StepRefused
+from entitlements.payments.review_desk import ReviewDesk
 from entitlements.permissions import Permission
 from entitlements.policy import NOTHING, Reason, Resource, decide
 from web import session
@@ -33,14 +34,14 @@ def orders() -> ResponseReturnValue:
 def order(slug: str) -> ResponseReturnValue:
     """One order: its state in words, its lines, and what there is to do."""
     found = own_order(slug)
-    store = OrderStore(session.database())
+    reading = session.database()
     may_place = decide(session.subject(), Permission.BASKET_FILL, NOTHING, session.now()).is_allowed
     return render_template(
         "orders/order.html",
         order=found,
         lines=lines_of_order(found),
-        refunds=store.refunds(found.id),
-        waiting=[one for one in store.payments(found.id) if one.review],
+        refunds=OrderStore(reading).refunds(found.id),
+        waiting=ReviewDesk(reading, session.now).waiting(found.id),
         is_payable=found.state in PAYABLE and may_place,
         was_paid=found.state in WAS_PAID,
     )

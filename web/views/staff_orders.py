@@ -13,7 +13,7 @@ from entitlements.orders import effects
 from entitlements.orders.desk import NotAccepted, OrderDesk
 from entitlements.orders.orders import Order, number_of
 from entitlements.orders.refund_desk import RefundDesk
-from entitlements.orders.refunding import RefundPart, RefundRefused
+from entitlements.orders.refunding import MoreThanPaid, RefundPart, RefundRefused
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import PAYABLE, REFUNDABLE, OrderState, StepRefused
 from entitlements.payments.review_desk import ReviewDesk
@@ -23,7 +23,7 @@ from web.guard import requires
 from web.kept_forms import kept_form
 from web.numbers import whole_number
 from web.order_lines import lines_of_order
-from web.order_names import STATE_NAMES
+from web.order_names import STATE_NAMES, money
 from web.order_wiring import run_effects
 from web.sent_forms import SentForm
 
@@ -159,6 +159,10 @@ def _why(refusal: Exception) -> str:
     match refusal:
         case StepRefused():
             return str(gettext("Nothing of this order is left to go back."))
+        case MoreThanPaid():
+            return str(
+                gettext("At most %(amount)s can go back: no more than was paid.", amount=money(refusal.left))
+            )
         case RefundRefused():
             return str(
                 gettext("Say how many pieces or how much, no more than is left of a line, and the reason.")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +16,16 @@ from entitlements.invoices.models import InvoiceRow
 from entitlements.invoices.seller_file import FILE_NAME
 from entitlements.invoices.store import InvoiceStore
 from entitlements.models import OperatorRow
+from entitlements.money import Money
 from entitlements.orders.desk import OrderDesk
+from entitlements.orders.effects import waiting
 from entitlements.orders.orders import Buyer, EffectKind, Item, Order
 from entitlements.orders.refunding import RefundPart
+from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
+from entitlements.payments.payment_book import PaymentBook
+from entitlements.payments.review_desk import ReviewDesk
+from entitlements.payments.rulings import NewPayment
 from entitlements.products.kinds import VatClass
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk
@@ -187,3 +194,33 @@ def test_an_order_that_nobody_paid_in_time_is_let_go(portal: Portal, clock: Cloc
 
 def test_everything_that_orders_trigger_has_somebody_who_does_it(portal: Portal) -> None:
     assert set(handlers_of(portal)) == set(EffectKind)
+
+
+def test_a_command_without_an_address_leaves_the_mail_to_the_portal_that_is_served(
+    portal: Portal, clock: Clock, order: Order
+) -> None:
+    unknown = replace(portal, settings=replace(portal.settings, base_url=None))
+    with portal.workspace.database.write() as session:
+        pay(session, clock, order)
+    run_effects(unknown, clock)
+    with portal.workspace.database.read() as session:
+        assert [row.effect for row in waiting(session, order.id)] == [EffectKind.TELL_BUYER]
+    assert mails(portal) == []
+    run_effects(portal, clock)
+    assert mails(portal) == [f"Zamówienie {order.number} jest opłacone"]
+
+
+def test_the_invoice_of_an_order_accepted_short_says_how_it_was_paid(
+    portal: Portal, clock: Clock, order: Order
+) -> None:
+    short = Money(minor=order.gross.minor - 1, currency=order.currency)
+    new = NewPayment(
+        provider="transfer", reference="r1", amount=short, received_at=clock.now, order_id=order.id
+    )
+    with portal.workspace.database.write() as session:
+        PaymentBook(session, clock).take(new)
+        ids = [one.id for one in OrderStore(session).payments(order.id)]
+        ReviewDesk(session, clock).accept(order.id, ids, "The bank kept a grosz", 99)
+    run_effects(portal, clock, order.id)
+    (invoice,) = invoices(portal, order)
+    assert invoice.payment.paid_by == "transfer"

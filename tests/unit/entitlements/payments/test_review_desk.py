@@ -123,6 +123,22 @@ def test_money_accepted_on_the_page_of_the_order_is_off_the_list_and_can_go_back
     assert [one.amount.minor for one in going(till)] == [4000]
 
 
+def test_money_waits_with_its_order_until_a_person_has_decided_on_it(till: Till, order: Order) -> None:
+    came(till, 4000, order)
+    assert count_waiting(till, order) == 1
+    accept(till, order)
+    assert count_waiting(till, order) == 0
+    twice = came(till, 4100, order)
+    assert count_waiting(till, order) == 1
+    give_back(till, twice)
+    assert count_waiting(till, order) == 0
+
+
+def count_waiting(till: Till, order: Order) -> int:
+    with till.database.read() as session:
+        return len(ReviewDesk(session, till.clock).waiting(order.id))
+
+
 def test_money_that_was_sent_back_pays_no_order(till: Till, order: Order) -> None:
     give_back(till, came(till, 4000, order))
     with pytest.raises(NotAccepted):
