@@ -10,6 +10,7 @@ from programming.agent.event_sender import EventSender
 from programming.agent.journal import AgentJournal, JobJournal
 from programming.agent.portal_client import PortalClient
 from programming.exchange import EventKind, Lease, Refusal
+from programming.flashing.ports import PortalRefused
 from tests.factories.portal_stand_in import JOB, RunningStandIn
 
 pytestmark = pytest.mark.slow
@@ -22,12 +23,24 @@ class Heard:
 
     def __init__(self) -> None:
         self.leases: list[Lease | None] = []
+        self.refusals: list[PortalRefused] = []
         self._changed = threading.Condition()
 
     def __call__(self, lease: Lease | None) -> None:
         with self._changed:
             self.leases.append(lease)
             self._changed.notify_all()
+
+    def refused(self, refusal: PortalRefused) -> None:
+        """Take in that the portal refused."""
+        with self._changed:
+            self.refusals.append(refusal)
+            self._changed.notify_all()
+
+    def wait_for_refusal(self) -> PortalRefused | None:
+        """Wait until the portal refused; None where it never did."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.refusals[-1] if self.refusals else None, ENOUGH_S)
 
     def wait_for(self, seen: Callable[[list[Lease | None]], bool]) -> bool:
         """Wait until what was heard is so."""
@@ -42,7 +55,7 @@ def sending(
     """A journal of the job whose events are sent on."""
     heard = Heard()
     journal.begin(JOB, b"{}", 1, is_ours=None)
-    sender = EventSender(new_client(), journal, JOB, heard=heard)
+    sender = EventSender(new_client(), journal, JOB, heard=heard, refused=heard.refused)
     sender.start()
     try:
         yield JobJournal(journal, JOB, sender.noted), sender, heard
@@ -136,7 +149,8 @@ def test_a_job_that_another_agent_has_is_refused_and_nothing_is_lost(
     server.portal.holder = "agent-000002"
     with sending(journal, new_client) as (of_job, sender, heard):
         note(of_job, 1)
-        assert heard.wait_for(lambda leases: None in leases)
-        assert sender.refused is not None
-        assert sender.refused.reason == Refusal.JOB_TAKEN
+        told = heard.wait_for_refusal()
+        assert told is not None
+        assert (told.reason, sender.refused) == (Refusal.JOB_TAKEN, told)
+    assert heard.leases == []
     assert (server.portal.events, len(journal.untold(JOB, 10))) == ([], 1)
