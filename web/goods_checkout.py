@@ -120,7 +120,9 @@ def goods_words(refusal: NotEnough | DeliveryRefused) -> str:
                 what=availability(refusal.level),
             )
         )
-    return " ".join(str(FLAWS[flaw]) for flaw in refusal.flaws)
+    return " ".join(str(FLAWS[flaw]) for flaw in refusal.flaws) or str(
+        gettext("Nothing this heavy goes to your country by the ways that there are. Ask the portal’s staff.")
+    )
 
 
 def _targets(reading: Session, operator_id: int) -> dict[str, Address]:

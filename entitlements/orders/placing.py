@@ -22,6 +22,9 @@ MOST_OPEN: Final = 20
 """How many orders of one company may wait to be paid at a time."""
 
 MOST_PIECES: Final = 999
+MOST_SUM_MINOR: Final = 2_000_000_000
+"""Twenty million: what an order may cost at most, with tax and before a voucher; columns keep 2^31 - 1."""
+
 LASTS: Final = timedelta(days=14)
 """How long an order waits for its money: a bank transfer takes days."""
 
@@ -48,6 +51,14 @@ class ScopeMissing(OrderRefused):
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} is sold for something, and it is not said for what")
         self.code = code
+
+
+class TooDear(OrderRefused):
+    """The sum is more than an order may cost, which is `most`."""
+
+    def __init__(self, most: Money) -> None:
+        super().__init__(f"an order is at most {most.decimal} {most.currency}")
+        self.most = most
 
 
 class TooManyOpen(OrderRefused):
@@ -84,7 +95,7 @@ class Placing:
         """What an order would cost now.
 
         Raises:
-            OrderRefused: nothing is ordered, or something is not for sale.
+            OrderRefused: nothing is ordered, something is not for sale, or it is too much for one order.
             VoucherRefused: the voucher does not count.
         """
         if not items or any(not 1 <= one.quantity <= MOST_PIECES for one in items):
@@ -95,7 +106,10 @@ class Placing:
             voucher = VoucherBook(self.session, self.clock).usable(terms.voucher_code, operator_id)
             priced = discounted(priced, voucher)
         lines = taxed(priced, lambda vat_class: terms.vat_of(vat_class, today))
-        return Draft(lines=lines, totals=totals(lines, terms.currency))
+        draft = Draft(lines=lines, totals=totals(lines, terms.currency))
+        if max(sum(one.full.minor for one in priced), draft.totals.gross.minor) > MOST_SUM_MINOR:
+            raise TooDear(Money(minor=MOST_SUM_MINOR, currency=terms.currency))
+        return draft
 
     def write(self, draft: Draft, buyer: Buyer, terms: Terms) -> OrderRow:
         """Keep an order with its lines, and count its voucher as used.

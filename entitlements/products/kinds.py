@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 MOST_PRICE_MINOR: Final = 100_000_000
-"""A million: no price and no voucher is more, so that an order's sum is a number that databases keep."""
+"""A million: no price and no voucher is more. What an order costs has a limit of its own."""
 
 
 class Module(StrEnum):

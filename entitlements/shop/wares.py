@@ -23,7 +23,7 @@ from translations.locales import Language
 
 
 class DeliveryRefused(ValueError):
-    """Goods cannot be sent like this; `flaws` name the fields of the address that are wrong."""
+    """Goods cannot be sent like this; `flaws` name what of the address is wrong, none where no way goes."""
 
     def __init__(self, flaws: tuple[AddressFlaw, ...]) -> None:
         super().__init__(f"goods cannot be sent there: {', '.join(flaws)}")
@@ -71,7 +71,7 @@ def take_order(
     An order without tools needs nothing of it. Whatever is raised, the caller places no order.
 
     Raises:
-        DeliveryRefused: there are goods, and it is not said where they go.
+        DeliveryRefused: there are goods, and it is not said where they go, or by which way.
         NotEnough: one of the tools cannot be sold in that number.
         NoSuchTool: one of the tools is none.
     """
@@ -82,12 +82,12 @@ def take_order(
     ]
     if not wants:
         return
+    Reservations(session, clock).reserve(order.id, wants, order.expires_at)
     if choice is None:
-        raise DeliveryRefused(tuple(AddressFlaw))
+        raise DeliveryRefused(())
     flaws = flaws_of(choice.address, choice.way)
     if flaws:
         raise DeliveryRefused(flaws)
-    Reservations(session, clock).reserve(order.id, wants, order.expires_at)
     ShippingDesk(session, clock).plan(
         Delivery(
             order_id=order.id,

@@ -6,10 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from entitlements.money import Money
 from entitlements.orders.baskets import BasketFull, Baskets
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.orders import LineKind
-from entitlements.orders.placing import MOST_PIECES, Draft, OrderRefused, Terms
+from entitlements.orders.placing import MOST_PIECES, Draft, OrderRefused, Terms, TooDear
 from entitlements.permissions import Permission
 from entitlements.products.vouchers import VoucherRefused
 from web import session
@@ -36,9 +37,12 @@ def basket() -> ResponseReturnValue:
     currency = chosen_currency(request.args.get("currency"), currency_of(reading, operator_id))
     draft: Draft | None = None
     terms = Terms(currency=currency, vat_of=vat_of(session.portal(), reading, operator_id), return_to="")
+    most: Money | None = None
     if items and len(items) == len(lines):
         try:
             draft = OrderDesk(reading, session.now).draft(items, operator_id, terms)
+        except TooDear as refusal:
+            most = refusal.most
         except (OrderRefused, VoucherRefused):
             draft = None
     return render_template(
@@ -47,6 +51,7 @@ def basket() -> ResponseReturnValue:
         wares=[ware_of(reading, line.wanted.kind, line.wanted.code) for line in lines],
         draft=draft,
         currency=currency,
+        most=most,
         most_pieces=MOST_PIECES,
     )
 

@@ -21,6 +21,7 @@ from entitlements.orders.placing import (
     OrderRefused,
     ScopeMissing,
     Terms,
+    TooDear,
     TooManyOpen,
 )
 from entitlements.orders.transitions import OrderState
@@ -48,7 +49,7 @@ from web.guard import requires
 from web.i18n import page_language
 from web.kept_forms import kept_form
 from web.order_lines import lines_of_draft
-from web.order_names import VOUCHER_REFUSALS
+from web.order_names import VOUCHER_REFUSALS, money
 from web.order_wiring import currency_of, items_of, run_effects, vat_of
 from web.sent_forms import SentForm
 from web.views.prices import chosen_currency
@@ -214,7 +215,7 @@ def _words(refusal: Exception | None) -> str:
         case NotEnough() | DeliveryRefused():
             return goods_words(refusal)
         case AmountChanged():
-            return str(gettext("The amount is another with this delivery: look at it, then order."))
+            return str(gettext("The amount is another now: look at it, then order."))
         case VoucherRefused():
             return str(VOUCHER_REFUSALS[refusal.reason])
         case NoSuchDocument():
@@ -227,6 +228,10 @@ def _words(refusal: Exception | None) -> str:
             )
         case NotForSale():
             return str(gettext("This is not for sale in this currency today. Choose from the price list."))
+        case TooDear():
+            return str(
+                gettext("An order is at most %(amount)s: order fewer pieces.", amount=money(refusal.most))
+            )
         case TooManyOpen():
             return str(gettext("Too many of your orders wait to be paid. Pay or give up others first."))
         case _:

@@ -20,6 +20,7 @@ from entitlements.orders.orders import ReceivedPayment
 from entitlements.orders.store import OrderStore
 from entitlements.shop.catalogue_csv import Entry
 from entitlements.shop.ledger import StockLedger
+from entitlements.shop.wares import DeliveryRefused
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
@@ -27,6 +28,7 @@ from tests.factories.portals import at_its_address, own_token, portal_with_libra
 from tests.factories.shop import special_tool, stock_up, vehicle_interface
 from web import create_app
 from web.catalogue_import import take_in
+from web.goods_checkout import goods_words
 from web.mail.models import MailRow
 from web.order_wiring import run_effects
 from web.sample.shop_demo import set_delivery_prices
@@ -200,7 +202,7 @@ def test_a_device_goes_with_its_number_and_gets_a_licence(shop: Shop) -> None:
     ("fields", "said"),
     [
         pytest.param({"phone": ""}, "The carrier asks for a telephone number.", id="no telephone"),
-        pytest.param({"shown": "1"}, "The amount is another with this delivery", id="another amount"),
+        pytest.param({"shown": "1"}, "The amount is another now", id="another amount"),
         pytest.param({"to": "other", "country": "PL"}, "Type street and number.", id="no address"),
         pytest.param({"quantity": "99"}, "Not so many of HT-3410", id="more than there is"),
     ],
@@ -229,6 +231,26 @@ def test_reckoning_with_another_delivery_orders_nothing(shop: Shop) -> None:
     )
     assert "PLN 429.27" in words(page).replace("\N{NO-BREAK SPACE}", " ")
     assert shop.stock("HT-3410") == before
+
+
+def test_goods_that_no_way_takes_are_said_to_be_too_heavy(shop: Shop) -> None:
+    with shop.app.test_request_context("/en/checkout"):
+        assert goods_words(DeliveryRefused(())).startswith("Nothing this heavy goes to your country")
+
+
+def test_a_voucher_is_used_without_losing_where_the_goods_go(shop: Shop) -> None:
+    page = shop.buyer.get("/en/checkout?kind=tool&code=HT-3410").text
+    (form,) = [one for one in page.partition("<main")[2].split("<form")[1:] if 'name="voucher"' in one]
+    fields = set(re.findall(r' name="([a-z_]+)"', form.partition("</form>")[0]))
+    assert {"voucher", "step", "to", "street", "city", "way"} <= fields
+    answer = post(
+        shop.buyer, "/en/checkout", kind="tool", code="HT-3410", voucher="NONE", step="reckon", to="other",
+        street="Nowa 5", city="Łódź", way="delivery-fetched",
+    )  # fmt: skip
+    assert "There is no such voucher" in words(answer)
+    assert [value for value in ("Nowa 5", "Łódź", "NONE") if f'value="{value}"' not in answer.text] == []
+    assert 'value="other" selected' in answer.text
+    assert 'value="delivery-fetched" checked' in answer.text
 
 
 def test_what_came_can_go_back_and_the_money_with_it(shop: Shop) -> None:

@@ -138,7 +138,7 @@ def test_an_order_that_the_stock_cannot_fill_is_not_placed(
 @pytest.mark.parametrize(
     ("choice", "flaws"),
     [
-        pytest.param(None, tuple(AddressFlaw), id="nothing is said"),
+        pytest.param(None, (), id="no way goes there"),
         pytest.param(
             replace(CHOICE, address=replace(ADDRESS, city="")), (AddressFlaw.CITY,), id="without a town"
         ),
@@ -155,6 +155,13 @@ def test_goods_go_nowhere_without_an_address(
         order(session, clock, buyer, 1, choice)
     assert refusal.value.flaws == flaws
     assert level(workspace, clock).free == 3
+
+
+def test_more_than_there_is_and_than_any_way_takes_is_said_to_be_more_than_there_is(
+    workspace: Workspace, clock: Clock, buyer: Buyer
+) -> None:
+    with pytest.raises(NotEnough), workspace.database.write() as session:
+        order(session, clock, buyer, 999, None)
 
 
 def test_a_tool_that_is_not_sold_is_no_ware(workspace: Workspace) -> None:
