@@ -28,6 +28,7 @@ from programming.phase_words import (
 from programming.phases import ORDER, Outcome, Phase, is_reversible
 from translations.locales import Language
 from web import session
+from web.moments import exact_moment
 
 WIDTH: Final = 600
 HEIGHT: Final = 160
@@ -124,7 +125,7 @@ def job_shown(database: Session, job: Job, language: Language) -> JobShown:
         steps=[_step(phase, job, course, language) for phase in ORDER],
         safe=_safe(job, course, language),
         must_stay_on=_must_stay_on(job, course),
-        outcome="" if job.outcome is None else outcome_sentence(job.outcome, language),
+        outcome=_outcome(job, language),
         reason="" if not job.reason else reason_sentence(job.reason, language),
         curve=curve_of(course.supply),
         troubles=[
@@ -136,6 +137,18 @@ def job_shown(database: Session, job: Job, language: Language) -> JobShown:
         ],
         left_s=_left_s(database, job),
         quiet_s=_quiet_s(job),
+    )
+
+
+def _outcome(job: Job, language: Language) -> str:
+    """How it ended for the control unit; of one that broke off without a word: that nobody knows."""
+    if job.outcome is not None:
+        return outcome_sentence(job.outcome, language)
+    if job.state is not JobState.INTERRUPTED:
+        return ""
+    return gettext(
+        "Committed; last heard of the vehicle %(when)s; what happened after that is unknown.",
+        when=exact_moment(job.lease.heard_at or job.lease.created_at, language),
     )
 
 

@@ -118,6 +118,8 @@ class JobStore:
 
     def job(self, row: JobRow) -> Job:
         """The job that a row holds, as it stands now."""
+        lease = lease_of(row).at(self.clock())
+        outcome = None if row.outcome is None else Outcome(row.outcome)
         return Job(
             id=row.id,
             operator_id=row.operator_id,
@@ -127,13 +129,13 @@ class JobStore:
             title=row.title,
             target=row.target,
             ticket_id=row.ticket_id,
-            lease=lease_of(row).at(self.clock()),
+            lease=lease,
             taken_at=row.taken_at,
             closed_at=row.closed_at,
             serial=row.serial,
             interface=row.interface,
             estimate_s=row.estimate_s,
-            outcome=None if row.outcome is None else Outcome(row.outcome),
+            outcome=None if is_unknown(lease, outcome) else outcome,
             reason=row.reason,
             software=row.software,
             next_seq=row.next_seq,
@@ -156,6 +158,11 @@ def lease_of(row: JobRow) -> JobLease:
         has_erased=row.has_erased,
         ended_at=row.ended_at,
     )
+
+
+def is_unknown(lease: JobLease, outcome: Outcome | None) -> bool:
+    """Whether that nothing was erased is told of a job of which nobody can know it: committed, and open."""
+    return outcome is Outcome.UNTOUCHED and lease.is_committed
 
 
 def add_note(session: Session, row: JobRow, note: Note) -> None:

@@ -37,7 +37,7 @@ from programming.jobs.estimates import MARGIN, Basis, estimate
 from programming.jobs.forgetting import close_if_forgotten
 from programming.jobs.gate import Gate
 from programming.jobs.job_key import JobSigner
-from programming.jobs.jobs import JobStore, keep_lease, lease_of
+from programming.jobs.jobs import JobStore, is_unknown, keep_lease, lease_of
 from programming.jobs.lease import RECOVERY, JobLease, LeaseRefused
 from programming.jobs.models import JobEventRow, JobRow
 from programming.jobs.ports import KeyStore, Packages, Stored
@@ -193,7 +193,8 @@ class Lane:
             raise AgentRefused(refused.reason) from refused
         if lease != before:
             keep_lease(row, lease)
-            row.outcome, row.reason, row.software = report.outcome, report.reason, report.software
+            row.outcome = None if is_unknown(lease, report.outcome) else report.outcome
+            row.reason, row.software = report.reason, report.software
             self._record(AuditKind.PROGRAMMING_JOB_ENDED, row, {"vin": row.vin, "outcome": report.outcome})
         if lease.is_ended and row.closed_at is None:
             row.closed_at = self.clock()

@@ -263,6 +263,34 @@ def test_page_and_report_name_the_block_in_which_a_job_broke_off_and_who_carried
     assert resumed.format(when) in carried_on
 
 
+@pytest.mark.parametrize(
+    ("lang", "unknown", "nothing_erased"),
+    [
+        ("en", "what happened after that is unknown", "Nothing was erased"),
+        ("pl", "nie wiadomo, co działo się później", "Niczego nie skasowano"),
+    ],
+    ids=["en", "pl"],
+)
+def test_of_a_committed_job_that_another_computer_did_not_touch_it_is_said_that_nobody_knows(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str, unknown: str, nothing_erased: str
+) -> None:
+    job, first, second = shop.create(), shop.enrol(), shop.enrol("Bay 2")
+    shop.commit(job, first, job.id)
+    clock.now = NOON + timedelta(minutes=3)
+    shop.take(job, second)
+    with shop.database.write() as writing:
+        shop.lane(writing, second).report(job.id, Report(outcome=Outcome.UNTOUCHED))
+    path = f"/{lang}/programming/jobs/{job.id}"
+    pages = (seen(technician, path), seen(technician, f"{path}/report"))
+    paper = technician.get(f"{path}/report.pdf").data
+    when = exact_moment(clock.now, Language(lang))
+    clock.now = NOON
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+    assert [(unknown in page, when in page, nothing_erased in page) for page in (*pages, words)] == [
+        (True, True, False)
+    ] * 3
+
+
 def test_without_a_script_the_page_loads_itself_anew_until_it_is_told_to_stop_or_the_job_ended(
     shop: Workshop, technician: FlaskClient
 ) -> None:
