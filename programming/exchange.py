@@ -30,6 +30,12 @@ MOST_SKEW_S: Final = 300
 """How far the time of a request may be from the portal's; every answer tells the portal's time."""
 
 MOST_EVENTS: Final = 500
+TOO_LARGE: Final = "too_large"
+"""In place of an event's data: they were larger than the portal keeps; so many characters of JSON."""
+
+_HALF_A_SIGN: Final = rb"\ud"
+"""Begins the half of a pair that JSON lets stand alone; no file and no page takes such a text."""
+
 Hex = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=8192)]
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
@@ -308,9 +314,12 @@ def read_message(raw: bytes, kind: type[S]) -> S:
         ExchangeRefused: they hold another.
     """
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+        message = msgspec.json.decode(raw, type=kind)
+        if _HALF_A_SIGN in raw.lower():
+            write_message(message)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise ExchangeRefused(str(error)) from error
+    return message
 
 
 def write_message(message: Struct) -> bytes:

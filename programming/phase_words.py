@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from programming.exchange import Refusal
+from programming.exchange import TOO_LARGE, Refusal
 from programming.flashing.reasons import Reason
 from programming.flashing.sequence import Happening
 from programming.phases import ORDER, Outcome, Phase, is_reversible
@@ -126,6 +126,10 @@ TROUBLES: Final[Mapping[str, str]] = {
     "no-fingerprint": _("The workshop's fingerprint could not be written; that stops nothing."),
     "not-left": _("A session could not be left in order."),
     "no-back-up": _("Only the bootloader answers: not all of the coding could be saved."),
+    TOO_LARGE: _(
+        "The agent told more than the portal keeps, so it did not keep this; the computer beside the vehicle "
+        "has it whole."
+    ),
     Happening.BLOCK_LOST: _("The block is erased and written anew."),
     Happening.BLOCK_UNHEARD: _("Much was lost on the bus: the block is written anew, in smaller pieces."),
     Happening.CELLS_SUSPECT: _("The memory did not take the data: the block is erased and written anew."),

@@ -146,10 +146,11 @@ def _outcome(job: Job, language: Language) -> str:
         return outcome_sentence(job.outcome, language)
     if job.state is not JobState.INTERRUPTED:
         return ""
-    return gettext(
+    said: str = gettext(
         "Committed; last heard of the vehicle %(when)s; what happened after that is unknown.",
         when=exact_moment(job.lease.heard_at or job.lease.created_at, language),
     )
+    return said
 
 
 def curve_of(supply: list[Volts]) -> Curve | None:

@@ -14,11 +14,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from programming.exchange import Event, EventKind, Report
+from programming.exchange import TOO_LARGE, Event, EventKind, Report
 from programming.phases import Outcome, Phase
 
 VERSION: Final = 2
 _BUSY_S: Final = 30.0
+_MOST_TOLD: Final = 1 << 20
+"""Events are told together up to so many characters; the portal reads twice as much at once."""
+
 _SCHEMA: Final = """
 CREATE TABLE job (
     job TEXT PRIMARY KEY, taken BLOB NOT NULL, run INTEGER NOT NULL, first_seq INTEGER NOT NULL,
@@ -144,7 +147,10 @@ class AgentJournal:
         return event
 
     def untold(self, job: str, most: int) -> tuple[Event, ...]:
-        """The first events of the running run that the portal does not have; they count as tried."""
+        """The first events of the running run that the portal does not have; they count as tried.
+
+        Together they are no larger than the portal reads at once; of one that alone is, its size is told.
+        """
         with self._changing():
             run, following = self._needed("SELECT run, portal_next FROM job WHERE job = ?", job)
             rows = self._rows(
@@ -152,9 +158,10 @@ class AgentJournal:
                 " ORDER BY seq LIMIT ?",
                 job, run, following, most,
             )  # fmt: skip
+            rows = _at_once(rows)
             if rows:
                 self._change("UPDATE job SET tried = max(tried, ?) WHERE job = ?", rows[-1][0], job)
-        return tuple(_event(row) for row in rows)
+        return tuple(_event(_fitting(row)) for row in rows)
 
     def portal_has(self, job: str, next_seq: int) -> None:
         """The portal said which event it expects next; one before those of this run means its first."""
@@ -275,6 +282,22 @@ class JobJournal:
     def note(self, kind: EventKind, phase: Phase | None, data: dict[str, Any]) -> None:
         """Write down what happened."""
         self._told(self._journal.note(self._job, kind, phase, data))
+
+
+def _at_once(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The first of these events that are told together; at least one."""
+    size = 0
+    for number, row in enumerate(rows):
+        size += len(row[4])
+        if number and size > _MOST_TOLD:
+            return rows[:number]
+    return rows
+
+
+def _fitting(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The event as it is told: what the portal would not even read is here alone, and that is said."""
+    size = len(row[4])
+    return row if size <= _MOST_TOLD else (*row[:4], json.dumps({TOO_LARGE: size}))
 
 
 def _event(row: tuple[Any, ...]) -> Event:

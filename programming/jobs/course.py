@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final, Protocol
 
-from programming.exchange import EventKind
+from programming.exchange import TOO_LARGE, EventKind
 from programming.phases import ORDER, Phase
 
 MOST_POINTS: Final = 240
@@ -14,6 +14,10 @@ MOST_POINTS: Final = 240
 
 _MOST: Final = 10**12
 """Larger numbers are none; compared before they are made a float, which a vast one does not fit."""
+
+
+_MOST_LEFT_S: Final = 7 * 86_400.0
+"""A transfer that would take longer than a week does not run."""
 
 
 class Told(Protocol):
@@ -79,8 +83,11 @@ class Course:
 
     @property
     def left_s(self) -> float | None:
-        """The seconds that the transfer still takes at this rate; None before it runs."""
-        return None if self.rate <= 0 or self.total <= self.done else (self.total - self.done) / self.rate
+        """The seconds that the transfer still takes at this rate; None before it runs, or where it stands."""
+        if self.rate <= 0 or self.total <= self.done:
+            return None
+        left_s = (self.total - self.done) / self.rate
+        return left_s if left_s < _MOST_LEFT_S else None
 
     @property
     def percent(self) -> int:
@@ -101,6 +108,8 @@ class Course:
         self.last_seq, self.last_at = event.seq, event.at
         self.last_agent = getattr(event, "agent_id", self.last_agent)
         data = event.data
+        if TOO_LARGE in data:
+            self.troubles.append(Trouble(at=event.at, code=TOO_LARGE, detail=str(event.kind)))
         match event.kind:
             case EventKind.PHASE:
                 self._enter(event)
@@ -112,7 +121,7 @@ class Course:
                 after = self.phase is not None and ORDER.index(self.phase) > ORDER.index(Phase.COMMIT)
                 (self.numbers_after if after else self.numbers).update(_texts(data.get("numbers")))
             case EventKind.BACKED_UP:
-                self.backup = dict(data)
+                self.backup = dict(data) if _is_backup(data) else self.backup
             case _:
                 self._note(event)
 
@@ -170,6 +179,10 @@ def phase_of(text: str | None) -> Phase | None:
         return None if text is None else Phase(text)
     except ValueError:
         return None
+
+
+def _is_backup(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("coding"), Mapping) and isinstance(data.get("codes"), list | tuple)
 
 
 def _text(value: object) -> str:

@@ -4,13 +4,11 @@ Up to the point of no return everything is asked anew: the ticket, the people, t
 nothing is, but whose job it is.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-import msgspec
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
@@ -32,6 +30,7 @@ from programming.exchange import (
 )
 from programming.jobs.agents import Agent
 from programming.jobs.answers import Answers
+from programming.jobs.bounds import kept_data, kept_instant
 from programming.jobs.broker import Given, KeyBroker
 from programming.jobs.estimates import MARGIN, Basis, estimate
 from programming.jobs.forgetting import close_if_forgotten
@@ -46,7 +45,6 @@ from programming.jobs.refusals import AgentRefused
 MOST_EVENTS_KEPT: Final = 50_000
 """Of a job that tells more, progress and supply are counted, but not kept."""
 
-_LARGEST_DATA: Final = 64 * 1024
 _IDLE_S: Final = 5.0
 _BUSY_S: Final = 2.0
 _THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
@@ -294,20 +292,16 @@ class Lane:
         row.next_seq = event.seq + 1
         if event.seq > MOST_EVENTS_KEPT and event.kind in _THINNABLE:
             return lease
-        data = msgspec.to_builtins(event.data)
-        if len(json.dumps(data)) > _LARGEST_DATA:
-            raise AgentRefused(Refusal.MALFORMED)
-        at = event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC)
         self.session.add(
             JobEventRow(
                 job_id=row.id,
                 seq=event.seq,
                 agent_id=self.agent.id,
-                at=at,
+                at=kept_instant(event),
                 received_at=self.clock(),
                 kind=event.kind,
                 phase=event.phase,
-                data=data,
+                data=kept_data(event),
             )
         )
         is_phase = event.kind is EventKind.PHASE and event.phase is not None

@@ -210,6 +210,34 @@ def test_what_is_no_message_is_refused(shop: Workshop, agent: SignedRequests, bo
     assert (response.status_code, refused(response).reason) == (400, Refusal.MALFORMED)
 
 
+def one_event(at: str = "2026-11-22T12:00:00Z", data: str = "{}") -> bytes:
+    return f'{{"events":[{{"seq":1,"at":"{at}","kind":"supply","data":{data}}}]}}'.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(one_event(at="0001-01-01T00:00:00+14:00"), id="before the first year"),
+        pytest.param(one_event(at="9999-12-31T23:59:59-12:00"), id="after the last year"),
+        pytest.param(one_event(at="0999-01-01T00:00:00Z"), id="a year of long ago"),
+        pytest.param(one_event(data='{"volts":%s}' % ("9" * 4000)), id="thousands of digits"),
+        pytest.param(one_event(data='{"volts":%s}' % ("9" * 5000)), id="more digits than Python reads"),
+        pytest.param(one_event(data='{"volts":1e999}'), id="beyond any number"),
+        pytest.param(one_event(data='{"a":%s}' % ("[" * 900 + "]" * 900)), id="deep"),
+        pytest.param(one_event(data='{"a":%s}' % ('{"a":' * 20 + "1" + "}" * 20)), id="twenty deep"),
+        pytest.param(one_event(data='{"detail":"\\ud800"}'), id="half a sign"),
+        pytest.param(b'{"events":[{"seq":1,"\xff":1}]}', id="no text"),
+    ],
+)
+def test_an_event_that_makes_no_sense_is_refused_with_a_sentence(
+    shop: Workshop, agent: SignedRequests, body: bytes
+) -> None:
+    job_path = taken(shop, agent)
+    response = agent.send("POST", f"{job_path}/events", body)
+    assert (response.status_code, refused(response).reason) == (400, Refusal.MALFORMED)
+    assert "could not read this" in refused(response).message
+
+
 def test_a_gap_says_from_where_to_send(shop: Workshop, agent: SignedRequests) -> None:
     told = Events(events=(event(2, NOON, EventKind.SUPPLY, volts=13),))
     response = agent.send("POST", f"{taken(shop, agent)}/events", told)

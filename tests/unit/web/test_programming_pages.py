@@ -291,6 +291,25 @@ def test_of_a_committed_job_that_another_computer_did_not_touch_it_is_said_that_
     ] * 3
 
 
+@pytest.mark.parametrize("number", [5e-324, 1e300, -1, (1 << 62)], ids=["tiny", "vast", "below zero", "long"])
+def test_numbers_that_make_no_sense_break_no_page(
+    shop: Workshop, technician: FlaskClient, number: float
+) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.commit(job, agent, job.id)
+    shop.tell(
+        job, agent,
+        entered(1, NOON, Phase.TRANSFER, "BLOCK0"),
+        event(2, NOON, EventKind.PROGRESS, block="BLOCK0", done=1, total=1000, rate=number),
+        event(3, NOON, EventKind.SUPPLY, volts=number),
+        event(4, NOON, EventKind.TROUBLE, code=number, detail=number),
+    )  # fmt: skip
+    path = f"/en/programming/jobs/{job.id}"
+    assert all(seen(technician, f"{path}{what}") for what in ("", "/live", "/report"))
+    assert technician.get(f"{path}/report.pdf").data[:5] == b"%PDF-"
+    assert technician.get(f"{path}/log.jsonl").status_code == 200
+
+
 def test_without_a_script_the_page_loads_itself_anew_until_it_is_told_to_stop_or_the_job_ended(
     shop: Workshop, technician: FlaskClient
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from programming.agent.journal import AgentJournal, JobJournal, JournalUnusable
-from programming.exchange import Event, EventKind, Report
+from programming.exchange import TOO_LARGE, Event, EventKind, Report
 from programming.phases import Outcome, Phase
 from tests.conftest import ROOT
 
@@ -99,6 +99,29 @@ def test_what_the_portal_has_is_not_told_again_and_a_gap_is_filled(journal: Agen
     assert journal.untold(JOB, 10) == tuple(events[3:])
     journal.portal_has(JOB, 2)
     assert journal.untold(JOB, 2) == tuple(events[1:3])
+
+
+def test_events_are_told_together_up_to_a_size_that_the_portal_reads_and_one_at_least(
+    journal: AgentJournal,
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    for size in (700_000, 300_000, 400_000, 3_000_000, 5):
+        journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": "0" * size})
+    told = []
+    while batch := journal.untold(JOB, 200):
+        told.append([event.seq for event in batch])
+        journal.portal_has(JOB, batch[-1].seq + 1)
+    assert told == [[1, 2], [3], [4], [5]]
+
+
+def test_of_an_event_that_the_portal_would_not_read_its_size_is_told_and_all_is_kept_here(
+    journal: AgentJournal,
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    noted = journal.note(JOB, EventKind.BACKED_UP, Phase.BACK_UP, {"coding": "0" * 3_000_000})
+    (told,) = journal.untold(JOB, 200)
+    assert (told.seq, list(told.data), told.data[TOO_LARGE] > 3_000_000) == (1, [TOO_LARGE], True)
+    assert journal.backups(JOB) == (noted,)
 
 
 def blocks(journal: AgentJournal) -> list[str]:

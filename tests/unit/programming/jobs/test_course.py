@@ -85,3 +85,21 @@ def test_a_number_without_measure_is_passed_over(number: float) -> None:
     told = event(1, NOON, EventKind.PROGRESS, block="BLOCK0", done=number, total=number, rate=number)
     course = course_of([told])
     assert (course.done, course.total, course.rate) == (0, 0, 0.0)
+
+
+@pytest.mark.parametrize("rate", [5e-324, 1e-9], ids=["smallest there is", "stands"])
+def test_at_a_rate_at_which_nothing_is_written_no_time_is_told(rate: float) -> None:
+    told = event(1, NOON, EventKind.PROGRESS, block="BLOCK0", done=1, total=1000, rate=rate)
+    assert course_of([told]).left_s is None
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"coding": 5, "codes": []}, {"coding": {}}], ids=["empty", "words", "half"]
+)
+def test_what_is_no_back_up_replaces_none(data: dict[str, object]) -> None:
+    kept = {"coding": {"0600": "0102"}, "codes": [], "software": "A"}
+    told = [
+        Event(seq=seq, at=NOON, kind=EventKind.BACKED_UP, data=each)
+        for seq, each in enumerate((kept, data), start=1)
+    ]
+    assert course_of(told).backup == kept

@@ -283,13 +283,6 @@ def test_what_tells_no_end_is_counted_but_not_kept(shop: Workshop) -> None:
     assert (after, kept) == (MOST_EVENTS_KEPT + 3, ["ended"])
 
 
-def test_an_event_without_measure_is_refused(shop: Workshop) -> None:
-    job, agent = shop.create(), shop.enrol()
-    shop.take(job, agent)
-    with pytest.raises(AgentRefused, match=Refusal.MALFORMED):
-        shop.tell(job, agent, event(1, NOON, EventKind.TROUBLE, detail="x" * 70_000))
-
-
 def test_a_key_carried_by_hand_commits_the_job(shop: Workshop) -> None:
     job, agent = shop.create(), shop.enrol()
     shop.take(job, agent)

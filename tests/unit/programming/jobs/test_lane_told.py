@@ -1,13 +1,18 @@
 """What agents tell of jobs that are open in a car: kept as it is known, never as it was guessed."""
 
+import pytest
 from sqlalchemy import update
 
-from programming.exchange import JobState, Report
+from programming.exchange import TOO_LARGE, EventKind, JobState, Report
+from programming.jobs.bounds import LARGEST_BACKUP, LARGEST_DATA
+from programming.jobs.course import course_of
+from programming.jobs.jobs import JobStore
 from programming.jobs.lease import SILENCE
 from programming.jobs.models import JobRow
-from programming.phases import Outcome
+from programming.phases import Outcome, Phase
+from tests.conftest import NOON
 from tests.factories.clocks import Clock
-from tests.factories.programming import Workshop
+from tests.factories.programming import Workshop, entered, event
 
 
 def test_that_nothing_was_erased_is_no_outcome_of_a_committed_job_that_stays_open(
@@ -38,3 +43,39 @@ def test_that_nothing_was_erased_is_the_outcome_of_a_job_that_it_ended(shop: Wor
     with shop.database.write() as session:
         shop.lane(session, agent).report(job.id, Report(outcome=Outcome.UNTOUCHED))
     assert (shop.job(job.id).state, shop.job(job.id).outcome) == (JobState.FAILED, Outcome.UNTOUCHED)
+
+
+def back_up_of(size: int) -> dict[str, object]:
+    """A back-up of about so many characters."""
+    return {"coding": {"0600": "00" * (size // 2)}, "codes": [], "software": "A"}
+
+
+def test_a_back_up_of_a_large_coding_is_kept_whole_for_another_computer(shop: Workshop) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    backup = back_up_of(LARGEST_BACKUP - 1000)
+    shop.tell(job, agent, event(1, NOON, EventKind.BACKED_UP, Phase.BACK_UP, **backup))
+    with shop.database.read() as session:
+        assert course_of(JobStore(session, shop.clock).events(job.id)).backup == backup
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        pytest.param(EventKind.BACKED_UP, back_up_of(LARGEST_BACKUP), id="a back-up"),
+        pytest.param(EventKind.TROUBLE, {"detail": "x" * LARGEST_DATA}, id="anything else"),
+    ],
+)
+def test_of_what_is_too_large_a_note_is_kept_and_what_comes_after_it_is_heard(
+    shop: Workshop, kind: EventKind, data: dict[str, object]
+) -> None:
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    first = event(1, NOON, kind, Phase.BACK_UP, **data)
+    assert shop.tell(job, agent, first, entered(2, NOON, Phase.UNLOCK)) == 3
+    with shop.database.read() as session:
+        events = JobStore(session, shop.clock).events(job.id)
+        course = course_of(events)
+    assert list(events[0].data) == [TOO_LARGE]
+    assert [one.code for one in course.troubles][:1] == [TOO_LARGE]
+    assert (course.backup, course.phase) == (None, Phase.UNLOCK)
