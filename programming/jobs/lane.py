@@ -45,6 +45,9 @@ from programming.jobs.refusals import AgentRefused
 MOST_EVENTS_KEPT: Final = 50_000
 """Of a job that tells more, progress and supply are counted, but not kept."""
 
+_ENOUGH_FOR_S: Final = 1800.0
+"""So long after it was taken a job goes by the time that its ticket had then."""
+
 _IDLE_S: Final = 5.0
 _BUSY_S: Final = 2.0
 _THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
@@ -104,7 +107,8 @@ class Lane:
             raise AgentRefused(refused.reason) from refused
         is_new = lease.agent != self.agent.id
         keep_lease(row, taken)
-        row.taken_at, row.interface = row.taken_at or now, taking.interface or row.interface
+        row.taken_at = now if row.taken_at is None or not taken.is_committed else row.taken_at
+        row.interface = taking.interface or row.interface
         row.estimate_s = expected.total_s
         if ticket is not None and taken.is_committed and lease.is_carried_on_for_pay(self.agent.id, now):
             self._gate.protect(row, ticket)
@@ -194,7 +198,9 @@ class Lane:
             row.outcome = None if is_unknown(lease, report.outcome) else report.outcome
             row.reason, row.software = report.reason, report.software
             self._record(AuditKind.PROGRAMMING_JOB_ENDED, row, {"vin": row.vin, "outcome": report.outcome})
-        if lease.is_ended and row.closed_at is None:
+        if not lease.is_ended:
+            row.closed_at = None
+        elif row.closed_at is None:
             row.closed_at = self.clock()
             TicketDesk(self.session, self.clock).release(row.ticket_id, row.id)
             self._answers.learn(row, package, self.agent.id)
@@ -266,7 +272,7 @@ class Lane:
         if learnt.basis is not Basis.SIZE:
             after_s = max(after_s, learnt.after_s)
         found = self._gate.ticket(row)
-        ticket = self._gate.demand(row, package, found, MARGIN * after_s)
+        ticket = self._gate.demand(row, package, found, self._needed_s(row, after_s))
         if not self._broker.has_given(row):
             raise AgentRefused(Refusal.NOT_COMMITTED)
         try:
@@ -279,6 +285,17 @@ class Lane:
         self._record(AuditKind.PROGRAMMING_JOB_COMMITTED, row, {"vin": row.vin, "serial": asked.serial})
         self.session.flush()
         return lease
+
+    def _needed_s(self, row: JobRow, after_s: float) -> float:
+        """What the ticket needs to have left for the commit.
+
+        What was found enough when the job was taken stays enough for a while: what went by since is not
+        asked for anew, but never less than what comes after the commit.
+        """
+        went_by_s = (self.clock() - (row.taken_at or self.clock())).total_seconds()
+        if not 0 <= went_by_s <= _ENOUGH_FOR_S:
+            return MARGIN * after_s
+        return max(after_s, min(MARGIN * after_s, MARGIN * row.estimate_s - went_by_s))
 
     def _give(
         self, row: JobRow, package: Stored, asked: KeyRequest, lease: JobLease, *, is_offline: bool

@@ -97,7 +97,7 @@ def test_at_a_rate_at_which_nothing_is_written_no_time_is_told(rate: float) -> N
     "data", [{}, {"coding": 5, "codes": []}, {"coding": {}}], ids=["empty", "words", "half"]
 )
 def test_what_is_no_back_up_replaces_none(data: dict[str, object]) -> None:
-    kept = {"coding": {"0600": "0102"}, "codes": [], "software": "A"}
+    kept: dict[str, object] = {"coding": {"0600": "0102"}, "codes": [], "software": "A"}
     told = [
         Event(seq=seq, at=NOON, kind=EventKind.BACKED_UP, data=each)
         for seq, each in enumerate((kept, data), start=1)
