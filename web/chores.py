@@ -14,9 +14,8 @@ from typing import Final
 
 from entitlements.audit_anchor import Anchor
 from entitlements.retention import apply
-from entitlements.tickets.desk import TicketDesk
-from entitlements.tickets.heartbeat import BEATS_EVERY
-from entitlements.tickets.outages import Outages
+from entitlements.tickets.heartbeat import BEATS_EVERY, doubted_clock, last_beat
+from entitlements.tickets.pulse import Pulse, steady_seconds
 from kb.schedule import carry_out_due
 from kb.store import utc_now
 from programming.jobs.forgetting import close_forgotten
@@ -146,20 +145,34 @@ class Chores:
         vat_checks(self.portal, self.clock).check_due()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Heart:
-    """The portal's heartbeat. It waits for no chore: a slow mail server is no outage."""
+    """The portal's heartbeat. It waits for no chore: a slow mail server is no outage.
+
+    `steady` is the clock that nobody sets, in seconds, which tells when the other one jumped.
+    """
 
     portal: Portal
     clock: Callable[[], datetime] = utc_now
+    steady: Callable[[], float] = steady_seconds
+    _pulse: Pulse | None = None
+    _is_doubting: bool = False
 
     def beat(self) -> None:
         """Note that the portal is up, settle the outage before, and write down which tickets ended."""
+        self._pulse = self._pulse or Pulse(self.clock, self.steady)
         with self.portal.workspace.database.write() as session:
-            outage = Outages(session, self.clock).beat()
-            TicketDesk(session, self.clock).close_ended()
+            outage = self._pulse.beat(session)
+            doubted, beat_at = doubted_clock(session), last_beat(session)
         if outage is not None:
             _LOG.warning("outage_noticed: from %s until %s", outage.window.begin, outage.window.end)
+        if doubted is not None and not self._is_doubting:
+            _LOG.error(
+                "clock_jumped: it shows %s, tickets go by %s: put it right, or run aos tickets clock --right",
+                doubted,
+                beat_at,
+            )
+        self._is_doubting = doubted is not None
 
 
 def start_chores(settings: Settings) -> None:

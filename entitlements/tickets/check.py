@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from entitlements.tickets.heartbeat import portal_time
+from entitlements.tickets.heartbeat import doubted_clock, last_beat, portal_time
 from entitlements.tickets.models import TicketEntryRow, TicketRow
 from entitlements.tickets.store import TicketStore, balance_of
 from kb.database import Database
@@ -18,7 +18,20 @@ _ = translator("entitlements")
 def ticket_faults(database: Database, clock: Callable[[], datetime]) -> list[str]:
     """What is wrong, a sentence each; nothing where all agrees."""
     with database.read() as session:
-        return faults_in(session, clock())
+        return [*clock_faults(session), *faults_in(session, clock())]
+
+
+def clock_faults(session: Session) -> list[str]:
+    """That the wall clock is in doubt, in a sentence; nothing where it is not."""
+    doubted, beat = doubted_clock(session), last_beat(session)
+    if doubted is None or beat is None:
+        return []
+    return [
+        _(
+            "The computer's clock jumped ahead: it showed {shown} when tickets went by {time}. Put it right, "
+            "or, where it is right, say so: aos tickets clock --right"
+        ).format(shown=doubted.isoformat(timespec="seconds"), time=beat.isoformat(timespec="seconds"))
+    ]
 
 
 def faults_in(session: Session, now: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""`aos tickets`: what a company has, granting a ticket without an order, taking one back."""
+"""`aos tickets`: what a company has, granting a ticket without an order, taking one back, their clock."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,10 @@ import click
 
 from entitlements.operators import OperatorStore
 from entitlements.products.kinds import Module, Period
+from entitlements.tickets.check import clock_faults
 from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.heartbeat import portal_time
+from entitlements.tickets.pulse import trust
 from entitlements.tickets.tickets import NoSuchTicket, Ticket, granted_product
 from kb.database import Database
 from kb.store import utc_now
@@ -22,7 +25,7 @@ _ = translator("entitlements")
 def tickets_group(database: Callable[[], Database], clock: Callable[[], datetime] = utc_now) -> click.Group:
     """The commands, on the database that they are given."""
 
-    @click.group("tickets", help=_("Tickets of companies: list, grant, revoke."))
+    @click.group("tickets", help=_("Tickets of companies: list, grant, revoke; their clock."))
     def tickets() -> None:
         """Tickets."""
 
@@ -73,7 +76,35 @@ def tickets_group(database: Callable[[], Database], clock: Callable[[], datetime
             _("Ticket {number} is taken back, with {seconds} seconds.").format(number=number, seconds=seconds)
         )
 
+    tickets.add_command(_clock_command(database, clock))
     return tickets
+
+
+def _clock_command(database: Callable[[], Database], clock: Callable[[], datetime]) -> click.Command:
+    """Says what time tickets go by; fails while the computer's clock is in doubt."""
+
+    @click.command("clock", help=_("The time that tickets go by, and whether the clock is in doubt."))
+    @click.option(
+        "--right", "is_right", is_flag=True, help=_("Say that the clock is right, although it jumped.")
+    )
+    def command(is_right: bool) -> None:
+        outage = None
+        if is_right:
+            with database().write() as session:
+                outage = trust(session, clock)
+        with database().read() as session:
+            time, faults = portal_time(session, clock()), clock_faults(session)
+        if outage is not None:
+            click.echo(
+                _("{count} tickets got {seconds} seconds back.").format(
+                    count=outage.tickets, seconds=outage.seconds
+                )
+            )
+        click.echo(_("Tickets go by {time}.").format(time=time.isoformat(timespec="seconds")))
+        if faults:
+            raise click.ClickException("\n".join(faults))
+
+    return command
 
 
 def _number(operators: OperatorStore, company: str) -> int:

@@ -5,8 +5,8 @@ went by while a vehicle was being programmed) or refunded. The five always sum t
 
 Time is the wall clock in UTC, so that neither daylight saving nor a leap day changes it. A second counts once
 it is over. Where the wall clock steps back, the ticket's time stands until the clock has caught up: what was
-counted is not counted again. Where it steps forth, the portal misses its own heartbeat, and what the ticket
-lost is given back as after any outage (`entitlements.tickets.outages`).
+counted is not counted again. Where it steps forth, the heartbeat does not believe it, and tickets go by that
+(`entitlements.tickets.pulse`); a silence is given back as an outage (`entitlements.tickets.outages`).
 """
 
 from collections.abc import Sequence

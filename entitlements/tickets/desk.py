@@ -6,10 +6,10 @@ ticket at once, one does.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Account
@@ -17,7 +17,7 @@ from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.products.kinds import Module, Product, Scope
 from entitlements.tickets.clock import Entry, LedgerKind, TicketState, Window, lost_in
 from entitlements.tickets.entitlement import Entitlement
-from entitlements.tickets.heartbeat import LAST_BEAT, portal_time
+from entitlements.tickets.heartbeat import DOUBTED, LAST_BEAT, portal_time, ticket_time
 from entitlements.tickets.models import TicketRow, TicketSeatRow
 from entitlements.tickets.store import LedgerLine, TicketStore
 from entitlements.tickets.tickets import (
@@ -29,6 +29,7 @@ from entitlements.tickets.tickets import (
     Ticket,
     paid_seconds,
 )
+from kb.models import UtcDateTime
 
 _TAKEN_FIRST: Final = (
     TicketState.UNUSED,
@@ -336,7 +337,10 @@ def _row(product: Product, operator_id: int, what_for: For) -> TicketRow:
 def entitled(
     session: Session, account_id: int, operator_id: int | None, now: datetime
 ) -> tuple[Entitlement, ...]:
-    """What the running tickets of an operator let one of its accounts do."""
+    """What the running tickets of an operator let one of its accounts do, at `now` by the wall clock.
+
+    Where that ran ahead of the time that tickets go by, they end by it as much later.
+    """
     if operator_id is None:
         return ()
     seat = select(TicketSeatRow.ticket_id).where(TicketSeatRow.account_id == account_id)
@@ -349,25 +353,30 @@ def entitled(
             TicketRow.vin,
             TicketRow.model,
             TicketRow.document_id,
+            LAST_BEAT.label("beat"),
+            DOUBTED.label("doubted"),
         ).where(
             TicketRow.operator_id == operator_id,
-            TicketRow.runs_until > now,
-            TicketRow.runs_until > func.coalesce(LAST_BEAT, TicketRow.issued_at),
+            TicketRow.runs_until > func.coalesce(LAST_BEAT, literal(now, UtcDateTime())),
             or_(TicketRow.seats.is_(None), TicketRow.id.in_(seat)),
         )
     )
-    return tuple(
-        Entitlement(
-            module=Module(row.module),
-            make=row.make,
-            until=row.runs_until,
-            scope=Scope(row.scope),
-            vin=row.vin,
-            model=row.model,
-            document_id=row.document_id,
-        )
-        for row in rows
-    )
+    found = []
+    for row in rows:
+        at = ticket_time(now, row.beat, row.doubted)
+        if row.runs_until > at:
+            found.append(
+                Entitlement(
+                    module=Module(row.module),
+                    make=row.make,
+                    until=row.runs_until + max(now - at, timedelta(0)),
+                    scope=Scope(row.scope),
+                    vin=row.vin,
+                    model=row.model,
+                    document_id=row.document_id,
+                )
+            )
+    return tuple(found)
 
 
 _AUDITED = {

@@ -89,7 +89,10 @@ class OutageRow(Base):
 
 
 class HeartbeatRow(Base):
-    """When the portal was last known to be up: one row, which never goes back."""
+    """When the portal was last known to be up: the row in place 1, which never goes back.
+
+    While the wall clock is in doubt a row in place 2 has what it showed then.
+    """
 
     __tablename__ = "heartbeat"
 

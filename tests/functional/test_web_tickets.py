@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from entitlements.accounts import Profile, Role, Standing
@@ -14,6 +14,8 @@ from entitlements.models import AccountRow, OperatorRow
 from entitlements.products.kinds import Period
 from entitlements.tickets.clock import TicketState, Window
 from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.heartbeat import beat, doubt
+from entitlements.tickets.models import HeartbeatRow
 from entitlements.tickets.outages import Outages
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
@@ -382,3 +384,17 @@ def test_nobody_is_told_that_a_place_is_free_which_they_did_not_have(app: Flask)
     page = ola.get(post(ola, f"/en/tickets/{company.ticket}/leave")).text
     assert "Your place is free" not in page
     assert "That place is free already." in page
+
+
+def test_staff_is_told_of_a_clock_that_jumped(app: Flask) -> None:
+    with app.test_client() as staff:
+        log_in(staff, STAFF)
+        assert "jumped ahead" not in staff.get("/en/status").text
+        with app.app_context(), portal().workspace.database.write() as session:
+            beat(session, NOON)
+            doubt(session, NOON + timedelta(days=30))
+        english, polish = staff.get("/en/status").text, staff.get("/pl/status").text
+        with app.app_context(), portal().workspace.database.write() as session:
+            session.execute(delete(HeartbeatRow))
+    assert "22 December 2026, 13:00:00 CET when tickets went by 22 November 2026, 13:00:00 CET" in english
+    assert "Zegar komputera przeskoczył naprzód" in polish

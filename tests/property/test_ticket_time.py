@@ -15,7 +15,14 @@ from typing import ClassVar, Final
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from entitlements.accounts import Role
 from entitlements.products.kinds import Module, Period, Product, Scope
@@ -24,6 +31,7 @@ from entitlements.tickets.clock import TicketState, Window
 from entitlements.tickets.desk import TicketDesk, entitled
 from entitlements.tickets.models import HeartbeatRow
 from entitlements.tickets.outages import Outages
+from entitlements.tickets.pulse import Pulse
 from entitlements.tickets.store import balance_of
 from entitlements.tickets.tickets import TicketRefused
 from kb.home import DataFolder
@@ -115,7 +123,8 @@ class Counted:
 class Tickets(RuleBasedStateMachine):
     """An operator, its reader, and everything that can happen to their tickets, in one transaction.
 
-    `minute` is the portal's time, `behind` how many minutes the wall clock was set back behind it.
+    `minute` is the portal's time, `behind` how many minutes the wall clock was set back behind it, `ahead`
+    how many it jumped ahead of it; `steady` counts every minute that goes by.
     """
 
     tables: ClassVar[Path]
@@ -133,7 +142,9 @@ class Tickets(RuleBasedStateMachine):
         self.reader = add_person(self.session, "ewa@kowal.example", self.operator, Role.TECHNICIAN)
         self.session.add(HeartbeatRow(place=1, beat_at=NOON))
         self.session.flush()
-        self.minute, self.behind, self.lines = 0, 0, 0
+        self.minute, self.behind, self.ahead, self.steady, self.lines = 0, 0, 0, 0, 0
+        self.pulse = Pulse(self._wall, lambda: 60.0 * self.steady)
+        assert self.pulse.beat(self.session) is None
         self.model: dict[int, Counted] = {}
 
     def teardown(self) -> None:
@@ -142,7 +153,7 @@ class Tickets(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def _wall(self) -> datetime:
-        return NOON + (self.minute - self.behind) * MINUTE
+        return NOON + (self.minute - self.behind + self.ahead) * MINUTE
 
     @property
     def _desk(self) -> TicketDesk:
@@ -153,6 +164,7 @@ class Tickets(RuleBasedStateMachine):
 
     def _live(self, minutes: int) -> None:
         """The wall clock goes on; the portal's time only where the clock is not behind it."""
+        self.steady += minutes
         caught_up = min(self.behind, minutes)
         self.behind -= caught_up
         for _ in range(minutes - caught_up):
@@ -162,26 +174,45 @@ class Tickets(RuleBasedStateMachine):
 
     @rule(minutes=SHORT)
     def time_passes(self, minutes: int) -> None:
-        self._live(minutes)
-        heart = self.session.get_one(HeartbeatRow, 1)
-        heart.beat_at = max(heart.beat_at, self._wall())  # as its beats in between would leave it
-        self.session.flush()
-        assert Outages(self.session, self._wall).beat() is None
+        for _ in range(0, minutes, SILENCE - 2):
+            step = min(SILENCE - 2, minutes)
+            minutes -= step
+            self._live(step)
+            assert self.pulse.beat(self.session) is None
 
     @rule(minutes=st.integers(SILENCE, 90))
     def portal_is_silent_or_clock_steps_forth(self, minutes: int) -> None:
         begin = self.minute
         self._live(minutes)
-        outage = Outages(self.session, self._wall).beat()
+        outage = self.pulse.beat(self.session)
         is_outage = self.minute - begin >= SILENCE
         assert (outage is not None) is is_outage
         for ticket in self.model.values():
             ticket.give_back(range(begin, self.minute) if is_outage else range(0))
 
+    @precondition(lambda self: not self.ahead)
     @rule(minutes=SHORT)
     def clock_steps_back(self, minutes: int) -> None:
         self.behind += minutes
-        assert Outages(self.session, self._wall).beat() is None
+        assert self.pulse.beat(self.session) is None
+
+    @precondition(lambda self: not self.behind)
+    @rule(minutes=st.sampled_from([SILENCE, 61, 30 * 24 * 60]))
+    def clock_jumps_ahead(self, minutes: int) -> None:
+        self.ahead += minutes
+        assert self.pulse.beat(self.session) is None
+
+    @precondition(lambda self: self.ahead)
+    @rule()
+    def clock_is_put_right(self) -> None:
+        self.ahead = 0
+        assert self.pulse.beat(self.session) is None
+
+    @precondition(lambda self: self.ahead)
+    @rule()
+    def portal_is_started_anew(self) -> None:
+        self.pulse = Pulse(self._wall, lambda: 60.0 * self.steady)
+        assert self.pulse.beat(self.session) is None
 
     @rule(ago=st.integers(1, 120), length=SHORT)
     def staff_declare_an_outage(self, ago: int, length: int) -> None:
@@ -289,7 +320,9 @@ class Tickets(RuleBasedStateMachine):
     def the_door_is_open_as_long_as_a_paid_ticket_runs(self) -> None:
         open_doors = entitled(self.session, self.reader, self.operator, self._wall())
         ends = [
-            NOON + (self.minute + ticket.left) * MINUTE for ticket in self.model.values() if ticket.is_running
+            NOON + (self.minute + self.ahead + ticket.left) * MINUTE
+            for ticket in self.model.values()
+            if ticket.is_running
         ]
         assert sorted(door.until for door in open_doors) == sorted(ends)
 

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from entitlements.permissions import Permission
+from entitlements.tickets.heartbeat import doubted_clock, portal_time
 from kb.library import Library
 from web import session
 from web.guard import requires
@@ -22,6 +23,8 @@ def status() -> ResponseReturnValue:
         "portal/status.html",
         counts=counts,
         index=session.portal().index_status(),
+        doubted=doubted_clock(session.database()),
+        ticket_time=portal_time(session.database(), session.now()),
         mails={
             "queued": mails[MailState.QUEUED] + mails[MailState.SENDING],
             "failed": mails[MailState.FAILED],

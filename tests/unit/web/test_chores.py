@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from entitlements.products.kinds import Period
+from entitlements.tickets.clock import TicketState
+from entitlements.tickets.desk import TicketDesk, entitled
 from entitlements.tickets.heartbeat import last_beat
 from entitlements.tickets.outages import Outages
+from entitlements.tickets.pulse import trust
 from kb.history import UNSIGNED
 from kb.identifiers import DocumentId
 from kb.models import RevisionRow
@@ -22,6 +26,8 @@ from search.models import TallyRow
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.revisions import new_revision
+from tests.factories.teams import add_operator
+from tests.factories.tickets import add_ticket
 from translations.locales import ContentLanguage, Language
 from web.chores import Chores, Heart
 from web.mail.address import EmailAddress
@@ -110,6 +116,89 @@ def beat_on(heart: Heart, clock: Clock, minutes: int) -> None:
     for _minute in range(minutes):
         clock.now += timedelta(minutes=1)
         heart.beat()
+
+
+class Jumping:
+    """A portal in which an hour began at noon, and a wall clock that runs ahead of the steady one."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.database, self.clock, self.steady_s, self.ahead = (
+            portal.workspace.database,
+            Clock(),
+            0.0,
+            timedelta(0),
+        )
+        self.heart = Heart(portal=portal, clock=self.clock, steady=lambda: self.steady_s)
+        self.heart.beat()
+        with self.database.write() as session:
+            add_operator(session, is_reading=False)
+            add_ticket(session, 1, NOON, period=Period.HOUR)
+
+    def live(self, minutes: int) -> None:
+        """Let so many minutes go by, with a heartbeat in each."""
+        for _minute in range(minutes):
+            self.steady_s += 60
+            self.clock.now = NOON + timedelta(seconds=self.steady_s) + self.ahead
+            self.heart.beat()
+
+    def left(self) -> list[timedelta]:
+        """What is left of the tickets that open something now."""
+        with self.database.read() as session:
+            return [one.until - self.clock.now for one in entitled(session, 1, 1, self.clock.now)]
+
+    def outages(self) -> list[int]:
+        """The seconds that were given back for every outage."""
+        with self.database.read() as session:
+            return [one.seconds for one in Outages(session, self.clock).all()]
+
+
+@pytest.fixture
+def jumping(portal: Portal) -> Jumping:
+    return Jumping(portal)
+
+
+def test_a_clock_that_jumps_and_is_put_right_leaves_an_hour_an_hour(
+    jumping: Jumping, caplog: pytest.LogCaptureFixture
+) -> None:
+    jumping.live(10)
+    jumping.ahead = timedelta(days=30)
+    jumping.live(20)
+    assert jumping.left() == [timedelta(minutes=30)]
+    jumping.ahead = timedelta(0)
+    jumping.live(29)
+    assert jumping.left() == [timedelta(minutes=1)]
+    jumping.live(1)
+    assert (jumping.left(), jumping.outages()) == ([], [])
+    assert caplog.text.count("clock_jumped") == 1
+
+
+def test_before_the_next_heartbeat_a_jump_takes_no_ticket_further_than_a_restart(jumping: Jumping) -> None:
+    jumping.live(10)
+    jumping.clock.now += timedelta(days=30)
+    assert jumping.left() == [timedelta(minutes=47)]
+    with jumping.database.read() as session:
+        (ticket,) = TicketDesk(session, jumping.clock).of_operator(1)
+    assert ticket.life.left_s == 47 * 60
+
+
+def test_a_clock_that_is_said_to_be_right_was_an_outage_before(jumping: Jumping) -> None:
+    jumping.live(10)
+    jumping.ahead = timedelta(days=1)
+    jumping.live(20)
+    with jumping.database.write() as session:
+        trust(session, jumping.clock)
+    jumping.live(29)
+    with jumping.database.read() as session:
+        (ticket,) = TicketDesk(session, jumping.clock).of_operator(1)
+    assert (ticket.state, ticket.life.left_s) == (TicketState.PAUSED, 1800)
+    assert (jumping.left(), jumping.outages()) == ([], [1800])
+
+
+def test_a_computer_that_was_asleep_is_an_outage(jumping: Jumping) -> None:
+    jumping.live(10)
+    jumping.steady_s += 8 * 3600
+    jumping.live(1)
+    assert jumping.outages() == [3000]
 
 
 def test_mails_go_in_every_round(portal: Portal, chores: Chores, clock: Clock) -> None:

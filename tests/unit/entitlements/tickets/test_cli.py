@@ -1,11 +1,14 @@
 """`aos tickets`: granted, listed, taken back; what is not there is said."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 
+from entitlements.tickets.check import ticket_faults
 from entitlements.tickets.cli import tickets_group
+from entitlements.tickets.heartbeat import beat, doubt
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.teams import add_operator
@@ -59,3 +62,17 @@ def test_what_is_taken_back_ends_with_its_reason(company: Workspace) -> None:
 def test_what_is_not_there_is_said(company: Workspace, arguments: list[str], says: str) -> None:
     result = run(company, *arguments)
     assert (result.exit_code, says in result.output) == (1, True)
+
+
+def test_a_clock_in_doubt_is_told_until_it_is_said_to_be_right(company: Workspace) -> None:
+    assert run(company, "clock").output == "Tickets go by 2026-11-22T12:00:00+00:00.\n"
+    with company.database.write() as session:
+        beat(session, NOON - timedelta(days=30))
+        doubt(session, NOON)
+    told = run(company, "clock")
+    assert told.exit_code == 1
+    assert "Tickets go by 2026-10-23T12:00:00+00:00.\nError: The computer's clock jumped ahead" in told.output
+    assert len(ticket_faults(company.database, lambda: NOON)) == 1
+    right = run(company, "clock", "--right").output
+    assert right == "0 tickets got 0 seconds back.\nTickets go by 2026-11-22T12:00:00+00:00.\n"
+    assert ticket_faults(company.database, lambda: NOON) == []
