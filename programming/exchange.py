@@ -141,10 +141,12 @@ class JobTicket(Message, frozen=True, kw_only=True):
 class Taking(Message, frozen=True, kw_only=True):
     """POST `/jobs/JOB/take`, or nothing: by which kind of interface, such as `socketcan`.
 
-    The portal learns from it how long a job takes; it decides nothing.
+    The portal learns from it how long a job takes; it decides nothing. `version` is the agent's own, which a
+    package may ask for; "" where the agent is of before it was told: then that of its enrolment counts.
     """
 
     interface: Annotated[str, Meta(max_length=64)] = ""
+    version: Annotated[str, Meta(max_length=32)] = ""
 
 
 class TakenJob(Message, frozen=True, kw_only=True):

@@ -44,7 +44,10 @@ REFUSALS: Final[Mapping[Refusal, str]] = {
         "No more keys are given for this control unit today: ask the portal's staff, with the log."
     ),
     Refusal.PACKAGE_WITHDRAWN: _("The package was withdrawn: create a job with its successor."),
-    Refusal.AGENT_TOO_OLD: _("This agent is too old for the package: install the newer one."),
+    Refusal.AGENT_TOO_OLD: _(
+        "This agent is too old for the package: install the newer one here, or use another computer of the "
+        "workshop; a job that is open in the vehicle stays open until then."
+    ),
     Refusal.RECOVERY_OVER: _(
         "The seven days of free recovery are over: start a ticket for programming, then carry the job on."
     ),

@@ -22,9 +22,7 @@ NEXT_ACTIONS: Final = {
     JobState.READY: _("Start the agent at the vehicle: it shows this job."),
     JobState.TAKEN: _("Wait: the agent checks vehicle, control unit and supply."),
     JobState.COMMITTED: _("Wait until it is done; watch the supply."),
-    JobState.INTERRUPTED: _(
-        "Carry the job on with this or any other agent of the workshop. It is free for seven days."
-    ),
+    JobState.INTERRUPTED: _("Carry the job on with this or any other agent of the workshop."),
     JobState.DONE: _("Read the report."),
     JobState.CANCELLED: _("Create a new job when you need one."),
     JobState.FAILED: _("Read why, put it right, and create a new job."),

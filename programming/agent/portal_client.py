@@ -185,7 +185,8 @@ class PortalClient:
 
     def take(self, job: str, interface: str) -> TakenJob:
         """Make a job this agent's: what the portal says of it."""
-        return self._said("POST", f"/jobs/{job}/take", Taking(interface=interface[:64]), TakenJob)
+        taking = Taking(interface=interface[:64], version=own_version()[:32])
+        return self._said("POST", f"/jobs/{job}/take", taking, TakenJob)
 
     def send_events(self, job: str, events: tuple[Event, ...]) -> Lease:
         """Tell what happened; also without any event, to hear how the job stands.

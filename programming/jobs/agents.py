@@ -137,12 +137,13 @@ class AgentDesk:
         """Whether it is time to write down that it is there."""
         return abs(self.clock() - agent.seen_at) > _SEEN_EVERY
 
-    def see(self, agent_id: str, interface: str = "") -> None:
+    def see(self, agent_id: str, interface: str = "", version: str = "") -> None:
         """Note that an agent is there, and what it said of itself."""
         row = self.session.get(AgentRow, agent_id)
         if row is not None:
             row.seen_at = self.clock()
             row.interface = interface or row.interface
+            row.version = version or row.version
             self.session.flush()
 
     def _has_key(self, public_key: str) -> bool:

@@ -95,7 +95,7 @@ class Lane:
         """
         row, package = self._job(job_id)
         manifest, lease, now = package.manifest, lease_of(row), self.clock()
-        if _version(self.agent.version) < _version(manifest.minimum_agent):
+        if _version(taking.version or self.agent.version) < _version(manifest.minimum_agent):
             raise AgentRefused(Refusal.AGENT_TOO_OLD)
         expected = estimate(self.session, row.target, manifest.size, (taking.interface,))
         ticket = self._gate.ticket(row)

@@ -151,7 +151,7 @@ def take(job_id: str) -> Struct:
     agent = _agent()
     taking = read_message(request.get_data() or b"{}", Taking)
     with session.portal().workspace.database.write() as writing:
-        AgentDesk(writing, session.now).see(agent.id, taking.interface)
+        AgentDesk(writing, session.now).see(agent.id, taking.interface, taking.version)
         return lane(writing, agent).take(job_id, taking)
 
 

@@ -20,7 +20,7 @@ from flask_babel import gettext
 
 from entitlements.permissions import Permission
 from entitlements.policy import Resource
-from programming.exchange import KeyRequest
+from programming.exchange import JobState, KeyRequest
 from programming.exchange_offline import (
     ForAnotherRequest,
     OfflineAnswer,
@@ -37,6 +37,7 @@ from web import session
 from web.guard import demand, requires
 from web.hosts import base_url
 from web.i18n import page_language
+from web.moments import moment
 from web.programming_report import report_of
 from web.programming_shown import HEIGHT, WIDTH, JobShown, job_shown
 from web.programming_wiring import job_desk, lane
@@ -204,10 +205,25 @@ def _shown(job: Job) -> dict[str, object]:
         "notes": JobStore(session.database(), session.now).notes(job.id),
         "note_names": NOTES,
         "states": STATE_NAMES,
-        "next_actions": NEXT_ACTIONS,
+        "next_action": _next_action(job),
         "width": WIDTH,
         "height": HEIGHT,
     }
+
+
+def _next_action(job: Job) -> str:
+    """What to do next; of an interrupted job also until when that is free."""
+    action, until = str(NEXT_ACTIONS[job.state]), job.lease.recover_until
+    if job.state is not JobState.INTERRUPTED or until is None:
+        return action
+    when = moment(until, page_language())
+    if session.now() <= until:
+        free = gettext("It is free until %(when)s.", when=when)
+        return f"{action} {free}"
+    paid = gettext(
+        "It was free until %(when)s: another agent now needs a ticket for programming that runs.", when=when
+    )
+    return f"{action} {paid}"
 
 
 def _case(shown: JobShown) -> str:

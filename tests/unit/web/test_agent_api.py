@@ -162,6 +162,21 @@ def test_a_signature_is_for_one_path_and_one_body(shop: Workshop, agent: SignedR
     assert refused(response).reason is Refusal.NOT_SIGNED
 
 
+def test_an_agent_that_was_updated_is_believed_and_kept_by_the_version_that_it_tells(
+    shop: Workshop, visitor: FlaskClient
+) -> None:
+    job, made = shop.create(), SignedRequests(client=visitor, now=NOON)
+    made.enrol(code_of(shop), version="0.0.9")
+    before = made.send("POST", f"/jobs/{job.id}/take", TAKING)
+    made.ask("POST", f"/jobs/{job.id}/take", Taking(interface="socketcan", version="1.0.0"), TakenJob)
+    with shop.database.read() as reading:
+        known = AgentDesk(reading, shop.clock).known(made.agent)
+    assert refused(before).reason is Refusal.AGENT_TOO_OLD
+    assert "stays open" in refused(before).message
+    assert known is not None
+    assert known.version == "1.0.0"
+
+
 def test_a_stranger_is_not_known(visitor: FlaskClient) -> None:
     stranger = SignedRequests(client=visitor, now=NOON, agent="agent_of_nobody")
     assert refused(stranger.send("GET", "/jobs")).reason is Refusal.UNKNOWN_AGENT

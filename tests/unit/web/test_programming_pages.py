@@ -21,7 +21,8 @@ from programming.exchange_offline import OfflineRequest, read_answer, write_requ
 from programming.jobs.agents import AgentDesk
 from programming.jobs.forgetting import close_forgotten
 from programming.jobs.jobs import Job
-from programming.jobs.lease import WAITS
+from programming.jobs.lease import RECOVERY, WAITS
+from programming.jobs.models import JobRow
 from programming.packages.models import PackageRow
 from programming.phases import Outcome, Phase
 from tests.conftest import NOON
@@ -31,7 +32,7 @@ from tests.factories.portals import PASSWORD, log_in, own_token
 from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event, workshop
 from translations.locales import Language
 from web import create_app, session
-from web.moments import exact_moment
+from web.moments import exact_moment, moment
 from web.requests.models import RequestRow
 from web.settings import Settings
 
@@ -308,6 +309,28 @@ def test_numbers_that_make_no_sense_break_no_page(
     assert all(seen(technician, f"{path}{what}") for what in ("", "/live", "/report"))
     assert technician.get(f"{path}/report.pdf").data[:5] == b"%PDF-"
     assert technician.get(f"{path}/log.jsonl").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "free", "paid"),
+    [("en", "It is free until", "It was free until"), ("pl", "Jest to bezpłatne do", "Było to bezpłatne do")],
+    ids=["en", "pl"],
+)
+def test_an_interrupted_job_says_until_when_carrying_it_on_is_free(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str, free: str, paid: str
+) -> None:
+    job = shop.create()
+    running(shop, job)
+    path, until = f"/{lang}/programming/jobs/{job.id}/live", moment(NOON + RECOVERY, Language(lang))
+    clock.now = NOON + timedelta(minutes=3)
+    early = seen(technician, path)
+    with shop.database.write() as writing:
+        since = clock.now - RECOVERY - timedelta(hours=1)
+        writing.execute(update(JobRow).where(JobRow.id == job.id).values(committed_at=since))
+    late = seen(technician, path)
+    clock.now = NOON
+    assert f"{free} {until}" in early
+    assert (paid in late, free in late) == (True, False)
 
 
 def test_without_a_script_the_page_loads_itself_anew_until_it_is_told_to_stop_or_the_job_ended(
