@@ -30,7 +30,7 @@ COMMANDS: Final = {
         ("tools", "entitlements", "Special tools and vehicle interfaces: catalogue and stock."),
         ("invoices", "entitlements", "Invoices: the accountant's register, KSeF, exchange rates."),
         ("payments", "entitlements", "Payments: statements of the bank."),
-        ("tickets", "entitlements", "Tickets of companies: list, grant, revoke."),
+        ("tickets", "entitlements", "Tickets of companies: list, grant, revoke; their clock."),
         (
             "programming",
             "programming",
