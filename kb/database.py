@@ -1,7 +1,8 @@
 """Engines, pragmas, sessions and schema upgrades. SQLite in WAL mode by default, PostgreSQL by its URL."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +12,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import to_tuple
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 KB_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S: Final = 30
 _WRITE_OPTION: Final = "aos_writes"
+_MIGRATING: Final = threading.Lock()
+"""Alembic keeps what it is at in variables of its modules: one thread of a process at a time."""
 _SECRET: Final = "aos_secret_key"  # noqa: S105 - where it is, not what
 
 
@@ -123,40 +128,65 @@ def alembic_config(url: str, version_folders: Sequence[Path]) -> Config:
 
 
 def upgrade(url: str, version_folders: Sequence[Path]) -> None:
-    """Bring the schema up to date; quick and harmless when it already is.
+    """Bring the schema up to date; quick and harmless when it already is, or when others do it at once.
 
     Raises:
         DatabaseTooNew: the database has been upgraded by a later version of AOS.
     """
     names = tuple(sorted(path.name for folder in version_folders for path in folder.glob("*.py")))
     chain = _chain(tuple(version_folders), names)
-    reached = _reached(url)
-    from_newer = [revision for revision in reached if revision not in chain.known]
-    if from_newer:
-        raise DatabaseTooNew(from_newer[0])
-    if frozenset(reached) != chain.heads:
-        command.upgrade(alembic_config(url, version_folders), "heads")
+    if not _is_reached(url, chain):
+        with _MIGRATING, _alone(url):
+            if not _is_reached(url, chain):
+                command.upgrade(alembic_config(url, version_folders), "heads")
 
 
 def downgrade(url: str, version_folders: Sequence[Path], revision: str) -> None:
     """Take the schema back to `revision` (`<branch>@base` takes a whole package's tables away)."""
-    command.downgrade(alembic_config(url, version_folders), revision)
+    with _MIGRATING, _alone(url):
+        command.downgrade(alembic_config(url, version_folders), revision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chain:
-    """The migrations there are, and those of them that no other one follows."""
+    """The migrations there are, and those at which a database stands that is up to date.
+
+    These are the heads but for those that another migration depends on: Alembic notes them with it.
+    """
 
     known: frozenset[str]
-    heads: frozenset[str]
+    ends: frozenset[str]
 
 
 @lru_cache(maxsize=8)
 def _chain(version_folders: tuple[Path, ...], _names: tuple[str, ...]) -> _Chain:
     """The migrations in these folders, read once for the `_names` that lie there."""
     script = ScriptDirectory.from_config(alembic_config("", version_folders))
-    known = frozenset(revision.revision for revision in script.walk_revisions())
-    return _Chain(known=known, heads=frozenset(script.get_heads()))
+    revisions = list(script.walk_revisions())
+    known = frozenset(revision.revision for revision in revisions)
+    needed = {one for revision in revisions for one in to_tuple(revision.dependencies, default=())}
+    return _Chain(known=known, ends=frozenset(script.get_heads()) - needed)
+
+
+def _is_reached(url: str, chain: _Chain) -> bool:
+    """Whether a database is up to date.
+
+    Raises:
+        DatabaseTooNew: it has been upgraded by a later version of AOS.
+    """
+    reached = frozenset(_reached(url))
+    from_newer = sorted(reached - chain.known)
+    if from_newer:
+        raise DatabaseTooNew(from_newer[0])
+    return chain.ends <= reached
+
+
+def _alone(url: str) -> AbstractContextManager[object]:
+    """While it is held no other process changes the schema of this SQLite database."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return nullcontext()
+    return FileLock(f"{parsed.database}.lock")
 
 
 def _reached(url: str) -> tuple[str, ...]:

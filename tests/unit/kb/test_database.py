@@ -2,7 +2,9 @@
 
 import stat
 import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,13 @@ import entitlements.join_models
 import entitlements.orders.models
 import entitlements.payments.models
 import entitlements.products.models
+import entitlements.shop.models
 import entitlements.team_models
 import entitlements.tickets.models  # noqa: F401 - the tables of all of them
 import programming.jobs.models
 import programming.packages.models  # noqa: F401
+import web.requests.models
+import web.sent_forms  # noqa: F401
 from entitlements.models import Base as EntitlementsBase
 from ingest.models import Base as IngestBase
 from kb.database import Database, DatabaseTooNew, downgrade, upgrade
@@ -155,6 +160,41 @@ def test_an_upgrade_of_what_is_up_to_date_changes_nothing(workspace: Workspace) 
     before = tables(workspace.folder.database_url)
     upgrade(workspace.folder.database_url, VERSION_FOLDERS)
     assert tables(workspace.folder.database_url) == before
+
+
+def test_what_is_up_to_date_is_not_migrated_again(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    def times_alembic_began() -> int:
+        caplog.clear()
+        upgrade(workspace.folder.database_url, VERSION_FOLDERS)
+        return sum("Context impl" in record.getMessage() for record in caplog.records)
+
+    caplog.set_level("INFO", logger="alembic")
+    looked_only = times_alembic_began()
+    downgrade(workspace.folder.database_url, VERSION_FOLDERS, "web@base")
+    assert (looked_only, times_alembic_began()) == (1, 3)
+
+
+def test_threads_that_open_a_new_data_folder_at_once_all_find_it_up_to_date(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    with ThreadPoolExecutor(4) as threads:
+        raised = [
+            one.exception() for one in [threads.submit(upgrade, url, VERSION_FOLDERS) for _ in range(4)]
+        ]
+    assert raised == [None] * 4
+    assert "documents" in tables(url)
+
+
+@pytest.mark.slow
+def test_processes_that_open_a_new_data_folder_at_once_all_find_it_up_to_date(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/aos.db"
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
+        raised = [
+            one.exception() for one in [processes.submit(upgrade, url, VERSION_FOLDERS) for _ in range(4)]
+        ]
+    assert raised == [None] * 4
+    assert "documents" in tables(url)
 
 
 def test_data_of_a_newer_version_is_refused_and_left_alone(workspace: Workspace) -> None:
