@@ -10,14 +10,16 @@ from hashlib import sha256
 from itertools import count
 from typing import Any, Final
 
+from programming.agent.runner import together
 from programming.client import EcuClient
-from programming.exchange import Event, EventKind, Refusal
+from programming.exchange import Event, EventKind, JobState, Refusal, TakenJob
 from programming.flashing.flasher import Flasher
 from programming.flashing.ports import PackageDamaged, PortalRefused, PortalSilent
-from programming.flashing.resuming import Resume, resume_of
+from programming.flashing.resuming import Resume, resume_of, resume_of_taken
 from programming.flashing.sequence import Ended
 from programming.flashing.waiting import directly
 from programming.flashing.work import Options
+from programming.jobs.course import course_of
 from programming.packages.manifest import Block, EraseRange, Manifest, Recipe, Target
 from programming.phases import Outcome, Phase
 from programming.uds.names import Identifier, Session
@@ -134,12 +136,18 @@ class DirectTransport:
 
 
 class StandInPortal:
-    """What a portal would say. Events reach it when it can be reached."""
+    """What a portal would say. Events reach it when it can be reached.
+
+    `hears_no_more_once_committed`: its yes to the commit is the last that goes through. `serial` is the
+    control unit's for which it gave a key first.
+    """
 
     def __init__(self, clock: SimulatedClock, access: str = "27") -> None:
         self._clock, self._access = clock, access
         self.silent_until = 0.0
         self.is_expired = self.is_called_off = self.is_committed = False
+        self.hears_no_more_once_committed = False
+        self.serial: str | None = None
         self.keys, self.wrong_keys = 0, 0
         self.events: list[Event] = []
 
@@ -149,11 +157,14 @@ class StandInPortal:
         return self._clock.seconds >= self.silent_until
 
     def key_for(self, serial: str, level: int, seed: bytes) -> bytes:
-        """The right key; wrong ones first, where some are asked for."""
+        """The right key; wrong ones first, where some are asked for; none for a unit that is open."""
         assert serial
         assert level == 1
         self._answer()
+        self.serial = self.serial or serial
         self.keys += 1
+        if self._access == "27" and not any(seed):
+            return b""
         if self.wrong_keys:
             self.wrong_keys -= 1
             return bytes(8)
@@ -164,7 +175,11 @@ class StandInPortal:
         assert serial
         assert estimate_s >= 0
         self._answer()
+        if not self.keys:
+            raise PortalRefused(Refusal.NOT_COMMITTED, "No key was given for this job.")
         self.is_committed = True
+        if self.hears_no_more_once_committed:
+            self.silent_until = float("inf")
         return BEGIN
 
     def waits_for_person(self) -> bool:
@@ -177,8 +192,24 @@ class StandInPortal:
 
     def take_in(self, events: list[Event]) -> None:
         """Keep what is new of a journal."""
-        if self.is_reachable:
-            self.events += events[len(self.events) :]
+        if self.is_reachable and events:
+            self.events += events[len(self.events) + 1 - events[0].seq :]
+
+    def taken(self) -> TakenJob:
+        """What it tells an agent that carries the job on, by the events that it has."""
+        course = course_of(self.events)
+        return TakenJob(
+            ticket="",
+            state=JobState.COMMITTED if self.is_committed else JobState.TAKEN,
+            package_size=0,
+            next_seq=len(self.events) + 1,
+            last_phase=course.phase,
+            checked_blocks=tuple(course.checked),
+            backup=course.backup,
+            estimate_s=None,
+            time=BEGIN,
+            committed_at=BEGIN if self.is_committed else None,
+        )
 
     def _answer(self) -> None:
         if not self.is_reachable:
@@ -192,8 +223,8 @@ class StandInPortal:
 class StandInJournal:
     """What a journal keeps; `kill_at` is the number of the event after which the agent is gone."""
 
-    def __init__(self, clock: SimulatedClock, portal: StandInPortal) -> None:
-        self._clock, self._portal = clock, portal
+    def __init__(self, clock: SimulatedClock, portal: StandInPortal, first_seq: int = 1) -> None:
+        self._clock, self._portal, self.first_seq = clock, portal, first_seq
         self.events: list[Event] = []
         self.kill_at = 0
         self.entered: Callable[[Phase], None] = lambda _phase: None
@@ -201,7 +232,8 @@ class StandInJournal:
     def note(self, kind: EventKind, phase: Phase | None, data: dict[str, Any]) -> None:
         """Keep an event."""
         at = BEGIN + timedelta(seconds=self._clock.seconds)
-        self.events.append(Event(seq=len(self.events) + 1, at=at, kind=kind, phase=phase, data=data))
+        seq = self.first_seq + len(self.events)
+        self.events.append(Event(seq=seq, at=at, kind=kind, phase=phase, data=data))
         self._portal.take_in(self.events)
         if len(self.events) == self.kill_at:
             raise Killed
@@ -282,11 +314,13 @@ def small_package(access: str = "27", **target: Any) -> MemoryPackage:
 class FlashBench:
     """A small unit, its tester, a portal and a journal; what goes wrong is up to the test."""
 
-    def __init__(self, access: str = "27", package: MemoryPackage | None = None) -> None:
+    def __init__(
+        self, access: str = "27", package: MemoryPackage | None = None, profile: EcuProfile = SMALL
+    ) -> None:
         self.clock = SimulatedClock()
         numbers = count(1)
         self.ecu = VirtualEcu(
-            LastingMemory.open(SMALL, None),
+            LastingMemory.open(profile, None),
             secret=SECRET,
             random_bytes=lambda size: next(numbers).to_bytes(size, "big"),
         )
@@ -318,6 +352,18 @@ class FlashBench:
     def carry_on(self, **options: Any) -> Ended:
         """Flash by a new agent that reads the journal."""
         return self.run(resume_of(self.journal.events), **options)
+
+    def carry_on_elsewhere(self, **options: Any) -> Ended:
+        """Flash by another computer's agent: it knows what the portal heard, and nothing else."""
+        taken = self.portal.taken()
+        self.journal = StandInJournal(self.clock, self.portal, taken.next_seq)
+        resume = together(
+            resume_of(()),
+            resume_of_taken(taken, self.portal.serial),
+            is_committed=taken.committed_at is not None,
+            is_carried_on=taken.committed_at is not None,
+        )
+        return self.run(resume, serial=self.portal.serial, **options)
 
     @property
     def is_untouched(self) -> bool:

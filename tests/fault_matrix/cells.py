@@ -22,6 +22,10 @@ class Disturbance(StrEnum):
     AGENT_KILLED = "agent killed"
     PORTAL_KILLED = "portal killed"
     NETWORK_LOST = "network lost"
+    SECOND_COMPUTER = "second computer"
+    """The network is gone since the commit, the computer dies here, and another one carries on."""
+    ENDED_UNHEARD = "ended unheard"
+    """The network is gone since the commit; the computer ends alone, then another one carries on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,11 @@ from tests.factories.flash_bench import PROGRAMMED, REQUEST_S, SMALL, FlashBench
 from tests.fault_matrix.cells import Cell, Disturbance, Place
 
 _PORTAL_AWAY_S: Final = 40.0
+_UNTIL_THE_SAME_IS_THERE_S: Final = 20.0
+_UNTIL_ANOTHER_IS_THERE_S: Final = 150.0
+"""Longer than a computer must be silent before the portal gives its job to another."""
+
+_OTHERS_CARRY_ON: Final = frozenset({Disturbance.SECOND_COMPUTER, Disturbance.ENDED_UNHEARD})
 _UNTIL_SOMEBODY_LOOKS_S: Final = 600.0
 
 
@@ -74,6 +79,7 @@ class _Befalling:
         self._bench, self._cell, self._left = bench, cell, cell.trouble.times
         self._position, self._service, self._dies = _Position(bench), 0, False
         bench.transport.before, bench.transport.after = self._before, self._after
+        bench.portal.hears_no_more_once_committed = cell.disturbance in _OTHERS_CARRY_ON
 
     @property
     def has_happened(self) -> bool:
@@ -97,7 +103,7 @@ class _Befalling:
         match self._cell.disturbance:
             case Disturbance.EXPIRY:
                 bench.portal.is_expired = True
-            case Disturbance.AGENT_KILLED:
+            case Disturbance.AGENT_KILLED | Disturbance.SECOND_COMPUTER:
                 self._dies = True
             case Disturbance.PORTAL_KILLED:
                 bench.portal.silent_until = bench.clock.now() + _PORTAL_AWAY_S
@@ -113,7 +119,8 @@ class _Befalling:
         """Everything is as it should be again: the cable, the supply, the unit, the network, the ticket."""
         bench = self._bench
         bench.transport.before = bench.transport.after = lambda _request: None
-        if resume_of(bench.journal.events).serial != OTHER_SERIAL:  # else that one is the job's
+        serial = bench.portal.serial or resume_of(bench.journal.events).serial
+        if serial != OTHER_SERIAL:  # else that one is the job's
             bench.ecu.state.profile = SMALL
         bench.portal.silent_until = 0.0
         bench.portal.is_expired = False
@@ -125,15 +132,12 @@ def try_out(cell: Cell) -> Verdict:
     """Flash, let it happen, and look what became of it."""
     bench = FlashBench()
     befalling = _Befalling(bench, cell)
-    try:
-        ended = bench.run()
-    except Killed:
-        bench.clock.sleep(20.0)
-        ended = bench.carry_on()
-    complaints = [] if befalling.has_happened else ["the place was never reached"]
+    ended, complaints = _flashed(bench, cell.disturbance)
+    if not befalling.has_happened:
+        complaints.append("the place was never reached")
     befalling.end()
     complaints += _told(bench, ended)
-    became, seen = _became(bench, ended)
+    became, seen = _became(bench, ended, is_of_others=cell.disturbance in _OTHERS_CARRY_ON)
     complaints += seen
     return Verdict(
         cell=cell,
@@ -141,6 +145,33 @@ def try_out(cell: Cell) -> Verdict:
         reason=ended.reason,
         complaints=tuple(complaints),
     )
+
+
+def _flashed(bench: FlashBench, disturbance: Disturbance) -> tuple[Ended, list[str]]:
+    """Flash, and carry on after the agent's death, or where the portal waits for an end; how it ended."""
+    try:
+        ended = bench.run()
+    except Killed:
+        if disturbance is Disturbance.SECOND_COMPUTER:
+            return _by_another(bench)
+        bench.clock.sleep(_UNTIL_THE_SAME_IS_THERE_S)
+        return bench.carry_on(), []
+    if disturbance is Disturbance.ENDED_UNHEARD and bench.portal.is_committed:
+        is_true = ended.outcome is not Outcome.UNTOUCHED or bench.flash() == bench.first_flash
+        again, complaints = _by_another(bench)
+        return again, complaints if is_true else [*complaints, "the first one said that it is untouched"]
+    return ended, []
+
+
+def _by_another(bench: FlashBench) -> tuple[Ended, list[str]]:
+    """Carry on at another computer, which cannot know what the first one did after the commit."""
+    bench.portal.hears_no_more_once_committed = False
+    bench.portal.silent_until = 0.0
+    bench.clock.sleep(_UNTIL_ANOTHER_IS_THERE_S)
+    was_committed = bench.portal.is_committed
+    ended = bench.carry_on_elsewhere()
+    is_guessed = was_committed and ended.outcome is Outcome.UNTOUCHED
+    return ended, ["another computer said that it is untouched"] if is_guessed else []
 
 
 def _told(bench: FlashBench, ended: Ended) -> list[str]:
@@ -154,7 +185,9 @@ def _told(bench: FlashBench, ended: Ended) -> list[str]:
         ended.reason,
     ):
         complaints.append(f"the journal's last word is {last}")
-    if [event.seq for event in bench.portal.events] != list(range(1, len(bench.journal.events) + 1)):
+    told = bench.portal.events
+    is_whole = [event.seq for event in told] == list(range(1, len(told) + 1))
+    if not is_whole or told[bench.journal.first_seq - 1 :] != bench.journal.events:
         complaints.append("the portal does not have the journal's events")
     if ended.outcome is Outcome.UNTOUCHED and ended.reason is None:
         complaints.append("nobody says why nothing was done")
@@ -163,8 +196,8 @@ def _told(bench: FlashBench, ended: Ended) -> list[str]:
     return complaints
 
 
-def _became(bench: FlashBench, ended: Ended) -> tuple[Became, list[str]]:
-    """What the unit itself shows, and whether a later job can go on from there."""
+def _became(bench: FlashBench, ended: Ended, *, is_of_others: bool) -> tuple[Became, list[str]]:
+    """What the unit itself shows, and whether a later job (`is_of_others`: a third one's) can go on."""
     match ended.outcome:
         case Outcome.UNTOUCHED:
             is_so = bench.is_untouched
@@ -179,6 +212,6 @@ def _became(bench: FlashBench, ended: Ended) -> tuple[Became, list[str]]:
             return Became.PROGRAMMED, [] if runs else ["the new software does not run"]
         case Outcome.PROGRAMMED:
             return Became.PROGRAMMED, [] if bench.is_programmed else ["it is not programmed"]
-    recovered = bench.carry_on()
+    recovered = bench.carry_on_elsewhere() if is_of_others else bench.carry_on()
     is_whole = recovered == PROGRAMMED and bench.is_programmed
     return Became.RECOVERED, [] if is_whole else [f"the recovery job ends {recovered}"]
