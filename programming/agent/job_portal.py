@@ -14,7 +14,7 @@ from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import GapInEvents, PortalClient
 from programming.exchange import CommitRequest, KeyRequest, Lease
 from programming.exchange_offline import OfflineAnswer, OfflineRequest, read_answer, write_request
-from programming.flashing.ports import PortalSilent
+from programming.flashing.ports import PortalRefused, PortalSilent
 
 T = TypeVar("T")
 
@@ -128,6 +128,8 @@ class JobPortal:
             self._note_commit(pasted.committed_at)
             return pasted.key
         asked = KeyRequest(serial=serial, level=level, seed=seed.hex(), access=self._unlocking.access)
+        if self._is_silent_long():  # also where the last question was given up, and raised nothing
+            self.desk.open(offline)
         try:
             answer = self._ask(lambda: self._client.key(self._job, asked))
         except PortalSilent:
@@ -179,11 +181,13 @@ class JobPortal:
         self._committed_at = at
 
     def _ask(self, question: Callable[[], T]) -> T:
+        """What the portal says; silent since it was asked what it has not answered yet."""
+        if self._silent_since is None:
+            self._silent_since = time.monotonic()
         try:
             answer = question()
-        except PortalSilent:
-            if self._silent_since is None:
-                self._silent_since = time.monotonic()
+        except PortalRefused:
+            self._silent_since = None
             raise
         self._silent_since = None
         return answer

@@ -1,6 +1,8 @@
 """The portal as a running flash asks it: a control unit is never left waiting."""
 
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from programming.agent.job_portal import JobPortal, OfflineDesk, Unlocking
 from programming.agent.journal import AgentJournal
-from programming.agent.portal_client import PortalClient
+from programming.agent.portal_client import PortalClient, PortalClock
 from programming.exchange import EventKind, Lease, Refusal
 from programming.exchange_offline import (
     ForAnotherRequest,
@@ -18,6 +20,7 @@ from programming.exchange_offline import (
     write_answer,
 )
 from programming.flashing.ports import PortalRefused, PortalSilent
+from programming.flashing.waiting import in_a_thread
 from programming.phases import Phase
 from programming.virtual_ecu.lock import key_for
 from tests.factories.portal_stand_in import JOB, Offered, RunningStandIn
@@ -158,3 +161,28 @@ def test_a_key_that_a_person_carries_is_waited_for_while_it_is_asked_for(
     assert portal.waits_for_person()
     portal.desk.paste(answer_for(portal.desk.request_text))
     assert not portal.waits_for_person()
+
+
+def test_a_portal_that_takes_the_question_and_never_answers_opens_the_way_by_copy_and_paste(
+    journal: AgentJournal,
+) -> None:
+    journal.begin(JOB, b"{}", 1, is_ours=None)
+    with socket.create_server(("127.0.0.1", 0)) as mute, ExitStack() as open_lines:
+        client = PortalClient(f"http://127.0.0.1:{mute.getsockname()[1]}", None, PortalClock())
+        portal = JobPortal(client, journal, JOB, unlocking=Unlocking(estimate_s=90.0), lease=lambda: None)
+        portal.offline_after_s = 0.0
+        lines: list[socket.socket] = []
+
+        def ask_and_give_up() -> str | None:
+            with pytest.raises(PortalSilent):
+                in_a_thread(
+                    lambda: portal.key_for(SERIAL, 1, SEED),
+                    lambda: lines.append(open_lines.enter_context(mute.accept()[0])),
+                    0.01,
+                )
+            return portal.desk.request_text
+
+        assert ask_and_give_up() is None
+        portal.desk.paste(answer_for(ask_and_give_up()))
+        assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
+        portal.close()
