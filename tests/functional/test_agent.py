@@ -96,6 +96,30 @@ def test_a_block_that_was_written_is_not_written_again(workshop: Bay) -> None:
     assert erased == {"program"}
 
 
+def test_what_broke_off_is_asked_about_before_it_is_carried_on_although_the_portal_is_silent(
+    workshop: Bay,
+) -> None:
+    killed = workshop.command(*RUN)
+    until(lambda: is_writing(workshop, "program"))
+    killed.signal(signal.SIGKILL)
+    killed.ended()
+    workshop.server.stop()
+    asking = workshop.command("run", "--once")
+    until(lambda: "[y/N]" in asking.text)
+    assert "erases and writes anew what is missing" in asking.text
+    asking.type("n")
+    until(lambda: "It is left as it is" in asking.text)
+    asking.signal(signal.SIGINT)
+    asking.ended()
+    assert "identify" not in asking.text.lower()
+    again = workshop.command("run", "--once")
+    until(lambda: "[y/N]" in again.text)
+    again.type("y")
+    workshop.server.start()
+    assert again.ended() == 0, again.text
+    assert_done(workshop)
+
+
 def test_a_portal_that_dies_mid_flash_stops_nothing_and_hears_all_of_it_when_it_is_back(
     workshop: Bay,
 ) -> None:

@@ -86,6 +86,8 @@ def test_a_dismissed_computer_lets_go_of_what_another_took_and_is_enrolled_again
         first = next(agent for agent in desk.of_operator(place.shop.operator_id) if agent.name == "first")
         desk.dismiss(first.id, place.shop.account_id)
     dismissed = place.agent("run")
+    until(lambda: "[y/N]" in dismissed.text)
+    dismissed.type("y")
     assert dismissed.ended() == 1
     assert "This agent was dismissed" in dismissed.text
     place.enrol("first", "--again")

@@ -1,7 +1,7 @@
 """`run` and `resume`: jobs are taken and worked on at the car."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import click
 
@@ -9,6 +9,7 @@ from programming.agent.attending import said_yes
 from programming.agent.commands.workplace import bay_options, learn_keys, read_bay, workplace
 from programming.agent.console import Console
 from programming.agent.failing import JOB_ERRORS, job_sentence
+from programming.agent.journal import KeptJob
 from programming.agent.portal_client import Backoff, wait
 from programming.agent.runner import (
     NOT_OURS_ANY_MORE,
@@ -19,7 +20,8 @@ from programming.agent.runner import (
     tell_leftovers,
 )
 from programming.agent.screen import Screen
-from programming.exchange import JobLine, JobState
+from programming.agent.tickets import JobNotBegun, kept_ticket
+from programming.exchange import ExchangeRefused, JobLine, JobState, TakenJob, read_message
 from programming.flashing.ports import PortalRefused, PortalSilent
 from programming.phases import Outcome
 from programming.transports.interfaces import InterfaceUnavailable
@@ -38,7 +40,11 @@ def run_command() -> click.Command:
     @bay_options
     @click.option("--job", help=_("Carry out this job only, without a question."))
     @click.option("--once", is_flag=True, help=_("Stop after one job."))
-    @click.option("--yes", is_flag=True, help=_("Take every job of the workshop without a question."))
+    @click.option(
+        "--yes",
+        is_flag=True,
+        help=_("Take every job of the workshop, and carry on what broke off here, without a question."),
+    )
     @click.option(
         "--charger", is_flag=True, help=_("A charger holds the supply, although nobody measures it.")
     )
@@ -69,6 +75,7 @@ def resume_command() -> click.Command:
         bay = read_bay(interface, ecu, is_supply_confirmed=charger)
         with workplace() as place, place.home.holding(bay.text):
             chosen = job or _only_unfinished(place)
+            _tell_what_follows(place.console, chosen)
             worked = _carried_on(place, bay, chosen)
             _tell_untold(place.console, worked)
         _leave(worked)
@@ -121,7 +128,7 @@ class Waiting:
         except PortalSilent as silence:
             return self._without_portal(silence)
         except PortalRefused:  # as of an agent that was dismissed: what it began is no longer its own
-            broken_off = next(self._broken_off(), None)
+            broken_off = self._to_carry_on()
             if broken_off is None:
                 raise
             return broken_off
@@ -129,9 +136,9 @@ class Waiting:
         self._is_silent = False
         self._place = learn_keys(self._place, listed)
         listed_jobs = {line.job for line in listed.jobs}
-        for job in self._broken_off():
-            if job not in listed_jobs:
-                return job
+        broken_off = self._to_carry_on(listed_jobs)
+        if broken_off is not None:
+            return broken_off
         if self._wanted is not None and self._wanted not in listed_jobs | self._passed_over:
             return self._wanted  # the portal says why it is not to be had
         for line in listed.jobs:
@@ -147,7 +154,7 @@ class Waiting:
 
     def _without_portal(self, silence: PortalSilent) -> str | None:
         """Say once that the portal is silent; an unfinished job of this computer goes on without it."""
-        broken_off = next(iter(self._broken_off()), None)
+        broken_off = self._to_carry_on()
         if broken_off is not None:
             return broken_off
         if not self._is_silent:
@@ -156,24 +163,47 @@ class Waiting:
         wait(self._place.console.stopping.event, self._backoff)
         return None
 
-    def _broken_off(self) -> Iterator[str]:
+    def _to_carry_on(self, listed: Container[str] = ()) -> str | None:
+        """A job of this computer's that broke off, is not `listed`, and may be carried on now."""
+        for kept in self._broken_off():
+            what = f"{kept.job} {_vin_of(kept)}".strip()
+            if kept.job not in listed and self._is_agreed(kept.job, what, is_asked=self._is_asking):
+                return kept.job
+        return None
+
+    def _broken_off(self) -> Iterator[KeptJob]:
         """Committed jobs that this computer was working on when it, or this program, died."""
         for kept in self._place.journal.jobs():
             is_open = kept.committed_at is not None and not kept.is_closed and kept.report is None
             if is_open and kept.job not in self._passed_over and self._wanted in (None, kept.job):
-                yield kept.job
+                yield kept
+
+    def _is_agreed(self, job: str, what: str, *, is_asked: bool) -> bool:
+        """Tell what becomes of the vehicle when a committed job is carried on, and ask, if `is_asked`.
+
+        One that is not agreed to stays as it is, and is passed over from now on.
+        """
+        _tell_what_follows(self._place.console, what)
+        if not is_asked or said_yes(
+            self._place.console.ask(_("Is this car at this interface, to carry it on now? [y/N]"))
+        ):
+            return True
+        self._passed_over.add(job)
+        said = _("It is left as it is. `aos-agent resume {job}` carries it on, here or at another computer.")
+        self._place.console.say(said.format(job=job))
+        return False
 
     def _is_chosen(self, line: JobLine) -> bool:
         if self._wanted is not None:
             return line.job == self._wanted
         is_of_another = line.is_recovery and self._place.journal.job(line.job) is None
-        if not self._is_asking and not is_of_another:
-            return True
         what = f"{line.title} {line.vin or ''}".strip()
-        question = _("New job: {what}. Programme it on the car at this interface now? [y/N]")
         if line.is_recovery:
-            question = _("Unfinished job: {what}. Is this car at this interface, to carry it on? [y/N]")
-        elif line.state is not JobState.READY:
+            return self._is_agreed(line.job, what, is_asked=self._is_asking or is_of_another)
+        if not self._is_asking:
+            return True
+        question = _("New job: {what}. Programme it on the car at this interface now? [y/N]")
+        if line.state is not JobState.READY:
             question = _(
                 "Job that this computer took before, nothing was changed in the car: {what}. "
                 "Programme it on the car at this interface now? [y/N]"
@@ -203,6 +233,24 @@ class Waiting:
             self._passed_over.add(job)
         _tell_untold(self._place.console, worked)
         return worked
+
+
+def _tell_what_follows(console: Console, what: str) -> None:
+    """Tell what becomes of the vehicle when a committed job is carried on."""
+    console.say(_("Unfinished job: {what}.").format(what=what))
+    said = _(
+        "Its control unit may be without a whole software. Carried on, the job asks the control unit first "
+        "who it is, and leaves another one alone; then it erases and writes anew what is missing, and "
+        "nothing of the portal stops that. Have the ignition on and a charger connected."
+    )
+    console.say(said)
+
+
+def _vin_of(kept: KeptJob) -> str:
+    try:
+        return kept_ticket(read_message(kept.taken, TakenJob)).vin
+    except (ExchangeRefused, JobNotBegun):
+        return ""
 
 
 def _tell_untold(console: Console, worked: Worked) -> None:
