@@ -124,6 +124,9 @@ _SAFE_AT_END: Final = _("It is done: read the report.")
 TROUBLES: Final[Mapping[str, str]] = {
     "asked-again": _("No usable answer: asked once more."),
     "no-fingerprint": _("The workshop's fingerprint could not be written; that stops nothing."),
+    "no-signature": _(
+        "The control unit takes no signature of its software: it was asked to check it without one."
+    ),
     "not-left": _("A session could not be left in order."),
     "no-back-up": _("Only the bootloader answers: not all of the coding could be saved."),
     TOO_LARGE: _(

@@ -110,6 +110,7 @@ _MEANS: Final = {
     "invitation": _("invitation"),
     "mail": _("link in a mail"),
     "offline": _("copied by hand"),
+    "open": _("the control unit was open already: leave without a key"),
     "online": _("asked for by the agent"),
     "owner": _("owner of the account"),
     "passkey": _("passkey"),

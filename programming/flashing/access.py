@@ -69,11 +69,13 @@ def unlock(work: Work, state: State) -> None:
     wrong = 0
     for _ in range(_SEEDS):
         seed = _seed(work, state)
-        if not any(seed):
+        if work.manifest.recipe.access != _AUTHENTICATION and not any(seed):
+            _note_open(work, state, seed)
             return
         key = _key(work, state, seed)
         if key is None:
             continue
+        work.facts.has_key = True
         try:
             _send_key(work, key)
         except (NoAnswer, UnexpectedAnswer) as error:
@@ -180,6 +182,15 @@ def _key(work: Work, state: State, seed: bytes) -> bytes | None:
             raise
         work.trouble(state, refused.reason, refused.message)
         return None
+
+
+def _note_open(work: Work, state: State, seed: bytes) -> None:
+    """The control unit is open already. No key was given for it: the portal is asked for its leave instead.
+
+    Without one or the other it lets no job be committed; what is committed asks for nothing.
+    """
+    if not work.facts.has_key and not state.is_committed:
+        _key(work, state, seed)
 
 
 def _send_key(work: Work, key: bytes) -> None:

@@ -94,11 +94,23 @@ def check(work: Work, state: State) -> None:
 
 
 def dependencies(work: Work, state: State) -> None:
-    """Let the control unit look at its software as a whole."""
-    result = work.insist(state, lambda: work.client.routine(Routine.CHECK_PROGRAMMING_DEPENDENCIES))
+    """Let the control unit look at its software as a whole, and at its own signature where there is one."""
+    result = _checked_whole(work, state, bytes.fromhex(work.manifest.own_signature))
     if result[:1] != _DONE:
         work.trouble(state, Reason.DEPENDENCIES_FAILED, result.hex())
         raise StepFailed(Happening.SOFTWARE_LOST, Reason.DEPENDENCIES_FAILED)
+
+
+def _checked_whole(work: Work, state: State, signature: bytes) -> bytes:
+    """What the control unit says of its software; one that takes no signature is asked without."""
+    routine = Routine.CHECK_PROGRAMMING_DEPENDENCIES
+    try:
+        return work.insist(state, lambda: work.client.routine(routine, signature))
+    except Refused as refused:
+        if not signature or refused.code is not Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT:
+            raise
+        work.trouble(state, "no-signature", refused)
+    return work.insist(state, lambda: work.client.routine(routine))
 
 
 def _block(work: Work, state: State) -> Block:

@@ -27,7 +27,7 @@ class Portal(Protocol):
     """What is asked of the portal while a control unit waits. Each may raise the two errors above."""
 
     def key_for(self, serial: str, level: int, seed: bytes) -> bytes:
-        """The key that fits a seed of SecurityAccess."""
+        """The key that fits a seed of SecurityAccess; none (no bytes) for zeros: leave to go on without."""
 
     def commit(self, serial: str, estimate_s: float) -> datetime:
         """Ask to pass the point of no return; since when the job is committed. Again: the same answer."""

@@ -65,13 +65,17 @@ class Options:
 
 @dataclass(slots=True, kw_only=True)
 class Facts:
-    """What was found out: `longest` is how long a TransferData message may be, in bytes."""
+    """What was found out: `longest` is how long a TransferData message may be, in bytes.
+
+    `has_key` once the portal gave a key in this run.
+    """
 
     serial: str | None = None
     backup: BackUp | None = None
     identification: Identification | None = None
     longest: int = 0
     has_left_default: bool = False
+    has_key: bool = False
     supply_at: float = 0.0
 
 

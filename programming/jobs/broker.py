@@ -8,6 +8,8 @@
   job's ten, three are kept for it whatever others have used: no unit that is not whole is shut out.
 * The same seed again gets the same key and counts once. A seed that was answered before a newer one is
   stale: keys that somebody recorded are worth nothing.
+* A seed of zeros (SecurityAccess) says that the control unit is open already: there is no key for it, but it
+  is asked about, counted once for a job and recorded like any other. So no job is committed unasked.
 """
 
 import hashlib
@@ -34,6 +36,7 @@ KEYS_OF_A_SERIAL_IN_ALL: Final = 20
 KEYS_OF_A_WORKSHOP_IN_ALL: Final = 200
 KEYS_KEPT_FOR_A_RECOVERY: Final = 3
 WINDOW: Final = timedelta(hours=24)
+_SECURITY_ACCESS: Final = "27"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +65,25 @@ class KeyBroker:
             AgentRefused: another control unit, a stale seed, no more attempts, or not what the package needs.
         """
         recipe, seed = manifest.recipe, bytes.fromhex(asked.seed)
-        if (asked.access, asked.level) != (recipe.access, recipe.security_level) or not any(seed):
+        is_open = bool(seed) and not any(seed) and recipe.access == _SECURITY_ACCESS
+        if (asked.access, asked.level) != (recipe.access, recipe.security_level) or not (
+            any(seed) or is_open
+        ):
             raise AgentRefused(Refusal.MALFORMED)
         if job.serial not in (None, asked.serial):
             raise AgentRefused(Refusal.WRONG_SERIAL)
         job.serial = asked.serial
         seed_hash = hashlib.sha256(seed).hexdigest()
-        is_again = self._is_newest(job, seed_hash)
+        is_again = self._is_again(job, seed_hash, is_open=is_open)
         left = self._left(job, is_committed=is_committed)
         if not is_again:
             if left < 1:
                 raise AgentRefused(Refusal.ATTEMPTS_SPENT)
             left -= 1
-            self._note(job, asked, seed_hash, (is_committed, is_offline))
+            how = "open" if is_open else "offline" if is_offline else "online"
+            self._note(job, asked, seed_hash, how, is_recovery=is_committed)
+        if is_open:
+            return Given(key=b"", certificate=b"", attempts_left=left)
         try:
             key = self.keys.key(recipe.key_scheme, manifest.target.name, seed, asked.level)
             certificate = (
@@ -86,19 +95,19 @@ class KeyBroker:
             raise AgentRefused(Refusal.NO_KEY) from None
         return Given(key=key, certificate=certificate, attempts_left=left)
 
-    def _is_newest(self, job: JobRow, seed_hash: str) -> bool:
-        """Whether this seed was answered last; one that was answered before another is stale."""
+    def _is_again(self, job: JobRow, seed_hash: str, *, is_open: bool) -> bool:
+        """Whether this seed was answered last; one that was answered before another is stale, zeros never."""
         known = self.session.scalars(
             select(KeyGivenRow.seed_hash).where(KeyGivenRow.job_id == job.id).order_by(KeyGivenRow.pk.desc())
         ).all()
         if seed_hash not in known:
             return False
-        if known[0] != seed_hash:
+        if known[0] != seed_hash and not is_open:
             raise AgentRefused(Refusal.STALE_SEED)
         return True
 
     def has_given(self, job: JobRow) -> bool:
-        """Whether a key was ever given for a job."""
+        """Whether a key was ever given for a job, or leave for a control unit that is open already."""
         return (
             self.session.scalar(select(KeyGivenRow.pk).where(KeyGivenRow.job_id == job.id).limit(1))
             is not None
@@ -126,8 +135,7 @@ class KeyBroker:
     def _count(self, *conditions: ColumnElement[bool]) -> int:
         return self.session.scalar(select(func.count(KeyGivenRow.pk)).where(*conditions)) or 0
 
-    def _note(self, job: JobRow, asked: KeyRequest, seed_hash: str, how: tuple[bool, bool]) -> None:
-        is_recovery, is_offline = how
+    def _note(self, job: JobRow, asked: KeyRequest, seed_hash: str, how: str, *, is_recovery: bool) -> None:
         self.session.add(
             KeyGivenRow(
                 job_id=job.id,
@@ -136,7 +144,7 @@ class KeyBroker:
                 level=asked.level,
                 seed_hash=seed_hash,
                 is_recovery=is_recovery,
-                is_offline=is_offline,
+                is_offline=how == "offline",
                 given_at=self.clock(),
             )
         )
@@ -150,7 +158,7 @@ class KeyBroker:
                     "agent": job.agent_id or "",
                     "serial": asked.serial,
                     "seed": seed_hash[:16],
-                    "how": "offline" if is_offline else "online",
+                    "how": how,
                 },
             )
         )

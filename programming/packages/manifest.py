@@ -80,6 +80,8 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole manifest. `serial` guards against going back; `own_signature` is the control unit's, in hex.
 
+    The control unit gets it when it checks its software as a whole (31 01 FF01), in one message: ISO-TP on
+    classic CAN carries 4095 bytes, four of which are taken.
     Where `needs_clearance`, only who is cleared for security-related information has it flashed. `vehicles`
     is left out where nothing is said of them, so that agents of before the field still read the manifest.
     """
@@ -91,7 +93,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     target: Target
     recipe: Recipe
     blocks: Annotated[tuple[Block, ...], Meta(min_length=1, max_length=MOST_BLOCKS)]
-    own_signature: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=16_384)] = ""
+    own_signature: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=2 * 4091)] = ""
     minimum_agent: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")] = "0.1.0"
     needs_clearance: bool = False
     created: Instant

@@ -4,6 +4,9 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from programming.uds.names import LONGEST_BLOCK_COUNTER, Routine
 from programming.uds.names import NegativeResponseCode as Nrc
 from programming.virtual_ecu.memory import LastingMemory
@@ -117,11 +120,23 @@ class Flashing:
             takes_s=_PER_MEGABYTE_S * size / (1 << 20),
         )
 
-    def check_dependencies(self) -> Reply:
-        """Whether the memory as a whole is a software that can be started."""
+    def check_dependencies(self, signature: bytes) -> Reply:
+        """Whether the memory as a whole is a software that can be started, and signed where it has to be."""
+        if signature and not self._profile.signed_by:
+            raise Refusal(Nrc.INCORRECT_MESSAGE_LENGTH_OR_INVALID_FORMAT)
         self.forget()
-        is_valid = self._memory.validate()
+        is_valid = self._is_signed(signature) and self._memory.validate()
         return Reply(data=_routine(Routine.CHECK_PROGRAMMING_DEPENDENCIES, _DONE if is_valid else _FAILED))
+
+    def _is_signed(self, signature: bytes) -> bool:
+        if not self._profile.signed_by:
+            return True
+        whole = b"".join(self._memory.read(region.start, region.size) for region in self._profile.regions)
+        try:
+            Ed25519PublicKey.from_public_bytes(self._profile.signed_by).verify(signature, whole)
+        except InvalidSignature:
+            return False
+        return True
 
     def _lose_coding(self) -> None:
         """What is erased takes its coding with it, as in many a real one, and leaves a trouble code."""

@@ -47,11 +47,11 @@ class Lock:
         self._memory, self._secret, self._random_bytes = memory, secret, random_bytes
         self._seed: bytes | None = None
         self._pause_ends: float | None = None
-        self.is_open = False
+        self.is_open = memory.profile.is_always_open
 
     def close(self) -> None:
         """Lock again: after a reset, a change of session, or silence."""
-        self._seed, self.is_open = None, False
+        self._seed, self.is_open = None, self._memory.profile.is_always_open
 
     def seed(self, now: float) -> bytes | Nrc:
         """A seed, of zeros where the lock is open already; or why there is none."""

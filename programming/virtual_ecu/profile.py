@@ -36,7 +36,9 @@ class EcuProfile:
     two first bytes included, `frames_at_once` how many frames it takes before it sends flow control again
     (0: a whole message). `erase_s` is for each 128 KiB begun. `coding` are identifiers that a workshop
     may write, and their first values. `kind` is what packages and the portal's secrets call such a unit.
-    `unlocked_by` are the services that open its lock; it has no other of the two.
+    `unlocked_by` are the services that open its lock; it has no other of the two. `is_always_open`: it is not
+    locked at all, and its seeds are zeros. `signed_by` is the public key (Ed25519, 32 bytes) by which all
+    that its regions hold, in their order, must be signed; without one it takes no signature.
     """
 
     name: str
@@ -55,6 +57,8 @@ class EcuProfile:
     codes: tuple[str, ...] = ()
     kind: str = ""
     unlocked_by: frozenset[Service] = frozenset({Service.SECURITY_ACCESS, Service.AUTHENTICATION})
+    is_always_open: bool = False
+    signed_by: bytes = b""
 
     @property
     def asks_for_authentication(self) -> bool:

@@ -256,7 +256,7 @@ def _routine(ecu: EcuState, body: bytes, _now: float) -> Reply:
         case Routine.CHECK_MEMORY:
             return ecu.flashing.check_block(parameters)
         case Routine.CHECK_PROGRAMMING_DEPENDENCIES:
-            return ecu.flashing.check_dependencies()
+            return ecu.flashing.check_dependencies(parameters)
     raise Refusal(Nrc.REQUEST_OUT_OF_RANGE)
 
 

@@ -34,6 +34,8 @@ from programming.virtual_ecu.lock import key_for
 from tests.factories.clocks import Clock
 from tests.factories.programming import SECRETS, SEED, SERIAL, Workshop, workshop
 
+OPEN_ALREADY = "00" * 8
+
 
 def ask(shop: Workshop, job: Job, agent: Agent, seed: str = SEED, **other: object) -> KeyAnswer:
     asked = KeyRequest(**{"serial": SERIAL, "level": 1, "seed": seed, **other})  # type: ignore[arg-type]
@@ -130,8 +132,8 @@ def test_a_committed_job_has_a_budget_of_its_own(shop: Workshop, clock: Clock) -
 
 @pytest.mark.parametrize(
     "other",
-    [{"level": 3}, {"access": "29"}, {"seed": "00" * 8}, {"seed": ""}],
-    ids=["another level", "another service", "a seed of zeros", "no seed"],
+    [{"level": 3}, {"access": "29"}, {"access": "29", "seed": "00" * 8}, {"seed": ""}],
+    ids=["another level", "another service", "a challenge of zeros", "no seed"],
 )
 def test_what_the_package_does_not_need_is_not_given(shop: Workshop, other: dict[str, object]) -> None:
     agent = shop.enrol()
@@ -256,3 +258,29 @@ def test_a_true_recovery_gets_keys_though_others_spent_them_all(
         ask(shop, taken(shop, agent), agent, "ab" * 8)
     clock.now += timedelta(hours=24, seconds=1)
     assert ask(shop, job, agent, "aa" * 8).attempts_left == KEYS_OF_A_RECOVERY - 1
+
+
+def test_a_control_unit_that_is_open_already_gets_leave_without_a_key_and_may_be_committed(
+    shop: Workshop,
+) -> None:
+    agent = shop.enrol()
+    job = taken(shop, agent)
+    asked = CommitRequest(serial=SERIAL, estimate_s=60.0)
+    with pytest.raises(AgentRefused, match=Refusal.NOT_COMMITTED), shop.database.write() as session:
+        shop.lane(session, agent).commit(job.id, asked)
+    answers = [ask(shop, job, agent, OPEN_ALREADY) for _attempt in range(3)]
+    assert [(answer.key, answer.attempts_left) for answer in answers] == [("", KEYS_OF_A_JOB - 1)] * 3
+    with shop.database.write() as session:
+        assert shop.lane(session, agent).commit(job.id, asked).committed_at == shop.clock()
+        (details,) = session.scalars(text("SELECT details FROM audit_records WHERE kind = 'ecu-key.given'"))
+    assert json.loads(details)["how"] == "open"
+
+
+def test_leave_for_a_control_unit_that_is_open_counts_as_a_key_does(shop: Workshop) -> None:
+    agent = shop.enrol()
+    job = taken(shop, agent)
+    ask(shop, job, agent, "01" * 8)
+    ask(shop, job, agent, OPEN_ALREADY)
+    with pytest.raises(AgentRefused, match=Refusal.ATTEMPTS_SPENT):
+        ask(shop, job, agent, "03" * 8)
+    assert ask(shop, job, agent, OPEN_ALREADY).attempts_left == 0
