@@ -3,6 +3,7 @@
 A document is one subject; it has an edition per language; an edition is a chain of revisions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +47,18 @@ class Applicability:
     built_from: date | None = None
     built_to: date | None = None
     statement: str | None = None
+
+
+def makes_in(statements: Sequence[Applicability]) -> frozenset[str]:
+    """The makes that statements name; none where one of them is for any."""
+    makes = [one.make for one in statements]
+    return frozenset(make for make in makes if make is not None) if all(makes) else frozenset()
+
+
+def models_in(statements: Sequence[Applicability]) -> frozenset[str]:
+    """The models that statements name, as `Make Series`, or `Make` alone; none where one is for any."""
+    models = [" ".join(filter(None, (one.make, one.series))) for one in statements]
+    return frozenset(models) if all(models) else frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,14 +265,12 @@ class Revision:
     @property
     def makes(self) -> frozenset[str]:
         """The makes that it is about; none where it is about any."""
-        makes = [one.make for one in self.applicability]
-        return frozenset(make for make in makes if make is not None) if all(makes) else frozenset()
+        return makes_in(self.applicability)
 
     @property
     def models(self) -> frozenset[str]:
         """The models that it is about, as `Make Series`, or `Make` alone; none where it is about any."""
-        models = [" ".join(filter(None, (one.make, one.series))) for one in self.applicability]
-        return frozenset(models) if all(models) else frozenset()
+        return models_in(self.applicability)
 
     def related_as(self, kind: RelationKind) -> tuple[RelatedDocument, ...]:
         """The documents that this one stands to in one way, as far as whoever reads may find them."""

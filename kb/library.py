@@ -1,6 +1,6 @@
 """The reading side of the knowledge base: documents as value objects, through the access filter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from kb.access import AccessClass, AccessFilter
 from kb.content import decode_blocks, decode_labels
-from kb.documents import DocumentKind, Figure, RelatedDocument, Revision, Section, Source
+from kb.documents import Applicability, DocumentKind, Figure, RelatedDocument, Revision, Section, Source
 from kb.identifiers import Checksum, DocumentId
 from kb.lifecycle import RevisionStatus
 from kb.models import ApplicabilityRow, DocumentRow, EditionRow, FigureRow, RevisionRow, SectionRow
@@ -167,6 +167,30 @@ def known_series(session: Session) -> frozenset[tuple[str | None, str]]:
         .distinct()
     )
     return frozenset((make, str(series)) for make, series in rows)
+
+
+def applicability_of(
+    session: Session, editions: Collection[tuple[DocumentId, ContentLanguage]], *, access: AccessFilter
+) -> dict[tuple[DocumentId, ContentLanguage], tuple[Applicability, ...]]:
+    """What the published revisions of these editions say that they apply to, make and series of each.
+
+    An edition that is not there, or not to be found, is left out.
+    """
+    rows = session.execute(
+        select(DocumentRow.document_id, EditionRow.language, ApplicabilityRow)
+        .select_from(RevisionRow)
+        .join(RevisionRow.edition)
+        .join(EditionRow.document)
+        .outerjoin(ApplicabilityRow, ApplicabilityRow.revision_pk == RevisionRow.pk)
+        .where(DocumentRow.document_id.in_({document_id for document_id, _language in editions}))
+        .where(*_visible(access))
+    )
+    found: dict[tuple[DocumentId, ContentLanguage], tuple[Applicability, ...]] = {}
+    for document_id, language, row in rows:
+        one = (DocumentId(document_id), ContentLanguage(language))
+        said = () if row is None else (Applicability(make=row.make, series=row.series),)
+        found[one] = (*found.get(one, ()), *said)
+    return {one: found[one] for one in editions if one in found}
 
 
 def _visible(access: AccessFilter) -> tuple[ColumnElement[bool], ...]:

@@ -104,6 +104,20 @@ def needs_model(reading: Session, code: str) -> bool:
     return product is not None and (product.scope, product.module) == (Scope.VEHICLE, Module.INFORMATION)
 
 
+def is_ordered_alone(reading: Session, wanted: Wanted) -> bool:
+    """Whether the page that pays has to ask what a ticket is for: a basket keeps no model."""
+    product = PriceList(reading).product(wanted.code) if wanted.kind is LineKind.TICKET else None
+    match None if product is None else product.scope:
+        case Scope.VEHICLE:
+            return needs_model(reading, wanted.code) or not wanted.for_vin
+        case Scope.JOB:
+            return not (wanted.for_vin or wanted.for_job)
+        case Scope.DOCUMENT:
+            return not wanted.for_document
+        case _:
+            return False
+
+
 def written_vin(text: str) -> str | None:
     """A vehicle identification number as it is kept; None where it is none."""
     try:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.products.price_desk import NewPrice, PriceDesk
 from entitlements.products.price_list import PriceList
+from entitlements.sellers_days import day_of
 from entitlements.shop.catalogue import Catalogue, Changes
 from entitlements.shop.catalogue_csv import Entry
 from kb.store import utc_now
@@ -42,7 +43,7 @@ def take_in_counted(session: Session, entries: Sequence[Entry]) -> tuple[int, in
 
 
 def _priced(session: Session, entry: Entry, by: int | None, clock: Callable[[], datetime]) -> int:
-    tool, today = Catalogue(session).tool(entry.tool.number), clock().date()
+    tool, today = Catalogue(session).tool(entry.tool.number), day_of(clock())
     if tool is None:
         return 0
     prices, count = PriceList(session), 0

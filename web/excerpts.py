@@ -31,8 +31,11 @@ def is_limit_reached() -> bool:
 
 def count_excerpts(found: ResultPage) -> None:
     """Note the excerpts of an answer that are taken from documents which only a ticket opens."""
-    operator_id = session.subject().operator_id
-    number = sum(hit.snippet is not None and not hit.is_readable for hit in found.hits)
+    operator_id, access = session.subject().operator_id, session.access()
+    number = sum(
+        hit.snippet is not None and not hit.is_readable and not access.may_read(hit.access_class)
+        for hit in found.hits
+    )
     if operator_id is not None and number:
         with session.portal().workspace.database.write() as writing:
             ExcerptCount(writing).add(operator_id, number, session.now())

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from itertools import zip_longest
@@ -22,7 +23,7 @@ from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
 from web.doors import DOORS
 from web.i18n import here, page_language
-from web.moments import moment
+from web.moments import moment, zone
 from web.session import now, subject
 from web.user_agents import device_name
 
@@ -123,6 +124,8 @@ _TOKEN: Final = re.compile(r"(?=\S*\d)\S{2,24}")
 _HYPHENATED_CODE: Final = re.compile(r"(?<![\w-])((?=[\w./-]*\d)(?![\w./-]{25})[\w./]+(?:-[\w./]+)+)")
 _TIGHT_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 _KIBIBYTE: Final = 1024
+_NOT_NAMED: Final = frozenset({""})
+"""Makes or models of which no ticket names one."""
 _NUMBER: Final = re.compile(r"[-+−±]?\d[\d\s.,]*(?:\s?[^\d\s]{1,4})?")
 
 
@@ -197,8 +200,9 @@ def split_codes(text: str) -> list[str]:
 
 
 def day(moment: date | datetime) -> str:
-    """A date as the page's language writes it."""
-    return format_date(moment, "long", locale=DATE_LOCALES[page_language()])
+    """A date as the page's language writes it; of an instant the day that it is in Poland then."""
+    shown = moment.astimezone(zone()) if isinstance(moment, datetime) else moment
+    return format_date(shown, "long", locale=DATE_LOCALES[page_language()])
 
 
 def file_size(size_bytes: int) -> str:
@@ -227,11 +231,12 @@ def _built(item: Applicability) -> str:
 
 def lock_reason(access_class: AccessClass) -> str:
     """What would open documents of this class to whoever asks."""
-    return str(
-        REASONS.get(
-            decide(subject(), Permission.DOCUMENT_READ, Resource(access_class=access_class), now()).reason, ""
-        )
-    )
+    about = Resource(access_class=access_class)
+    decision = decide(subject(), Permission.DOCUMENT_READ, about, now())
+    if decision.is_allowed:  # by a ticket for one make, in a list; what is closed is about another
+        about = replace(about, makes=_NOT_NAMED, models=_NOT_NAMED)
+        decision = decide(subject(), Permission.DOCUMENT_READ, about, now())
+    return str(REASONS.get(decision.reason, ""))
 
 
 def asset(name: str) -> str:

@@ -121,7 +121,10 @@ def goods_words(refusal: NotEnough | DeliveryRefused) -> str:
             )
         )
     return " ".join(str(FLAWS[flaw]) for flaw in refusal.flaws) or str(
-        gettext("Nothing this heavy goes to your country by the ways that there are. Ask the portal’s staff.")
+        gettext(
+            "In this currency nothing of this weight is delivered to that country. "
+            "Choose another address or currency, or ask the portal’s staff."
+        )
     )
 
 

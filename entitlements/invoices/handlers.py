@@ -1,6 +1,7 @@
 """What paying and refunding an order triggers here: the invoice, and its correction."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -79,7 +80,7 @@ class CorrectInvoice:
             if refund is None:
                 change = self._of_chargeback(session, effect.order_id, before, now)
             else:
-                change = _of_refund(refund, before)
+                change = _of_refund(refund, before, _given_up(session, refund))
             if change.lines != before:
                 issuing = Issuing(session=session, settings=self.settings(), now=now)
                 issuing.correction(invoice, change, cause, None if refund is None else refund.by)
@@ -110,11 +111,33 @@ def _refund(session: Session, effect: OrderEffect) -> OrderRefund | None:
     return refund
 
 
-def _of_refund(refund: OrderRefund, before: Mapping[int, InvoiceLine]) -> Change:
+def _of_refund(refund: OrderRefund, before: Mapping[int, InvoiceLine], given_up: Set[int]) -> Change:
     after = dict(before)
     for part in refund.parts:
         after[part.line_id] = after[part.line_id].taken_back(part.quantity, part.net, part.vat)
+    for origin in given_up & after.keys():
+        after[origin] = after[origin].with_quantity(0)
     return Change(reason=refund.reason, lines=after)
+
+
+def _given_up(session: Session, refund: OrderRefund) -> set[int]:
+    """The lines that the buyer has nothing of any more, once all that was paid has gone back.
+
+    Where less was paid than the order's sum, less goes back than the pieces cost, and nobody owes the rest.
+    """
+    order = OrderStore(session).by_id(refund.order_id)
+    if order is None:
+        raise OrderMissing(refund.order_id)
+    gone, store = OrderStore(session).refunds(order.id), InvoiceStore(session)
+    is_last = all(
+        one.id == refund.id or store.by_cause(f"refund:{one.id}") for one in gone if one.amount.minor
+    )
+    if not is_last or order.refunded != order.paid:
+        return set()
+    back = Counter[int]()
+    for one in gone:
+        back.update({part.line_id: part.quantity for part in one.parts})
+    return {line.id for line in order.lines if back[line.id] == line.quantity}
 
 
 def _payment(session: Session, order: Order, now: datetime) -> Payment:

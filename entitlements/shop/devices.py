@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from entitlements.periods import Period
+from entitlements.sellers_days import SELLERS_TIME
 from entitlements.shop.models import DeviceRow, LicenceRow, ToolRow
 
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -95,7 +96,7 @@ class Devices:
         query = select(DeviceRow, ToolRow.licence_months).join(
             ToolRow, ToolRow.number == DeviceRow.tool_number
         )
-        today = self.clock()
+        today = self.clock().astimezone(SELLERS_TIME)
         for row, months in self.session.execute(query.where(DeviceRow.shipment_id == shipment_id)):
             if months:
                 self.session.add(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
+from entitlements.sellers_days import day_of
 from entitlements.shop.ledger import MOST_PIECES, QuantityRefused, StockLedger
 from entitlements.shop.reservations import Reservations
 from entitlements.shop.stock import Cause, Level, MovementKind, Place
@@ -45,7 +46,7 @@ class StockDesk:
             QuantityRefused: the quantity makes no sense, or the day has passed.
         """
         tool = self._ledger.lock(number)
-        if on is not None and (not 0 < quantity <= MOST_PIECES or on < self.clock().date()):
+        if on is not None and (not 0 < quantity <= MOST_PIECES or on < day_of(self.clock())):
             raise QuantityRefused(f"{quantity} of {number} cannot be expected on {on}")
         tool.expected_on, tool.expected_quantity = on, 0 if on is None else quantity
         self.session.flush()

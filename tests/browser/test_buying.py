@@ -119,6 +119,29 @@ def test_whoever_is_refused_buys_an_hour_and_reads_where_they_were(
     assert reads(buyer)
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
+def test_the_place_is_kept_on_the_way_over_tickets_and_prices(
+    browser: Browser, shop: Shop, has_script: bool
+) -> None:
+    shop.clock.now += timedelta(hours=2)
+    with person_at(browser, shop, "en", has_script=has_script) as buyer:
+        here = buyer.page.locator("#fitting")
+        buyer.go(PLACE)
+        expect(here.get_by_text("You were here")).to_be_visible()
+        expect(buyer.page.get_by_text("You were here").locator("visible=true")).to_have_count(1)
+        here.get_by_role("link").click()
+        buyer.page.get_by_role("link", name="Buy a ticket").click()
+        shop.prove_everybody()
+        buyer.press("hour")
+        buyer.press("order")
+        buyer.order_number()
+        WAYS["fake"](buyer, browser)
+        assert buyer.is_at(PLACE)
+        here.get_by_role("link").click()
+        buyer.press("Start now:")
+        assert reads(buyer)
+
+
 def test_a_ticket_that_ends_while_somebody_reads_takes_nothing_from_the_page_and_keeps_the_place(
     buyer: Person, browser: Browser
 ) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
+from entitlements.models import AccountRow
 from entitlements.money import Money
+from entitlements.orders.baskets import Baskets, Wanted
 from entitlements.orders.models import OrderRow
-from entitlements.orders.orders import Order
+from entitlements.orders.orders import LineKind, Order
 from entitlements.orders.store import OrderStore
 from entitlements.orders.transitions import OrderState
 from entitlements.payments.payment_book import PaymentBook
@@ -22,6 +24,7 @@ from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
 from tests.factories.portals import give_second_factor, own_token
+from tests.factories.tickets import VIN
 from web import create_app
 from web.mail.models import MailRow
 from web.order_wiring import run_effects
@@ -211,6 +214,30 @@ def test_a_line_of_the_basket_is_changed_and_taken_out(buyer: FlaskClient) -> No
     assert send(buyer, f"/en/basket/{item}", quantity="0").status_code == 303
     assert "Your basket is empty." in buyer.get("/en/basket").text
     assert send(buyer, f"/en/basket/{item}", quantity="1").status_code == 404
+
+
+def test_a_ticket_that_the_basket_cannot_hold_leads_to_the_page_that_asks(buyer: FlaskClient) -> None:
+    answer = send(buyer, "/en/basket/add", code="info-all-vehicle-day-1", vin=VIN, next=BACK)
+    assert answer.location.startswith(f"/en/checkout?code=info-all-vehicle-day-1&vin={VIN}")
+    assert "Your basket is empty." in buyer.get("/en/basket").text
+    answer = send(buyer, "/en/basket/add", code="prog-all-job-1")
+    assert answer.location.startswith("/en/checkout?code=prog-all-job-1")
+
+
+def test_a_basket_that_holds_such_a_ticket_says_what_to_do(app: Flask, buyer: FlaskClient) -> None:
+    wanted = Wanted(kind=LineKind.TICKET, code="info-all-vehicle-day-1", for_vin=VIN)
+    with app.app_context(), portal().workspace.database.write() as session:
+        account = session.scalars(select(AccountRow).where(AccountRow.email == BUYER)).one()
+        Baskets(session, lambda: NOON).put(account.id, wanted)
+    page = unescape(buyer.get("/en/basket").text)
+    assert f'href="/en/checkout?code=info-all-vehicle-day-1&vin={VIN}"' in page
+    assert "tickets that have to be ordered by themselves are taken out" in page
+    assert "in this currency" not in page
+    refused = send(buyer, "/en/checkout")
+    assert "A ticket in your basket has to be ordered by itself" in refused.text
+    assert 'href="/en/basket"' in refused.text.partition("<main")[2]
+    item = page.split('action="/en/basket/')[1].split('"')[0]
+    assert send(buyer, f"/en/basket/{item}", quantity="0").status_code == 303
 
 
 def test_nothing_is_ordered_from_an_empty_basket(buyer: FlaskClient) -> None:

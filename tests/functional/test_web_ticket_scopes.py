@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from entitlements.models import AccountRow
 from entitlements.orders.models import OrderLineRow
 from entitlements.orders.orders import EffectKind, OrderEffect
 from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.excerpts import ExcerptCount
 from entitlements.tickets.order_effects import issue_tickets
 from tests.conftest import NOON
 from tests.factories.accounts import add_account
@@ -55,12 +57,12 @@ def buyer(app: Flask) -> Iterator[FlaskClient]:
         yield client
 
 
-def reader(app: Flask, name: str, model: str) -> FlaskClient:
-    """A technician of a company of their own whose ticket for one vehicle of a model runs."""
+def reader(app: Flask, name: str, model: str | None, make: str | None = None) -> FlaskClient:
+    """A technician of a company of their own whose ticket for a vehicle of a model, or for a make, runs."""
     email = f"{name}@scopes.example"
     with app.app_context(), portal().workspace.database.write() as session:
         operator_id = add_operator(session, name, is_reading=False)
-        add_ticket(session, operator_id, NOON, model=model)
+        add_ticket(session, operator_id, NOON, model=model, make=make)
         add_account(session, email, name, PASSWORD, Role.TECHNICIAN, NOON, operator_id=operator_id)
     client = app.test_client()
     log_in(client, email)
@@ -84,9 +86,44 @@ def test_a_ticket_for_a_vehicle_does_not_open_what_is_about_another_model(app: F
     assert jan.get(f"{OF_THE_MODEL}/figures/caliper?edition=pl").status_code == 403
 
 
-def test_in_lists_a_ticket_for_a_vehicle_makes_no_hit_readable(app: Flask) -> None:
-    hits = reader(app, "ada", "Halny Rybitwa E").get("/api/v1/search?q=hamulc%C3%B3w").get_json()["hits"]
-    assert not any(hit["is_readable"] for hit in hits if hit["document_id"] == "brake-pads")
+@pytest.mark.parametrize(
+    ("model", "make", "is_found_open"),
+    [
+        pytest.param(MODEL.upper(), None, True, id="its vehicle"),
+        pytest.param("Halny Rybitwa E", None, False, id="another vehicle"),
+        pytest.param(None, "HALNY", True, id="its make"),
+        pytest.param(None, "Wicher", False, id="another make"),
+    ],
+)
+def test_results_show_as_open_what_the_ticket_opens_and_nothing_else(
+    app: Flask, model: str | None, make: str | None, is_found_open: bool
+) -> None:
+    person = reader(app, f"ada{uuid4().hex}", model, make)
+    (hit,) = [
+        one
+        for one in person.get("/api/v1/search?q=klocki+hamulcowe&lang=pl").get_json()["hits"]
+        if one["document_id"] == "brake-pads"
+    ]
+    page = unescape(person.get("/en/search?q=klocki+hamulcowe").text)
+    (card,) = [one for one in page.split("<article")[1:] if "/documents/brake-pads?" in one]
+    assert is_open(person, OF_THE_MODEL) == is_found_open
+    assert hit["is_readable"] == is_found_open
+    assert ("Needs a running ticket" not in card) == is_found_open
+
+
+def test_a_preview_that_a_ticket_for_another_make_leaves_closed_says_what_is_missing(app: Flask) -> None:
+    person = reader(app, "ola", None, "Wicher")
+    assert "Needs a running ticket." in person.get(f"{OF_THE_MODEL}/preview?section=fitting").text
+
+
+def test_excerpts_of_what_a_ticket_for_a_vehicle_opens_are_not_counted(app: Flask) -> None:
+    person = reader(app, "iga", MODEL)
+    hits = person.get("/api/v1/search?q=klocki+hamulcowe").get_json()["hits"]
+    with app.app_context(), portal().workspace.database.read() as session:
+        row = session.scalars(select(AccountRow).where(AccountRow.email == "iga@scopes.example")).one()
+        shown = ExcerptCount(session).shown(row.operator_id or 0, NOON)
+    assert any(hit["is_readable"] and hit["snippet"] for hit in hits if hit["access_class"] == "rmi")
+    assert shown == sum(hit["snippet"] is not None and not hit["is_readable"] for hit in hits)
 
 
 def test_a_ticket_for_a_vehicle_asks_for_its_model_too(buyer: FlaskClient) -> None:

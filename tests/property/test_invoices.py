@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from operator import itemgetter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from entitlements.invoices.numbers import InvoiceNumber, Series
 from entitlements.invoices.parties import Address, Party
 from entitlements.invoices.vat import BuyerTaxStanding, VatTreatment, Vies, vat_for
 from entitlements.money import Currency, Money
+from entitlements.orders.orders import LineKind, OrderLine
+from entitlements.orders.refunding import GoneBack, RefundPart, split
 from entitlements.products.kinds import VatClass
 from tests.conftest import NOON
 from tests.factories.invoices import TODAY, WORKSHOP, document, line, money
@@ -123,6 +126,46 @@ def test_an_invoice_and_its_corrections_net_to_what_stands(
     assert total == sum((one.gross for one in steps[-1]), Money.zero(Currency.PLN))
     assert all(one.gross.minor <= 0 for one in corrections)
     assert all(one.net.minor >= 0 <= one.vat.minor for step in steps for one in step)
+
+
+@given(sold=lines_of().map(itemgetter(0)), steps=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9))))
+def test_an_invoice_is_lowered_by_what_goes_back_to_the_grosz(
+    sold: InvoiceLine, steps: list[tuple[int, int]]
+) -> None:
+    ordered = _ordered(sold)
+    back, stands = GoneBack(quantity=0, gross=money(0)), sold
+    for pieces, tenths in [*steps, (sold.quantity, 0)]:
+        left = sold.gross - back.gross
+        wanted = RefundPart(
+            line_id=sold.origin,
+            quantity=min(pieces, sold.quantity - back.quantity),
+            gross=left.percent(Decimal(tenths * 10)) if tenths else None,
+        )
+        part = split(ordered, back, wanted)
+        stands = stands.taken_back(part.quantity, part.net, part.vat)
+        back = GoneBack(quantity=back.quantity + part.quantity, gross=back.gross + part.gross)
+        assert stands.gross + back.gross == sold.gross
+    rest = split(ordered, back, RefundPart(line_id=sold.origin, quantity=0, gross=sold.gross - back.gross))
+    ended = stands.taken_back(0, rest.net, rest.vat)
+    assert (ended.net, ended.vat) == (money(0), money(0))
+
+
+def _ordered(sold: InvoiceLine) -> OrderLine:
+    """The line of an order that a line of an invoice is of."""
+    return OrderLine(
+        id=sold.origin,
+        kind=LineKind.TICKET,
+        code=sold.code,
+        name_pl="",
+        name_en="",
+        quantity=sold.quantity,
+        unit_net=sold.unit_net,
+        discount=sold.discount,
+        net=sold.net,
+        vat_rate_text=sold.treatment.code,
+        vat=sold.vat,
+        gross=sold.gross,
+    )
 
 
 @given(

@@ -8,6 +8,7 @@ from search.serialise import result_page
 from web.api.openapi import DESCRIPTION
 from web.excerpts import access_in_results, count_excerpts
 from web.guard import requires
+from web.opened import opened
 from web.session import searcher
 from web.views.complete import completed
 from web.views.search import asked_in_url
@@ -19,7 +20,7 @@ endpoints = Blueprint("api_v1", __name__)
 @requires(Permission.DOCUMENT_FIND)
 def search() -> ResponseReturnValue:
     """One page of hits for `q`, through the caller's access filter."""
-    found = searcher().search(asked_in_url(), access=access_in_results())
+    found = opened(searcher().search(asked_in_url(), access=access_in_results()))
     count_excerpts(found)
     return jsonify(result_page(found))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from entitlements.money import Currency, Money
 from entitlements.products.price_desk import NewPrice, PriceDesk
 from entitlements.products.price_list import PriceList
+from entitlements.sellers_days import day_of
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.catalogue_csv import read_catalogue
 from entitlements.shop.stock_desk import StockDesk
@@ -39,13 +40,13 @@ def fill_shop(session: Session, clock: Callable[[], datetime]) -> None:
         if int(row["pieces"]):
             desk.receive(row["number"], int(row["pieces"]), None, "demo")
         if int(row["expected"]):
-            on = clock().date() + timedelta(days=int(row["in_days"]))
+            on = day_of(clock()) + timedelta(days=int(row["in_days"]))
             desk.expect(row["number"], on, int(row["expected"]))
 
 
 def set_delivery_prices(session: Session, clock: Callable[[], datetime]) -> None:
     """Give every way of delivery a price in both currencies, where it has none."""
-    today = clock().date()
+    today = day_of(clock())
     for code, minors in _DELIVERY.items():
         for currency, minor in zip((Currency.PLN, Currency.EUR), minors, strict=True):
             if PriceList(session).price(code, currency, None, today) is None:

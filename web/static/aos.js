@@ -21,17 +21,19 @@ function place() {
   return `#${encodeURIComponent(readSection)}`;
 }
 
+const isThisPage = (path) => new URL(path, location.origin).pathname === location.pathname;
+
 function keepPlaces() {
   const here = place();
   for (const element of $$("[data-keeps-place]")) {
     if (element instanceof HTMLAnchorElement) element.hash = here;
-    else element.value = element.value.replace(/#.*$/, "") + here;
+    else if (isThisPage(element.value)) element.value = element.value.replace(/#.*$/, "") + here;
   }
   for (const link of $$("[data-keeps-place-in]")) {
     const url = new URL(link.href);
     const name = link.dataset.keepsPlaceIn;
     const next = url.searchParams.get(name);
-    if (!next) continue;
+    if (!next || !isThisPage(next)) continue; // another page's place is not ours to change
     url.searchParams.set(name, next.replace(/#.*$/, "") + here);
     link.href = url.pathname + url.search;
   }

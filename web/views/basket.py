@@ -7,14 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from entitlements.money import Money
-from entitlements.orders.baskets import BasketFull, Baskets
+from entitlements.orders.baskets import BasketFull, Baskets, Wanted
 from entitlements.orders.desk import OrderDesk
 from entitlements.orders.orders import LineKind
 from entitlements.orders.placing import MOST_PIECES, Draft, OrderRefused, Terms, TooDear
 from entitlements.permissions import Permission
 from entitlements.products.vouchers import VoucherRefused
 from web import session
-from web.buying import NO_SUCH_DOCUMENT, NoSuchDocument, buyer_of, demand_documents, wanted_in
+from web.buying import (
+    NO_SUCH_DOCUMENT,
+    NoSuchDocument,
+    buyer_of,
+    demand_documents,
+    is_ordered_alone,
+    wanted_in,
+)
 from web.forms import safe_path
 from web.guard import requires
 from web.i18n import page_language
@@ -52,6 +59,7 @@ def basket() -> ResponseReturnValue:
         draft=draft,
         currency=currency,
         most=most,
+        alone={line.id for line in lines if is_ordered_alone(reading, line.wanted)},
         most_pieces=MOST_PIECES,
     )
 
@@ -63,6 +71,8 @@ def add() -> ResponseReturnValue:
     account, _ = buyer_of()
     wanted = wanted_in(request.form) or abort(400)
     ware = ware_of(session.database(), wanted.kind, wanted.code) or abort(404)
+    if is_ordered_alone(session.database(), wanted):
+        return redirect(_paying(wanted), code=303)
     try:
         demand_documents([wanted])
         with session.portal().workspace.database.write() as writing:
@@ -95,16 +105,18 @@ def change(item_id: int) -> ResponseReturnValue:
 @requires(Permission.PAGE_OPEN)
 def buy_now() -> ResponseReturnValue:
     """From a closed door to the page that pays for it, past the basket; logging in leads there too."""
-    wanted = wanted_in(request.form) or abort(400)
-    return redirect(
-        url_for(
-            "checkout.checkout",
-            code=wanted.code,
-            kind=None if wanted.kind is LineKind.TICKET else wanted.kind.value,
-            vin=wanted.for_vin or None,
-            model=wanted.for_model or None,
-            document=wanted.for_document or None,
-            next=safe_path(request.form.get("next")),
-        ),
-        code=303,
+    return redirect(_paying(wanted_in(request.form) or abort(400)), code=303)
+
+
+def _paying(wanted: Wanted) -> str:
+    """The page that pays for one thing, asks what it is for, and leads back to where the form says."""
+    return url_for(
+        "checkout.checkout",
+        code=wanted.code,
+        kind=None if wanted.kind is LineKind.TICKET else wanted.kind.value,
+        quantity=wanted.quantity if wanted.quantity > 1 else None,
+        vin=wanted.for_vin or None,
+        model=wanted.for_model or None,
+        document=wanted.for_document or None,
+        next=safe_path(request.form.get("next")),
     )

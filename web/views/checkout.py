@@ -86,7 +86,7 @@ def checkout() -> ResponseReturnValue:
 def order() -> ResponseReturnValue:
     """Place the order, and lead on to paying; what costs nothing is there at once."""
     asked = _asked()
-    if request.form.get("step") == "reckon":
+    if request.form.get("step") == "reckon" or "to_currency" in request.form:
         return make_response(_page(asked))
     account, operator_id = buyer_of()
     buyer = Buyer(operator_id=operator_id, account_id=account.id, language=page_language())
@@ -129,7 +129,9 @@ def _asked() -> Asked:
     return Asked(
         wanted=(one,) if one is not None else tuple(line.wanted for line in basket),
         is_direct=one is not None,
-        currency=chosen_currency(values.get("currency"), currency_of(session.database(), operator_id)),
+        currency=chosen_currency(
+            values.get("to_currency") or values.get("currency"), currency_of(session.database(), operator_id)
+        ),
         voucher=values.get("voucher", "").strip()[:_MOST_VOUCHER],
         return_to=safe_path(values["next"]) if values.get("next") else "",
     )
@@ -156,7 +158,7 @@ def _page(asked: Asked, refusal: Exception | None = None) -> str:
         draft=draft,
         lines=[] if draft is None else lines_of_draft(draft),
         has_tickets=any(one.ware.kind is LineKind.TICKET for one in items),
-        mistake="" if refusal is None and refused is None else _words(refusal or refused),
+        mistake="" if refusal is None and refused is None else _words(refusal or refused, asked),
         currencies=list(Currency),
         company=reading.get_one(OperatorRow, operator_id),
         needs_vin=asked.is_direct and _needs_vin(reading, asked.wanted[0]),
@@ -210,7 +212,7 @@ def _needs_vin(reading: Session, wanted: Wanted) -> bool:
     return product is not None and product.scope in (Scope.VEHICLE, Scope.JOB)
 
 
-def _words(refusal: Exception | None) -> str:
+def _words(refusal: Exception | None, asked: Asked) -> str:
     match refusal:
         case NotEnough() | DeliveryRefused():
             return goods_words(refusal)
@@ -220,6 +222,10 @@ def _words(refusal: Exception | None) -> str:
             return str(VOUCHER_REFUSALS[refusal.reason])
         case NoSuchDocument():
             return str(NO_SUCH_DOCUMENT)
+        case ScopeMissing() if not asked.is_direct:
+            return str(
+                gettext("A ticket in your basket has to be ordered by itself: the basket says which one.")
+            )
         case ScopeMissing():
             return str(
                 gettext(

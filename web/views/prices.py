@@ -16,6 +16,7 @@ from entitlements.products.names import MODULE_NAMES, PERIOD_NAMES, SCOPE_NAMES,
 from entitlements.products.price_list import Offer, PriceList
 from entitlements.sellers_days import day_of
 from web import session
+from web.forms import safe_path
 from web.guard import requires
 from web.i18n import page_language
 from web.order_wiring import currency_of, vat_of
@@ -52,6 +53,7 @@ def prices() -> ResponseReturnValue:
         periods=names_in(PERIOD_NAMES, page_language()),
         scopes=names_in(SCOPE_NAMES, page_language()),
         examples=EXAMPLES,
+        back=safe_path(request.args["next"]) if request.args.get("next") else None,
     )
 
 

@@ -10,13 +10,14 @@ from entitlements.permissions import Permission
 from search.explanation import Sentence, sentences
 from search.results import Facet, Hit, ResultPage
 from search.searcher import SearchRequest
-from search.widening import widen
+from search.widening import Widened, widen
 from web.asked import FILTERS, MAX_PAGE, PAGE_SIZE, asked_in
 from web.cards import card_of
 from web.counting import count_search
 from web.excerpts import access_in_results, count_excerpts, is_limit_reached
 from web.guard import requires
 from web.i18n import page_language
+from web.opened import opened
 from web.session import access, searcher
 
 pages = Blueprint("search", __name__)
@@ -43,7 +44,7 @@ def results() -> ResponseReturnValue:
     asked = asked_in_url()
     if not asked.query_text:
         return redirect(url_for("home.home"))
-    found = searcher().search(asked, access=access_in_results())
+    found = opened(searcher().search(asked, access=access_in_results()))
     last_page = min(max(1, -(-found.total // PAGE_SIZE)), MAX_PAGE)
     if asked.page > last_page:
         return redirect(search_url(page=last_page))
@@ -65,7 +66,7 @@ def results() -> ResponseReturnValue:
         code_card=card_of(searcher(), meant, found, access=access_in_results(), language=page_language()),
         explained=explained,
         why=() if explained is None else _why(meant, found, explained),
-        widened=() if found.hits else widen(searcher(), meant, access=access()),
+        widened=() if found.hits else _widened(meant),
     )
 
 
@@ -167,6 +168,11 @@ def _explained(found: ResultPage) -> Hit | None:
     """The hit that the URL wants explained."""
     rank = request.args.get("why", type=int)
     return next((hit for hit in found.hits if hit.rank == rank), None)
+
+
+def _widened(asked: SearchRequest) -> tuple[Widened, ...]:
+    """What wider searches found, each hit marked as open or closed to whoever asks."""
+    return tuple(replace(one, found=opened(one.found)) for one in widen(searcher(), asked, access=access()))
 
 
 def _why(asked: SearchRequest, found: ResultPage, hit: Hit) -> tuple[Sentence, ...]:

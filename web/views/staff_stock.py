@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from entitlements.permissions import Permission
+from entitlements.sellers_days import day_of
 from entitlements.shop.catalogue import Catalogue
 from entitlements.shop.catalogue_csv import COLUMNS, CatalogueUnreadable, read_catalogue
 from entitlements.shop.ledger import QuantityRefused, StockLedger
@@ -154,7 +155,7 @@ def _tool(found: Tool, error: str = "") -> str:
         movements=ledger.movements(found.number),
         reservations=Reservations(reading, session.now).of_tool(found.number),
         error=error,
-        today=session.now().date(),
+        today=day_of(session.now()),
     )
 
 

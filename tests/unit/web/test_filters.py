@@ -1,7 +1,7 @@
 """Names, sizes and statements as pages show them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from web.filters import (
     KIND_NAMES,
     SYSTEM_NAMES,
     applicability_statement,
+    day,
     file_size,
     is_token_cell,
     lock_reason,
@@ -181,3 +182,16 @@ def test_page_numbers_stand_around_the_current_one(
     current: int, last: int, numbers: list[int | None]
 ) -> None:
     assert page_numbers(current, last) == numbers
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        pytest.param(date(2026, 12, 31), "31 December 2026", id="a day"),
+        pytest.param(datetime(2026, 12, 31, tzinfo=UTC), "31 December 2026", id="as a bank's day is kept"),
+        pytest.param(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "1 January 2027", id="after our midnight"),
+    ],
+)
+def test_a_day_is_that_of_the_sellers_country(app: Flask, moment: date | datetime, shown: str) -> None:
+    with app.test_request_context("/en/"):
+        assert day(moment) == shown

@@ -24,6 +24,7 @@ from entitlements.shop.wares import DeliveryRefused
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
 from tests.factories.entering import add_person, enter
+from tests.factories.forms import form_of
 from tests.factories.portals import at_its_address, own_token, portal_with_library
 from tests.factories.shop import special_tool, stock_up, vehicle_interface
 from web import create_app
@@ -235,7 +236,7 @@ def test_reckoning_with_another_delivery_orders_nothing(shop: Shop) -> None:
 
 def test_goods_that_no_way_takes_are_said_to_be_too_heavy(shop: Shop) -> None:
     with shop.app.test_request_context("/en/checkout"):
-        assert goods_words(DeliveryRefused(())).startswith("Nothing this heavy goes to your country")
+        assert goods_words(DeliveryRefused(())).startswith("In this currency nothing of this weight")
 
 
 def test_a_voucher_is_used_without_losing_where_the_goods_go(shop: Shop) -> None:
@@ -251,6 +252,30 @@ def test_a_voucher_is_used_without_losing_where_the_goods_go(shop: Shop) -> None
     assert [value for value in ("Nowa 5", "Łódź", "NONE") if f'value="{value}"' not in answer.text] == []
     assert 'value="other" selected' in answer.text
     assert 'value="delivery-fetched" checked' in answer.text
+
+
+def test_another_currency_is_chosen_without_losing_where_the_goods_go(shop: Shop) -> None:
+    typed = {"kind": "tool", "code": "HT-3410", "to": "other", "street": "Nowa 5", "city": "Łódź"}
+    euro = post(shop.buyer, "/en/checkout", **typed, way="delivery-fetched", to_currency="EUR")
+    assert "This is not for sale in this currency today" in words(euro)
+    again = form_of(euro, "/en/checkout")
+    assert again.items() >= typed.items()
+    assert again["currency"] == "EUR"
+    zloty = post(shop.buyer, "/en/checkout", **again | {"to_currency": "PLN"})
+    assert [value for value in ("Nowa 5", "Łódź") if f'value="{value}"' not in zloty.text] == []
+    assert 'value="other" selected' in zloty.text
+    assert 'value="delivery-fetched" checked' in zloty.text
+    assert form_of(zloty, "/en/checkout")["currency"] == "PLN"
+    assert 'name="to_currency" value="EUR"' in zloty.text
+
+
+def test_an_address_that_nothing_goes_to_can_be_typed_anew(shop: Shop) -> None:
+    page = post(
+        shop.buyer, "/en/checkout", kind="tool", code="HT-3410", step="reckon", to="other", country="BR",
+        street="Rua 5",
+    )  # fmt: skip
+    assert 'value="Rua 5"' in page.text
+    assert 'name="step" value="reckon"' in page.text
 
 
 def test_what_came_can_go_back_and_the_money_with_it(shop: Shop) -> None:

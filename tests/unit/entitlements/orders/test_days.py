@@ -1,8 +1,9 @@
-"""The year in which an order falls, its prices and its voucher go by the seller's day, as invoices do."""
+"""The year in which an order falls, prices, vouchers and stock go by the seller's day, as invoices do."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy.orm import Session
 
 from entitlements.money import Currency, Money
@@ -10,8 +11,11 @@ from entitlements.orders.orders import Buyer
 from entitlements.products.price_desk import NewPrice, PriceDesk
 from entitlements.products.voucher_book import VoucherBook
 from entitlements.products.vouchers import Voucher, VoucherKind
+from entitlements.shop.ledger import QuantityRefused
+from entitlements.shop.stock_desk import StockDesk
 from tests.factories.clocks import Clock
 from tests.factories.orders import HOUR, place
+from tests.factories.shop import special_tool, stock_up
 
 NEW_YEAR = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 """Half past midnight on 1 January 2027 in Warsaw."""
@@ -40,3 +44,14 @@ def test_a_voucher_counts_from_the_first_hour_of_its_first_day(
     book.make(Voucher(code="NOWY", kind=VoucherKind.PERCENT, percent=Decimal(10), valid_from=first_day), None)
     clock.now = NEW_YEAR
     assert book.usable("NOWY", buyer.operator_id).code == "NOWY"
+
+
+def test_a_delivery_is_not_expected_on_a_day_that_has_passed_in_poland(
+    session: Session, clock: Clock
+) -> None:
+    stock_up(session, special_tool(), 1, clock.now)
+    clock.now = NEW_YEAR
+    desk = StockDesk(session, clock)
+    with pytest.raises(QuantityRefused):
+        desk.expect(special_tool().number, date(2026, 12, 31), 5)
+    desk.expect(special_tool().number, date(2027, 1, 1), 5)
