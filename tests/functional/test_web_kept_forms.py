@@ -101,6 +101,35 @@ def test_a_refund_that_comes_too_late_comes_back_as_it_was_typed(app: Flask, clo
     assert "Slow day" not in staff.get(path).text
 
 
+def test_what_was_typed_for_one_order_fills_no_other_and_no_token_is_kept(app: Flask, clock: Clock) -> None:
+    buyer = stepped_up(app, BUYER, clock)
+    order, other = placed(app, order_an_hour(buyer)), placed(app, order_an_hour(buyer))
+    receive(app, clock, order)
+    receive(app, clock, other)
+    staff = stepped_up(app, STAFF, clock)
+    path, amount = f"/en/staff/orders/{order.slug}", f"amount-{order.lines[0].id}"
+    clock.now += TOO_LONG
+    typed = {amount: "10,00", "reason": "Slow day"}
+    send(staff, f"{path}/refund", **typed, form_token="t", password="p", **{f"pieces-{order.id}": ""})
+    with staff.session_transaction() as kept:
+        assert kept["kept_form"] == {"page": path, "fields": typed}
+    confirm(app, clock)
+    assert "Slow day" not in staff.get(f"/en/staff/orders/{other.slug}").text
+    assert "Slow day" in staff.get(path).text
+
+
+def test_a_form_that_a_cookie_cannot_hold_leads_back_and_is_not_kept(app: Flask, clock: Clock) -> None:
+    buyer = stepped_up(app, BUYER, clock)
+    order = placed(app, order_an_hour(buyer))
+    staff = stepped_up(app, STAFF, clock)
+    path = f"/en/staff/orders/{order.slug}"
+    clock.now += TOO_LONG
+    stopped = send(staff, f"{path}/refund", reason="x" * 2000)
+    assert stopped.location == f"/en/login/second-step?next={path}"
+    with staff.session_transaction() as kept:
+        assert "kept_form" not in kept
+
+
 @pytest.mark.parametrize(
     ("referrer", "back"),
     [

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from entitlements.accounts import Role
@@ -31,6 +32,7 @@ from tests.functional.test_web_orders import (
 from web import create_app
 from web.sample.invoice_demo import write_seller
 from web.sample.price_demo import VOUCHER, load_prices
+from web.sent_forms import KEPT, SentFormRow
 from web.session import portal
 from web.settings import Settings
 from web.wiring import open_portal
@@ -86,6 +88,44 @@ def test_a_refund_that_is_sent_twice_goes_back_once(
     again = form_of(staff.get(path), f"{path}/refund") | fields
     assert staff.post(f"{path}/refund", data=again).status_code == 303
     assert refunded(app, order) == 2000
+
+
+def test_a_refund_that_was_refused_can_be_put_right_and_sent_again(
+    app: Flask, clock: Clock, buyer: FlaskClient, staff: FlaskClient
+) -> None:
+    order = placed(app, order_an_hour(buyer))
+    receive(app, clock, order)
+    path = f"/en/staff/orders/{order.slug}"
+    form = form_of(staff.get(path), f"{path}/refund") | {f"amount-{order.lines[0].id}": "10,00"}
+    assert staff.post(f"{path}/refund", data=form | {"reason": " "}).status_code == 400
+    assert refunded(app, order) == 0
+    assert staff.post(f"{path}/refund", data=form | {"reason": "Slow day"}).status_code == 303
+    assert refunded(app, order) == 1000
+
+
+def test_a_form_that_is_sent_elsewhere_is_not_the_same(
+    app: Flask, clock: Clock, buyer: FlaskClient, staff: FlaskClient
+) -> None:
+    order, other = placed(app, order_an_hour(buyer)), placed(app, order_an_hour(buyer))
+    receive(app, clock, order)
+    path = f"/en/staff/orders/{order.slug}"
+    fields = {f"amount-{order.lines[0].id}": "10,00", "reason": "Slow day"}
+    form = form_of(staff.get(path), f"{path}/refund") | fields
+    assert staff.post(f"{path}/refund", data=form).status_code == 303
+    elsewhere = staff.post(f"/en/staff/orders/{other.slug}/refund", data=form)
+    assert elsewhere.status_code == 409
+    assert f'href="{path}"' in elsewhere.text
+
+
+def test_tokens_are_forgotten_after_a_week(app: Flask, clock: Clock, buyer: FlaskClient) -> None:
+    order_by(buyer, checkout_of(buyer))
+    old = clock.now
+    clock.now += KEPT + timedelta(minutes=1)
+    again = stepped_up(app, BUYER, clock)
+    order_by(again, checkout_of(again))
+    with app.app_context(), portal().workspace.database.read() as session:
+        assert session.scalars(select(SentFormRow).where(SentFormRow.at <= old)).all() == []
+        assert session.scalars(select(SentFormRow).where(SentFormRow.at == clock.now)).one()
 
 
 def refunded(app: Flask, order: Order) -> int:
