@@ -174,10 +174,10 @@ def applicability_of(
 ) -> dict[tuple[DocumentId, ContentLanguage], tuple[Applicability, ...]]:
     """What the published revisions of these editions say that they apply to, make and series of each.
 
-    An edition that is not there, or not to be found, is left out.
+    One that says nothing applies to any; one that is not there, or not to be found, is left out.
     """
     rows = session.execute(
-        select(DocumentRow.document_id, EditionRow.language, ApplicabilityRow)
+        select(DocumentRow.document_id, EditionRow.language, ApplicabilityRow.make, ApplicabilityRow.series)
         .select_from(RevisionRow)
         .join(RevisionRow.edition)
         .join(EditionRow.document)
@@ -186,10 +186,9 @@ def applicability_of(
         .where(*_visible(access))
     )
     found: dict[tuple[DocumentId, ContentLanguage], tuple[Applicability, ...]] = {}
-    for document_id, language, row in rows:
+    for document_id, language, make, series in rows:
         one = (DocumentId(document_id), ContentLanguage(language))
-        said = () if row is None else (Applicability(make=row.make, series=row.series),)
-        found[one] = (*found.get(one, ()), *said)
+        found[one] = (*found.get(one, ()), Applicability(make=make, series=series))
     return {one: found[one] for one in editions if one in found}
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from entitlements.accounts import PORTAL_ROLES
 from entitlements.permissions import Permission
-from entitlements.policy import PORTAL_ROLES, Resource, decide
+from entitlements.policy import Resource, decide
 from kb.access import AccessClass
 from kb.documents import makes_in, models_in
 from kb.library import applicability_of
