@@ -125,7 +125,7 @@ def test_tokens_are_forgotten_after_a_week(app: Flask, clock: Clock, buyer: Flas
     order_by(again, checkout_of(again))
     with app.app_context(), portal().workspace.database.read() as session:
         assert session.scalars(select(SentFormRow).where(SentFormRow.at <= old)).all() == []
-        assert session.scalars(select(SentFormRow).where(SentFormRow.at == clock.now)).one()
+        assert len(session.scalars(select(SentFormRow).where(SentFormRow.at == clock.now)).all()) == 1
 
 
 def refunded(app: Flask, order: Order) -> int:
