@@ -139,18 +139,17 @@ class TicketDesk:
     def pause_for_outage(self, ticket_id: int, outage_id: int, window: Window) -> int:
         """Give back what a ticket lost in an outage; the seconds, none when it had them back before.
 
-        A ticket that still runs ends so much later. One that ended meanwhile waits to be started again.
+        A ticket that still runs ends so much later. One that ended meanwhile waits to be started again; of
+        one that was taken back they are refunded, as if the outage had been known before.
         """
         seconds = lost_in(self._store.entries(ticket_id), window, self.now)
         if seconds:
+            outage = f"outage:{outage_id}"
             entry = Entry(
-                kind=LedgerKind.PAUSED,
-                at=self.now,
-                seconds=seconds,
-                window=window,
-                reference=f"outage:{outage_id}",
+                kind=LedgerKind.PAUSED, at=self.now, seconds=seconds, window=window, reference=outage
             )
-            self._append(ticket_id, entry, None)
+            if self._append(ticket_id, entry, None).state is TicketState.REVOKED:
+                self.refund(ticket_id, outage)
         return seconds
 
     def refund(

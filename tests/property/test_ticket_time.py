@@ -84,6 +84,8 @@ class Counted:
         lost = self.used & set(minutes)
         self.used -= lost
         self.left += len(lost)
+        if self.is_revoked:
+            self.refund(self.left)
 
     def refund(self, most: int) -> None:
         """So many minutes go back, or as many as there are."""

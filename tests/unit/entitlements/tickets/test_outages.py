@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from entitlements.tickets.clock import Window
+from entitlements.tickets.check import faults_in
+from entitlements.tickets.clock import TicketState, Window
 from entitlements.tickets.desk import TicketDesk, entitled
 from entitlements.tickets.heartbeat import LONGEST_SILENCE, portal_time
 from entitlements.tickets.outages import (
@@ -17,6 +18,7 @@ from entitlements.tickets.outages import (
     Outages,
     WithoutReason,
 )
+from entitlements.tickets.store import balance_of
 from kb.workspace import Workspace
 from tests.conftest import NOON
 from tests.factories.clocks import Clock
@@ -89,3 +91,14 @@ def test_an_outage_that_makes_no_sense_is_not_declared(
     with pytest.raises(refusal):
         Outages(session, clock).declare(window, reason, 1)
     assert Outages(session, clock).all() == []
+
+
+def test_what_an_outage_took_from_a_ticket_that_was_taken_back_is_refunded(session: Session) -> None:
+    clock = Clock(NOON + timedelta(minutes=30))
+    desk = TicketDesk(session, clock)
+    desk.revoke(1, "terms broken")
+    window = Window(begin=NOON + timedelta(minutes=5), end=NOON + timedelta(minutes=15))
+    outage = Outages(session, clock).declare(window, "a fire", 1)
+    places = balance_of([desk.ticket(1)])
+    assert (outage.seconds, places["used_s"], places["refunded_s"]) == (600, 1200, YEAR_S - 1200)
+    assert (desk.ticket(1).state, faults_in(session, clock())) == (TicketState.REVOKED, [])
