@@ -85,7 +85,8 @@ def _asked(session: Session, user: str, now: datetime) -> _Asked:
         return _Asked(subject=subject, is_assumed=False)
     strength = Strength.SECOND_FACTOR if subject.has_second_factor else Strength.PASSWORD
     stepped_up_at = now if subject.has_second_factor else None
-    return _Asked(subject=replace(subject, strength=strength, stepped_up_at=stepped_up_at), is_assumed=True)
+    assumed = replace(subject, strength=strength, stepped_up_at=stepped_up_at, password_at=now)
+    return _Asked(subject=assumed, is_assumed=True)
 
 
 def _account(session: Session, user: str) -> Account:

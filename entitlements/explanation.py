@@ -29,6 +29,7 @@ class Rule(StrEnum):
     CLEARANCE = "clearance"
     SECOND_FACTOR = "second-factor"
     TICKET = "ticket"
+    PASSWORD = "password"  # noqa: S105 - a rule
     STEP_UP = "step-up"
     DECLARATION = "declaration"
 
@@ -56,6 +57,7 @@ _PROBES: Final = {
         reasons=frozenset({Reason.SECOND_FACTOR, Reason.ENROL_SECOND_FACTOR}),
     ),
     Rule.TICKET: _Probe(lacking={"entitlements": ()}, reasons=frozenset({Reason.NEEDS_TICKET})),
+    Rule.PASSWORD: _Probe(lacking={"password_at": None}, reasons=frozenset({Reason.PASSWORD_AGAIN})),
     Rule.STEP_UP: _Probe(lacking={"stepped_up_at": None}, reasons=frozenset({Reason.STEP_UP})),
     Rule.DECLARATION: _Probe(reasons=frozenset({Reason.DECLARE_ACCESS})),
 }
@@ -110,6 +112,7 @@ def _ideal(subject: Subject, permission: Permission, resource: Resource, now: da
         strength=Strength.SECOND_FACTOR,
         has_second_factor=subject.has_second_factor,  # who has one is asked for it more often
         stepped_up_at=now,
+        password_at=now,
         clearance_until=datetime.max.replace(tzinfo=now.tzinfo),
         entitlements=(FREE,),
     )

@@ -20,6 +20,7 @@ RULES: Final = {
     Rule.CLEARANCE: _("a clearance for security-related information that is in force"),
     Rule.TICKET: _("a running ticket that is good for the document"),
     Rule.SECOND_FACTOR: _("a session with a second factor"),
+    Rule.PASSWORD: _("the password, given within the last quarter of an hour"),
     Rule.STEP_UP: _("a confirmation by second factor within the last quarter of an hour"),
     Rule.DECLARATION: _("a declaration of vehicle and purpose for this access"),
 }
@@ -36,6 +37,7 @@ REASONS: Final = {
     Reason.SECOND_FACTOR: _("Refused until they give their second factor."),
     Reason.NEEDS_TICKET: _("Refused without a running ticket."),
     Reason.NEEDS_CLEARANCE: _("Refused without a clearance for security-related information."),
+    Reason.PASSWORD_AGAIN: _("Refused until they give their password once more."),
     Reason.STEP_UP: _("Refused until they confirm by second factor once more that it is them."),
     Reason.DECLARE_ACCESS: _("Refused until they declare vehicle and purpose."),
 }

@@ -97,6 +97,7 @@ class AccountSessionRow(Base):
     user_agent: Mapped[str] = mapped_column(String(200))
     strength: Mapped[str] = mapped_column(String(16))
     stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    password_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class FailedLogInRow(Base):

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     ACCESS_DECLARE = "access:declare"
     ACCOUNT_DELETE = "account:delete"
     ACCOUNT_EXPORT = "account:export"
+    ACCOUNT_GUARD = "account:guard"
     ACCESSES_EXPORT = "accesses:export"
     ACCESSES_INSPECT = "accesses:inspect"
     ACCOUNT_OWN = "account:own"

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     SECOND_FACTOR = "second-factor"
     NEEDS_TICKET = "needs-ticket"
     NEEDS_CLEARANCE = "needs-clearance"
+    PASSWORD_AGAIN = "password-again"  # noqa: S105 - a reason
     STEP_UP = "step-up"
     DECLARE_ACCESS = "declare-access"
 
@@ -48,7 +49,8 @@ class Decision:
 class Subject:
     """Who asks; without an account it is a visitor, without a strength nobody is at the keyboard.
 
-    `standing` is the operator's, None for the people who run the portal.
+    `standing` is the operator's, None for the people who run the portal. `password_at` is when the
+    password was given last, or a passkey that logs in without one.
     """
 
     account_id: int | None = None
@@ -59,6 +61,7 @@ class Subject:
     strength: Strength | None = None
     has_second_factor: bool = False
     stepped_up_at: datetime | None = None
+    password_at: datetime | None = None
     clearance_until: datetime | None = None
     entitlements: tuple[Entitlement, ...] = ()
 
@@ -88,12 +91,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a permission that is not open to all asks of an account; `roles` empty means any."""
+    """What a permission that is not open to all asks of an account; `roles` empty means any.
+
+    `needs_password` asks for the password beside a fresh proof, of whoever proves by a second factor.
+    """
 
     roles: frozenset[Role] = frozenset()
     needs_approval: bool = False
     needs_second_factor: bool = False
     needs_step_up: bool = False
+    needs_password: bool = False
     needs_proven_address: bool = False
 
 
@@ -120,8 +127,9 @@ _RULES: Final = {
     Permission.ACCESSES_INSPECT: _OF_STAFF_AFRESH,
     Permission.ACCOUNT_DELETE: _OWN_AFRESH,
     Permission.ACCOUNT_EXPORT: _OWN_AFRESH,
+    Permission.ACCOUNT_GUARD: Rule(needs_step_up=True, needs_proven_address=True),
     Permission.ACCOUNT_OWN: Rule(),
-    Permission.ACCOUNT_SECURE: Rule(needs_step_up=True, needs_proven_address=True),
+    Permission.ACCOUNT_SECURE: Rule(needs_step_up=True, needs_password=True, needs_proven_address=True),
     Permission.ACCOUNTS_RESET: _OF_STAFF_AFRESH,
     Permission.APPLICATIONS_DECIDE: _OF_STAFF_AFRESH,
     Permission.APPLICATIONS_REVIEW: _OF_STAFF,
@@ -285,6 +293,8 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
         return Reason.SECOND_FACTOR  # whoever has one gives it, before anything that is not open to all
     if rule.needs_second_factor and subject.strength is not Strength.SECOND_FACTOR:
         return Reason.SECOND_FACTOR if subject.has_second_factor else Reason.ENROL_SECOND_FACTOR
+    if rule.needs_password and subject.has_second_factor and not _is_fresh(subject.password_at, now):
+        return Reason.PASSWORD_AGAIN  # before the factor: what is asked first leads on to what is asked next
     if rule.needs_step_up and not _is_stepped_up(subject, now):
         return Reason.STEP_UP
     return Reason.ALLOWED
@@ -306,4 +316,8 @@ def _owns(subject: Subject, resource: Resource) -> bool:
 
 
 def _is_stepped_up(subject: Subject, now: datetime) -> bool:
-    return subject.stepped_up_at is not None and now - subject.stepped_up_at < STEP_UP_LASTS
+    return _is_fresh(subject.stepped_up_at, now)
+
+
+def _is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    return proved_at is not None and now - proved_at < STEP_UP_LASTS

@@ -24,7 +24,10 @@ _LONGEST_USER_AGENT: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSession:
-    """One session; `stepped_up_at` is when whoever is behind it last proved who they are."""
+    """One session; `stepped_up_at` is when whoever is behind it last proved who they are.
+
+    `password_at` is when they last gave the password, or the passkey that logs in without one.
+    """
 
     pk: int
     account_id: int
@@ -34,6 +37,7 @@ class AccountSession:
     user_agent: str
     strength: Strength
     stepped_up_at: datetime | None
+    password_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class SessionStore:
                 user_agent=user_agent[:_LONGEST_USER_AGENT],
                 strength=strength,
                 stepped_up_at=now if is_stepped_up else None,
+                password_at=now,
             )
         )
         self.session.flush()
@@ -105,8 +110,12 @@ class SessionStore:
         return token
 
     def step_up(self, pk: int, now: datetime) -> None:
-        """Note that whoever is behind the session has just proved again who they are."""
-        self._change(pk, stepped_up_at=now)
+        """Note that whoever is behind the session has just proved again, by the password, who they are."""
+        self._change(pk, stepped_up_at=now, password_at=now)
+
+    def give_password(self, pk: int, now: datetime) -> None:
+        """Note that the password was given again, which for who has a second factor is not yet a proof."""
+        self._change(pk, password_at=now)
 
     def see(self, pk: int, now: datetime) -> None:
         """Note that the session was used."""
@@ -146,4 +155,5 @@ def _session(row: AccountSessionRow) -> AccountSession:
         user_agent=row.user_agent,
         strength=Strength(row.strength),
         stepped_up_at=row.stepped_up_at,
+        password_at=row.password_at,
     )

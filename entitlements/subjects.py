@@ -27,6 +27,7 @@ def subject_of(session: Session, account: Account, at: AccountSession | None, no
         strength=None if at is None else at.strength,
         has_second_factor=bool(factor_kinds(session, account.id)),
         stepped_up_at=None if at is None else at.stepped_up_at,
+        password_at=None if at is None else at.password_at,
         clearance_until=standing_in(session, account.id, account.operator_id, now).until,
         entitlements=entitlements_of(session, account, now),
     )

@@ -35,6 +35,7 @@ PERMISSION_NAMES: Final = {
     Permission.ACCESSES_EXPORT: _("export declared accesses"),
     Permission.ACCESSES_INSPECT: _("look at declared accesses"),
     Permission.ACCOUNT_OWN: _("open the own account"),
+    Permission.ACCOUNT_GUARD: _("end log-ins or a removal of the second factor"),
     Permission.ACCOUNT_SECURE: _("change address or second factor"),
     Permission.ACCOUNTS_RESET: _("take off a lost second factor"),
     Permission.APPLICATIONS_DECIDE: _("decide on applications"),
@@ -99,6 +100,7 @@ REFUSAL_NAMES: Final = {
     Reason.SECOND_FACTOR: _("second factor not given"),
     Reason.NEEDS_CLEARANCE: _("no clearance"),
     Reason.NEEDS_TICKET: _("no running ticket"),
+    Reason.PASSWORD_AGAIN: _("password not given afresh"),
     Reason.STEP_UP: _("no fresh proof"),
     Reason.DECLARE_ACCESS: _("access not declared"),
 }

@@ -102,6 +102,14 @@ DOORS: Final = {
         endpoint="company_clearances.clearances",
         button=_("Clearances of my company"),
     ),
+    Reason.PASSWORD_AGAIN: Door(
+        title=_("Give your password once more"),
+        advice=_("What changes how you prove who you are needs your password and your second factor afresh."),
+        status=401,
+        endpoint="password_again.ask",
+        button=_("Go on"),
+        is_entrance=True,
+    ),
     Reason.STEP_UP: Door(
         title=_("Confirm once more that it is you"),
         advice=_("What you are about to do needs a fresh confirmation by your second factor."),

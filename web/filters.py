@@ -116,6 +116,7 @@ REASONS: Final = {
     Reason.SUSPENDED: _("Your company's access is suspended"),
     Reason.ENROL_SECOND_FACTOR: _("Set up a second factor to read"),
     Reason.SECOND_FACTOR: _("Confirm that it is you to read"),
+    Reason.PASSWORD_AGAIN: _("Confirm that it is you to read"),
     Reason.STEP_UP: _("Confirm that it is you to read"),
     Reason.DECLARE_ACCESS: _("Say for which vehicle you need it"),
 }

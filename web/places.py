@@ -16,7 +16,13 @@ from web.guard import declared
 from web.session import now, subject
 
 _ASKED_ON_THE_WAY: Final = frozenset(
-    {Reason.ALLOWED, Reason.ENROL_SECOND_FACTOR, Reason.SECOND_FACTOR, Reason.STEP_UP}
+    {
+        Reason.ALLOWED,
+        Reason.ENROL_SECOND_FACTOR,
+        Reason.SECOND_FACTOR,
+        Reason.PASSWORD_AGAIN,
+        Reason.STEP_UP,
+    }
 )
 
 

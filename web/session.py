@@ -195,6 +195,17 @@ def step_up() -> None:
         _carry(token)
 
 
+def give_password() -> None:
+    """Note that whoever is logged in has given their password once more, under a new token."""
+    user = logged_in()
+    if user is not None:
+        with portal().workspace.database.write() as writing:
+            store = SessionStore(writing)
+            store.give_password(user.at.pk, now())
+            token = store.renew(user.at.pk)
+        _carry(token)
+
+
 def renew() -> None:
     """Let the session go on under a new token; a cookie that was copied before is worth nothing."""
     user = logged_in()

@@ -166,8 +166,9 @@ def test_a_passkey_that_is_cancelled_says_so(here: Visit) -> None:
     expect(here.page.locator("[data-passkey-error]")).to_contain_text("Nothing was confirmed.")
 
 
-PAGES = ["/login", "/login/new-password", "/account", "/account/password", "/account/second-factor",
-         "/account/passkeys/new", "/login/lost-device", "/login/recovery-code"]  # fmt: skip
+PAGES = ["/login", "/login/new-password", "/account", "/account/password", "/account/email",
+         "/account/second-factor", "/account/passkeys/new", "/login/lost-device", "/login/recovery-code",
+         "/login/second-step/password?next=/en/account"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,6 @@ def log_in(client: FlaskClient, email: str, password: str = PASSWORD, next_path:
 
 def give_second_factor(portal: Portal, now: datetime) -> None:
     """Let everybody who is logged in have given their second factor just now."""
-    values = {"strength": Strength.SECOND_FACTOR, "stepped_up_at": now}
+    values = {"strength": Strength.SECOND_FACTOR, "stepped_up_at": now, "password_at": now}
     with portal.workspace.database.write() as writing:
         writing.execute(update(AccountSessionRow).values(values))

@@ -271,9 +271,10 @@ def test_a_second_factor_beside_the_first_shuts_nobody_out(
     "path", ["second-factor", "second-factor/remove", "recovery-codes", "passkeys/1/remove"]
 )
 def test_factors_change_only_after_a_fresh_proof(client: FlaskClient, clock: Clock, path: str) -> None:
+    enrol(client, clock)
     clock.now += timedelta(minutes=16)
     response = post(client, f"/en/account/{path}", code="123456")
-    assert response.location.startswith("/en/login/second-step?next=/en/account")
+    assert response.location.startswith("/en/login/second-step/password?next=/en/account")
 
 
 def test_a_passkey_logs_in_by_itself(app: Flask, client: FlaskClient) -> None:

@@ -340,11 +340,46 @@ def test_a_fresh_proof_counts_for_fifteen_minutes(half_in: FlaskClient, clock: C
     clock.now += timedelta(minutes=14)
     assert half_in.get("/en/account/second-factor").status_code == 200
     clock.now += timedelta(minutes=2)
-    asked = half_in.get("/en/account/second-factor?next=/en/search")
-    assert asked.location == "/en/login/second-step?next=/en/account/second-factor?next%3D/en/search"
+    asked = half_in.get("/en/account/export")
+    assert asked.location == "/en/login/second-step?next=/en/account/export"
     half_in.get(asked.location)
-    response = post(half_in, "/en/login/second-step", code=code(clock.now), next="/en/account/second-factor")
+    response = post(half_in, "/en/login/second-step", code=code(clock.now), next="/en/account/export")
     assert half_in.get(response.location).status_code == 200
+
+
+def test_how_one_proves_who_one_is_changes_after_password_and_factor_afresh(
+    half_in: FlaskClient, clock: Clock
+) -> None:
+    factor, password = "/en/account/second-factor", "/en/login/second-step/password"
+    give(half_in, code(clock.now))
+    clock.now += timedelta(minutes=16)
+    post(half_in, "/en/login/second-step", code=code(clock.now), next=factor)
+    asked = half_in.get(f"{factor}?next=/en/search")
+    assert asked.location == f"{password}?next={factor}?next%3D/en/search"
+    assert "only after your password and your second factor" in words(half_in.get(asked.location))
+    assert post(half_in, password, password="not the password").status_code == 401
+    assert half_in.get(factor).status_code == 302
+    assert post(half_in, password, password=PASSWORD, next=factor).location == factor
+    assert half_in.get(factor).status_code == 200
+    assert half_in.get(f"{password}?next={factor}").location == factor
+
+
+def test_the_password_leads_on_to_the_factor_that_is_still_missing(
+    half_in: FlaskClient, clock: Clock
+) -> None:
+    give(half_in, code(clock.now))
+    clock.now += timedelta(minutes=16)
+    response = post(half_in, "/en/login/second-step/password", password=PASSWORD, next="/en/account/email")
+    assert response.location == "/en/login/second-step?next=/en/account/email"
+    assert "/en/login/second-step?" in half_in.get("/en/account/export").location
+    assert "/en/login/second-step?" in half_in.get("/en/account/email").location
+    assert give(half_in, code(clock.now)).location == DOCUMENT
+    assert half_in.get("/en/account/email").status_code == 200
+
+
+def test_the_page_for_the_password_sends_who_is_half_way_in_to_the_factor(half_in: FlaskClient) -> None:
+    response = half_in.get(f"/en/login/second-step/password?next={DOCUMENT}")
+    assert response.location == f"/en/login/second-step?next={DOCUMENT}"
 
 
 def test_who_has_no_factor_proves_themselves_by_the_password(client: FlaskClient, clock: Clock) -> None:
@@ -352,7 +387,7 @@ def test_who_has_no_factor_proves_themselves_by_the_password(client: FlaskClient
     assert client.get("/en/account/second-factor").status_code == 200
     clock.now += timedelta(minutes=16)
     asked = client.get("/en/account/second-factor")
-    assert "Password" in words(client.get(asked.location))
+    assert "Password" in words(client.get(asked.location, follow_redirects=True))
     wrong = post(client, "/en/login/second-step/password", password="not the password")
     assert (wrong.status_code, "The password is wrong." in words(wrong)) == (401, True)
     right = post(client, "/en/login/second-step/password", password=PASSWORD, next="/en/account")

@@ -50,7 +50,7 @@ def page() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_OWN)
 def end_session(pk: int) -> ResponseReturnValue:
     """End one of the account's sessions, after a fresh proof."""
-    demand(Permission.ACCOUNT_SECURE, return_to=url_for("own.page", _anchor="sessions"))
+    demand(Permission.ACCOUNT_GUARD, return_to=url_for("own.page", _anchor="sessions"))
     now = session.now()
     with session.portal().workspace.database.write() as writing:
         store = SessionStore(writing)
@@ -66,7 +66,7 @@ def end_session(pk: int) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_OWN)
 def end_other_sessions() -> ResponseReturnValue:
     """End every session of the account but this one, after a fresh proof."""
-    demand(Permission.ACCOUNT_SECURE, return_to=url_for("own.page", _anchor="sessions"))
+    demand(Permission.ACCOUNT_GUARD, return_to=url_for("own.page", _anchor="sessions"))
     at = session.current_session()
     with session.portal().workspace.database.write() as writing:
         SessionStore(writing).end_all(owner().id, session.now(), but=None if at is None else at.pk)
@@ -118,7 +118,7 @@ def change_password() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_OWN)
 def stop_reset() -> ResponseReturnValue:
     """Stop the removal of the second factor; only who has just given it may, for whom it was asked."""
-    demand(Permission.ACCOUNT_SECURE, return_to=url_for("own.page"))
+    demand(Permission.ACCOUNT_GUARD, return_to=url_for("own.page"))
     account = owner()
     with session.portal().workspace.database.write() as writing:
         resets = FactorResets(writing)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,14 +14,13 @@ from entitlements.attempts import TooManyAttempts
 from entitlements.audit_kinds import AuditKind
 from entitlements.ceremonies import PasskeyRefused
 from entitlements.factor_resets import FactorResets, ResetOpen
-from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.permissions import Permission
 from entitlements.policy import STEP_UP_LASTS, Reason
 from entitlements.sealing import SealBroken
 from entitlements.second_factors import FactorKind, SecondFactors
 from entitlements.second_step import CodeRefused
 from web import session
-from web.account_forms import CodeForm, PasskeyForm, PasswordForm, RecoveryCodeForm
+from web.account_forms import CodeForm, PasskeyForm, RecoveryCodeForm
 from web.account_letters import code_used, codes_guessed, reset_asked
 from web.forms import safe_path
 from web.guard import Refused, requires
@@ -62,11 +62,11 @@ class _Refusal:
 def second_step() -> ResponseReturnValue:
     """Ask for what is missing; who has given it just now goes where they wanted."""
     next_path = request.args.get("next")
-    account = _half_in(next_path)
-    if _is_done(account):
+    account = half_in(next_path)
+    if is_done(account):
         return redirect(safe_path(next_path))
     if not kinds_of(account):
-        return _password_form(PasswordForm(next=next_path))
+        return redirect(url_for("password_again.ask", next=next_path))
     return _form(CodeForm(next=next_path))
 
 
@@ -75,14 +75,14 @@ def second_step() -> ResponseReturnValue:
 def check_code() -> ResponseReturnValue:
     """Take the code of an authenticator app."""
     form = CodeForm()
-    account = _half_in(form.next.data)
+    account = half_in(form.next.data)
     if not form.validate_on_submit():
         return _form(form, status=400)
     refused = _try(account, lambda: checks().check_code(account.id, form.code.data, device_token()))
     if refused is not None:
         form.code.data = None  # the next one is typed into an empty field
         form.form_errors.append(refused.said)
-        return _told_to_wait(_form(form, status=refused.status), refused.retry_after_s)
+        return told_to_wait(_form(form, status=refused.status), refused.retry_after_s)
     return _let_through(account, form.next.data, how="code", is_trusted=form.remember.data)
 
 
@@ -91,7 +91,7 @@ def check_code() -> ResponseReturnValue:
 def check_passkey() -> ResponseReturnValue:
     """Take the answer of a passkey."""
     form = PasskeyForm()
-    account = _half_in(form.next.data)
+    account = half_in(form.next.data)
     try:
         challenge = challenge_of(form.question.data or "")
         answer = form.answer.data if form.validate_on_submit() else ""
@@ -104,35 +104,12 @@ def check_passkey() -> ResponseReturnValue:
     return _let_through(account, form.next.data, how="passkey", is_trusted=form.remember.data)
 
 
-@pages.post("/login/second-step/password")
-@requires(Permission.PAGE_OPEN)
-def check_password() -> ResponseReturnValue:
-    """Take the password once more, from who has no second factor yet."""
-    form = PasswordForm()
-    account = _half_in(form.next.data)
-    if not form.validate_on_submit() or kinds_of(account):
-        return _password_form(form, status=400)
-    check = LogIn(session.portal().workspace.database, session.now)
-    try:
-        check.authenticate(account.email, form.password.data, request.remote_addr or "", device_token())
-    except TooManyAttempts as refusal:
-        form.form_errors.append(too_many(refusal.retry_after_s))
-        return _told_to_wait(_password_form(form, status=429), refusal.retry_after_s)
-    except WrongCredentials:
-        note_alone(AuditKind.STEP_UP_FAILED, account.id, how="password")
-        form.form_errors.append(gettext("The password is wrong."))
-        return _password_form(form, status=401)
-    session.step_up()
-    note_alone(AuditKind.STEP_UP_SUCCEEDED, account.id, how="password")
-    return redirect(safe_path(form.next.data), code=303)
-
-
 @pages.get("/login/recovery-code")
 @requires(Permission.PAGE_OPEN)
 def recovery_code() -> ResponseReturnValue:
     """Ask for a recovery code."""
     next_path = request.args.get("next")
-    _half_in(next_path)
+    half_in(next_path)
     return _recovery_form(RecoveryCodeForm(next=next_path))
 
 
@@ -141,7 +118,7 @@ def recovery_code() -> ResponseReturnValue:
 def check_recovery_code() -> ResponseReturnValue:
     """Use a recovery code up, and lead to where a new factor is set up."""
     form = RecoveryCodeForm()
-    account = _half_in(form.next.data)
+    account = half_in(form.next.data)
     if not kinds_of(account):  # codes alone are no second factor: the password is asked once more
         return redirect(url_for("second_step.second_step", next=form.next.data or None), code=303)
     if not form.validate_on_submit():
@@ -155,7 +132,7 @@ def check_recovery_code() -> ResponseReturnValue:
     refused = _try(account, use)
     if refused is not None:
         form.form_errors.append(refused.said)
-        return _told_to_wait(_recovery_form(form, status=refused.status), refused.retry_after_s)
+        return told_to_wait(_recovery_form(form, status=refused.status), refused.retry_after_s)
     with session.portal().workspace.database.write() as writing:
         note(writing, AuditKind.RECOVERY_CODE_USED, account.id, left=str(left))
         shut_elsewhere(writing, account.id)
@@ -176,7 +153,7 @@ def check_recovery_code() -> ResponseReturnValue:
 @requires(Permission.PAGE_OPEN)
 def lost_device() -> ResponseReturnValue:
     """What somebody does whose device is lost."""
-    account = _half_in(None)
+    account = half_in(None)
     with session.portal().workspace.database.read() as reading:
         left = SecondFactors(reading).recovery_codes_left(account.id)
         reset = FactorResets(reading).open_of(account.id)
@@ -187,7 +164,7 @@ def lost_device() -> ResponseReturnValue:
 @requires(Permission.PAGE_OPEN)
 def ask_for_reset() -> ResponseReturnValue:
     """Ask the staff to take the second factor off; it takes two of them, and a day."""
-    account = _half_in(None)
+    account = half_in(None)
     if not kinds_of(account):
         return redirect(url_for("own.page"), code=303)
     reason = request.form.get("reason", "")
@@ -205,7 +182,7 @@ def ask_for_reset() -> ResponseReturnValue:
     return redirect(url_for("second_step.lost_device"), code=303)
 
 
-def _half_in(next_path: str | None) -> Account:
+def half_in(next_path: str | None) -> Account:
     """Whoever has given a password."""
     account = session.password_holder()
     if account is None:
@@ -213,12 +190,17 @@ def _half_in(next_path: str | None) -> Account:
     return account
 
 
-def _is_done(account: Account) -> bool:
+def is_done(account: Account) -> bool:
     """Whether nothing is missing: the second factor, if there is one, and a fresh proof."""
     at = session.current_session()
-    if at is None or at.stepped_up_at is None or session.now() - at.stepped_up_at >= STEP_UP_LASTS:
+    if at is None or not is_fresh(at.stepped_up_at):
         return False
     return at.strength is Strength.SECOND_FACTOR or not kinds_of(account)
+
+
+def is_fresh(proved_at: datetime | None) -> bool:
+    """Whether a proof of that time still counts before what is grave."""
+    return proved_at is not None and session.now() - proved_at < STEP_UP_LASTS
 
 
 def _try(account: Account, check: Callable[[], object]) -> _Refusal | None:
@@ -244,7 +226,8 @@ def _try(account: Account, check: Callable[[], object]) -> _Refusal | None:
     return None
 
 
-def _told_to_wait(response: flask.Response, retry_after_s: int | None) -> flask.Response:
+def told_to_wait(response: flask.Response, retry_after_s: int | None) -> flask.Response:
+    """The answer, with when to ask again where nothing was checked."""
     if retry_after_s is not None:
         response.headers["Retry-After"] = str(retry_after_s)
     return response
@@ -253,7 +236,7 @@ def _told_to_wait(response: flask.Response, retry_after_s: int | None) -> flask.
 def _let_through(
     account: Account, next_path: str | None, *, how: str, is_trusted: bool = False
 ) -> ResponseReturnValue:
-    is_log_in = not _is_strong()
+    is_log_in = not is_strong()
     session.strengthen()
     end_reset_alone(account)
     if is_log_in:
@@ -264,17 +247,18 @@ def _let_through(
 
 
 def _note_failure(account: Account, what: str) -> None:
-    kind = AuditKind.STEP_UP_FAILED if _is_strong() else AuditKind.SECOND_FACTOR_FAILED
+    kind = AuditKind.STEP_UP_FAILED if is_strong() else AuditKind.SECOND_FACTOR_FAILED
     note_alone(kind, account.id, what=what)
 
 
-def _is_strong() -> bool:
+def is_strong() -> bool:
+    """Whether the second factor was given in this session."""
     at = session.current_session()
     return at is not None and at.strength is Strength.SECOND_FACTOR
 
 
 def _form(form: CodeForm, status: int = 200) -> flask.Response:
-    account = _half_in(form.next.data)
+    account = half_in(form.next.data)
     kinds = kinds_of(account)
     asked = question(account) if FactorKind.PASSKEY in kinds and has_name() else None
     page = render_template(
@@ -283,13 +267,9 @@ def _form(form: CodeForm, status: int = 200) -> flask.Response:
         question=asked,
         has_app=FactorKind.TOTP in kinds,
         has_passkey=FactorKind.PASSKEY in kinds,
-        is_again=_is_strong(),
+        is_again=is_strong(),
     )
     return flask.make_response(page, status)
-
-
-def _password_form(form: PasswordForm, status: int = 200) -> flask.Response:
-    return flask.make_response(render_template("account/password_again.html", form=form), status)
 
 
 def _recovery_form(form: RecoveryCodeForm, status: int = 200) -> flask.Response:

@@ -136,6 +136,7 @@ SUBJECTS = st.builds(
     strength=st.none() | st.sampled_from(list(Strength)),
     has_second_factor=st.booleans(),
     stepped_up_at=st.sampled_from([None, NOON, NOON - timedelta(hours=1)]),
+    password_at=st.sampled_from([None, NOON, NOON - timedelta(hours=1)]),
     clearance_until=st.sampled_from([None, NOON, NOON + timedelta(days=1)]),
     entitlements=st.sampled_from([(), (FREE,)]),
 )

@@ -129,7 +129,24 @@ ABOUT_PAGES = [
         replace(WITHOUT_FACTOR, stepped_up_at=NOON), Permission.ACCOUNT_SECURE, NOTHING, Reason.ALLOWED,
         "own factors, password just now",
     ),
-    (TECHNICIAN, Permission.ACCOUNT_SECURE, NOTHING, Reason.STEP_UP, "own factors, proven long ago"),
+    (TECHNICIAN, Permission.ACCOUNT_SECURE, NOTHING, Reason.PASSWORD_AGAIN, "own factors, proven long ago"),
+    (
+        replace(TECHNICIAN, stepped_up_at=NOON), Permission.ACCOUNT_SECURE, NOTHING, Reason.PASSWORD_AGAIN,
+        "own factors, password long ago, factor just now",
+    ),
+    (
+        replace(TECHNICIAN, password_at=NOON), Permission.ACCOUNT_SECURE, NOTHING, Reason.STEP_UP,
+        "own factors, password just now, factor long ago",
+    ),
+    (
+        replace(TECHNICIAN, password_at=NOON, stepped_up_at=NOON), Permission.ACCOUNT_SECURE, NOTHING,
+        Reason.ALLOWED, "own factors, both just now",
+    ),
+    (
+        replace(TECHNICIAN, stepped_up_at=NOON), Permission.ACCOUNT_GUARD, NOTHING, Reason.ALLOWED,
+        "ends a log-in, password long ago",
+    ),
+    (TECHNICIAN, Permission.ACCOUNT_GUARD, NOTHING, Reason.STEP_UP, "ends a log-in, proven long ago"),
     (
         replace(WITHOUT_FACTOR, stepped_up_at=NOON, is_email_verified=False), Permission.ACCOUNT_SECURE,
         NOTHING, Reason.VERIFY_EMAIL, "own factors, address never proved",

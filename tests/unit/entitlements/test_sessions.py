@@ -77,6 +77,21 @@ def test_a_second_factor_gives_the_session_another_token_and_the_old_one_is_wort
     )
 
 
+def test_the_password_alone_is_no_proof_of_who_is_behind_a_session(workspace: Workspace, token: str) -> None:
+    with workspace.database.write() as session:
+        store = SessionStore(session)
+        found = store.find(token, LATER)
+        assert found is not None
+        store.give_password(found.pk, LATER)
+        given = store.find(token, LATER)
+        store.step_up(found.pk, LATER)
+        proved = store.find(token, LATER)
+    assert given is not None
+    assert proved is not None
+    assert (found.password_at, given.password_at, given.stepped_up_at) == (NOON, LATER, None)
+    assert (proved.password_at, proved.stepped_up_at) == (LATER, LATER)
+
+
 def test_a_session_that_was_ended_is_not_brought_back(workspace: Workspace, token: str) -> None:
     with workspace.database.write() as session:
         store = SessionStore(session)
