@@ -59,7 +59,7 @@ class NewPasskeyForm(PasskeyForm):
         _("Name of the passkey"),
         validators=[
             InputRequired(_("Give the passkey a name by which you know the device.")),
-            Length(max=MOST_CHARACTERS, message=_("This is too long for a name.")),
+            Length(max=MOST_CHARACTERS, message=_("This is too long for the name of a device.")),
         ],
     )
 

@@ -59,7 +59,7 @@ PERMISSION_NAMES: Final = {
     Permission.OPERATORS_DECIDE: _("suspend or close companies"),
     Permission.OPERATORS_REVIEW: _("look at companies"),
     Permission.BASKET_FILL: _("fill a basket"),
-    Permission.DOCUMENT_QUOTE: _("see figures of documents in results"),
+    Permission.DOCUMENT_QUOTE: _("see excerpts of documents in results"),
     Permission.EMPLOYEES_EMPOWER: _("change who works for the own company"),
     Permission.ORDER_PLACE: _("place an order"),
     Permission.ORDER_VIEW: _("see the orders of the own company"),

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from babel.dates import format_date
-
 from entitlements.accounts import Role
 from entitlements.departures import Departure
 from entitlements.invitation_store import Invitation
 from translations.catalogue import catalogue
 from translations.locales import Language
 from web.mail.letter import Letter, Line
+from web.moments import day_in_words
 
 MAIL_KIND: Final = "company"
-_LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
 
 
 def _(message: str) -> str:
@@ -53,7 +51,7 @@ class Reader:
 
     def day(self, day: date | datetime) -> str:
         """A day as their language writes it."""
-        return format_date(day, "long", locale=_LOCALES[self.language])
+        return day_in_words(day, self.language)
 
     def roles(self, roles: frozenset[Role]) -> str:
         """The names of roles."""

@@ -9,7 +9,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from babel.dates import format_date
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
@@ -23,7 +22,7 @@ from kb.systems import VehicleSystem
 from translations.locales import ContentLanguage, Language
 from web.doors import DOORS
 from web.i18n import here, page_language
-from web.moments import moment, zone
+from web.moments import day_in_words, moment
 from web.session import now, subject
 from web.user_agents import device_name
 
@@ -201,9 +200,8 @@ def split_codes(text: str) -> list[str]:
 
 
 def day(moment: date | datetime) -> str:
-    """A date as the page's language writes it; of an instant the day that it is in Poland then."""
-    shown = moment.astimezone(zone()) if isinstance(moment, datetime) else moment
-    return format_date(shown, "long", locale=DATE_LOCALES[page_language()])
+    """A date, or the day of an instant in Poland, as the page's language writes it."""
+    return day_in_words(moment, page_language())
 
 
 def file_size(size_bytes: int) -> str:

@@ -1,11 +1,11 @@
 """Instants as people read them: in Poland's time, which the portal's staff and its workshops share."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from translations.locales import Language
 
@@ -23,6 +23,17 @@ def exact_moment(instant: datetime, language: Language) -> str:
     """The same to the second, for what follows quickly: 22 November 2026, 13:00:05 CET."""
     local = instant.astimezone(zone())
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm:ss', locale=_LOCALES[language])} {local:%Z}"
+
+
+def local_day(instant: datetime) -> date:
+    """The day in Poland at an instant: shortly after midnight there, UTC still has the day before."""
+    return instant.astimezone(zone()).date()
+
+
+def day_in_words(day: date | datetime, language: Language) -> str:
+    """A day, or the day in Poland of an instant, as a language writes it: 22 November 2026."""
+    named = local_day(day) if isinstance(day, datetime) else day
+    return format_date(named, "long", locale=_LOCALES[language])
 
 
 def instants_of(typed: datetime) -> list[datetime]:

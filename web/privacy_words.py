@@ -193,7 +193,7 @@ FIELD_NAMES: Final = {
     "confirmed_at": _("Confirmed"),
     "created_at": _("Made"),
     "currency": _("Currency"),
-    "customer": _("Order"),
+    "customer": _("Order or customer"),
     "day": _("Day"),
     "decided_at": _("Decided"),
     "details": _("Details"),

@@ -549,7 +549,7 @@ def test_a_link_opens_for_an_hour(app: Flask, clock: Clock, later: timedelta) ->
     clock.now += later
     response = app.test_client().get(link(mails(app)[0]))
     assert response.status_code == 404
-    assert "Ten odnośnik już nie działa" in words(response)
+    assert "Ten link już nie działa" in words(response)
 
 
 def test_only_the_last_link_opens(app: Flask) -> None:

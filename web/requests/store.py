@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from entitlements.join_throttle import network_of
 from entitlements.working_days import working_days_between
 from translations.locales import Language
+from web.moments import local_day
 from web.requests.clock import RequestClock, RequestKind, RequestState, answered, asked_back, begun, replied
 from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessageRow, RequestRow
 
@@ -113,7 +114,7 @@ class Requests:
             DeskFull: it was not taken, as too many wait.
         """
         self._make_sure_of_room(address_key, now)
-        clock = begun(new.kind, now.date())
+        clock = begun(new.kind, local_day(now))
         row = RequestRow(
             kind=new.kind,
             language=new.language,
@@ -172,7 +173,7 @@ class Requests:
         if row is None:
             return None
         self._count({address_key: MOST_PER_ADDRESS, _digest(f"replies to {row.id}"): MOST_REPLIES}, now)
-        return self._say(row, text, None, replied(_clock(row), now.date()), now)
+        return self._say(row, text, None, replied(_clock(row), local_day(now)), now)
 
     def answer(
         self, request_id: int, text: str, staff_id: int, now: datetime, *, is_final: bool
@@ -182,7 +183,7 @@ class Requests:
         if row is None:
             return None
         row.staff_told_at = None
-        clock, today = _clock(row), now.date()
+        clock, today = _clock(row), local_day(now)
         return self._say(
             row, text, staff_id, answered(clock, today) if is_final else asked_back(clock, today), now
         )
@@ -225,7 +226,9 @@ class Requests:
             )
         ).all()
         over = [row for row in rows if row.state == RequestState.ANSWERED]
-        took = [working_days_between(row.asked_at.date(), row.answered_on) for row in over if row.answered_on]
+        took = [
+            working_days_between(local_day(row.asked_at), row.answered_on) for row in over if row.answered_on
+        ]
         return Figures(
             asked=len(rows),
             in_time=sum(not row.was_late for row in over),

@@ -21,6 +21,7 @@ from web import session
 from web.answers import queue_answer
 from web.guard import requires
 from web.hosts import base_url
+from web.moments import local_day
 
 pages = Blueprint("desk", __name__)
 
@@ -108,7 +109,7 @@ def decide(report_id: int) -> ResponseReturnValue:
         return _back_to_reports()
     with session.portal().workspace.database.write() as writing:
         store = Reports(writing)
-        report = store.decide(report_id, state, request.form.get("answer", ""), session.now().date())
+        report = store.decide(report_id, state, request.form.get("answer", ""), local_day(session.now()))
         if report is None:
             abort(404)
         account = AccountStore(writing).by_id(report.account_id) if report.account_id else None

@@ -16,6 +16,7 @@ from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
 from web.mail.address import AddressRefused, public_address
+from web.moments import local_day
 from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import WORKING_DAYS, RequestKind
 from web.requests.letters import RequestPost
@@ -46,7 +47,7 @@ def own() -> ResponseReturnValue:
         requests=Requests(session.database()).of_account(account.id),
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=session.now().date(),
+        today=local_day(session.now()),
     )
 
 
@@ -154,7 +155,7 @@ def _page(found: Request, reply_url: str, *, typed: str = "") -> str:
         typed=typed,
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=session.now().date(),
+        today=local_day(session.now()),
         most_text=MOST_TEXT,
     )
 

@@ -17,6 +17,7 @@ from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
+from web.moments import local_day
 from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import RequestState
 from web.requests.letters import RequestPost
@@ -31,7 +32,7 @@ FIGURES_DAYS: Final = 365
 @requires(Permission.REQUESTS_ANSWER)
 def requests() -> ResponseReturnValue:
     """The requests, what is due first on top; the state is in the URL."""
-    store, today = Requests(session.database()), session.now().date()
+    store, today = Requests(session.database()), local_day(session.now())
     chosen = next((one for one in RequestState if one.value == request.args.get("state")), None)
     return render_template(
         "requests/desk.html",
@@ -61,7 +62,7 @@ def one(request_id: int) -> ResponseReturnValue:
         names=_names(found),
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=session.now().date(),
+        today=local_day(session.now()),
         most_text=MOST_TEXT,
     )
 

@@ -61,6 +61,18 @@ def test_a_request_has_a_number_a_day_and_its_first_message(requests: Requests) 
     assert [(one.text, one.staff_id) for one in request.messages] == [("Where is the fuse box?", None)]
 
 
+def test_the_days_of_a_request_are_those_of_poland(requests: Requests) -> None:
+    on_tuesday_in_poland = NOON + timedelta(days=1, hours=11, minutes=30)
+    new = NewRequest(
+        kind=RequestKind.ACCESS_TROUBLE, language=Language.POLISH, email="jan@example.org", text="Gdzie?"
+    )
+    request = requests.ask(new, "key", on_tuesday_in_poland)
+    assert request.clock.due_on == date(2026, 11, 26)
+    done = requests.answer(request.id, "Tu.", STAFF, on_tuesday_in_poland, is_final=True)
+    assert done is not None
+    assert done.clock.answered_on == date(2026, 11, 24)
+
+
 def test_the_staff_answers_and_the_history_says_who_and_when(requests: Requests) -> None:
     request = ask(requests)
     requests.answer(request.id, "Which series?", STAFF, NOON, is_final=False)
