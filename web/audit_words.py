@@ -108,6 +108,8 @@ _MEANS: Final = {
     "code": _("code of an app"),
     "compromised": _("others may know the former one"),
     "command": _("command on the server"),
+    "confirmed address": _("confirmed e-mail address"),
+    "factor": _("use of a second factor"),
     "introduced": _("introduced by the former one"),
     "invitation": _("invitation"),
     "mail": _("link in a mail"),

@@ -186,7 +186,7 @@ FIELD_NAMES: Final = {
     "by_oneself": _("Done by you"),
     "certificate_number": _("Certificate"),
     "checked_at": _("Last checked"),
-    "closed_on": _("Closed"),
+    "closed_on": _("Closed on"),
     "code": _("Code"),
     "committed_at": _("Past the point of no return"),
     "company": _("Company"),

@@ -446,6 +446,15 @@ def test_closing_the_company_lets_everybody_else_go(company: Company, owner: Fla
     assert company.mails(EMPLOYEE)[-1].subject == "Your access for Kowal has ended"
 
 
+def test_whoever_closes_a_company_is_told_who_else_loses_access_if_anybody_does(
+    company: Company, owner: FlaskClient
+) -> None:
+    assert "other people are logged out" in words_of(owner.get("/en/company/close"))
+    alone = words_of(company.client(STRANGER).get("/en/company/close"))
+    assert "Close the account of Inny Serwis?" in alone
+    assert "logged out" not in alone
+
+
 FORMS = [
     "/company/sites",
     "/company/close",

@@ -4,10 +4,15 @@ Whoever writes one translates its words first; here nothing is translated. The H
 styles from elsewhere and nothing that tells the sender that it was opened.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 from translations.locales import Language
+
+_TWO_STOPS: Final = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+"""What becomes of a name that ends with a full stop, as “sp. z o.o.” does, at the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Letter:
 
 def text_of(letter: Letter) -> str:
     """The letter as plain text."""
-    parts = list(letter.sentences)
+    parts = [_sentence(one) for one in letter.sentences]
     for group in letter.groups:
         lines = [_one_line(group.heading), *([group.url] if group.url else [])]
         for line in group.lines:
@@ -52,17 +57,20 @@ def text_of(letter: Letter) -> str:
         parts.append("\n".join(lines))
     if letter.action is not None:
         parts.append(f"{_one_line(letter.action.label)}:\n{letter.action.url}")
-    small = [*letter.small_print, *(f"{_one_line(line.label)}: {line.url}" for line in letter.small_links)]
+    small = [
+        *map(_sentence, letter.small_print),
+        *(f"{_one_line(line.label)}: {line.url}" for line in letter.small_links),
+    ]
     return "\n\n".join([*parts, *(["-- \n" + "\n".join(small)] if small else [])]) + "\n"
 
 
 def html_of(letter: Letter) -> str:
     """The letter as a page of HTML for mail programs."""
-    body = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in letter.sentences)
+    body = "".join(f"<p>{escape(_sentence(one))}</p>\n" for one in letter.sentences)
     body += "".join(_group(group) for group in letter.groups)
     if letter.action is not None:
         body += f"<p>{_link(letter.action)}</p>\n"
-    small = [escape(sentence) for sentence in letter.small_print] + [
+    small = [escape(_sentence(one)) for one in letter.small_print] + [
         _link(line) for line in letter.small_links
     ]
     if small:
@@ -87,6 +95,10 @@ def _group(group: Group) -> str:
 
 def _link(line: Line) -> str:
     return f'<a href="{escape(line.url)}">{escape(line.label)}</a>'
+
+
+def _sentence(text: str) -> str:
+    return _TWO_STOPS.sub(".", text)
 
 
 def _one_line(text: str) -> str:

@@ -31,6 +31,12 @@ def test_every_permission_and_every_reason_of_a_refusal_has_a_name() -> None:
         pytest.param("access.refused", "page", "trail.records", "/staff/audit", id="a page"),
         pytest.param("access.refused", "page", "no.such", "no.such", id="a page of another version"),
         pytest.param("log-in.succeeded", "how", "recovery code", "kod zapasowy", id="how"),
+        pytest.param(
+            "log-in.succeeded", "how", "confirmed address", "potwierdzony adres e-mail", id="first log-in"
+        ),
+        pytest.param(
+            "account-reset.cancelled", "by", "factor", "użycie drugiego składnika", id="how a reset ended"
+        ),
         pytest.param("vat.checked", "state", "unknown", "Rejestr nie odpowiedział", id="VAT state"),
         pytest.param("employee.changed", "to", "owner technician", "Właściciel, Mechanik", id="roles"),
         pytest.param("employee.changed", "from", "", "–", id="no roles"),

@@ -124,3 +124,15 @@ def test_a_title_with_line_ends_stays_one_entry_of_the_text() -> None:
         Letter(language=Language.ENGLISH, subject="s", groups=(Group(heading="h\nh", lines=lines),))
     )
     assert "h h\n* A Bcc: x\n" in text
+
+
+def test_a_sentence_that_ends_with_an_abbreviated_name_has_one_full_stop() -> None:
+    letter = Letter(
+        language=Language.POLISH,
+        subject="Firma",
+        sentences=("Firma: Kowal sp. z o.o.. Zgłasza: Jan.", "I tak dalej..."),
+        small_print=("Pisze Kowal S.A..",),
+    )
+    said = ["Firma: Kowal sp. z o.o. Zgłasza: Jan.", "I tak dalej...", "Pisze Kowal S.A."]
+    assert text_of(letter) == f"{said[0]}\n\n{said[1]}\n\n-- \n{said[2]}\n"
+    assert [f">{one}<" in html_of(letter) for one in said] == [True, True, True]
