@@ -75,7 +75,7 @@ def test_an_order_that_comes_too_late_is_not_lost_without_a_word(
     before = count_orders(app)
     stopped = buyer.post(f"{language}/checkout", data=form | {"street": "Nowa 5", "to": "other"})
     assert stopped.location == f"{language}/login/second-step?next={language}/checkout"
-    assert SAID[language] in buyer.get(stopped.location).text
+    assert SAID[language] in buyer.get(stopped.location, follow_redirects=True).text
     confirm(app, clock)
     page = buyer.get(f"{language}/checkout")
     again = form_of(page, f"{language}/checkout")
