@@ -45,9 +45,8 @@ class Pulse:
         doubt(session, now if is_ahead else None)
         outage = Outages(session, lambda: beat_at).beat()
         TicketDesk(session, lambda: beat_at).close_ended()
-        self._noted = {
-            beat: at for beat, at in ((last_beat(session), steady_s), (known, noted_s)) if beat is not None
-        }
+        self._noted = {known: noted_s} if known is not None else {}
+        self._noted[last_beat(session) or beat_at] = steady_s
         return outage
 
 

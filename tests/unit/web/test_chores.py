@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from entitlements.products.kinds import Period
 from entitlements.tickets.clock import TicketState
 from entitlements.tickets.desk import TicketDesk, entitled
-from entitlements.tickets.heartbeat import last_beat
+from entitlements.tickets.heartbeat import doubted_clock, last_beat
 from entitlements.tickets.outages import Outages
 from entitlements.tickets.pulse import trust
 from kb.history import UNSIGNED
@@ -192,6 +192,17 @@ def test_a_clock_that_is_said_to_be_right_was_an_outage_before(jumping: Jumping)
         (ticket,) = TicketDesk(session, jumping.clock).of_operator(1)
     assert (ticket.state, ticket.life.left_s) == (TicketState.PAUSED, 1800)
     assert (jumping.left(), jumping.outages()) == ([], [1800])
+
+
+def test_a_jump_is_noticed_also_where_tickets_stood_still_before(jumping: Jumping) -> None:
+    jumping.live(10)
+    jumping.ahead = timedelta(minutes=-5)
+    jumping.live(5)
+    jumping.ahead = timedelta(minutes=-1)
+    jumping.live(1)
+    assert (jumping.left(), jumping.outages()) == ([timedelta(minutes=49)], [])
+    with jumping.database.read() as session:
+        assert doubted_clock(session) == jumping.clock.now
 
 
 def test_a_computer_that_was_asleep_is_an_outage(jumping: Jumping) -> None:
