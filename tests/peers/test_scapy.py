@@ -44,6 +44,7 @@ class ScapysPortal(StandInPortal):
     def key_for(self, serial: str, level: int, seed: bytes) -> bytes:
         """Eight bytes of HMAC-SHA-256."""
         assert (serial, level) == ("SCAPY-0001", 1)
+        self.keys += 1
         return hmac.new(_SECRET, seed, hashlib.sha256).digest()[:8]
 
 
