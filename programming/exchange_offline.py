@@ -3,7 +3,8 @@
 The agent shows a request, `AOS1-...`; an employee pastes it on the job's page and carries the answer,
 `AOS2-...`, back. Both are letters and digits that cannot be mistaken for each other, in groups of five, and
 end with a CRC-32 of what they say: one wrong character, two neighbours that changed places and a lost group
-are found. An answer says which request it is for.
+are found. An answer says which request it is for, a request by its signature which agent shows it: the
+portal commits the job for that agent and gives the key to no other computer.
 
 Whoever gets a key out of the portal's sight may erase: the answer commits the job (`committed_at`).
 """
@@ -23,6 +24,7 @@ _SAME: Final = str.maketrans("OIL", "011")
 _GROUP: Final = 5
 _CHECK: Final = 4
 _MOST_BYTES: Final = 4096
+_PURPOSE: Final = b"aos-offline-request-v1\0"
 
 
 class OfflineRefused(ValueError):
@@ -41,9 +43,16 @@ class ForAnotherRequest(OfflineRefused):
     """The answer is to another request: seeds change with every attempt."""
 
 
+class NotFromAnAgent(OfflineRefused):
+    """No agent of the workshop signed the request."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfflineRequest:
-    """A seed (or a challenge, `access` 29) of the control unit `serial`; `estimate_s` of what comes after."""
+    """A seed (or a challenge, `access` 29) of the control unit `serial`; `estimate_s` of what comes after.
+
+    `signature` is Ed25519's, of the agent that shows it, over `signed_request`; b"" where nobody signed.
+    """
 
     job: str
     serial: str
@@ -51,6 +60,7 @@ class OfflineRequest:
     seed: bytes
     access: str = "27"
     estimate_s: int = 0
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,17 @@ def write_request(request: OfflineRequest) -> str:
     Raises:
         ValueError: a field is longer than a request has room for.
     """
-    return REQUEST_MARK + _grouped(_request_bytes(request))
+    signed = _chunk(request.signature) if request.signature else b""
+    return REQUEST_MARK + _grouped(_request_bytes(request) + signed)
+
+
+def signed_request(request: OfflineRequest) -> bytes:
+    """What an agent signs of a request: all of it.
+
+    Raises:
+        ValueError: a field is longer than a request has room for.
+    """
+    return _PURPOSE + _request_bytes(request)
 
 
 def read_request(text: str) -> OfflineRequest:
@@ -81,6 +101,7 @@ def read_request(text: str) -> OfflineRequest:
     raw = _Reader(_bytes_of(text, REQUEST_MARK))
     access, level, estimate_s = raw.numbers(">BBI")
     job, serial, seed = raw.chunk(), raw.chunk(), raw.chunk()
+    signature = raw.chunk() if raw.has_more else b""
     raw.end()
     try:
         return OfflineRequest(
@@ -90,6 +111,7 @@ def read_request(text: str) -> OfflineRequest:
             seed=seed,
             access=str(access),
             estimate_s=estimate_s,
+            signature=signature,
         )
     except UnicodeDecodeError as error:
         raise NotOfThisKind(text[:20]) from error
@@ -185,6 +207,10 @@ class _Reader:
     def chunk(self) -> bytes:
         (size,) = self.numbers(">H")
         return self._take(size)
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self._raw)
 
     def end(self) -> None:
         if self._raw:

@@ -26,7 +26,9 @@ REFUSALS: Final[Mapping[Refusal, str]] = {
     Refusal.JOB_TAKEN: _(
         "Another agent works on this job: let it finish, or wait two minutes after it fell silent."
     ),
-    Refusal.JOB_ENDED: _("The job has ended: create a new one."),
+    Refusal.JOB_ENDED: _(
+        "The job has ended: its page on the portal says how. Create a new one where you need it."
+    ),
     Refusal.CANCELLED: _("The job was cancelled: nothing was changed in the vehicle."),
     Refusal.NO_TICKET: _("No ticket for programming runs: start one on the portal, then try again."),
     Refusal.TIME_TOO_SHORT: _(

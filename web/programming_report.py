@@ -40,6 +40,7 @@ def report_of(shown: JobShown, language: Language) -> JobReport:
         _numbers(shown, language),
         _course(shown, language),
         _interruptions(shown, language),
+        _afterwards(shown, language),
         _supply(shown, language),
         _codes(shown),
         _troubles(shown, language),
@@ -92,6 +93,17 @@ def _interruptions(shown: JobShown, language: Language) -> Part:
     return Part(
         heading=gettext("Interruptions"),
         facts=[(exact_moment(one.at, language), _broke(one, language)) for one in shown.interruptions],
+    )
+
+
+def _afterwards(shown: JobShown, language: Language) -> Part:
+    """How it ended for agents that told so when another had the job."""
+    return Part(
+        heading=gettext("Told afterwards, when another agent had the job"),
+        facts=[
+            (exact_moment(one.at, language), f"{one.agent_name or '–'}: {one.said}")
+            for one in shown.afterwards
+        ],
     )
 
 

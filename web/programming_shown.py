@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from entitlements.tickets.desk import TicketDesk
 from entitlements.tickets.tickets import TicketRefused
 from programming.exchange import JobState
+from programming.jobs.afterwards import AFTERWARDS
 from programming.jobs.agents import AgentDesk
 from programming.jobs.course import Course, Volts, thinned
 from programming.jobs.interruptions import Interruption, followed, interruption_now
@@ -39,6 +40,7 @@ _QUIET_S: Final = 15.0
 """An agent that works says something every two seconds; after so long without a word the page says so."""
 
 LEAST_VOLTS: Final = 12.6
+_AFTERWARDS: Final = {kind: outcome for outcome, kind in AFTERWARDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,15 @@ class InterruptionShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AfterwardsShown:
+    """How it ended for an agent that told so when another had the job, in words."""
+
+    at: datetime
+    agent_name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobShown:
     """Everything that a job's page says. `left_s` is of its ticket, None where that is not known.
 
@@ -100,6 +111,7 @@ class JobShown:
     curve: Curve | None
     troubles: Sequence[TroubleShown]
     interruptions: Sequence[InterruptionShown]
+    afterwards: Sequence[AfterwardsShown]
     left_s: float | None
     quiet_s: float | None
 
@@ -134,6 +146,15 @@ def job_shown(database: Session, job: Job, language: Language) -> JobShown:
         ],
         interruptions=[
             _interruption(one, database, language) for one in (*broke, now_broken) if one is not None
+        ],
+        afterwards=[
+            AfterwardsShown(
+                at=note.at,
+                agent_name=_agent_name(database, note.text),
+                said=outcome_sentence(_AFTERWARDS[note.kind], language),
+            )
+            for note in JobStore(database, session.now).notes(job.id)
+            if note.kind in _AFTERWARDS
         ],
         left_s=_left_s(database, job),
         quiet_s=_quiet_s(job),

@@ -5,7 +5,13 @@ from typing import Final
 from flask_babel import lazy_gettext as _
 
 from programming.exchange import JobState
-from programming.exchange_offline import ForAnotherRequest, Mistyped, NotOfThisKind, OfflineRefused
+from programming.exchange_offline import (
+    ForAnotherRequest,
+    Mistyped,
+    NotFromAnAgent,
+    NotOfThisKind,
+    OfflineRefused,
+)
 from programming.jobs.estimates import Basis
 from programming.jobs.preflight import Obstacle
 
@@ -52,4 +58,8 @@ OFFLINE_PROBLEMS: Final[dict[type[OfflineRefused], object]] = {
     NotOfThisKind: _("This is no request of an agent: it begins with AOS1-. Copy it whole."),
     Mistyped: _("A character is wrong or a part is missing: copy the request again."),
     ForAnotherRequest: _("This request belongs to another job: open that job's page."),
+    NotFromAnAgent: _(
+        "No agent of the workshop signed this request: show it with an agent that is enrolled here and up to "
+        "date. No key was given."
+    ),
 }

@@ -6,14 +6,20 @@ The flash asks from a thread of its own and keeps the control unit awake meanwhi
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
 from programming.agent.journal import AgentJournal
 from programming.agent.portal_client import GapInEvents, PortalClient
 from programming.exchange import CommitRequest, KeyRequest, Lease
-from programming.exchange_offline import OfflineAnswer, OfflineRequest, read_answer, write_request
+from programming.exchange_offline import (
+    OfflineAnswer,
+    OfflineRequest,
+    read_answer,
+    signed_request,
+    write_request,
+)
 from programming.flashing.ports import PortalRefused, PortalSilent
 
 T = TypeVar("T")
@@ -123,6 +129,7 @@ class JobPortal:
             access=self._unlocking.access,
             estimate_s=int(self._unlocking.estimate_s),
         )
+        offline = replace(offline, signature=self._client.signed(signed_request(offline)))
         pasted = self.desk.answer_to(offline)
         if pasted is not None:
             self._note_commit(pasted.committed_at)

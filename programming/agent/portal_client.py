@@ -175,6 +175,10 @@ class PortalClient:
         """Let go of the connections."""
         self._session.close()
 
+    def signed(self, said: bytes) -> bytes:
+        """The agent's signature over what a person carries to the portal; b"" of whoever is none."""
+        return b"" if self._identity is None else self._identity.key.sign(said)
+
     def enrol(self, enrolment: Enrolment) -> Enrolled:
         """Become an agent of a workshop with a one-time code."""
         return self._said("POST", "/enrol", enrolment, Enrolled)

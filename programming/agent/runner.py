@@ -16,7 +16,7 @@ from programming.agent.job_portal import MOST_AT_ONCE, JobPortal, Unlocking
 from programming.agent.journal import AgentJournal, JobJournal, KeptJob
 from programming.agent.package_fetch import PackageFetch, verified
 from programming.agent.portal_client import Identity, PortalClient, PortalClock, own_version
-from programming.agent.screen import Screen
+from programming.agent.screen import Screen, was_ended_elsewhere
 from programming.agent.tickets import (
     Fault,
     JobNotBegun,
@@ -284,14 +284,12 @@ class _Flash:
         )
 
     def _over(self, ended: Ended) -> Worked:
-        software = None
-        for event in self._place.journal.events(self._job):
-            if event.kind is EventKind.ENDED:
-                software = event.data.get("software")
+        events = self._place.journal.events(self._job)
+        software = [event.data.get("software") for event in events if event.kind is EventKind.ENDED]
         reason = None if ended.reason is None else ended.reason.value
-        report = Report(outcome=ended.outcome, reason=reason, software=software)
+        report = Report(outcome=ended.outcome, reason=reason, software=software[-1] if software else None)
         self._place.journal.ended(self._job, report)
-        self._screen.ended(ended.outcome, reason)
+        self._screen.ended(ended.outcome, reason, is_elsewhere=was_ended_elsewhere(events))
         is_told = self._sender.finish(FLUSH_S)
         with self._place.client() as client:
             is_told = is_told and tell_report(client, self._place.journal, self._job, report)

@@ -1,12 +1,12 @@
 """A running flash in words: what the person at the car reads, as the journal is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from babel.numbers import format_decimal, format_percent
 
 from programming.agent.console import Console
-from programming.exchange import Event, EventKind, Lease
+from programming.exchange import Event, EventKind, Lease, Refusal
 from programming.flashing.ports import PortalRefused
 from programming.flashing.reasons import Reason
 from programming.phase_words import (
@@ -87,8 +87,16 @@ class Screen:
         if percent is not None:
             self._line(_("Fetching the package: {percent}").format(percent=percent), is_last=done == total)
 
-    def ended(self, outcome: Outcome, reason: str | None) -> None:
-        """It is over: how, why, and what is safe now."""
+    def ended(self, outcome: Outcome, reason: str | None, *, is_elsewhere: bool = False) -> None:
+        """It is over: how, why, and what is safe now; `is_elsewhere` as `was_ended_elsewhere` says."""
+        if is_elsewhere:
+            self._say(
+                _(
+                    "Another computer of the workshop, which had this job before, has told the portal how it "
+                    "ended. Nothing was erased here: the job's page says how the control unit is."
+                )
+            )
+            return
         self._say(outcome_sentence(outcome, self._language))
         if reason is not None:
             self._say(reason_sentence(reason, self._language))
@@ -152,3 +160,10 @@ class Screen:
 
     def _number(self, value: float) -> str:
         return str(format_decimal(value, "0.0", locale=self._language.value))
+
+
+def was_ended_elsewhere(events: Iterable[Event]) -> bool:
+    """Whether the portal gave no key as the job had ended by another computer's word: nothing was written."""
+    return any(
+        event.kind is EventKind.TROUBLE and event.data.get("code") == Refusal.JOB_ENDED for event in events
+    )

@@ -19,10 +19,19 @@ LARGEST_DATA: Final = 64 * 1024
 LARGEST_BACKUP: Final = 1 << 20
 """The same of a back-up, which holds the whole coding of a control unit."""
 
+MOST_EVENTS_KEPT: Final = 50_000
+"""Of a job that tells more, progress and supply are counted, but not kept."""
+
 MOST_NESTED: Final = 16
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(3000, 1, 1, tzinfo=UTC)
 _MOST: Final = 1 << 63
+_THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
+
+
+def is_kept(event: Event) -> bool:
+    """Whether an event is kept, or only counted."""
+    return event.seq <= MOST_EVENTS_KEPT or event.kind not in _THINNABLE
 
 
 def kept_instant(event: Event) -> datetime:

@@ -74,9 +74,11 @@ class KeyBroker:
             raise AgentRefused(Refusal.WRONG_SERIAL)
         job.serial = asked.serial
         seed_hash = hashlib.sha256(seed).hexdigest()
-        is_again = self._is_again(job, seed_hash, is_open=is_open)
+        newest = self._newest(job, seed_hash, is_open=is_open)
         left = self._left(job, is_committed=is_committed)
-        if not is_again:
+        if newest is not None:
+            newest.agent_id = job.agent_id
+        else:
             if left < 1:
                 raise AgentRefused(Refusal.ATTEMPTS_SPENT)
             left -= 1
@@ -95,16 +97,16 @@ class KeyBroker:
             raise AgentRefused(Refusal.NO_KEY) from None
         return Given(key=key, certificate=certificate, attempts_left=left)
 
-    def _is_again(self, job: JobRow, seed_hash: str, *, is_open: bool) -> bool:
-        """Whether this seed was answered last; one that was answered before another is stale, zeros never."""
+    def _newest(self, job: JobRow, seed_hash: str, *, is_open: bool) -> KeyGivenRow | None:
+        """The record of this seed where it was answered before; a stale one is refused, zeros never are."""
         known = self.session.scalars(
-            select(KeyGivenRow.seed_hash).where(KeyGivenRow.job_id == job.id).order_by(KeyGivenRow.pk.desc())
+            select(KeyGivenRow).where(KeyGivenRow.job_id == job.id).order_by(KeyGivenRow.pk.desc())
         ).all()
-        if seed_hash not in known:
-            return False
-        if known[0] != seed_hash and not is_open:
+        if all(one.seed_hash != seed_hash for one in known):
+            return None
+        if known[0].seed_hash != seed_hash and not is_open:
             raise AgentRefused(Refusal.STALE_SEED)
-        return True
+        return known[0]
 
     def has_given(self, job: JobRow) -> bool:
         """Whether a key was ever given for a job, or leave for a control unit that is open already."""
@@ -146,6 +148,7 @@ class KeyBroker:
                 is_recovery=is_recovery,
                 is_offline=how == "offline",
                 given_at=self.clock(),
+                agent_id=job.agent_id,
             )
         )
         self.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from programming.exchange import JobState
 from programming.jobs.lease import OPEN_IN_THE_CAR, JobLease
-from programming.jobs.models import JobEventRow, JobNoteRow, JobRow
+from programming.jobs.models import JobEventRow, JobNoteRow, JobRow, LateEventRow
 from programming.phases import Outcome
 
 
@@ -103,6 +103,11 @@ class JobStore:
         """The events of a job behind number `after`, in their order."""
         query = select(JobEventRow).where(JobEventRow.job_id == job_id, JobEventRow.seq > after)
         return self.session.scalars(query.order_by(JobEventRow.seq).limit(most)).all()
+
+    def late_events(self, job_id: str) -> Sequence[LateEventRow]:
+        """What agents told of a job that another had by then, in the order in which it was heard."""
+        query = select(LateEventRow).where(LateEventRow.job_id == job_id)
+        return self.session.scalars(query.order_by(LateEventRow.received_at, LateEventRow.seq)).all()
 
     def notes(self, job_id: str) -> list[Note]:
         """What people did with a job, in the order in which they did it."""

@@ -4,11 +4,19 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from entitlements.periods import Period
 from entitlements.personal_data import source_of
-from entitlements.retention import Basis, Ends, RetentionRow, rows_where
-from programming.jobs.models import AgentCodeRow, AgentRow, JobEventRow, JobNoteRow, JobRow
+from entitlements.retention import Basis, Ends, Overdue, RetentionRow, rows_where
+from programming.jobs.models import (
+    AgentCodeRow,
+    AgentRow,
+    JobEventRow,
+    JobNoteRow,
+    JobRow,
+    LateEventRow,
+)
 
 _CODES_KEPT: Final = Period(days=30)
 _EVENTS_KEPT: Final = Period(days=3 * 365)
@@ -18,10 +26,25 @@ def _is_old_code(now: datetime) -> ColumnElement[bool]:
     return AgentCodeRow.expires_at < _CODES_KEPT.before(now)
 
 
-def _is_old_event(now: datetime) -> ColumnElement[bool]:
+def _old_events() -> Overdue:
     """Of jobs that ended long ago; what is still open in a car is kept whole."""
-    ended = select(JobRow.id).where(JobRow.ended_at < _EVENTS_KEPT.before(now))
-    return JobEventRow.job_id.in_(ended)
+
+    def is_old(now: datetime, model: type[JobEventRow] | type[LateEventRow]) -> ColumnElement[bool]:
+        ended = select(JobRow.id).where(JobRow.ended_at < _EVENTS_KEPT.before(now))
+        return model.job_id.in_(ended)
+
+    kinds = (
+        rows_where(JobEventRow, lambda now: is_old(now, JobEventRow)),
+        rows_where(LateEventRow, lambda now: is_old(now, LateEventRow)),
+    )
+
+    def count(session: Session, now: datetime) -> int:
+        return sum(kind.count(session, now) for kind in kinds)
+
+    def remove(session: Session, now: datetime) -> int:
+        return sum(kind.remove(session, now) for kind in kinds)
+
+    return Overdue(count=count, remove=remove)
 
 
 SOURCES: Final = (
@@ -70,12 +93,12 @@ ROWS: Final = (
     ),
     RetentionRow(
         key="programming-job-events",
-        tables=("programming_job_events",),
+        tables=("programming_job_events", "programming_late_events"),
         basis=Basis.LEGITIMATE_INTEREST,
         ends=Ends.AFTER_THE_END,
         period=_EVENTS_KEPT,
         outlives_account=True,
-        overdue=rows_where(JobEventRow, _is_old_event),
+        overdue=_old_events(),
     ),
     RetentionRow(
         key="programming-agent-codes",

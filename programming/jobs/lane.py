@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.tickets.desk import TicketDesk
+from entitlements.tickets.tickets import Ticket
 from programming.exchange import (
     CommitRequest,
     Committed,
@@ -28,9 +30,10 @@ from programming.exchange import (
     TakenJob,
     Taking,
 )
+from programming.jobs.afterwards import Afterwards
 from programming.jobs.agents import Agent
 from programming.jobs.answers import Answers
-from programming.jobs.bounds import kept_data, kept_instant
+from programming.jobs.bounds import is_kept, kept_data, kept_instant
 from programming.jobs.broker import Given, KeyBroker
 from programming.jobs.estimates import MARGIN, Basis, estimate
 from programming.jobs.forgetting import close_if_forgotten
@@ -41,16 +44,13 @@ from programming.jobs.lease import RECOVERY, JobLease, LeaseRefused
 from programming.jobs.models import JobEventRow, JobRow
 from programming.jobs.ports import KeyStore, Packages, Stored
 from programming.jobs.refusals import AgentRefused
-
-MOST_EVENTS_KEPT: Final = 50_000
-"""Of a job that tells more, progress and supply are counted, but not kept."""
+from programming.phases import Outcome
 
 _ENOUGH_FOR_S: Final = 1800.0
 """So long after it was taken a job goes by the time that its ticket had then."""
 
 _IDLE_S: Final = 5.0
 _BUSY_S: Final = 2.0
-_THINNABLE: Final = frozenset({EventKind.PROGRESS, EventKind.SUPPLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +101,10 @@ class Lane:
         ticket = self._gate.ticket(row)
         if lease.at(now).is_cancellable:
             self._gate.demand(row, package, ticket, expected.needed_s)
-        try:
-            taken = lease.take(self.agent.id, now, is_paid=ticket is not None)
-        except LeaseRefused as refused:
-            raise AgentRefused(refused.reason) from refused
-        is_new = lease.agent != self.agent.id
-        keep_lease(row, taken)
+        taken = self._take(row, lease, ticket)
         row.taken_at = now if row.taken_at is None or not taken.is_committed else row.taken_at
         row.interface = taking.interface or row.interface
         row.estimate_s = expected.total_s
-        if ticket is not None and taken.is_committed and lease.is_carried_on_for_pay(self.agent.id, now):
-            self._gate.protect(row, ticket)
-        if is_new:
-            self._record(AuditKind.PROGRAMMING_JOB_TAKEN, row, {"vin": row.vin})
         self.session.flush()
         return self._answers.taken(row, package, taken, self.agent.id)
 
@@ -121,9 +112,13 @@ class Lane:
         """Keep what happened; what is known already is passed over.
 
         Raises:
-            AgentRefused: another agent has the job, or events are missing before these.
+            AgentRefused: another agent has the job, which this one never had past the point of no return, or
+                events are missing before these.
         """
         row, _package = self._job(job_id)
+        if self._afterwards.is_heard(row):
+            following = self._afterwards.keep(row, events)
+            return replace(self._answers.lease(row), next_seq=following)
         close_if_forgotten(self.session, self.clock, row)
         lease = self._heard(row)
         for event in sorted(events, key=lambda one: one.seq):
@@ -170,12 +165,16 @@ class Lane:
     def give_offline(self, job_id: str, asked: KeyRequest, estimate_s: float) -> tuple[Given, datetime]:
         """The key for a seed that was carried here by hand, and since when the job is committed.
 
-        A key out of sight may be followed by an erase: it commits the job.
+        A key out of sight may be followed by an erase: it commits the job. A job that broke off becomes this
+        agent's by it, as it cannot take it otherwise.
 
         Raises:
-            AgentRefused: the job may not go on, or the broker says no.
+            AgentRefused: another agent has the job, it may not go on, or the broker says no.
         """
         row, package = self._job(job_id)
+        lease = lease_of(row)
+        if lease.agent != self.agent.id and lease.at(self.clock()).state is JobState.INTERRUPTED:
+            self._take(row, lease, self._gate.ticket(row))
         before = self._demand_open(self._heard(row))
         given = self._give(row, package, asked, before, is_offline=True)
         lease = self._commit(row, package, CommitRequest(serial=asked.serial, estimate_s=estimate_s))
@@ -185,9 +184,11 @@ class Lane:
         """Believe how it ended; the ticket is let go when it did.
 
         Raises:
-            AgentRefused: another agent has the job.
+            AgentRefused: another agent has the job, which this one never had past the point of no return.
         """
         row, package = self._job(job_id)
+        if self._afterwards.is_heard(row):
+            return self._report_afterwards(row, report)
         before = lease_of(row)
         try:
             lease = before.finish(self.agent.id, report.outcome, self.clock())
@@ -201,8 +202,7 @@ class Lane:
         if not lease.is_ended:
             row.closed_at = None
         elif row.closed_at is None:
-            row.closed_at = self.clock()
-            TicketDesk(self.session, self.clock).release(row.ticket_id, row.id)
+            self._close(row)
             self._answers.learn(row, package, self.agent.id)
         self.session.flush()
         return self._answers.lease(row)
@@ -217,6 +217,10 @@ class Lane:
         if row.agent_id != self.agent.id:
             raise AgentRefused(Refusal.JOB_TAKEN)
         return package
+
+    @property
+    def _afterwards(self) -> Afterwards:
+        return Afterwards(self.session, self.clock, self.agent.id)
 
     @property
     def _answers(self) -> Answers:
@@ -246,6 +250,41 @@ class Lane:
         if self.agent.is_dismissed:
             return is_own and lease.is_committed
         return is_own or lease.state in (JobState.READY, JobState.INTERRUPTED)
+
+    def _take(self, row: JobRow, lease: JobLease, ticket: Ticket | None) -> JobLease:
+        """Write down that the job is this agent's."""
+        now = self.clock()
+        try:
+            taken = lease.take(self.agent.id, now, is_paid=ticket is not None)
+        except LeaseRefused as refused:
+            raise AgentRefused(refused.reason) from refused
+        keep_lease(row, taken)
+        if taken.is_committed:  # how the run before ended says nothing of this one
+            row.outcome = row.reason = row.software = None
+        if ticket is not None and taken.is_committed and lease.is_carried_on_for_pay(self.agent.id, now):
+            self._gate.protect(row, ticket)
+        if lease.agent != self.agent.id:
+            self._record(AuditKind.PROGRAMMING_JOB_TAKEN, row, {"vin": row.vin})
+        return taken
+
+    def _report_afterwards(self, row: JobRow, report: Report) -> Lease:
+        """Keep how a job ended for an agent that has it no more; it ends by that where nobody wrote since."""
+        is_new = self._afterwards.note(row, report)
+        lease = lease_of(row)
+        is_whole = report.outcome is Outcome.PROGRAMMED and self._afterwards.is_last_to_write(row)
+        if is_whole and not lease.is_ended:
+            keep_lease(row, lease.end_programmed(self.clock()))
+            row.outcome, row.reason, row.software = report.outcome, report.reason, report.software
+            self._close(row)
+        if is_new:
+            self._record(AuditKind.PROGRAMMING_JOB_ENDED, row, {"vin": row.vin, "outcome": report.outcome})
+        self.session.flush()
+        return self._answers.lease(row)
+
+    def _close(self, row: JobRow) -> None:
+        """Let the ticket of a job go that ended."""
+        row.closed_at = self.clock()
+        TicketDesk(self.session, self.clock).release(row.ticket_id, row.id)
 
     def _heard(self, row: JobRow) -> JobLease:
         try:
@@ -307,7 +346,7 @@ class Lane:
 
     def _keep_event(self, row: JobRow, event: Event, lease: JobLease) -> JobLease:
         row.next_seq = event.seq + 1
-        if event.seq > MOST_EVENTS_KEPT and event.kind in _THINNABLE:
+        if not is_kept(event):
             return lease
         self.session.add(
             JobEventRow(

@@ -184,6 +184,13 @@ class JobLease:
             return self._interrupted(agent, now)
         return replace(self, state=JobState.FAILED, ended_at=now, heard_at=now)
 
+    def end_programmed(self, now: datetime) -> "JobLease":
+        """End it by the word of an agent that has it no more, since whom nobody can have written.
+
+        Whoever has it keeps it, and hears that it is done.
+        """
+        return self if self.is_ended else replace(self, state=JobState.DONE, ended_at=now)
+
     def _interrupted(self, agent: str, now: datetime) -> "JobLease":
         """Open in the car and free for any agent; so it is also where the portal knew of no commit."""
         return replace(

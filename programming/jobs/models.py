@@ -98,8 +98,26 @@ class JobEventRow(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class LateEventRow(Base):
+    """What an agent told of a job that another had by then; numbered by that agent alone."""
+
+    __tablename__ = "programming_late_events"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("programming_jobs.id"), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(16))
+    phase: Mapped[str | None] = mapped_column(String(24))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class KeyGivenRow(Base):
-    """That a key was given for a seed, of which only the SHA-256 is kept; never the key."""
+    """That a key was given for a seed, of which only the SHA-256 is kept; never the key.
+
+    `agent_id` is to whom it was given last; None of before that was written down.
+    """
 
     __tablename__ = "programming_keys_given"
     __table_args__ = (Index("ix_programming_keys_given_serial_given_at", "serial", "given_at"),)
@@ -113,6 +131,7 @@ class KeyGivenRow(Base):
     is_recovery: Mapped[bool] = mapped_column(Boolean)
     is_offline: Mapped[bool] = mapped_column(Boolean)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agent_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class DurationRow(Base):
@@ -131,7 +150,10 @@ class DurationRow(Base):
 
 
 class JobNoteRow(Base):
-    """What a person did with a job: cancelled it, or sent it to the staff as the request `request_id`."""
+    """What a person did with a job: cancelled it, or sent it to the staff as the request `request_id`.
+
+    Also how it ended for an agent that told so afterwards (`jobs.afterwards`): `text` is which.
+    """
 
     __tablename__ = "programming_job_notes"
 

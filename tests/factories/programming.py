@@ -1,7 +1,7 @@
 """A workshop that programs: a published package, a ticket that runs, agents with keys, all of one portal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from entitlements.tickets.tickets import granted_product
 from kb.database import Database
 from kb.workspace import Workspace
 from programming.exchange import CommitRequest, Enrolment, Event, EventKind, KeyRequest, Taking
+from programming.exchange_offline import OfflineRequest, signed_request
 from programming.jobs.agents import Agent, AgentDesk
 from programming.jobs.desk import JobDesk
 from programming.jobs.job_key import JobSigner
@@ -69,7 +70,7 @@ def add_programming_ticket(
 
 @dataclass(slots=True, kw_only=True)
 class Workshop:
-    """An operator with a technician and a package; `clock` is the portal's."""
+    """An operator with a technician and a package; `clock` is the portal's, `agent_keys` by agent."""
 
     database: Database
     root: Path
@@ -77,6 +78,7 @@ class Workshop:
     operator_id: int
     account_id: int
     package: str
+    agent_keys: dict[str, Ed25519PrivateKey] = field(default_factory=dict)
 
     @property
     def wanted(self) -> Wanted:
@@ -120,7 +122,14 @@ class Workshop:
             desk = AgentDesk(session, self.clock)
             code = desk.make_code(self.operator_id, self.account_id)
             public_key = public_bytes(key.public_key()).hex()
-            return desk.enrol(Enrolment(code=code, name=name, public_key=public_key, version=version))
+            agent = desk.enrol(Enrolment(code=code, name=name, public_key=public_key, version=version))
+        self.agent_keys[agent.id] = key
+        return agent
+
+    def by_hand(self, job: Job, agent: Agent, serial: str = SERIAL, seed: str = SEED) -> OfflineRequest:
+        """The request that an agent without a network shows."""
+        asked = OfflineRequest(job=job.id, serial=serial, level=1, seed=bytes.fromhex(seed), estimate_s=30)
+        return replace(asked, signature=self.agent_keys[agent.id].sign(signed_request(asked)))
 
     def take(self, job: Job, agent: Agent) -> None:
         """Let an agent take a job."""

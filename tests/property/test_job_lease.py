@@ -98,6 +98,14 @@ class Jobs(RuleBasedStateMachine):
         ):
             self.is_ended_by_car, self.is_cancelled = True, False
 
+    @precondition(lambda self: self.is_past_commit)
+    @rule()
+    def one_that_had_it_tells_that_the_unit_is_programmed(self) -> None:
+        holder = self.lease.agent
+        self.lease = self.lease.end_programmed(self.now)
+        assert self.lease.agent == holder
+        self.is_ended_by_car, self.is_cancelled = True, False
+
     @rule(span=SPANS)
     def the_clock_goes_or_jumps(self, span: timedelta) -> None:
         self.now += span

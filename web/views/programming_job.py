@@ -20,7 +20,7 @@ from flask_babel import gettext
 
 from entitlements.permissions import Permission
 from entitlements.policy import Resource
-from programming.exchange import JobState, KeyRequest
+from programming.exchange import JobState, KeyRequest, Refusal
 from programming.exchange_offline import (
     ForAnotherRequest,
     OfflineAnswer,
@@ -31,6 +31,8 @@ from programming.exchange_offline import (
 from programming.jobs.agents import AgentDesk
 from programming.jobs.desk import TooLate
 from programming.jobs.jobs import Job, JobStore
+from programming.jobs.models import JobEventRow, LateEventRow
+from programming.jobs.offline import signer_of
 from programming.jobs.refusals import AgentRefused
 from programming.refusal_words import refusal_sentence
 from web import session
@@ -90,7 +92,7 @@ def cancel(job_id: str) -> ResponseReturnValue:
 @pages.post(f"{_ALONE}/offline")
 @requires(Permission.PROGRAMMING_VIEW)
 def offline(job_id: str) -> ResponseReturnValue:
-    """The key for a request that was carried here by hand."""
+    """The key for a request that was carried here by hand; it is the word of the agent that signed it."""
     job, text = _own(job_id), request.form.get("request", "")
     try:
         asked = read_request(text)
@@ -100,16 +102,12 @@ def offline(job_id: str) -> ResponseReturnValue:
             serial=asked.serial, level=asked.level, seed=asked.seed.hex(), access=asked.access
         )
         with session.portal().workspace.database.write() as writing:
-            agent = AgentDesk(writing, session.now).known(job.lease.agent or "")
-            if agent is None:
-                return _page(
-                    job, problem=gettext("No agent has this job yet: let one take it first."), text=text
-                )
+            agent = signer_of(asked, AgentDesk(writing, session.now).of_operator(job.operator_id))
             given, since = lane(writing, agent).give_offline(job.id, key_request, asked.estimate_s)
     except OfflineRefused as refused:
         return _page(job, problem=str(OFFLINE_PROBLEMS[type(refused)]), text=text)
     except AgentRefused as refused:
-        return _page(job, problem=refusal_sentence(refused.reason, page_language()), text=text)
+        return _page(job, problem=_refused_by_hand(refused.reason, job), text=text)
     answer = OfflineAnswer(key=given.key, certificate=given.certificate, committed_at=since)
     session.read_anew()
     response = make_response(_page(_own(job_id), answer=write_answer(answer, asked), text=text))
@@ -175,24 +173,43 @@ def log(job_id: str) -> ResponseReturnValue:
 
 
 def log_file(job: Job) -> Response:
-    """The whole log of a job as JSON lines."""
+    """The whole log of a job as JSON lines; last what agents told that had it no more (`late`)."""
+    store = JobStore(session.database(), session.now)
     lines = [
-        json.dumps(
-            {
-                "seq": row.seq,
-                "at": row.at.isoformat(),
-                "received_at": row.received_at.isoformat(),
-                "agent": row.agent_id,
-                "kind": row.kind,
-                "phase": row.phase,
-                "data": row.data,
-            },
-            ensure_ascii=False,
-        )
-        for row in JobStore(session.database(), session.now).events(job.id)
+        *(_log_line(row) for row in store.events(job.id)),
+        *(_log_line(row, late=True) for row in store.late_events(job.id)),
     ]
     response = Response("".join(f"{line}\n" for line in lines), mimetype="application/jsonl")
     return _as_file(response, f"aos-{job.id}.jsonl")
+
+
+def _refused_by_hand(reason: Refusal, job: Job) -> str:
+    """Why a request that was carried here gets no key."""
+    if reason is not Refusal.JOB_TAKEN:
+        return str(refusal_sentence(reason, page_language()))
+    holder = AgentDesk(session.database(), session.now).known(job.lease.agent or "")
+    if holder is None:
+        return gettext("No agent has this job yet: let one take it first.")
+    said: str = gettext(
+        "This request is shown by another computer than the one that has the job: agent %(agent)s. "
+        "Carry the job on there.",
+        agent=holder.name,
+    )
+    return said
+
+
+def _log_line(row: JobEventRow | LateEventRow, **more: bool) -> str:
+    told = {
+        "seq": row.seq,
+        "at": row.at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+        "agent": row.agent_id,
+        "kind": row.kind,
+        "phase": row.phase,
+        "data": row.data,
+        **more,
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _page(job: Job, **more: str | bool) -> str:
@@ -202,7 +219,9 @@ def _page(job: Job, **more: str | bool) -> str:
 def _shown(job: Job) -> dict[str, object]:
     return {
         "shown": job_shown(session.database(), job, page_language()),
-        "notes": JobStore(session.database(), session.now).notes(job.id),
+        "notes": [
+            note for note in JobStore(session.database(), session.now).notes(job.id) if note.kind in NOTES
+        ],
         "note_names": NOTES,
         "states": STATE_NAMES,
         "next_action": _next_action(job),

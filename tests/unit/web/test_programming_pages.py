@@ -1,8 +1,10 @@
 """The pages of programming: what a workshop and the staff see and do, in both languages."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -29,7 +31,7 @@ from tests.conftest import NOON
 from tests.factories.accounts import add_account
 from tests.factories.clocks import Clock
 from tests.factories.portals import PASSWORD, log_in, own_token
-from tests.factories.programming import SEED, SERIAL, VIN, Workshop, entered, event, workshop
+from tests.factories.programming import SERIAL, VIN, Workshop, entered, event, workshop
 from translations.locales import Language
 from web import create_app, session
 from web.moments import exact_moment, moment
@@ -359,9 +361,9 @@ def test_a_job_that_ended_asks_for_nothing(shop: Workshop, technician: FlaskClie
 
 
 def test_the_key_is_given_by_hand(shop: Workshop, technician: FlaskClient) -> None:
-    job = shop.create()
-    shop.take(job, shop.enrol())
-    asked = OfflineRequest(job=job.id, serial=SERIAL, level=1, seed=bytes.fromhex(SEED), estimate_s=30)
+    job, agent = shop.create(), shop.enrol()
+    shop.take(job, agent)
+    asked = shop.by_hand(job, agent)
     path = f"/en/programming/jobs/{job.id}"
     page = send(technician, f"{path}/offline", request=write_request(asked))
     answer = read_answer(page[page.index("AOS2-") :].split(" ")[0], asked)
@@ -370,6 +372,73 @@ def test_the_key_is_given_by_hand(shop: Workshop, technician: FlaskClient) -> No
     assert "begins with AOS1-" in send(technician, f"{path}/offline", request="hello")
     other = OfflineRequest(job="job_of_another", serial=SERIAL, level=1, seed=b"\1" * 8)
     assert "belongs to another job" in send(technician, f"{path}/offline", request=write_request(other))
+
+
+@LANGUAGES
+def test_a_request_of_another_computer_than_the_one_that_has_the_job_gets_no_key(
+    shop: Workshop, technician: FlaskClient, lang: str
+) -> None:
+    job, holder, other = shop.create(), shop.enrol("Bay 7"), shop.enrol("Bay 8")
+    path = f"/{lang}/programming/jobs/{job.id}/offline"
+    untaken = send(technician, path, request=write_request(shop.by_hand(job, other)))
+    shop.take(job, holder)
+    by_other = send(technician, path, request=write_request(shop.by_hand(job, other)))
+    unsigned = replace(shop.by_hand(job, holder), signature=b"")
+    by_nobody = send(technician, path, request=write_request(unsigned))
+    of_another_seed = replace(shop.by_hand(job, holder), seed=b"\1" * 8)
+    changed = send(technician, path, request=write_request(of_another_seed))
+    said = {
+        "en": ("let one take it first", "agent Bay 7. Carry", "No agent of the workshop signed"),
+        "pl": ("niech najpierw", "agent Bay 7. Kontynuuj", "Żaden agent warsztatu nie podpisał"),
+    }[lang]
+    assert [text in page for text, page in zip(said, (untaken, by_other, by_nobody), strict=True)] == [
+        True
+    ] * 3
+    assert said[2] in changed
+    assert "AOS2-" not in untaken + by_other + by_nobody + changed
+    assert not shop.job(job.id).lease.is_committed
+
+
+def test_a_computer_without_a_network_carries_an_interrupted_job_on_by_hand(
+    shop: Workshop, technician: FlaskClient, clock: Clock
+) -> None:
+    job, first, second = shop.create(), shop.enrol(), shop.enrol("Bay 2")
+    shop.commit(job, first, job.id)
+    asked = shop.by_hand(job, second, serial=job.id, seed="0a" * 8)
+    path = f"/en/programming/jobs/{job.id}/offline"
+    early = send(technician, path, request=write_request(asked))
+    clock.now = NOON + timedelta(minutes=3)
+    late = send(technician, path, request=write_request(asked))
+    clock.now = NOON
+    assert ("AOS2-" in early, "AOS2-" in late) == (False, True)
+    assert shop.job(job.id).lease.agent == second.id
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["Agent Bay 3, which had the job before, told", "The control unit is programmed."]),
+        ("pl", ["Agent Bay 3, który miał zlecenie wcześniej, podał", "Sterownik jest zaprogramowany."]),
+    ],
+    ids=["en", "pl"],
+)
+def test_what_an_agent_tells_of_a_job_that_another_has_stands_on_page_report_and_log(
+    shop: Workshop, technician: FlaskClient, clock: Clock, lang: str, told: list[str]
+) -> None:
+    job, first, second = shop.create(), shop.enrol("Bay 3"), shop.enrol("Bay 4")
+    shop.commit(job, first, job.id)
+    clock.now = NOON + timedelta(minutes=3)
+    shop.take(job, second)
+    shop.tell(job, first, entered(1, NOON, Phase.REPORT))
+    with shop.database.write() as writing:
+        shop.lane(writing, first).report(job.id, Report(outcome=Outcome.PROGRAMMED))
+    path = f"/{lang}/programming/jobs/{job.id}"
+    page, report = seen(technician, path), seen(technician, f"{path}/report")
+    last = json.loads(technician.get(f"{path}/log.jsonl").text.splitlines()[-1])
+    clock.now = NOON
+    assert [text for text in told if text not in page] == []
+    assert f"Bay 3: {told[1]}" in report
+    assert (last["agent"], last["phase"], last["late"]) == (first.id, "report", True)
 
 
 def test_a_suspended_company_still_helps_its_car(shop: Workshop, technician: FlaskClient) -> None:

@@ -17,6 +17,7 @@ from programming.exchange_offline import (
     OfflineAnswer,
     OfflineRequest,
     read_request,
+    signed_request,
     write_answer,
 )
 from programming.flashing.ports import PortalRefused, PortalSilent
@@ -24,6 +25,7 @@ from programming.flashing.waiting import in_a_thread
 from programming.phases import Phase
 from programming.virtual_ecu.lock import key_for
 from tests.factories.portal_stand_in import JOB, Offered, RunningStandIn
+from tests.unit.programming.agent.conftest import AGENT
 
 SEED, SERIAL = bytes(range(8)), "ECM0000075927"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -119,6 +121,8 @@ def test_a_silent_portal_opens_the_way_by_copy_and_paste(
     portal.offline_after_s = 0.0
     with pytest.raises(PortalSilent):
         portal.key_for(SERIAL, 1, SEED)
+    request = read_request(portal.desk.request_text or "")
+    server.portal.agents[AGENT].verify(request.signature, signed_request(request))
     portal.desk.paste(answer_for(portal.desk.request_text))
     assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
     assert portal.commit(SERIAL, 90.0) == NOON

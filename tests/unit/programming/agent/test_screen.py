@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from programming.agent.console import Console, Stopping
-from programming.agent.screen import Screen
-from programming.exchange import Event, EventKind, JobState, Lease
+from programming.agent.screen import Screen, was_ended_elsewhere
+from programming.exchange import Event, EventKind, JobState, Lease, Refusal
 from programming.flashing.ports import PortalRefused
 from programming.phases import ORDER, Outcome, Phase
 from translations.locales import Language
@@ -93,6 +93,17 @@ def test_overtime_is_told_once() -> None:
     screen.heard(lease(is_overtime=True))
     screen.heard(lease(is_overtime=True))
     assert out.getvalue().count("this job is protected and goes on") == 1
+
+
+@pytest.mark.parametrize("code", [Refusal.JOB_ENDED, Refusal.JOB_TAKEN], ids=["ended", "taken"])
+def test_a_job_that_another_computer_ended_is_not_told_as_one_to_carry_on(code: Refusal) -> None:
+    out = StringIO()
+    screen = Screen(Console(Stopping(), out), Language.ENGLISH, lambda: "12:00:00")
+    is_elsewhere = was_ended_elsewhere([event(EventKind.TROUBLE, Phase.UNLOCK, code=code.value)])
+    screen.ended(Outcome.RECOVERABLE, "portal-refused", is_elsewhere=is_elsewhere)
+    assert is_elsewhere is (code is Refusal.JOB_ENDED)
+    assert ("carry the job on" in out.getvalue()) is not is_elsewhere
+    assert ("Nothing was erased here" in out.getvalue()) is is_elsewhere
 
 
 @pytest.mark.parametrize(
