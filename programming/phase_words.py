@@ -109,8 +109,8 @@ SAFE_AFTER: Final[Mapping[Outcome, str]] = {
     Outcome.UNTOUCHED: _("You may switch the ignition off."),
     Outcome.PROGRAMMED: _("Switch the ignition off for half a minute, then on again."),
     Outcome.RECOVERABLE: _(
-        "Leave ignition and charger on and carry the job on: it is free, and any computer of the workshop "
-        "can. Should the supply fail, nothing more is lost: the bootloader stays."
+        "Leave ignition and charger on and carry the job on: any computer of the workshop can, free within "
+        "seven days. Should the supply fail, nothing more is lost: the bootloader stays."
     ),
 }
 _SAFE_BEFORE: Final = _(

@@ -168,7 +168,8 @@ def _outcome(job: Job, language: Language) -> str:
     if job.state is not JobState.INTERRUPTED:
         return ""
     said: str = gettext(
-        "Committed; last heard of the vehicle %(when)s; what happened after that is unknown.",
+        "Past the point of no return; last heard of the vehicle %(when)s; what happened after that is "
+        "unknown.",
         when=exact_moment(job.lease.heard_at or job.lease.created_at, language),
     )
     return said
