@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from kb.store import utc_now
-from programming.exchange import JobState
+from programming.exchange import JobState, Taking
 from programming.jobs.agents import AgentDesk
-from programming.jobs.jobs import Job
+from programming.jobs.jobs import Job, JobStore
 from programming.jobs.models import JobRow
 from programming.phases import Phase
 from tests.factories.agent_bench import until
@@ -114,3 +114,28 @@ def test_a_ticket_that_ends_while_a_block_is_written_stops_nothing(place: Place)
     assert agent.ended() == 0, agent.text
     assert_done(place, job)
     assert "this job is protected and goes on" in agent.text
+
+
+def test_a_computer_that_ends_what_another_took_meanwhile_is_heard_and_nobody_erases_again(
+    place: Place,
+) -> None:
+    job = place.shop.create()
+    place.enrol("second")
+    first = place.agent(*RUN)
+    until(lambda: is_writing(place, job))
+    with place.shop.database.write() as writing:
+        agents = {agent.name: agent for agent in AgentDesk(writing, utc_now).of_operator(job.operator_id)}
+        long_ago = utc_now() - timedelta(minutes=3)
+        writing.execute(update(JobRow).where(JobRow.id == job.id).values(heard_at=long_ago))
+        place.shop.lane(writing, agents["second"]).take(job.id, Taking(interface="test"))
+    assert first.ended() == 0, first.text
+    assert "did not take the news" not in first.text
+    assert_done(place, job)
+    assert place.job(job).lease.agent == agents["second"].id
+    with place.shop.database.read() as reading:
+        late = JobStore(reading, utc_now).late_events(job.id)
+    assert {event.agent_id for event in late} == {agents["first"].id}
+    assert late[-1].kind == "ended"
+    again = place.agent("resume", job.id, home="second")
+    assert again.ended() == 1
+    assert "The job has ended" in again.text
