@@ -189,7 +189,7 @@ def _refused_by_hand(reason: Refusal, job: Job) -> str:
         return str(refusal_sentence(reason, page_language()))
     holder = AgentDesk(session.database(), session.now).known(job.lease.agent or "")
     if holder is None:
-        return gettext("No agent has this job yet: let one take it first.")
+        return str(gettext("No agent has this job yet: let one take it first."))
     said: str = gettext(
         "This request is shown by another computer than the one that has the job: agent %(agent)s. "
         "Carry the job on there.",

@@ -121,7 +121,7 @@ def test_a_silent_portal_opens_the_way_by_copy_and_paste(
     portal.offline_after_s = 0.0
     with pytest.raises(PortalSilent):
         portal.key_for(SERIAL, 1, SEED)
-    request = read_request(portal.desk.request_text or "")
+    request = read_request(str(portal.desk.request_text))
     server.portal.agents[AGENT].verify(request.signature, signed_request(request))
     portal.desk.paste(answer_for(portal.desk.request_text))
     assert portal.key_for(SERIAL, 1, SEED) == key_for(SEED, b"secret")
