@@ -3,9 +3,11 @@
 A computer without a network goes on by itself; after two minutes of silence another may take its job. What
 the first one tells then takes nothing from the other: its events are kept apart, as they have numbers of its
 own, and how it ended for it is a note. That the control unit is programmed ends the job where the job's
-newest key was given to the one that tells it: without a key nobody can have written since.
+newest key was given to the one that tells it: without a key nobody can have written since. Of a control unit
+that was ever found open, which asks for none, that is not known: there whoever has the job ends it.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +25,9 @@ from programming.phases import Outcome
 AFTERWARDS: Final = {outcome: f"after-{outcome}" for outcome in Outcome}
 """Kinds of notes; the text of such a note is the agent's name in the tables."""
 
+_OF_ZEROS: Final = frozenset(hashlib.sha256(bytes(size)).hexdigest() for size in range(1, 257))
+"""Seeds by which a control unit says that it is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
@@ -39,9 +44,12 @@ class Afterwards:
         return row.committed_by == self.agent_id or self._has_carried_on(row)
 
     def is_last_to_write(self, row: JobRow) -> bool:
-        """Whether nobody can have written since it did: the job's newest key was given to it."""
-        newest = select(KeyGivenRow.agent_id).where(KeyGivenRow.job_id == row.id)
-        return self.session.scalar(newest.order_by(KeyGivenRow.pk.desc()).limit(1)) == self.agent_id
+        """Whether nobody can have written since it did: it has the newest key; the unit was never open."""
+        given = self.session.scalars(
+            select(KeyGivenRow).where(KeyGivenRow.job_id == row.id).order_by(KeyGivenRow.pk.desc())
+        ).all()
+        was_open = any(one.seed_hash in _OF_ZEROS for one in given)
+        return bool(given) and given[0].agent_id == self.agent_id and not was_open
 
     def keep(self, row: JobRow, events: Sequence[Event]) -> int:
         """Keep what it tells; what is known already is passed over. From which number on it is to tell.

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from entitlements.tickets.desk import TicketDesk
-from programming.exchange import EventKind, JobState, KeyRequest, Refusal, Report, Taking
+from programming.exchange import CommitRequest, EventKind, JobState, KeyRequest, Refusal, Report, Taking
 from programming.jobs.agents import Agent
 from programming.jobs.jobs import Job, JobStore
 from programming.jobs.keeping import ROWS
@@ -90,6 +90,20 @@ def test_where_the_other_has_a_key_its_own_word_counts(
     with shop.database.read() as session:
         notes = JobStore(session, shop.clock).notes(job.id)
     assert [(note.kind, note.text) for note in notes] == [("after-programmed", first.id)]
+    assert report(shop, job, second) is JobState.DONE
+
+
+def test_of_a_control_unit_that_is_open_without_a_key_whoever_has_the_job_ends_it(
+    shop: Workshop, clock: Clock, first: Agent, second: Agent
+) -> None:
+    job = shop.create()
+    with shop.database.write() as session:
+        lane = shop.lane(session, first)
+        lane.take(job.id, TAKING)
+        lane.give_key(job.id, KeyRequest(serial=SERIAL, level=1, seed="00" * 8))
+        lane.commit(job.id, CommitRequest(serial=SERIAL, estimate_s=60))
+    hand_over(shop, clock, job, second)
+    assert report(shop, job, first) is JobState.COMMITTED
     assert report(shop, job, second) is JobState.DONE
 
 
