@@ -127,8 +127,8 @@ def test_the_place_is_kept_on_the_way_over_tickets_and_prices(
     with person_at(browser, shop, "en", has_script=has_script) as buyer:
         here = buyer.page.locator("#fitting")
         buyer.go(PLACE)
-        expect(here.get_by_text("You were here")).to_be_visible()
-        expect(buyer.page.get_by_text("You were here").locator("visible=true")).to_have_count(1)
+        expect(here.get_by_text("This is your place")).to_be_visible()
+        expect(buyer.page.get_by_text("This is your place").locator("visible=true")).to_have_count(1)
         here.get_by_role("link").click()
         buyer.page.get_by_role("link", name="Buy a ticket").click()
         shop.prove_everybody()

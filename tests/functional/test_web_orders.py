@@ -240,6 +240,16 @@ def test_a_basket_that_holds_such_a_ticket_says_what_to_do(app: Flask, buyer: Fl
     assert send(buyer, f"/en/basket/{item}", quantity="0").status_code == 303
 
 
+def test_prices_lead_back_to_the_place_that_one_came_from(buyer: FlaskClient) -> None:
+    page = unescape(buyer.get("/en/prices", query_string={"next": BACK}).text)
+    kept = BACK.replace("#", "%23")
+    assert f'<a class="button" href="{BACK}">Back to where you were</a>' in page
+    assert f'href="/en/prices?currency=EUR&next={kept}"' in page
+    buying, basket = page.split('action="/en/basket/buy-now"')[1].split('action="/en/basket/add"')
+    assert f'name="next" value="{BACK}"' in buying
+    assert f'name="next" value="/en/prices?next={kept}"' in basket.partition("</form>")[0]
+
+
 def test_nothing_is_ordered_from_an_empty_basket(buyer: FlaskClient) -> None:
     response = send(buyer, "/en/checkout")
     assert response.status_code == 409

@@ -233,7 +233,11 @@ def _words(refusal: Exception | None, asked: Asked) -> str:
                 )
             )
         case NotForSale():
-            return str(gettext("This is not for sale in this currency today. Choose from the price list."))
+            return str(
+                gettext(
+                    "This is not for sale in this currency today. Choose another one, or from the price list."
+                )
+            )
         case TooDear():
             return str(
                 gettext("An order is at most %(amount)s: order fewer pieces.", amount=money(refusal.most))
