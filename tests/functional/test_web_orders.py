@@ -240,6 +240,16 @@ def test_a_basket_that_holds_such_a_ticket_says_what_to_do(app: Flask, buyer: Fl
     assert send(buyer, f"/en/basket/{item}", quantity="0").status_code == 303
 
 
+def test_a_paid_order_leads_to_the_tickets_that_wait_to_be_started(
+    app: Flask, clock: Clock, buyer: FlaskClient
+) -> None:
+    order = placed(app, order_an_hour(buyer))
+    assert "Tickets of your company" not in buyer.get(f"/en/orders/{order.slug}").text
+    receive(app, clock, order)
+    page = unescape(buyer.get(f"/en/orders/{order.slug}").text)
+    assert f'href="/en/tickets?next={BACK.replace("#", "%23")}">Tickets of your company' in page
+
+
 def test_prices_lead_back_to_the_place_that_one_came_from(buyer: FlaskClient) -> None:
     page = unescape(buyer.get("/en/prices", query_string={"next": BACK}).text)
     kept = BACK.replace("#", "%23")
