@@ -14,6 +14,7 @@ from entitlements.invoices.issuing import Issuing
 from entitlements.invoices.lines import InvoiceLine
 from entitlements.invoices.seller_file import SellerSettings
 from entitlements.invoices.store import InvoiceStore
+from entitlements.money import Money
 from entitlements.orders.orders import Order, OrderEffect
 from entitlements.orders.store import OrderRefund, OrderStore
 from entitlements.payments.payment_book import PaymentBook
@@ -112,12 +113,22 @@ def _refund(session: Session, effect: OrderEffect) -> OrderRefund | None:
 
 
 def _of_refund(refund: OrderRefund, before: Mapping[int, InvoiceLine], given_up: Set[int]) -> Change:
+    """The lines after a refund; what a correction by hand took off before is not taken off again."""
     after = dict(before)
     for part in refund.parts:
-        after[part.line_id] = after[part.line_id].taken_back(part.quantity, part.net, part.vat)
+        line = after[part.line_id]
+        after[part.line_id] = line.taken_back(
+            min(part.quantity, line.quantity),
+            min(part.net, line.net, key=_in_minor_units),
+            min(part.vat, line.vat, key=_in_minor_units),
+        )
     for origin in given_up & after.keys():
         after[origin] = after[origin].with_quantity(0)
     return Change(reason=refund.reason, lines=after)
+
+
+def _in_minor_units(amount: Money) -> int:
+    return amount.minor
 
 
 def _given_up(session: Session, refund: OrderRefund) -> set[int]:
@@ -141,11 +152,15 @@ def _given_up(session: Session, refund: OrderRefund) -> set[int]:
 
 
 def _payment(session: Session, order: Order, now: datetime) -> Payment:
-    """How the order was paid: by the first money that was booked, by itself or by a person."""
+    """How the order was paid: by the first money that was booked, on the day on which the last of it came.
+
+    That is the day the bank says, however much later somebody took in its statement.
+    """
     came = [one for one in OrderStore(session).payments(order.id) if one.review is None]
     ruled = PaymentBook(session, lambda: now).of_order(order.id)
     providers = [*(one.provider for one in came), *(one.new.provider for one in ruled)]
-    paid_at = order.paid_at or (came[0].received_at if came else None)
+    received = [*(one.received_at for one in came), *(one.new.received_at for one in ruled)]
+    paid_at = max(received, default=order.paid_at)
     return Payment(
         paid_on=None if paid_at is None else day_of(paid_at),
         paid_by=providers[0] if providers else "",

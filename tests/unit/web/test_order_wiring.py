@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -224,3 +224,19 @@ def test_the_invoice_of_an_order_accepted_short_says_how_it_was_paid(
     run_effects(portal, clock, order.id)
     (invoice,) = invoices(portal, order)
     assert invoice.payment.paid_by == "transfer"
+
+
+def test_the_day_of_payment_is_the_banks_however_late_its_statement_was_taken_in(
+    portal: Portal, clock: Clock, order: Order
+) -> None:
+    booked = datetime.combine(clock.now.date(), time.min, tzinfo=UTC)
+    new = NewPayment(
+        provider="transfer", reference="r1", amount=order.gross, received_at=booked, order_id=order.id
+    )
+    clock.now += timedelta(days=3)
+    with portal.workspace.database.write() as session:
+        PaymentBook(session, clock).take(new)
+    run_effects(portal, clock, order.id)
+    (invoice,) = invoices(portal, order)
+    assert (invoice.payment.paid_on, invoice.supplied_on) == (booked.date(), booked.date())
+    assert invoice.issued_on == booked.date() + timedelta(days=3)
