@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +29,7 @@ from entitlements.declarations import (
     transaction_of,
 )
 from entitlements.models import OperatorRow, SiteRow
+from entitlements.sellers_days import begin_of, day_of
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS: Final = (
@@ -139,13 +140,13 @@ class AccessRegister:
         return None if row is None else _record(row)
 
     def records(self, operator_id: int, first_day: date, last_day: date) -> list[AccessRecord]:
-        """What a company's people opened on these days (UTC, both included), the oldest first."""
+        """What a company's people opened on these days (the seller's, both included), the oldest first."""
         rows = self.session.scalars(
             select(SecurityAccessRow)
             .where(
                 SecurityAccessRow.operator_id == operator_id,
-                SecurityAccessRow.at >= _midnight(first_day),
-                SecurityAccessRow.at < _midnight(last_day + timedelta(days=1)),
+                SecurityAccessRow.at >= begin_of(first_day),
+                SecurityAccessRow.at < begin_of(last_day + timedelta(days=1)),
             )
             .order_by(SecurityAccessRow.pk)
         )
@@ -302,8 +303,4 @@ def _known(row: SecurityExportRow) -> KnownExport:
 
 
 def _kept_until(now: datetime) -> datetime:
-    return _midnight(months_later(now.astimezone(UTC).date(), KEPT_MONTHS) + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)
+    return begin_of(months_later(day_of(now), KEPT_MONTHS) + timedelta(days=1))

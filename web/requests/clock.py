@@ -1,8 +1,7 @@
 """By which day a request is answered, and when its clock stands still. Pure.
 
 The day on which something is asked is not counted. While the staff waits for the asker, no working day
-counts. A day is a day in UTC, an hour or two behind Poland's: what is asked there just after midnight counts
-for the day before, never for the day after.
+counts. A day is a day in Poland.
 """
 
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
@@ -14,6 +14,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from entitlements.join_throttle import network_of
+from entitlements.sellers_days import begin_of
 from entitlements.working_days import working_days_between
 from translations.locales import Language
 from web.moments import local_day
@@ -220,9 +221,8 @@ class Requests:
         """How what was asked on these days was answered."""
         rows: Sequence[RequestRow] = self.session.scalars(
             select(RequestRow).where(
-                RequestRow.asked_at >= datetime(first.year, first.month, first.day, tzinfo=UTC),
-                RequestRow.asked_at
-                < datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1),
+                RequestRow.asked_at >= begin_of(first),
+                RequestRow.asked_at < begin_of(last + timedelta(days=1)),
             )
         ).all()
         over = [row for row in rows if row.state == RequestState.ANSWERED]

@@ -13,6 +13,7 @@ from entitlements.declarations import OPEN_FOR
 from entitlements.models import AccountRow, OperatorRow
 from entitlements.permissions import Permission
 from entitlements.policy import Resource
+from entitlements.sellers_days import day_of
 from web import session
 from web.clearance_words import PURPOSE_NAMES
 from web.guard import demand, requires
@@ -107,7 +108,7 @@ def _export(company: OperatorRow) -> Response:
 
 def _days(values: dict[str, str]) -> tuple[date, date]:
     """The period that a form or a URL names, else the last 90 days; in the right order."""
-    today = session.now().date()
+    today = day_of(session.now())
     first = _day(values.get("from"), today - timedelta(days=_DEFAULT_DAYS))
     last = _day(values.get("to"), today)
     return min(first, last), max(first, last)

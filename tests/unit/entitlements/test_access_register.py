@@ -145,15 +145,16 @@ def test_records_are_kept_for_sixty_months_and_the_numbering_goes_on_after_them(
 def test_an_export_is_of_one_company_and_its_days(
     register: AccessRegister, account: Account, clock: Clock, session: Session
 ) -> None:
-    register.declare(account, DOCUMENT, declaration(customer="before"))
-    clock.now += timedelta(days=1)
-    register.declare(account, DOCUMENT, declaration(customer="within"))
-    clock.now += timedelta(days=1)
-    register.declare(account, DOCUMENT, declaration(customer="after"))
+    for hours, customer in ((10, "before"), (11, "just within"), (34, "within still"), (35, "after")):
+        clock.now = NOON + timedelta(hours=hours)  # 23 hours UTC is midnight in Poland
+        register.declare(account, DOCUMENT, declaration(customer=customer))
     day = NOON.date() + timedelta(days=1)
     other = add_workshop(session, NOON, name="Lis")
     assert account.operator_id is not None
-    assert [one.customer for one in register.records(account.operator_id, day, day)] == ["within"]
+    assert [one.customer for one in register.records(account.operator_id, day, day)] == [
+        "just within",
+        "within still",
+    ]
     assert register.records(other, date(2026, 1, 1), date(2027, 1, 1)) == []
 
 

@@ -43,7 +43,7 @@ def requests(session: Session) -> Requests:
     return Requests(session)
 
 
-def ask(requests: Requests, text: str = "Where is the fuse box?", days: int = 0, **changes: Any) -> Request:
+def ask(requests: Requests, text: str = "Where is the fuse box?", days: float = 0, **changes: Any) -> Request:
     values: dict[str, Any] = {
         "kind": RequestKind.ACCESS_TROUBLE,
         "language": Language.ENGLISH,
@@ -176,11 +176,12 @@ def test_of_a_vehicle_number_the_last_seven_stay(text: str, kept: str) -> None:
 def test_the_figures_say_what_was_answered_in_time(requests: Requests) -> None:
     in_time, late, _waiting = ask(requests), ask(requests), ask(requests)
     ask(requests, days=-30)
+    ask(requests, days=11.5 / 24)  # past midnight in Poland
     requests.answer(in_time.id, "Here.", STAFF, NOON + timedelta(days=1), is_final=True)
     requests.answer(late.id, "Here.", STAFF, NOON + timedelta(days=5), is_final=True)
     found = requests.figures(TODAY, TODAY, TODAY + timedelta(days=9))
     assert found == Figures(asked=3, in_time=1, late=1, waiting=1, overdue=1, median_days=3.0)
-    nothing = requests.figures(TODAY + timedelta(days=1), TODAY + timedelta(days=2), TODAY)
+    nothing = requests.figures(TODAY + timedelta(days=2), TODAY + timedelta(days=3), TODAY)
     assert nothing == Figures(asked=0, in_time=0, late=0, waiting=0, overdue=0, median_days=None)
 
 
