@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeGuard
 
+from search.dates import without_brackets
+
 
 class QueryField(StrEnum):
     """What can stand before a colon in a query."""
@@ -85,10 +87,16 @@ def any_of(parts: list[Query]) -> Query:
         for inner in part.parts if isinstance(part, AnyOf) else (part,):
             previous = flat[-1] if flat else None
             if _is_plain(inner) and _is_plain(previous):
-                flat[-1] = Text(f"{previous.text} {inner.text}")
+                flat[-1] = Text(_joined(previous.text, inner.text))
             else:
                 flat.append(inner)
     return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
+
+
+def _joined(first: str, second: str) -> str:
+    """Two texts as one; brackets that only both together have are no range of days."""
+    text = f"{first} {second}"
+    return text if without_brackets(text) == text else " ".join(text.replace("]", " ").split())
 
 
 def _is_plain(query: Query | None) -> TypeGuard[Text]:

@@ -93,6 +93,8 @@ _PLAIN: Final = re.compile(r"[a-ząćęłńóśźż0-9]+(?: [a-ząćęłńóśź
 _QUOTED: Final = re.compile(r'("[^"]*")')
 _EXCLUDED: Final = re.compile(rf'("[^"]*")|(?<![^\s(])-(?!(?:{"|".join(_OPERATORS)})\b)(?=[^\W\d_]|["(])')
 """A minus before a word, a phrase or a bracket, with nothing before it; one before a digit is a sign."""
+_HIDING: Final = re.compile(rf'("[^"]*")|(?<![^\s(])-+(?=(?:{"|".join(FIELD_NAMES)}):)')
+"""A minus before a field that excludes nothing, such as the one right behind a phrase."""
 _MINUS: Final = "\ue001"
 """Stands for such a minus until the query is read; a character that no query has by then."""
 _HYPHENS: Final = re.compile(r"-+(?=[^\W\d_])")
@@ -161,7 +163,7 @@ def _harmless(text: str) -> str:
     separated = _SEPARATE.sub(_separate, without_brackets(marked))
     if _depth(separated) > MAX_DEPTH:
         separated = separated.replace("(", " ").replace(")", " ")
-    return " ".join(separated.split())
+    return " ".join(_HIDING.sub(lambda match: match[1] or "", separated).split())
 
 
 def _in_english(text: str) -> str:

@@ -76,6 +76,13 @@ QUERIES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".j
 @given(QUERIES)
 @example("LUB\u0301")
 @example('ORAZ;AA"AND')
+@example('""-tytuł:0')
+@example('"a"-tytuł:kod:-x')
+@example('"a"-kind:-repair')
+@example('"a"-tytuł:x*')
+@example('0[ TO""0]')
+@example('date:[2000 TO""2001]')
+@example('date:2000[ TO""2000]')
 def test_any_text_is_a_query_whose_canonical_form_reads_alike(text: str) -> None:
     query = parse(text)
     assert parse(render(query)) == query
