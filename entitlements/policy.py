@@ -293,7 +293,7 @@ def _by_rule(rule: Rule, subject: Subject, resource: Resource, now: datetime) ->
         return Reason.SECOND_FACTOR  # whoever has one gives it, before anything that is not open to all
     if rule.needs_second_factor and subject.strength is not Strength.SECOND_FACTOR:
         return Reason.SECOND_FACTOR if subject.has_second_factor else Reason.ENROL_SECOND_FACTOR
-    if rule.needs_password and subject.has_second_factor and not _is_fresh(subject.password_at, now):
+    if rule.needs_password and subject.has_second_factor and not is_fresh(subject.password_at, now):
         return Reason.PASSWORD_AGAIN  # before the factor: what is asked first leads on to what is asked next
     if rule.needs_step_up and not _is_stepped_up(subject, now):
         return Reason.STEP_UP
@@ -316,8 +316,9 @@ def _owns(subject: Subject, resource: Resource) -> bool:
 
 
 def _is_stepped_up(subject: Subject, now: datetime) -> bool:
-    return _is_fresh(subject.stepped_up_at, now)
+    return is_fresh(subject.stepped_up_at, now)
 
 
-def _is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    """Whether a proof of that time still counts before what is grave."""
     return proved_at is not None and now - proved_at < STEP_UP_LASTS

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime
 
+from entitlements.sellers_days import day_of
 from translations.locales import Language
 
 _LOCALES: Final = {Language.POLISH: "pl_PL", Language.ENGLISH: "en_GB"}
@@ -25,14 +26,9 @@ def exact_moment(instant: datetime, language: Language) -> str:
     return f"{format_datetime(local, 'd MMMM yyyy, HH:mm:ss', locale=_LOCALES[language])} {local:%Z}"
 
 
-def local_day(instant: datetime) -> date:
-    """The day in Poland at an instant: shortly after midnight there, UTC still has the day before."""
-    return instant.astimezone(zone()).date()
-
-
 def day_in_words(day: date | datetime, language: Language) -> str:
     """A day, or the day in Poland of an instant, as a language writes it: 22 November 2026."""
-    named = local_day(day) if isinstance(day, datetime) else day
+    named = day_of(day) if isinstance(day, datetime) else day
     return format_date(named, "long", locale=_LOCALES[language])
 
 

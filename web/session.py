@@ -186,22 +186,20 @@ def strengthen() -> None:
 
 def step_up() -> None:
     """Note that whoever is logged in has just proved again who they are, under a new token."""
-    user = logged_in()
-    if user is not None:
-        with portal().workspace.database.write() as writing:
-            store = SessionStore(writing)
-            store.step_up(user.at.pk, now())
-            token = store.renew(user.at.pk)
-        _carry(token)
+    _note_proof(SessionStore.step_up)
 
 
 def give_password() -> None:
     """Note that whoever is logged in has given their password once more, under a new token."""
+    _note_proof(SessionStore.give_password)
+
+
+def _note_proof(keep: Callable[[SessionStore, int, datetime], None]) -> None:
     user = logged_in()
     if user is not None:
         with portal().workspace.database.write() as writing:
             store = SessionStore(writing)
-            store.give_password(user.at.pk, now())
+            keep(store, user.at.pk, now())
             token = store.renew(user.at.pk)
         _carry(token)
 

@@ -102,11 +102,10 @@ class KeyBroker:
         known = self.session.scalars(
             select(KeyGivenRow).where(KeyGivenRow.job_id == job.id).order_by(KeyGivenRow.pk.desc())
         ).all()
-        if all(one.seed_hash != seed_hash for one in known):
-            return None
-        if known[0].seed_hash != seed_hash and not is_open:
+        same = next((one for one in known if one.seed_hash == seed_hash), None)
+        if same is not None and same is not known[0] and not is_open:
             raise AgentRefused(Refusal.STALE_SEED)
-        return known[0]
+        return same
 
     def has_given(self, job: JobRow) -> bool:
         """Whether a key was ever given for a job, or leave for a control unit that is open already."""

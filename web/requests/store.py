@@ -14,10 +14,9 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from entitlements.join_throttle import network_of
-from entitlements.sellers_days import begin_of
+from entitlements.sellers_days import begin_of, day_of
 from entitlements.working_days import working_days_between
 from translations.locales import Language
-from web.moments import local_day
 from web.requests.clock import RequestClock, RequestKind, RequestState, answered, asked_back, begun, replied
 from web.requests.models import RequestAttemptRow, RequestLinkRow, RequestMessageRow, RequestRow
 
@@ -115,7 +114,7 @@ class Requests:
             DeskFull: it was not taken, as too many wait.
         """
         self._make_sure_of_room(address_key, now)
-        clock = begun(new.kind, local_day(now))
+        clock = begun(new.kind, day_of(now))
         row = RequestRow(
             kind=new.kind,
             language=new.language,
@@ -174,7 +173,7 @@ class Requests:
         if row is None:
             return None
         self._count({address_key: MOST_PER_ADDRESS, _digest(f"replies to {row.id}"): MOST_REPLIES}, now)
-        return self._say(row, text, None, replied(_clock(row), local_day(now)), now)
+        return self._say(row, text, None, replied(_clock(row), day_of(now)), now)
 
     def answer(
         self, request_id: int, text: str, staff_id: int, now: datetime, *, is_final: bool
@@ -184,7 +183,7 @@ class Requests:
         if row is None:
             return None
         row.staff_told_at = None
-        clock, today = _clock(row), local_day(now)
+        clock, today = _clock(row), day_of(now)
         return self._say(
             row, text, staff_id, answered(clock, today) if is_final else asked_back(clock, today), now
         )
@@ -227,7 +226,7 @@ class Requests:
         ).all()
         over = [row for row in rows if row.state == RequestState.ANSWERED]
         took = [
-            working_days_between(local_day(row.asked_at), row.answered_on) for row in over if row.answered_on
+            working_days_between(day_of(row.asked_at), row.answered_on) for row in over if row.answered_on
         ]
         return Figures(
             asked=len(rows),

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from entitlements.permissions import Permission
+from entitlements.sellers_days import day_of
 from entitlements.store import AccountStore
 from search.analytics import RETENTION_DAYS, AnalyticsStore, AskedText, Overview
 from search.filters import Filters, filters_in_text
@@ -21,7 +22,6 @@ from web import session
 from web.answers import queue_answer
 from web.guard import requires
 from web.hosts import base_url
-from web.moments import local_day
 
 pages = Blueprint("desk", __name__)
 
@@ -109,7 +109,7 @@ def decide(report_id: int) -> ResponseReturnValue:
         return _back_to_reports()
     with session.portal().workspace.database.write() as writing:
         store = Reports(writing)
-        report = store.decide(report_id, state, request.form.get("answer", ""), local_day(session.now()))
+        report = store.decide(report_id, state, request.form.get("answer", ""), day_of(session.now()))
         if report is None:
             abort(404)
         account = AccountStore(writing).by_id(report.account_id) if report.account_id else None

@@ -10,13 +10,14 @@ from entitlements.attempts import TooManyAttempts
 from entitlements.audit_kinds import AuditKind
 from entitlements.log_in import LogIn, WrongCredentials
 from entitlements.permissions import Permission
+from entitlements.policy import is_fresh
 from web import session
 from web.account_forms import PasswordForm
 from web.forms import safe_path
 from web.guard import requires
 from web.proofs import device_token, kinds_of, note_alone
 from web.refusal_words import too_many
-from web.views.second_step import half_in, is_done, is_fresh, is_strong, told_to_wait
+from web.views.second_step import half_in, is_done, is_strong, told_to_wait
 
 pages = Blueprint("password_again", __name__)
 
@@ -30,7 +31,9 @@ def ask() -> ResponseReturnValue:
     has_factor = bool(kinds_of(account))
     if has_factor and not is_strong():
         return redirect(url_for("second_step.second_step", next=next_path))
-    is_given = is_fresh(None if at is None else at.password_at) if has_factor else is_done(account)
+    is_given = (
+        is_fresh(None if at is None else at.password_at, session.now()) if has_factor else is_done(account)
+    )
     if is_given:
         return _on_to_the_factor(account, next_path)
     return _form(PasswordForm(next=next_path), has_factor=has_factor)

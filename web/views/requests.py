@@ -10,13 +10,13 @@ from flask_babel import gettext
 
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.permissions import Permission
+from entitlements.sellers_days import day_of
 from kb.identifiers import InvalidVin, parse_vin
 from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
 from web.mail.address import AddressRefused, public_address
-from web.moments import local_day
 from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import WORKING_DAYS, RequestKind
 from web.requests.letters import RequestPost
@@ -47,7 +47,7 @@ def own() -> ResponseReturnValue:
         requests=Requests(session.database()).of_account(account.id),
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=local_day(session.now()),
+        today=day_of(session.now()),
     )
 
 
@@ -155,7 +155,7 @@ def _page(found: Request, reply_url: str, *, typed: str = "") -> str:
         typed=typed,
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=local_day(session.now()),
+        today=day_of(session.now()),
         most_text=MOST_TEXT,
     )
 

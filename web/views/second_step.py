@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import flask
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from entitlements.audit_kinds import AuditKind
 from entitlements.ceremonies import PasskeyRefused
 from entitlements.factor_resets import FactorResets, ResetOpen
 from entitlements.permissions import Permission
-from entitlements.policy import STEP_UP_LASTS, Reason
+from entitlements.policy import Reason, is_fresh
 from entitlements.sealing import SealBroken
 from entitlements.second_factors import FactorKind, SecondFactors
 from entitlements.second_step import CodeRefused
@@ -193,14 +192,9 @@ def half_in(next_path: str | None) -> Account:
 def is_done(account: Account) -> bool:
     """Whether nothing is missing: the second factor, if there is one, and a fresh proof."""
     at = session.current_session()
-    if at is None or not is_fresh(at.stepped_up_at):
+    if at is None or not is_fresh(at.stepped_up_at, session.now()):
         return False
     return at.strength is Strength.SECOND_FACTOR or not kinds_of(account)
-
-
-def is_fresh(proved_at: datetime | None) -> bool:
-    """Whether a proof of that time still counts before what is grave."""
-    return proved_at is not None and session.now() - proved_at < STEP_UP_LASTS
 
 
 def _try(account: Account, check: Callable[[], object]) -> _Refusal | None:

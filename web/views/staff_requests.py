@@ -10,6 +10,7 @@ from flask_babel import gettext
 from entitlements.audit import AuditEvent, AuditKind, AuditTrail
 from entitlements.models import AccountRow
 from entitlements.permissions import Permission
+from entitlements.sellers_days import day_of
 from kb.identifiers import InvalidDocumentId, parse_document_id
 from kb.library import Library
 from translations.locales import ContentLanguage
@@ -17,7 +18,6 @@ from web import session
 from web.guard import requires
 from web.hosts import base_url
 from web.i18n import page_language
-from web.moments import local_day
 from web.request_words import KIND_NAMES, STATE_NAMES
 from web.requests.clock import RequestState
 from web.requests.letters import RequestPost
@@ -32,7 +32,7 @@ FIGURES_DAYS: Final = 365
 @requires(Permission.REQUESTS_ANSWER)
 def requests() -> ResponseReturnValue:
     """The requests, what is due first on top; the state is in the URL."""
-    store, today = Requests(session.database()), local_day(session.now())
+    store, today = Requests(session.database()), day_of(session.now())
     chosen = next((one for one in RequestState if one.value == request.args.get("state")), None)
     return render_template(
         "requests/desk.html",
@@ -62,7 +62,7 @@ def one(request_id: int) -> ResponseReturnValue:
         names=_names(found),
         kinds=KIND_NAMES,
         states=STATE_NAMES,
-        today=local_day(session.now()),
+        today=day_of(session.now()),
         most_text=MOST_TEXT,
     )
 
