@@ -3,7 +3,7 @@
 Engines translate these one to one into their own queries; they never see text. `search.planning` makes them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
@@ -212,14 +212,21 @@ def all_of(parts: tuple[Clause, ...]) -> Clause:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
-def scored_parts(clause: Clause) -> Iterator[Leaf | Best]:
-    """The parts of `clause` whose scores add up."""
+def scored_parts(clause: Clause, holds: Callable[[Clause], bool] | None = None) -> Iterator[Leaf | Best]:
+    """The parts of `clause` whose scores add up.
+
+    `holds` says of parts that count only where several things are together whether they are, in one section.
+    """
     match clause:
-        case Any(parts) | All(parts):
+        case Any(parts):
             for part in parts:
-                yield from scored_parts(part)
+                if holds is None or not isinstance(part, All) or holds(part):
+                    yield from scored_parts(part, holds)
+        case All(parts):
+            for part in parts:
+                yield from scored_parts(part, holds)
         case Except(wanted, _):
-            yield from scored_parts(wanted)
+            yield from scored_parts(wanted, holds)
         case KeywordIn():
             return
         case _:

@@ -63,6 +63,9 @@ class IndexReader(Protocol):
     def entry_count(self) -> int:
         """How many entries there are."""
 
+    def sections_with(self, term: str) -> int:
+        """In how many entries' texts a term stands; those deleted lately may still count."""
+
 
 class IndexWriter(Protocol):
     """Changes an index; nothing shows before `commit`. One at a time: the caller holds the writer's lock."""

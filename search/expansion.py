@@ -70,6 +70,11 @@ class Meaning:
     words: tuple[str, ...]
     boost: float
 
+    @property
+    def is_longer(self) -> bool:
+        """Whether it has more words than it stands for."""
+        return len(self.words) > len(self.starts)
+
 
 @dataclass(frozen=True, slots=True)
 class Expander:

@@ -39,11 +39,13 @@ def _alternatives(clause: Clause) -> tuple[Clause, ...]:
 
 
 def _any_of(parts: tuple[Clause, ...]) -> Clause:
-    """The parts, each once, without the phrases that cannot match where none of their words does."""
+    """The parts, each once, without those that cannot match where none of their words does."""
     terms = {(part.field, part.term) for part in parts if isinstance(part, TermIn)}
     kept = tuple(dict.fromkeys(part for part in parts if not _is_implied(part, terms)))
     return kept[0] if len(kept) == 1 else Any(kept)
 
 
 def _is_implied(part: Clause, terms: set[tuple[Field, str]]) -> bool:
+    if isinstance(part, All):
+        return any(isinstance(one, TermIn) and (one.field, one.term) in terms for one in part.parts)
     return isinstance(part, PhraseIn) and any((part.field, term) in terms for term in part.terms)

@@ -28,7 +28,7 @@ from search.dates import range_keywords, read_days
 from search.expansion import Expansion, Meaning, Origin
 from search.language.codes import code_term, has_digit, is_designation, shorter_codes
 from search.language.folding import fold
-from search.placing import Other, place
+from search.placing import Companion, Other, place
 from search.query import (
     AllOf,
     AnyOf,
@@ -47,6 +47,8 @@ from search.ranking import (
     APART_BOOST,
     CODE_BOOST,
     CODE_IN_TITLE_SCORE,
+    COMPANION_BOOST,
+    COMPANION_FIELDS,
     DERIVED_BOOST,
     EXACT_BOOST,
     FIELD_BOOSTS,
@@ -115,9 +117,10 @@ def _expansions(query: Query, reader: QueryReader) -> Iterator[Expansion]:
 def _plan_text(text: str, field: QueryField | None, reader: QueryReader) -> Clause:
     words = reader.words(text)
     meanings = [] if field in CODE_FIELDS else reader.meanings(text)
-    placed = place(meanings, words)
+    placed = place(meanings, words, reader.sections_with)
     clauses = [_word_clause(word, field, placed.beside.get(number, ())) for number, word in enumerate(words)]
     clauses += [_others_clause(others, field) for others in placed.left_over]
+    clauses += [clause for companion in placed.companions for clause in _companion_clauses(companion, field)]
     if len(words) == 1 and placed.beside and field is None and reader.within is None:
         clauses.append(_typed_first(words[0]))
     if field is not QueryField.TITLE:
@@ -182,15 +185,15 @@ def _apart(word: QueryWord, field: QueryField | None) -> Clause:
 def _agreed_phrases(meanings: Sequence[Meaning]) -> Iterator[Clause]:
     """Agreed terms of several words where they stand together, in the title rather than in the text.
 
-    Those learnt are less sure to be terms.
+    Those learnt are less sure to be terms. A term of more words than were typed has companions in the text.
     """
     wanted = (one for one in meanings if one.expansion.origin is Origin.AGREED and len(one.words) > 1)
     for one in islice(wanted, MAX_AGREED_PHRASES):
         boost, typed = AGREED_PHRASE_BOOST * one.boost, one.expansion.typed
+        fields = (Field.TITLE,) if one.is_longer else (Field.TITLE, Field.BODY)
         yield best_of(
             tuple(
-                PhraseIn(name, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, typed)
-                for name in (Field.TITLE, Field.BODY)
+                PhraseIn(name, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, typed) for name in fields
             )
         )
 
@@ -211,6 +214,16 @@ def _others_clause(others: Sequence[Other], field: QueryField | None) -> Clause:
     return any_of(
         tuple(best_of(tuple(_other_leaves(name, boost, others))) for name, boost in _boosts(field).items())
     )
+
+
+def _companion_clauses(companion: Companion, field: QueryField | None) -> Iterator[Clause]:
+    """A word of a longer term where the one stands by which the term is found."""
+    other, boosts = companion.other, _boosts(field)
+    for name in COMPANION_FIELDS:
+        if name in boosts:
+            boost = boosts[name] * other.boost * COMPANION_BOOST
+            found_by = Present(name, companion.beside, 0.0, other.reason, other.typed)
+            yield all_of((found_by, TermIn(name, other.term, boost, other.reason, other.typed)))
 
 
 def _other_leaves(field: Field, boost: float, others: Sequence[Other]) -> Iterator[Leaf]:

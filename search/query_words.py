@@ -4,7 +4,7 @@ Most queries are typed without diacritics. A word without any also stands for th
 typed so, and, where neither index nor dictionary has it as it is, for those that the dictionary has.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, product
 from typing import Final
@@ -43,17 +43,23 @@ class QueryWord:
     parts: tuple[tuple[str, ...], ...] = ()
 
 
+def _in_none(_term: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryReader:
     """Reads the words of queries in some languages, for an index with these forms.
 
     `expander` says what words are called elsewhere, in documents `within` one language, or in any.
+    `sections_with` says in how many sections of the index a term stands.
     """
 
     languages: Sequence[ContentLanguage] = QUERY_LANGUAGES
     forms: Forms = NO_FORMS
     expander: Expander = NO_EXPANSION
     within: ContentLanguage | None = None
+    sections_with: Callable[[str], int] = _in_none
     remembered: dict[object, list[QueryWord]] = field(default_factory=dict, compare=False, repr=False)
     """The words of texts that were read: each is read several times, for finding, telling and marking."""
 

@@ -38,6 +38,9 @@ AGREED_PHRASE_BOOST: Final = 0.5
 AGREED_PHRASE_SLOP: Final = 1
 """What an agreed term of several words counts besides where they stand together in the text."""
 MAX_AGREED_PHRASES: Final = 4
+COMPANION_BOOST: Final = 1.8
+COMPANION_FIELDS: Final = (Field.TITLE, Field.BODY)
+"""How much the other words of a longer term count beside its rarest one, and where: a factor of its share."""
 
 ONE_LANGUAGE_FACTOR: Final = 1.3
 """How much more these count where documents of one language are asked for, and the query is in the other.

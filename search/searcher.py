@@ -12,7 +12,7 @@ from kb.identifiers import DocumentId
 from kb.store import utc_now
 from kb.systems import VehicleSystem
 from search.beside import reason_of
-from search.clauses import NOTHING, Clause, KeywordIn, Leaf, Reason, all_of, leaves_of, scored_parts
+from search.clauses import NOTHING, Clause, KeywordIn, Reason, all_of, leaves_of, scored_parts
 from search.completion import MAX_COMPLETIONS, Completer, Completion
 from search.correction import Corrector
 from search.engine import IndexReader
@@ -97,6 +97,7 @@ class Searcher:
             forms=view.forms,
             expander=self._expanders.expander(view.folder) if request.with_expansions else NO_EXPANSION,
             within=request.language,
+            sections_with=view.reader.sections_with,
         )
 
     def warm_up(self) -> None:
@@ -253,8 +254,12 @@ class Searcher:
         reader, clause = view.reader, plan(parse(request.query_text), query_reader)
         selection = Selection(access=access, language=hit.language)
         stored, parts = _section_of(reader, hit, selection), []
-        for part in dict.fromkeys(scored_parts(clause)):
-            scores = [(self._score(reader, leaf, hit, selection), leaf) for leaf in leaves_of(part)]
+
+        def score_of(part: Clause) -> float:
+            return self._score(reader, part, hit, selection)
+
+        for part in dict.fromkeys(scored_parts(clause, lambda together: score_of(together) > 0)):
+            scores = [(score_of(leaf), leaf) for leaf in leaves_of(part)]
             score, best = max(scores, key=lambda scored: scored[0])
             if score > 0:
                 parts.append(
@@ -270,9 +275,9 @@ class Searcher:
         parts += _prior_parts(view, chosen, hit, sum(part.score for part in parts))
         return tuple(sorted(parts, key=lambda part: -part.score))
 
-    def _score(self, reader: IndexReader, leaf: Leaf, hit: Hit, selection: Selection) -> float:
-        """What a leaf alone gives the section that the hit lands on."""
-        within = (leaf, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
+    def _score(self, reader: IndexReader, part: Clause, hit: Hit, selection: Selection) -> float:
+        """What a part alone gives the section that the hit lands on."""
+        within = (part, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), MAX_SECTIONS_OF_PAGE)
         return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
 

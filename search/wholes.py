@@ -107,18 +107,28 @@ def whole_question(clause: Clause) -> WholeQuestion | None:
 
 
 def _asked(clause: Clause) -> tuple[str, ...] | None:
-    """The terms of a union of words that may stand anywhere in a section; None where it is anything else."""
+    """The terms of a union of words that may stand anywhere in a section; None where it is anything else.
+
+    Phrases, and several words in one field, may be among them if they only add to the score of what a word of
+    theirs finds.
+    """
     fields: dict[str, set[Field]] = {}
-    phrases: list[PhraseIn] = []
+    additions: list[tuple[tuple[Field, str], ...]] = []
     for part in clause.parts if isinstance(clause, Any) else (clause,):
+        if isinstance(part, All):
+            terms = tuple(
+                (leaf.field, leaf.term) for leaf in part.parts if isinstance(leaf, TermIn | Present)
+            )
+            additions.append(terms)
+            continue
         for leaf in part.parts if isinstance(part, Best) else (part,):
             if isinstance(leaf, PhraseIn):
-                phrases.append(leaf)
+                additions.append(tuple((leaf.field, term) for term in leaf.terms))
             elif not isinstance(leaf, TermIn | Present):
                 return None
             elif leaf.field is not Field.NAME:
                 fields.setdefault(leaf.term, set()).add(leaf.field)
-    if any(all(one.field not in fields.get(term, ()) for term in one.terms) for one in phrases):
+    if any(all(field not in fields.get(term, ()) for field, term in one) for one in additions):
         return None
     found = [_marked(term, asked) for term, asked in fields.items()]
     return None if None in found else tuple(term for terms in found if terms for term in terms)

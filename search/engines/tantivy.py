@@ -117,8 +117,7 @@ class TantivyReader(IndexReader):
 
     def count(self, clause: Clause) -> DocumentCounts:
         """Exact where whole documents can tell, or for `EXACT_COUNT_LIMIT` entries; else a close estimate."""
-        question = whole_question(clause)
-        if question is not None:
+        if (question := whole_question(clause)) is not None:
             return self._count_wholes(question)
         query = _query(self._cheaper(matching(clause)))
         if int(getattr(self._searcher.search(query, 1), "count", 0)) > EXACT_COUNT_LIMIT:
@@ -167,12 +166,8 @@ class TantivyReader(IndexReader):
         kinds = found["kind"]["buckets"]
         return DocumentCounts(
             total=sum(documents_in(kind) for kind in kinds),
-            by_profile={
-                number: documents for kind in kinds for number, documents in documents_by_profile(kind)
-            },
-            by_language={
-                language: by_language[language] for language in LANGUAGES if language in by_language
-            },
+            by_profile=dict(counted for kind in kinds for counted in documents_by_profile(kind)),
+            by_language={one: by_language[one] for one in LANGUAGES if one in by_language},
             is_exact=False,
         )
 
@@ -234,10 +229,14 @@ class TantivyReader(IndexReader):
 
     def payloads(self) -> Iterator[bytes]:
         """What was stored with every entry."""
-        if not self._searcher.num_docs:
-            return
-        for _, address in self._searcher.search(Query.all_query(), self._searcher.num_docs).hits:
-            yield self._stored(address)
+        yield from map(self._stored, self._addresses())
+
+    def _addresses(self) -> list[tantivy.DocAddress]:
+        """Where all entries are; Tantivy panics when it is asked for none."""
+        count = self._searcher.num_docs
+        return (
+            [address for _, address in self._searcher.search(Query.all_query(), count).hits] if count else []
+        )
 
     def _stored(self, address: tantivy.DocAddress) -> bytes:
         stored = bytes(self._searcher.doc(address).get_first(Field.PAYLOAD) or b"")
@@ -248,15 +247,16 @@ class TantivyReader(IndexReader):
 
     def groups(self) -> Iterator[int]:
         """The group number of every entry."""
-        if not self._searcher.num_docs:
-            return
-        hits = self._searcher.search(Query.all_query(), self._searcher.num_docs).hits
-        numbers = self._searcher.fast_field_values(Field.GROUP, [address for _, address in hits])
+        numbers = self._searcher.fast_field_values(Field.GROUP, self._addresses())
         yield from (int(number or 0) for number in numbers)
 
     def entry_count(self) -> int:
         """How many entries there are."""
         return self._searcher.num_docs
+
+    def sections_with(self, term: str) -> int:
+        """In how many entries' texts a term stands."""
+        return self._searcher.doc_freq(Field.BODY, term)
 
 
 def _query(clause: Clause) -> Query:

@@ -145,6 +145,11 @@ class WhooshReader(IndexReader):
         """How many entries there are."""
         return int(self._searcher.doc_count())
 
+    def sections_with(self, term: str) -> int:
+        """In how many entries' texts a term stands; those deleted lately may still count."""
+        with self._lock:
+            return int(self._searcher.doc_frequency(Field.BODY.value, term))
+
 
 def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part only
     match clause:
@@ -174,7 +179,7 @@ def _leaf_query(leaf: Leaf) -> Any:  # noqa: ANN401 - Whoosh's, typed in part on
         case PrefixIn(field, prefix, boost):
             return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case Present(field, term, boost):
-            return whoosh.ConstantScoreQuery(whoosh.Term(field.value, term), boost)
+            return whoosh.ConstantScoreQuery(whoosh.Term(field.value, term), boost or _NO_SCORE)
 
 
 class _BestMatcher(UnionMatcher):

@@ -168,8 +168,9 @@ def test_the_other_way_round_costs_two_words_more(library: EngineIndex) -> None:
         PhraseIn(Field.BODY, ("disc", "brake"), 1.0, 8),
         Best((TermIn(Field.BODY, "pad"), TermIn(Field.BODY, "disc", 0.4))),
         Any((TermIn(Field.BODY, "pad"), TermIn(Field.TITLE, "brake"))),
+        Any((TermIn(Field.BODY, "pad"), All((Present(Field.BODY, "pad", 0.0), TermIn(Field.BODY, "disc"))))),
     ],
-    ids=["word", "lighter-word", "phrase", "near", "near-the-other-way-round", "readings", "sum"],
+    ids=["word", "lighter-word", "phrase", "near", "near-the-other-way-round", "readings", "sum", "beside"],
 )
 def test_both_engines_give_the_same_scores(clause: Clause, tmp_path: Path) -> None:
     texts = {
@@ -234,6 +235,11 @@ def test_words_as_they_are_written_are_found(engine: SearchEngine, tmp_path: Pat
 
 def test_a_phrase_of_three_is_found(library: EngineIndex) -> None:
     assert found(library, PhraseIn(Field.BODY, ("noise", "from", "brake"))) == ["noise"]
+
+
+def test_sections_with_a_term_are_counted_by_their_text(library: EngineIndex) -> None:
+    counts = {term: library.reader().sections_with(term) for term in ("brake", "caliper", "fluid", "nowhere")}
+    assert counts == {"brake": 4, "caliper": 1, "fluid": 1, "nowhere": 0}
 
 
 def test_a_prefix_finds_what_begins_so(library: EngineIndex) -> None:

@@ -93,6 +93,24 @@ def test_an_explanation_says_that_a_term_was_agreed(searcher: Searcher) -> None:
     assert (Reason.AGREED, "klocki hamulcowe") in {(part.reason, part.typed) for part in parts}
 
 
+@pytest.mark.parametrize(("query", "counts"), [("wahacz", True), ("wahacz pump", False)])
+def test_a_word_of_a_longer_term_counts_where_the_whole_term_is(
+    tmp_path: Path, query: str, *, counts: bool
+) -> None:
+    """`control arm` is not what a section is about that has the control of a pump."""
+    arm = revision("arm", "Front axle", (section("Remove the control arm."),))
+    pump = revision("pump", "Water pump", (section("Connect the control of the pump."),))
+    put_in_use(tmp_path, "tantivy", [arm], [pump], [NOISE])
+    searcher, request = (
+        open_searcher(tmp_path, "tantivy", tmp_path / "terms"),
+        SearchRequest(query_text=query),
+    )
+    found = searcher.search(request, access=EVERYTHING).hits
+    hit = next(hit for hit in found if hit.document_id == ("arm" if counts else "pump"))
+    terms = {part.term for part in searcher.explain(request, hit, access=EVERYTHING)}
+    assert ("control" in terms) == counts
+
+
 def test_a_question_that_is_called_nothing_else_finds_as_before(searcher: Searcher) -> None:
     plain, expanded = (search(searcher, "tyres", with_expansions=chosen).hits for chosen in (False, True))
     assert [hit.document_id for hit in plain] == [hit.document_id for hit in expanded] == ["noise"]

@@ -1,7 +1,7 @@
 """What the words of a query are called elsewhere, and where that belongs in the query."""
 
 from search.agreed import AgreedTerms
-from search.clauses import Best, Present, Reason, TermIn, scored_leaves, scored_parts
+from search.clauses import All, Any, Best, Clause, Present, Reason, TermIn, scored_leaves, scored_parts
 from search.expansion import MAX_MEANINGS, Expander, Expansion, Meaning, Origin
 from search.pairs import Pairs
 from search.planning import expansions_of, plan
@@ -33,8 +33,28 @@ TAUGHT_SEQUENCE = Pairs(
 )
 
 
-def reader(expander: Expander, within: ContentLanguage | None = None) -> QueryReader:
-    return QueryReader(expander=expander, within=within)
+def reader(expander: Expander, within: ContentLanguage | None = None, **sections: int) -> QueryReader:
+    """A reader for a library in which so many sections have a term."""
+    return QueryReader(expander=expander, within=within, sections_with=lambda one: sections.get(one, 0))
+
+
+def finders(clause: Clause) -> set[str]:
+    """The terms of which each by itself finds sections by their text."""
+    assert isinstance(clause, Any)
+    alone = Any(tuple(part for part in clause.parts if not isinstance(part, All)))
+    return {one.term for one in scored_leaves(alone) if isinstance(one, TermIn) and one.field is Field.BODY}
+
+
+def companions(clause: Clause) -> set[tuple[str, str]]:
+    """The terms that count in a text only beside another, each with that other."""
+    assert isinstance(clause, Any)
+    return {
+        (one.term, beside.term)
+        for part in clause.parts
+        if isinstance(part, All)
+        for beside, one in [part.parts]
+        if isinstance(beside, Present) and isinstance(one, TermIn) and one.field is Field.BODY
+    }
 
 
 def meant(query: str, expander: Expander, within: ContentLanguage | None = None) -> list[str]:
@@ -129,10 +149,30 @@ def test_leaves_say_why_they_are_there_and_for_which_words() -> None:
 
 def test_the_only_word_that_was_typed_comes_first() -> None:
     leaves = scored_leaves(plan(parse("klocki"), reader(Expander(AGREED))))
-    assert {leaf.term for leaf in leaves if isinstance(leaf, Present) and leaf.field is Field.BODY} == {
-        "klocek",
-        "klocki",
-    }
+    first = [leaf for leaf in leaves if isinstance(leaf, Present) and leaf.boost]
+    assert {leaf.term for leaf in first if leaf.field is Field.BODY} == {"klocek", "klocki"}
+
+
+def test_of_a_longer_term_the_rarest_word_finds_and_the_others_count_beside_it() -> None:
+    """A section that has `brake` and nothing of pads is not what `klocki` asks for."""
+    found = plan(parse("klocki"), reader(Expander(AGREED), brake=900, pad=80))
+    assert ("pad" in finders(found), "brake" in finders(found)) == (True, False)
+    assert ("brake", "pad") in companions(found)
+
+
+def test_a_word_that_no_section_has_finds_nothing_however_rare_it_is() -> None:
+    found = plan(parse("klocki"), reader(Expander(AGREED), brake=900))
+    assert ("brake" in finders(found), ("pad", "brake") in companions(found)) == (True, True)
+
+
+def test_what_finds_by_itself_is_no_companion_besides() -> None:
+    """`brake` stands for `hamulcowe` already, and the best score of the two counts."""
+    agreed = AgreedTerms(
+        TermBase([concept("pads", *PADS.terms, term("disc brake pads", kind=TermKind.ALTERNATIVE))])
+    )
+    found = plan(parse("klocki hamulcowe"), reader(Expander(agreed), brake=9, pad=8, disc=1))
+    assert companions(found) == set()
+    assert {"brake", "pad", "disc"} <= finders(found)
 
 
 def test_a_word_that_is_called_nothing_else_is_planned_as_ever() -> None:

@@ -41,11 +41,24 @@ def library(tmp_path: Path) -> EngineIndex:
         (Any((TermIn(Field.TITLE, "brake"), NEAR)), Any((TermIn(Field.TITLE, "brake"), matching(NEAR)))),
         (Any((BRAKE, Present(Field.BODY, "brake", 500))), BRAKE),
         (All((Any((BRAKE, NEAR)), RMI)), All((BRAKE, RMI))),
+        (Any((PAD, All((Present(Field.BODY, "pad", 0.0), BRAKE)))), PAD),
+        (Any((NOISE, All((PAD, BRAKE)))), Any((NOISE, All((PAD, BRAKE))))),
         (Except(Best((BRAKE, BRAKE)), Any((PAD, NEAR))), Except(BRAKE, PAD)),
         (PrefixIn(Field.BODY, "br", 3.0), PrefixIn(Field.BODY, "br")),
         (Any(()), Any(())),
     ],
-    ids=["readings", "near", "near elsewhere", "weights", "all", "except", "prefix", "nothing"],
+    ids=[
+        "readings",
+        "near",
+        "near elsewhere",
+        "weights",
+        "all",
+        "beside",
+        "together",
+        "except",
+        "prefix",
+        "nothing",
+    ],
 )
 def test_scores_are_left_out(clause: Clause, cheaper: Clause) -> None:
     assert matching(clause) == cheaper

@@ -3,7 +3,19 @@
 import pytest
 
 from kb.access import AccessClass
-from search.clauses import All, Any, Best, Clause, Except, KeywordIn, Leaf, PhraseIn, PrefixIn, TermIn
+from search.clauses import (
+    All,
+    Any,
+    Best,
+    Clause,
+    Except,
+    KeywordIn,
+    Leaf,
+    PhraseIn,
+    PrefixIn,
+    Present,
+    TermIn,
+)
 from search.grouping import DocumentCounts
 from search.schema import Field
 from search.wholes import (
@@ -48,8 +60,12 @@ def anywhere(*terms: str) -> tuple[Leaf, ...]:
             ),
             WholeQuestion(terms=("disc",)),
         ),
+        (
+            Any((*anywhere("arm"), All((Present(Field.BODY, "arm", 0.0), TermIn(Field.BODY, "control"))))),
+            WholeQuestion(terms=("arm",)),
+        ),
     ],
-    ids=["words", "as written", "codes", "filtered", "readings near each other"],
+    ids=["words", "as written", "codes", "filtered", "readings near each other", "a word beside another"],
 )
 def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
     clause: Clause, question: WholeQuestion
@@ -64,6 +80,7 @@ def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
         TermIn(Field.TITLE, "brake"),
         Any((*anywhere("brake"), TermIn(Field.TITLE, "pad"))),
         Any((*anywhere("brake"), PhraseIn(Field.BODY, ("disc", "pad")))),
+        Any((*anywhere("brake"), All((TermIn(Field.BODY, "disc"), TermIn(Field.BODY, "pad"))))),
         PrefixIn(Field.BODY, "bra"),
         Except(Any(anywhere("brake")), Any(anywhere("pad"))),
         TermIn(Field.SUBJECT, "x65"),
@@ -79,6 +96,7 @@ def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
         "title",
         "one word of the title",
         "phrase",
+        "two words together",
         "prefix",
         "without",
         "subject",
