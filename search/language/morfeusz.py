@@ -47,6 +47,7 @@ kita kurka puszek       kit, kurek, puszka: not a tail, a hen, fluff
 systema pomiara         system, pomiar: former forms
 pojazda rucho przyczep  pojazd, ruch, przyczepa: former forms
 działo dziać            działać: not a cannon, not knitting
+on                      nie, nim, jej: not, before, her; not a form of `he`
 """
 _WRONG: Final = frozenset(lemma for line in _NOT_MEANT.strip().split("\n") for lemma in line[:23].split())
 """Lemmas that a workshop does not mean by forms which they share with a lemma that it does."""

@@ -36,6 +36,7 @@ def test_a_word_has_every_lemma_that_it_may_be_a_form_of(word: str, expected: tu
         ("śruba", "śruba"),
         ("elementami", "element"),
         ("osi", "oś"),
+        ("nie", "nie"),
     ],
 )
 def test_what_nobody_means_is_no_reading(word: str, expected: str) -> None:
