@@ -83,12 +83,17 @@ def test_several_filters_are_removed_one_by_one_or_all_at_once(visitor: FlaskCli
 
 def test_a_second_value_of_a_filter_is_added_and_each_taken_away(visitor: FlaskClient) -> None:
     page = visitor.get("/en/search?q=brake&kind=repair").text
-    assert 'href="/en/search?q=brake&amp;kind=repair&amp;kind=wiring"' in page
-    both = visitor.get("/en/search?q=brake&kind=repair&kind=wiring").text
+    assert 'href="/en/search?q=brake&amp;kind=repair&amp;kind=campaign"' in page
+    both = visitor.get("/en/search?q=brake&kind=repair&kind=campaign").text
     chips = both.split('class="chips"')[1].split("</ul>")[0]
     assert 'href="/en/search?q=brake&amp;kind=repair"' in chips
-    assert 'href="/en/search?q=brake&amp;kind=wiring"' in chips
+    assert 'href="/en/search?q=brake&amp;kind=campaign"' in chips
     assert 'href="/en/search?q=brake">Remove all filters' in chips
+
+
+def test_a_wiring_diagram_is_no_brake_system_because_both_are_called_instalacja(technician: FlaskClient) -> None:
+    assert "instalacja hamulcowa" in technician.get("/en/search?q=brake").text
+    assert "Reflektory – schemat instalacji" not in technician.get("/en/search?q=brake&kind=wiring").text
 
 
 def test_of_languages_another_one_takes_the_place_of_the_first(visitor: FlaskClient) -> None:
