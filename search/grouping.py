@@ -34,6 +34,18 @@ class DocumentCounts:
     by_language: dict[ContentLanguage, int] = field(default_factory=dict)
     is_exact: bool = True
 
+    def and_besides(self, others: "DocumentCounts") -> "DocumentCounts":
+        """These and the counts of other documents, added up."""
+        profiles, languages = Counter(self.by_profile), Counter(self.by_language)
+        profiles.update(others.by_profile)
+        languages.update(others.by_language)
+        return DocumentCounts(
+            total=self.total + others.total,
+            by_profile=dict(profiles),
+            by_language={language: languages[language] for language in LANGUAGES if languages[language]},
+            is_exact=self.is_exact and others.is_exact,
+        )
+
 
 def document_number(document_id: DocumentId) -> int:
     """The 45-bit number of a document; of thirty million million pairs of documents one shares it."""

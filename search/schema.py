@@ -10,7 +10,7 @@ from typing import Final
 
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 
 
 class Field(StrEnum):
@@ -57,6 +57,8 @@ class FieldType(StrEnum):
     """Any number of terms, each taken whole; never scored."""
     NUMBER = "number"
     """A 64-bit unsigned number that can be read for many matches at once."""
+    SOUGHT_NUMBER = "sought-number"
+    """A number that entries can be searched by, too."""
     STORED = "stored"
     """Bytes that come back with a match; not searchable."""
 
@@ -89,7 +91,7 @@ FIELDS: Final = (
     FieldSpec(name=Field.DAY, type=FieldType.KEYWORDS),
     FieldSpec(name=Field.PROFILE, type=FieldType.NUMBER),
     FieldSpec(name=Field.GROUP, type=FieldType.NUMBER),
-    FieldSpec(name=Field.DOCUMENT, type=FieldType.NUMBER),
+    FieldSpec(name=Field.DOCUMENT, type=FieldType.SOUGHT_NUMBER),
     FieldSpec(name=Field.POSITION, type=FieldType.NUMBER),
     FieldSpec(name=Field.STANDING, type=FieldType.NUMBER),
     FieldSpec(name=Field.LANGUAGE_SET, type=FieldType.NUMBER),

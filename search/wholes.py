@@ -4,34 +4,52 @@ The first entry of a document has, in the field `whole`, every term of all its e
 several editions, the first entry of each has its own terms in the field `edition`. A query that asks for any
 of some words anywhere in a section is answered for the whole document by these alone: exactly, and in a
 fraction of the time. Other queries (all words in one section, phrases, words of the title) cannot be.
+
+Words as they are written are not among these terms: where a word stands as it is typed, its readings nearly
+always do too, and are asked for. The few documents where they do not are the question's `doubts`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, TermIn
+from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, Reason, TermIn
 from search.grouping import DocumentCounts
 from search.schema import LANGUAGES, Field
 from translations.locales import ContentLanguage
 
 _WORDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
-_MARKS: Final = {Field.EXACT: "=", Field.CODE: "#"}
-"""What stands before the terms of these fields, so that they are not taken for words."""
+_CODE_MARK: Final = "#"
+"""What stands before codes, so that they are not taken for words."""
+_OWN: Final = frozenset({Reason.WORD, Reason.DIACRITICS})
+"""Why a word's own readings are asked for; the others of `Reason` could only be looked at in vain."""
 _OF_DOCUMENTS: Final = frozenset(
     {Field.ACCESS_CLASS, Field.KIND, Field.SYSTEM, Field.SERIES, Field.YEAR, Field.DOCUMENT_ID}
 )
 """Keywords that all entries of a document have alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Sections that have a word as it is `written`, and in their text none of its `readings`."""
+
+    written: str
+    readings: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeQuestion:
-    """Which documents match, asked of whole documents: any of `terms`, all of `within`, in one `language`."""
+    """Which documents match, asked of whole documents: any of `terms`, all of `within`, in one `language`.
+
+    A document with a section that is one of `doubts` may match without having any of the terms.
+    """
 
     terms: tuple[str, ...]
     within: tuple[KeywordIn, ...] = ()
     language: ContentLanguage | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     def clause(self, field: Field) -> Any:
         """The terms as a clause in one of the two fields."""
@@ -70,8 +88,7 @@ def whole_terms(entries: Iterable[Mapping[Field, str]]) -> dict[str, None]:
     for terms in entries:
         for field in _WORDS:
             found.update(dict.fromkeys(terms[field].split()))
-        for field, mark in _MARKS.items():
-            found.update(dict.fromkeys([mark + term for term in terms[field].split()]))
+        found.update(dict.fromkeys([_CODE_MARK + term for term in terms[Field.CODE].split()]))
     return found
 
 
@@ -96,14 +113,15 @@ def whole_question(clause: Clause) -> WholeQuestion | None:
     keywords = [part for part in parts if isinstance(part, KeywordIn)]
     wanted = [part for part in parts if not isinstance(part, KeywordIn)]
     terms = _asked(wanted[0]) if len(wanted) == 1 else None
+    doubts = _doubts(wanted[0], terms) if terms else None
     spoken = {word.values for word in keywords if word.field is Field.LANGUAGE}
-    if not terms or len(spoken) > 1 or any(len(values) > 1 for values in spoken):
+    if not terms or doubts is None or len(spoken) > 1 or any(len(values) > 1 for values in spoken):
         return None
     within = tuple(word for word in keywords if word.field is not Field.LANGUAGE)
     if any(word.field not in _OF_DOCUMENTS for word in within):
         return None
     language = ContentLanguage(spoken.pop()[0]) if spoken else None
-    return WholeQuestion(terms=terms, within=within, language=language)
+    return WholeQuestion(terms=terms, within=within, language=language, doubts=doubts)
 
 
 def _asked(clause: Clause) -> tuple[str, ...] | None:
@@ -126,12 +144,33 @@ def _asked(clause: Clause) -> tuple[str, ...] | None:
                 additions.append(tuple((leaf.field, term) for term in leaf.terms))
             elif not isinstance(leaf, TermIn | Present):
                 return None
-            elif leaf.field is not Field.NAME:
+            elif leaf.field not in (Field.NAME, Field.EXACT):
                 fields.setdefault(leaf.term, set()).add(leaf.field)
     if any(all(field not in fields.get(term, ()) for field, term in one) for one in additions):
         return None
     found = [_marked(term, asked) for term, asked in fields.items()]
     return None if None in found else tuple(term for terms in found if terms for term in terms)
+
+
+def _doubts(clause: Clause, asked: tuple[str, ...]) -> tuple[Doubt, ...] | None:
+    """Sections with a word as it is typed and without its readings; None where nothing else is asked for."""
+    parts = chain.from_iterable(
+        part.parts if isinstance(part, Best) else (part,)
+        for part in (clause.parts if isinstance(clause, Any) else (clause,))
+    )
+    terms = [leaf for leaf in parts if isinstance(leaf, TermIn | Present)]
+    written = [leaf for leaf in terms if leaf.field is Field.EXACT]
+    if not written:
+        return ()
+    anywhere = set(asked)
+    readings = [leaf for leaf in terms if leaf.field is Field.BODY and leaf.term in anywhere]
+    found = []
+    for leaf in written:
+        same = [one for one in readings if one.typed == leaf.typed and one.reason in _OWN] or readings
+        if not same:
+            return None
+        found.append(Doubt(leaf.term, tuple(dict.fromkeys(one.term for one in same))))
+    return tuple(found)
 
 
 def _marked(term: str, fields: set[Field]) -> tuple[str, ...] | None:
@@ -141,4 +180,4 @@ def _marked(term: str, fields: set[Field]) -> tuple[str, ...] | None:
     if (words and len(words) < len(_WORDS) and not is_code) or (Field.SUBJECT in fields and not is_code):
         return None
     anywhere = (term,) if len(words) == len(_WORDS) else ()
-    return (*anywhere, *(mark + term for field, mark in _MARKS.items() if field in fields))
+    return (*anywhere, *((_CODE_MARK + term,) if is_code else ()))

@@ -1,45 +1,27 @@
-"""The Tantivy engine: embedded, native, the default. The only module that imports tantivy.
-
-Terms go in joined by spaces and are divided again by Tantivy's whitespace tokenizer, which is twice as fast
-as handing over tokens one by one. Everything a ranking needs of a match lies in fast fields.
-"""
+"""The Tantivy engine: embedded, native, the default. What a ranking needs of a match lies in fast fields."""
 
 import json
-import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
-from search.clauses import (
-    All,
-    Best,
-    Clause,
-    Except,
-    KeywordIn,
-    Leaf,
-    PhraseIn,
-    PrefixIn,
-    Present,
-    TermIn,
-    all_of,
-    any_of,
-)
-from search.clauses import Any as AnyClause
+from search.clauses import All, Clause, Except, KeywordIn, all_of, any_of
 from search.engine import EngineIndex, IndexReader, IndexUnreadable, IndexWriter, Match
 from search.engines.buckets import counts_by_number, documents_by_profile, documents_in, terms
 from search.engines.mapped_pages import give_back
+from search.engines.tantivy_queries import SCHEMA, absence_of, among, not_among, query_of
 from search.grouping import DocumentCounts, count_documents
 from search.mapping import IndexEntry
 from search.matching import matching
 from search.meanwhile import aside
 from search.profile_registry import MAX_PROFILES
-from search.schema import FIELDS, LANGUAGES, Field, FieldType
+from search.schema import LANGUAGES, Field
 from search.wholes import (
     WholeQuestion,
     are_several,
@@ -51,6 +33,8 @@ from search.wholes import (
 
 EXACT_COUNT_LIMIT: Final = 10_000
 """With more matching entries than this, documents are counted by a sketch (HyperLogLog), within 1 % or so."""
+MAX_APART: Final = 3_000
+"""So many documents are counted by their sections while all others are counted as wholes."""
 _FEW_PROFILES: Final = 100
 _SKETCH: Final[dict[str, Any]] = {"documents": {"cardinality": {"field": Field.DOCUMENT}}}
 _DISTINCT: Final[dict[str, Any]] = {"aggs": _SKETCH}
@@ -58,39 +42,11 @@ _FEW_VALUES: Final = frozenset({Field.ACCESS_CLASS, Field.KIND, Field.LANGUAGE})
 _HEAP_BYTES: Final = 384_000_000
 """What a writer may collect before it writes a segment; it takes no more than it needs. A query costs a fifth
 more where 200,000 sections lie in three segments."""
-_INDEX_OPTIONS: Final = {
-    **dict.fromkeys((Field.NAME, Field.WHOLE, Field.EDITION), "basic"),
-    **dict.fromkeys((Field.CODE, Field.EXACT), "freq"),
-}
-"""What is known of a term besides the sections it stands in; of other fields' terms everything."""
 _META: Final = "meta.json"
 _LARGE: Final = (".idx", ".pos", ".store", ".term")
 TEXTS_BETWEEN: Final = 1_000
 """After so many texts, some fifty searches, pages of the large files are given back."""
 _LOCK: Final = ".tantivy-writer.lock"
-
-
-def _make_schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for field in FIELDS:
-        match field.type:
-            case FieldType.TOKENS:
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="position")
-            case FieldType.CODES:
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="freq")
-            case FieldType.SET:
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option="basic")
-            case FieldType.KEYWORD | FieldType.KEYWORDS:
-                is_fast = field.name in (Field.KIND, Field.LANGUAGE)
-                builder.add_text_field(field.name, tokenizer_name="raw", index_option="basic", fast=is_fast)
-            case FieldType.NUMBER:
-                builder.add_unsigned_field(field.name, fast=True)
-            case FieldType.STORED:
-                builder.add_bytes_field(field.name, stored=True)
-    return builder.build()
-
-
-_SCHEMA: Final = _make_schema()
 
 
 class TantivyReader(IndexReader):
@@ -103,7 +59,7 @@ class TantivyReader(IndexReader):
 
     def top(self, clause: Clause, limit: int) -> list[Match]:
         """The `limit` entries that score highest; equal ones in reading order."""
-        return self._matches(self._searcher.search(_query(self._cheaper(clause)), limit, count=False))
+        return self._matches(self._searcher.search(query_of(self._cheaper(clause)), limit, count=False))
 
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
         if not found.hits:
@@ -117,37 +73,67 @@ class TantivyReader(IndexReader):
 
     def count(self, clause: Clause) -> DocumentCounts:
         """Exact where whole documents can tell, or for `EXACT_COUNT_LIMIT` entries; else a close estimate."""
-        if (question := whole_question(clause)) is not None:
-            return self._count_wholes(question)
-        query = _query(self._cheaper(matching(clause)))
+        question = whole_question(clause)
+        apart = None if question is None else self._apart(question)
+        if question is not None and apart is not None:
+            wholes = self._count_wholes(question, apart)
+            return wholes.and_besides(self._count_apart(clause, apart)) if apart else wholes
+        query = self._matching(clause)
         if int(getattr(self._searcher.search(query, 1), "count", 0)) > EXACT_COUNT_LIMIT:
             return self._estimate(query)
+        return self._by_group(query)
+
+    def _matching(self, clause: Clause) -> Query:
+        return query_of(self._cheaper(matching(clause)))
+
+    def _count_apart(self, clause: Clause, documents: Collection[int]) -> DocumentCounts:
+        return self._by_group(among(self._matching(clause), Field.DOCUMENT, documents))
+
+    def _by_group(self, query: Query) -> DocumentCounts:
         buckets = self._aggregate(query, {"groups": terms(Field.GROUP, EXACT_COUNT_LIMIT)})["groups"]
         return count_documents(int(bucket["key"]) for bucket in buckets["buckets"])
 
-    def _count_wholes(self, question: WholeQuestion) -> DocumentCounts:
-        """Documents by profile and languages; of those in several languages each edition is asked too."""
-        whole, profile = self._wholes(question, Field.WHOLE), terms(Field.PROFILE, MAX_PROFILES)
+    def _apart(self, question: WholeQuestion) -> list[int] | None:
+        """The documents that a question to wholes may miss; None where they are too many."""
+        if not question.doubts:
+            return []
+        query = absence_of(question.doubts)
+        if not int(getattr(self._searcher.search(query, 1), "count", 0)):  # as nearly always
+            return []
+        documents = terms(Field.DOCUMENT, MAX_APART + 1)
+        found = self._aggregate(query, {"documents": documents})["documents"]
+        numbers = list(counts_by_number(found))
+        return numbers if len(numbers) <= MAX_APART else None
+
+    def _count_wholes(self, question: WholeQuestion, apart: Collection[int]) -> DocumentCounts:
+        """Documents by profile and languages; of those in several languages each edition is asked too.
+
+        Those `apart` are left out.
+        """
+        whole, profile = self._wholes(question, Field.WHOLE, apart), terms(Field.PROFILE, MAX_PROFILES)
         sets = terms(Field.LANGUAGE_SET, 1 << len(LANGUAGES))
         if question.language is None:
             found = self._aggregate(whole, {"profile": profile, "languages": sets})
             by_set, by_language = counts_by_number(found["languages"]), {}
             if any(map(are_several, by_set)):
                 languages = {"language": terms(Field.LANGUAGE, len(LANGUAGES))}
-                editions = self._aggregate(self._wholes(question, Field.EDITION), languages)["language"]
+                editions = self._aggregate(self._wholes(question, Field.EDITION, apart), languages)[
+                    "language"
+                ]
                 by_language = {one["key"]: one["doc_count"] for one in editions["buckets"]}
             return counted_in_any_language(counts_by_number(found["profile"]), by_set, by_language)
         alone = language_set([question.language])
         found = self._aggregate(whole, {"languages": sets | {"aggs": {"profile": profile}}})["languages"]
         documents = (counts_by_number(one["profile"]) for one in found["buckets"] if int(one["key"]) == alone)
-        editions = self._aggregate(self._wholes(question, Field.EDITION), {"profile": profile})
+        editions = self._aggregate(self._wholes(question, Field.EDITION, apart), {"profile": profile})
         return counted_in(question.language, *documents, counts_by_number(editions["profile"]))
 
-    def _wholes(self, question: WholeQuestion, field: Field) -> Query:
+    def _wholes(self, question: WholeQuestion, field: Field, apart: Collection[int]) -> Query:
         """The question to documents, or to editions in its language."""
         is_spoken = field is Field.EDITION and question.language is not None
         language = (KeywordIn(Field.LANGUAGE, (str(question.language),)),) if is_spoken else ()
-        return _query(self._cheaper(all_of((question.clause(field), *question.within, *language))))
+        query = query_of(self._cheaper(all_of((question.clause(field), *question.within, *language))))
+        return not_among(query, Field.DOCUMENT, apart)
 
     def _estimate(self, query: Query) -> DocumentCounts:
         """Sketches by kind and language; by profile too while these are few, since each sketch costs time.
@@ -259,49 +245,6 @@ class TantivyReader(IndexReader):
         return self._searcher.doc_freq(Field.BODY, term)
 
 
-def _query(clause: Clause) -> Query:
-    """Tantivy's query for a clause; it is never given an empty phrase or union, which it answers by panic."""
-    if isinstance(clause, TermIn):
-        return _leaf_query(clause)
-    match clause:
-        case KeywordIn(field, (value,)):
-            return Query.const_score_query(Query.term_query(_SCHEMA, field, value, "basic"), 0.0)
-        case KeywordIn(field, values):
-            return Query.const_score_query(Query.term_set_query(_SCHEMA, field, list(values)), 0.0)
-        case AnyClause(()):
-            return Query.empty_query()
-        case AnyClause(parts):
-            return Query.boolean_query([(Occur.Should, _query(part)) for part in parts])
-        case Best(leaves):
-            return Query.disjunction_max_query([_leaf_query(leaf) for leaf in leaves])
-        case All(parts):
-            return Query.boolean_query([(Occur.Must, _query(part)) for part in parts])
-        case Except(wanted, unwanted):
-            return Query.boolean_query([(Occur.Must, _query(wanted)), (Occur.MustNot, _query(unwanted))])
-        case _:
-            return _leaf_query(clause)
-
-
-def _leaf_query(leaf: Leaf) -> Query:
-    if isinstance(leaf, TermIn):  # as most are
-        return _boosted(_term_query(leaf.field, leaf.term), leaf.boost)
-    match leaf:
-        case PhraseIn(field, terms, boost, slop):
-            return _boosted(Query.phrase_query(_SCHEMA, field, list(terms), slop), boost)
-        case PrefixIn(field, prefix, boost):
-            return Query.const_score_query(Query.regex_query(_SCHEMA, field, re.escape(prefix) + ".*"), boost)
-        case Present(field, term, boost):
-            return Query.const_score_query(_term_query(field, term), boost)
-
-
-def _term_query(field: Field, term: str) -> Query:
-    return Query.term_query(_SCHEMA, field, term, _INDEX_OPTIONS.get(field, "position"))
-
-
-def _boosted(query: Query, boost: float) -> Query:
-    return query if boost == 1.0 else Query.boost_query(query, boost)
-
-
 class TantivyWriter(IndexWriter):
     """A Tantivy writer with one thread, so that a document's entries stay together in reading order."""
 
@@ -384,7 +327,7 @@ class TantivyEngine:
 
     def create(self, folder: Path) -> EngineIndex:
         """Make an empty index in a folder that is there and empty."""
-        return TantivyIndex(folder, tantivy.Index(_SCHEMA, str(folder)))
+        return TantivyIndex(folder, tantivy.Index(SCHEMA, str(folder)))
 
     def open(self, folder: Path) -> EngineIndex:
         """Open the index in a folder.
@@ -395,6 +338,6 @@ class TantivyEngine:
         try:
             if not (folder / _META).is_file():
                 raise IndexUnreadable(folder, f"{_META} is missing")
-            return TantivyIndex(folder, tantivy.Index(_SCHEMA, str(folder), reuse=True))
+            return TantivyIndex(folder, tantivy.Index(SCHEMA, str(folder), reuse=True))
         except (ValueError, OSError) as error:
             raise IndexUnreadable(folder, str(error)) from error

@@ -48,6 +48,7 @@ def _make_schema() -> fields.Schema:
         FieldType.KEYWORD: fields.ID,
         FieldType.KEYWORDS: fields.ID,
         FieldType.NUMBER: lambda: fields.COLUMN(make_column("Q")),
+        FieldType.SOUGHT_NUMBER: lambda: fields.COLUMN(make_column("Q")),
         FieldType.STORED: fields.STORED,
     }
     return fields.Schema(**{field.name.value: types[field.type]() for field in FIELDS if field.name in _KEPT})

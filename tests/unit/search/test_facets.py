@@ -77,6 +77,31 @@ def ids(page: ResultPage) -> set[str]:
     return {hit.document_id for hit in page.hits}
 
 
+BARE = (
+    (revision("inches", "Koła", (section("Dwa cala.", "s1", PL),), PL),),
+    (revision("inch", "Koła", (section("Jeden cal.", "s1", PL),), PL),),
+    (revision("all", "Koła", (section("Cały i zdrowy.", "s1", PL),), PL, kind=DocumentKind.WIRING),),
+    (
+        revision("both", "Koła", (section("Cała.", "s1", PL), section("Pół cala.", "s2", PL)), PL),
+        revision("both", "Wheels", (section("See cala.", "s1"),)),
+    ),
+    (revision("neither", "Koła", (section("Nic.", "s1", PL),), PL),),
+)
+"""`cała` is a form of `cały`, `cala` of `cal`; without diacritics they are written alike."""
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+@pytest.mark.parametrize("most", [3_000, 1], ids=["few", "many"])
+def test_documents_with_a_word_as_it_is_typed_that_mean_another_are_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, most: int
+) -> None:
+    monkeypatch.setattr("search.engines.tantivy.MAX_APART", most)
+    page = ask(searcher_of(tmp_path, *BARE, engine=engine), query_text="cała")
+    assert (page.total, page.total_is_exact) == (3, True)
+    assert facet(page, "kind") == {"repair": 2, "wiring": 1}
+    assert facet(page, "language") == {"pl": 3, "en": 1}
+
+
 def test_facets_stand_in_their_order(searcher: Searcher) -> None:
     names = [facet.name for facet in ask(searcher).facets]
     assert names == ["kind", "system", "series", "year", "language", "access"]

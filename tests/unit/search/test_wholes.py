@@ -19,6 +19,7 @@ from search.clauses import (
 from search.grouping import DocumentCounts
 from search.schema import Field
 from search.wholes import (
+    Doubt,
     WholeQuestion,
     are_several,
     counted_in,
@@ -44,7 +45,10 @@ def anywhere(*terms: str) -> tuple[Leaf, ...]:
         (Any(anywhere("brake", "pad")), WholeQuestion(terms=("brake", "pad"))),
         (
             Any((*anywhere("brake"), TermIn(Field.EXACT, "brakes"), TermIn(Field.NAME, "the brakes"))),
-            WholeQuestion(terms=("brake", "=brakes")),
+            WholeQuestion(
+                terms=("brake",),
+                doubts=(Doubt("brakes", ("brake",)),),
+            ),
         ),
         (
             Any((TermIn(Field.CODE, "x65"), TermIn(Field.SUBJECT, "x65"), TermIn(Field.TITLE, "x65"))),
@@ -85,6 +89,7 @@ def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
         Except(Any(anywhere("brake")), Any(anywhere("pad"))),
         TermIn(Field.SUBJECT, "x65"),
         TermIn(Field.NAME, "the"),
+        TermIn(Field.EXACT, "brakes"),
         All((Any(anywhere("brake")), KeywordIn(Field.DAY, ("2026",)))),
         All((Any(anywhere("brake")), KeywordIn(Field.LANGUAGE, (PL, EN)))),
         All((Any(anywhere("brake")), POLISH, KeywordIn(Field.LANGUAGE, (EN,)))),
@@ -101,6 +106,7 @@ def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
         "without",
         "subject",
         "name",
+        "written",
         "day",
         "two languages",
         "two languages at once",
@@ -110,6 +116,18 @@ def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
 )
 def test_what_depends_on_sections_or_editions_is_not(clause: Clause) -> None:
     assert whole_question(clause) is None
+
+
+def test_a_word_as_it_is_typed_is_doubted_beside_its_own_readings() -> None:
+    words = (*(TermIn(Field.TITLE, term, typed=term) for term in ("disc", "pad")),)
+    readings = [
+        TermIn(field, term, typed=typed)
+        for term, typed in (("disc", "discs"), ("pad", "pads"))
+        for field in (Field.TITLE, Field.HEADING, Field.BODY)
+    ]
+    question = whole_question(Any((*words, *readings, TermIn(Field.EXACT, "pads", typed="pads"))))
+    assert question is not None
+    assert question.doubts == (Doubt("pads", ("pad",)),)
 
 
 @pytest.mark.parametrize("languages", [(PL,), (EN,), (PL, EN)])
