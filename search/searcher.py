@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from kb.access import AccessClass, AccessFilter
@@ -27,7 +27,7 @@ from search.meanwhile import meanwhile
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
-from search.query import understood
+from search.query import Text, understood
 from search.query_words import QueryReader
 from search.ranked import MAX_SECTIONS_OF_PAGE, MIN_WINDOW, complete, ranked
 from search.results import Hit, ResultPage
@@ -190,12 +190,7 @@ class Searcher:
         view = self._live.view()
         reader = self._query_reader(request, view)
         request, _ = self._as_meant(request, view, access, reader)
-        everything = Selection(access=access)
-
-        def finds(clause: Clause) -> bool:
-            chosen = select(clause, everything)
-            return chosen != NOTHING and bool(view.reader.top(chosen, 1))
-
+        finds = partial(_finds, view.reader, access)
         return checked(understand(parse(request.query_text), reader), finds, reader)
 
     def highlighter(self, request: SearchRequest) -> Callable[[ContentLanguage], Highlighter]:
@@ -211,7 +206,11 @@ class Searcher:
             IndexMissing: there is no index.
         """
         view = self._live.view()
-        return Completer(view, self._phrases(view), language=language, access=access).complete(text, limit)
+        found = Completer(view, self._phrases(view), language=language, access=access).complete(text, limit)
+        if not found or isinstance(parse(text), Text):
+            return found
+        reader = self._query_reader(SearchRequest(query_text=text), view)  # what operators make of it
+        return tuple(one for one in found if _finds(view.reader, access, plan(parse(one.text), reader)))
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
@@ -280,6 +279,12 @@ class Searcher:
         within = (part, KeywordIn(Field.DOCUMENT_ID, (hit.document_id,)), *selection.clauses())
         matches = reader.top(all_of(within), MAX_SECTIONS_OF_PAGE)
         return sum(match.score for match in matches if stored_section(reader, match).anchor == hit.section_id)
+
+
+def _finds(reader: IndexReader, access: AccessFilter, clause: Clause) -> bool:
+    """Whether the reader finds anything with a clause."""
+    chosen = select(clause, Selection(access=access))
+    return chosen != NOTHING and bool(reader.top(chosen, 1))
 
 
 def _section_of(reader: IndexReader, hit: Hit, selection: Selection) -> StoredSection | None:

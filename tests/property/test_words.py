@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
@@ -97,6 +97,9 @@ def test_what_is_spelt_right_costs_nothing(word: str) -> None:
 
 @LOW
 @given(TYPED)
+@example("0 -KL")
+@example("hamulec AND 0 klo")
+@example('"0 0" AND klo')
 def test_any_text_can_be_completed_and_every_completion_finds_something(
     searcher: Searcher, text: str
 ) -> None:
