@@ -91,7 +91,9 @@ def test_a_second_value_of_a_filter_is_added_and_each_taken_away(visitor: FlaskC
     assert 'href="/en/search?q=brake">Remove all filters' in chips
 
 
-def test_a_wiring_diagram_is_no_brake_system_because_both_are_called_instalacja(technician: FlaskClient) -> None:
+def test_a_wiring_diagram_is_no_brake_system_because_both_are_called_instalacja(
+    technician: FlaskClient,
+) -> None:
     assert "instalacja hamulcowa" in technician.get("/en/search?q=brake").text
     assert "Reflektory – schemat instalacji" not in technician.get("/en/search?q=brake&kind=wiring").text
 
