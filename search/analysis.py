@@ -15,7 +15,8 @@ from typing import Final, TypeVar, cast
 
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
-from search.language.measures import Measure, measure_of
+from search.language.measures import JOINT, Measure, measure_of
+from search.traces import trace_of
 from search.writings import MAX_TERM_LENGTH, Left, Remembered, Writing
 from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
@@ -62,12 +63,14 @@ class Token:
 class AnalysedText:
     """A text as engines take it: terms separated by spaces.
 
-    `marked_forms` holds the words that have diacritics, in lower case; `written` all words and codes.
+    `marked_forms` holds the words that have diacritics, in lower case; `written` all words and codes. `trace`
+    says which terms its words have (`search.traces`); it is empty where there is nothing to say, or none.
     """
 
     terms: str = ""
     exact: str = ""
     codes: str = ""
+    trace: bytes = b""
     marked_forms: frozenset[str] = frozenset()
     written: frozenset[Written] = frozenset()
 
@@ -97,6 +100,7 @@ class Analyser:
     def analyse(self, text: str) -> AnalysedText:
         """The terms of `text` for the index, stop words included."""
         apart: list[tuple[str, str]] = []
+        can_be_traced = JOINT not in text
         if codes.has_digit(text):
             apart, text = codes.designations(text), codes.join_part_numbers(text)
         writings = list(map(self._writings.__getitem__, text.split()))
@@ -112,6 +116,7 @@ class Analyser:
             terms="".join(terms)[1:],
             exact="".join([writing.exact for writing in writings])[1:],
             codes="".join([*found_codes, *(f" {term}" for _letters, term in apart)])[1:],
+            trace=b"".join([writing.trace for writing in writings]) if can_be_traced else b"",
             marked_forms=_without_none(
                 [writing.marked_form for writing in writings], [each.marked_form for each in left]
             ),
@@ -133,13 +138,9 @@ class Analyser:
             yield place, look_up(word)
             place += len(word)
 
-    def chunks_of(self, words: Iterable[str]) -> list[AnalysedChunk]:
-        """Each of `words`, which stand between two spaces of a text whose part numbers are joined."""
-        return list(map(self._chunks.__getitem__, words))
-
-    def remembered(self, words: Iterable[str]) -> list[AnalysedChunk | None]:
-        """The same for words that were analysed lately; None for the others."""
-        return list(map(self._chunks.get, words))
+    def chunk(self, word: str) -> AnalysedChunk:
+        """What stands between two spaces of a text whose part numbers are joined."""
+        return self._chunks[word]
 
     def _writing(self, text: str) -> Writing:
         """What an index takes of a writing."""
@@ -152,6 +153,7 @@ class Analyser:
             others="".join(f" {term}" for token in tokens for term in _others(token)),
             exact="".join(f" {token.exact}" for token in words),
             codes="".join(f" {term}" for token in tokens for term in token.codes),
+            trace=trace_of(text, (form for token in tokens for form in token.forms)),
             further=tuple(left for token in tokens for left in _left(token, text)),
         )
 
@@ -159,15 +161,16 @@ class Analyser:
         """The same of what is one word, as most are, without the way by its token."""
         folded = fold(text)
         if not _is_term(folded):
-            return Writing("", "", "", "")
-        term, *others = self._terms(text, folded)
+            return Writing("", "", "", "", trace_of(text, ()))
+        terms = self._terms(text, folded)
+        (term, *others), trace = terms, trace_of(text, (*terms, folded))
         form, first = composed(text), f" {term}"
         further_terms = "".join(f" {other}" for other in others)
         if form in self._stop_words:
-            return Writing(first, further_terms, "", "")
+            return Writing(first, further_terms, "", "", trace)
         exact = first if term == folded else f" {folded}"
         written = word_written(text, folded, term)
-        return Writing(first, further_terms, exact, "", written, form if form != folded else None)
+        return Writing(first, further_terms, exact, "", trace, written, form if form != folded else None)
 
     def _chunk(self, text: str) -> AnalysedChunk:
         if text.isalpha():  # one word, as most are

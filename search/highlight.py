@@ -1,20 +1,24 @@
 """Marks in a text what was searched for: inflected words, codes in any writing, phrases, prefixes."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
+from itertools import accumulate, chain, count
+from operator import add
 from typing import Final
 
 from kb.places import CELL_SEPARATOR, is_row_number
-from search.analysis import AnalysedChunk, Token, analyser
+from search.analysis import AnalysedChunk, Analyser, Token, analyser
 from search.expansion import Meaning
-from search.language.beginnings import Beginnings
 from search.language.codes import code_term, has_digit, join_part_numbers
 from search.language.folding import fold
+from search.language.measures import JOINT
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
 from search.query_words import QueryReader
 from search.results import Segment, Snippet
 from search.syntax import parse
+from search.traces import Wanted, continuing
 from translations.locales import ContentLanguage
 
 SNIPPET_LENGTH: Final = 240
@@ -26,6 +30,8 @@ _ELLIPSIS: Final = "…"
 ROW_SEPARATOR: Final = " | "
 """Between two rows of a table in a snippet."""
 
+_WORD: Final = re.compile(r"\S+")
+_SPACE: Final = re.compile(r"\s")
 
 Chunk = tuple[int, AnalysedChunk]
 
@@ -49,6 +55,42 @@ class _Found:
     leads: bool = False
 
 
+class _Words:
+    """The words of a text, with their places; codes that are written with spaces are joined on the way."""
+
+    def __init__(self, text: str, by: Analyser, continuing: frozenset[int] = frozenset()) -> None:
+        """`continuing` are the numbers of the words that belong to the code which begins before them."""
+        self.text, self._analyser, self._continuing = text, by, continuing
+        self._words = text.split()
+        lengths = list(accumulate(map(len, self._words), initial=0))
+        if lengths[-1] + len(self._words) - 1 == len(text):  # one space behind each
+            self._starts = list(map(add, lengths, count()))
+        else:
+            self._starts = [match.start() for match in _WORD.finditer(text)]
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def chunk(self, number: int) -> Chunk:
+        """The word with the number, or the code that begins there."""
+        word, last = self._words[number], number
+        while last + 1 in self._continuing and last + 1 < len(self._words):
+            last += 1
+        start = self._starts[number]
+        if last > number:
+            word = _SPACE.sub(JOINT, self.text[start : self._starts[last] + len(self._words[last])])
+        return start, self._analyser.chunk(word)
+
+    def following(self, number: int, most: int, among: frozenset[int] | None) -> Iterator[Chunk]:
+        """Of `most` words from the number on those behind it, as far as they are all `among` these."""
+        for other in range(number + 1, min(number + most, len(self._words))):
+            if other in self._continuing:
+                continue
+            if among is not None and other not in among:
+                return
+            yield self.chunk(other)
+
+
 class Highlighter:
     """Finds in texts of one language what a query looks for; what the query excludes is not marked."""
 
@@ -62,8 +104,10 @@ class Highlighter:
         for phrase in self._sought.phrases:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
-        self._admitted = Beginnings(self._begin, are_polish=language is ContentLanguage.POLISH)
-        self._seeks_numbers = bool(self._sought.prefixes) or any(map(has_digit, self._begin))
+        self._prefixes = tuple(self._sought.prefixes)
+        self._seeks_numbers = bool(self._prefixes) or any(map(has_digit, self._begin))
+        self._wanted = Wanted(self._begin)
+        self._wanted_in_phrases = Wanted(chain.from_iterable(self._sought.phrases), and_nothing=True)
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -99,9 +143,13 @@ class Highlighter:
         """`text` as segments, which joined together are `text` again."""
         return tuple(_cut(text, self._find(text), 0, len(text)))
 
-    def snippet(self, text: str) -> Snippet:
-        """The stretch of `text` with the most of what was sought, from the beginning of a line or word."""
-        found = self._find(text[:_MAX_SEARCHED])
+    def snippet(self, text: str, trace: bytes = b"") -> Snippet:
+        """The stretch of `text` with the most of what was sought, from the beginning of a line or word.
+
+        By the text's trace (`search.traces`) it is found without analysing all of its words.
+        """
+        searched = text[:_MAX_SEARCHED]
+        found = self._find_by(trace, searched) if trace and not self._prefixes else self._find(searched)
         first, landing = _densest(text, found) if found else (0, 0)
         best = found[first] if found else None
         start, end = _window(text, best)
@@ -115,66 +163,47 @@ class Highlighter:
         return Snippet(segments=tuple(segments), position=found[landing].start if found else None)
 
     def _find(self, text: str) -> list[_Found]:
-        """What is sought in `text`, in its order; only what stands around it is looked at closely."""
-        joined = join_part_numbers(text) if self._seeks_numbers else text
-        words = joined.split()
+        """What is sought in `text`, in its order."""
+        words = _Words(join_part_numbers(text) if self._seeks_numbers else text, self._analyser)
+        return self._find_among(range(len(words)), words, None)
+
+    def _find_by(self, trace: bytes, text: str) -> list[_Found]:
+        """The same by the text's trace; only what is sought and what may follow it is analysed."""
+        numbers = self._wanted.numbers(trace)
+        if not numbers:
+            return []
+        words = _Words(text, self._analyser, continuing(trace))
+        numbers = [number for number in numbers if number < len(words)]
+        in_phrases = self._wanted_in_phrases.numbers(trace) if self._phrases else ()
+        return self._find_among(numbers, words, frozenset(in_phrases))
+
+    def _find_among(
+        self, numbers: Iterable[int], words: "_Words", in_phrases: frozenset[int] | None
+    ) -> list[_Found]:
+        """What is sought among the words with these numbers; phrases go on with those `in_phrases` only."""
         found: list[_Found] = []
-        place = 0
-        for number, chunk in self._chunks_sought(words):
-            place = _place_of(words[number], joined, place)
-            found.extend(self._find_tokens(text, place, chunk))
-            longest = self._longest_from(chunk)
-            if longest:
-                following = words[number + 1 : number + longest]
-                chunks = self._analyser.chunks_of(following)
-                found.extend(
-                    self._find_phrases(
-                        [(place, chunk), *zip(_places(joined, following, place), chunks, strict=True)]
-                    )
-                )
-            place += len(words[number])
+        is_apart, phrases_are_apart = self._begin.isdisjoint, self._phrases.keys().isdisjoint
+        for number in numbers:
+            place, chunk = words.chunk(number)
+            if is_apart(chunk.forms) and not (self._prefixes and _begins(chunk.forms, self._prefixes)):
+                continue
+            found.extend(self._find_tokens(words.text, place, chunk))
+            if not phrases_are_apart(chunk.forms):
+                following = words.following(number, self._longest_from(chunk), in_phrases)
+                found.extend(self._find_phrases([(place, chunk), *following]))
         if self._sought.phrases:
             found.sort(key=lambda one: (one.start, -one.end))
         return found
 
-    def _chunks_sought(self, words: Sequence[str]) -> list[tuple[int, AnalysedChunk]]:
-        """The words with something that is sought, by their numbers.
-
-        Only those are analysed that begin as what is sought may begin.
-        """
-        if self._sought.prefixes:
-            chunks: list[AnalysedChunk | None] = [*self._analyser.chunks_of(words)]
-            numbers: Sequence[int] = range(len(words))
-        else:
-            numbers = self._admitted.admitted(words)
-            chunks = self._analysed([words[number] for number in numbers])
-        is_apart, prefixes = self._begin.isdisjoint, tuple(self._sought.prefixes)
-        return [
-            (number, chunk)
-            for number, chunk in zip(numbers, chunks, strict=True)
-            if chunk is not None
-            and (not is_apart(chunk.forms) or (prefixes and _begins(chunk.forms, prefixes)))
-        ]
-
-    def _analysed(self, words: Sequence[str]) -> list[AnalysedChunk | None]:
-        """The words analysed; None for those that were not yet and, looked at closely, begin otherwise."""
-        chunks = self._analyser.remembered(words)
-        for number, chunk in enumerate(chunks):
-            if chunk is None and self._admitted.admit(words[number]):
-                chunks[number] = self._analyser.chunks_of(words[number : number + 1])[0]
-        return chunks
-
     def _longest_from(self, chunk: AnalysedChunk) -> int:
         """How many words the longest phrase has that may begin in a chunk; 0 where none does."""
-        if self._phrases.keys().isdisjoint(chunk.forms):
-            return 0
         begun = (term for token in chunk.tokens for term in token.terms if term in self._phrases)
         return max((len(phrase) for term in begun for phrase in self._phrases[term]), default=0)
 
     def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
-        terms, prefixes = self._sought.terms, tuple(self._sought.prefixes)
+        terms = self._sought.terms
         for token in chunk.tokens:
-            if not terms.isdisjoint(token.forms) or _begins(token.forms, prefixes):
+            if not terms.isdisjoint(token.forms) or _begins(token.forms, self._prefixes):
                 start, end = token.start + offset, token.end + offset
                 yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
 
@@ -187,25 +216,6 @@ class Highlighter:
                 if len(here) == len(phrase) and _stands(phrase, here):
                     start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
                     yield _Found(start, end, " ".join(phrase))
-
-
-def _place_of(word: str, text: str, start: int) -> int:
-    """Where `word` stands between two spaces, from `start` on."""
-    place = text.index(word, start)
-    while not (_is_space(text, place - 1) and _is_space(text, place + len(word))):
-        place = text.index(word, place + 1)
-    return place
-
-
-def _places(text: str, words: Sequence[str], place: int) -> Iterator[int]:
-    """Where the words stand that follow what stands at `place`."""
-    for word in words:
-        place = _place_of(word, text, place + 1)
-        yield place
-
-
-def _is_space(text: str, place: int) -> bool:
-    return not 0 <= place < len(text) or text[place].isspace()
 
 
 def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:

@@ -162,7 +162,7 @@ class HitMaker:
     def _snippet(self, section: StoredSection) -> Snippet | None:
         if not self._access.may_quote(section.access_class):
             return None
-        return self._highlighter(section.section_language).snippet(section.body)
+        return self._highlighter(section.section_language).snippet(section.body, section.trace)
 
 
 def _place(section: StoredSection, snippet: Snippet | None) -> str:

@@ -41,7 +41,8 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     `places` has the places within the section: where each begins in `body`, and its anchor. `published_on`
     is the day of issue (`is_issue_date`), or where nobody knows it the day on which it came into the library.
-    `successors` are the documents that replace it, whoever may find them.
+    `successors` are the documents that replace it, whoever may find them. `trace` is that of `body`
+    (`search.traces`).
     """
 
     document_id: str
@@ -63,6 +64,7 @@ class StoredSection(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     valid_from: date | None = None
     valid_to: date | None = None
     successors: tuple[Successor, ...] = ()
+    trace: bytes = b""
 
     def place_at(self, position: int) -> str:
         """The anchor of the place that a character of `body` stands in; empty where it has none."""
@@ -243,7 +245,7 @@ def _entry(
         keywords=edition.keywords,
         keyword_lists=edition.keyword_lists,
         numbers={**edition.numbers, Field.POSITION: position},
-        payload=_ENCODER.encode(stored),
+        payload=_ENCODER.encode(msgspec.structs.replace(stored, trace=body.trace)),
         marked_forms=title.marked_forms.union(heading.marked_forms, *(text.marked_forms for text in beside)),
         written=title.written.union(edition.vehicles, heading.written, *(text.written for text in beside)),
     )

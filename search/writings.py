@@ -30,13 +30,15 @@ class Writing:
     """A writing as an index takes it; each text has a space before every term, and is empty without any.
 
     `terms` are the likeliest readings, `others` the other ones, `exact` how its words are written. One word
-    leaves `written` and `marked_form`, more than one leave what `further` has.
+    leaves `written` and `marked_form`, more than one leave what `further` has. `trace` is kept beside the
+    text (`search.traces`).
     """
 
     terms: str
     others: str
     exact: str
     codes: str
+    trace: bytes
     written: Written | None = None
     marked_form: str | None = None
     further: tuple[Left, ...] = ()

@@ -3,6 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from search.analysis import analyser
 from search.clauses import PhraseIn, TermIn, scored_leaves
 from search.highlight import SNIPPET_LENGTH, Highlighter
 from search.planning import plan
@@ -108,3 +109,13 @@ def test_a_snippet_is_short(query_text: str, text: str, language: ContentLanguag
     snippet = Highlighter(query_text, language).snippet(text)
     longest_word = max((len(word) for word in text.split()), default=0)
     assert len(snippet.text) <= SNIPPET_LENGTH + longest_word + 2
+
+
+@given(QUERIES, st.one_of(st.text(max_size=300), QUERIES), st.sampled_from(list(ContentLanguage)))
+@example("nm AND 582", "35 Nm, Nm 11 12 7 582 245 x 10 W - 30 Nm", ContentLanguage.POLISH)
+@example('"klocki hamulcowe"', "klocki – hamulcowe, klocki hamulcowe", ContentLanguage.POLISH)
+def test_a_text_with_its_trace_is_marked_as_without(
+    query_text: str, text: str, language: ContentLanguage
+) -> None:
+    highlighter, trace = Highlighter(query_text, language), analyser(language).analyse(text).trace
+    assert highlighter.snippet(text, trace) == highlighter.snippet(text)
