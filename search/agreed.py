@@ -86,6 +86,7 @@ class AgreedTerms:
 
     def __init__(self, base: TermBase) -> None:
         self.base = base
+        self._others: dict[tuple[int, ...], tuple[Meant, ...]] = {}
         self._roots = {language: _Node() for language in Language}
         for concept in base:
             for term in concept.terms:
@@ -111,6 +112,13 @@ class AgreedTerms:
                 for after, called in _ends(self._roots[language], readings, first):
                     found[first, after] |= dict.fromkeys(called)
         return _longest(found)
+
+    def others(self, match: AgreedMatch) -> tuple[Meant, ...]:
+        """Everything else that the concepts of a match are called, the likeliest first."""
+        key = tuple(map(id, match.called))  # they live as long as these terms do
+        if key not in self._others:
+            self._others[key] = tuple(_others(match))
+        return self._others[key]
 
 
 NO_TERMS: Final = AgreedTerms(TermBase([]))
@@ -138,11 +146,8 @@ def _longest(found: dict[tuple[int, int], dict[Called, None]]) -> list[AgreedMat
     return sorted(chosen, key=lambda match: match.first)
 
 
-def others(match: AgreedMatch) -> Iterator[Meant]:
-    """Everything else that the concepts of a match are called, the likeliest first.
-
-    Where a term has several concepts, each of them is less likely.
-    """
+def _others(match: AgreedMatch) -> Iterator[Meant]:
+    """Where a term has several concepts, what each of them is called is less likely."""
     concepts = {called.concept.id for called in match.called}
     found: dict[tuple[Language, tuple[str, ...]], Meant] = {}
     for called in match.called:

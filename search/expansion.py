@@ -4,13 +4,13 @@ An agreed term stands for its concept's other terms, a word or sequence that the
 was learnt with. Codes stand for themselves alone. Pure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant, others
+from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant
 from search.pairs import NO_PAIRS, Pairs
 from search.ranking import AGREED_BOOST, LEARNT_BOOST, ONE_LANGUAGE_FACTOR, SAME_LANGUAGE_BOOST
 from translations.locales import ContentLanguage, Language
@@ -108,7 +108,7 @@ class Expander:
             span = words[match.first : match.after]
             if all(word.is_code for word in span):
                 continue
-            agreed = list(_agreed(text, span, match, within))
+            agreed = list(_agreed(text, span, match, self.agreed.others(match), within))
             yield from agreed
             if len(span) > 1:
                 meant = {term for one in agreed for term in one.words}
@@ -159,14 +159,19 @@ class Expander:
 
 
 def _agreed(
-    text: str, span: Sequence[SoughtWord], match: AgreedMatch, within: ContentLanguage | None
+    text: str,
+    span: Sequence[SoughtWord],
+    match: AgreedMatch,
+    others: Iterable[Meant],
+    within: ContentLanguage | None,
 ) -> Iterator[Meaning]:
+    typed = {reading for word in span for readings in word.readings.values() for reading in readings}
     typed_in = {called.term.language for called in match.called}
     room = {
         language: MAX_SAME_LANGUAGE if language in typed_in else MAX_OTHER_LANGUAGE for language in Language
     }
-    for meant in others(match):
-        if within not in (None, ContentLanguage(meant.language)) or _is_typed(span, meant):
+    for meant in others:
+        if within not in (None, ContentLanguage(meant.language)) or typed.issuperset(meant.words):
             continue
         if room[meant.language]:
             room[meant.language] -= 1
@@ -183,12 +188,6 @@ def _agreed(
                 words=meant.words,
                 boost=share * meant.strength,
             )
-
-
-def _is_typed(span: Sequence[SoughtWord], meant: Meant) -> bool:
-    """Whether every word that would be looked for is looked for already."""
-    typed = {reading for word in span for readings in word.readings.values() for reading in readings}
-    return typed.issuperset(meant.words)
 
 
 def _factor(within: ContentLanguage | None) -> float:

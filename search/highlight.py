@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
 from itertools import accumulate, chain, count
 from operator import add
 from typing import Final
@@ -17,19 +16,20 @@ from search.language.measures import JOINT
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
 from search.query_words import QueryReader
 from search.results import Segment, Snippet
+from search.stretches import Found, densest, window
 from search.syntax import parse
-from search.traces import Wanted, continuing
+from search.traces import NO_TERM, continuing, look, mark_of, wanted
 from translations.locales import ContentLanguage
 
-SNIPPET_LENGTH: Final = 240
-_LEAD: Final = 60
 _MAX_SEARCHED: Final = 100_000
-_MAX_COMPARED: Final = 40
-"""So many stretches with equally many words are looked at closely."""
 _ELLIPSIS: Final = "…"
 ROW_SEPARATOR: Final = " | "
 """Between two rows of a table in a snippet."""
 
+_LETTERS_ALONE: Final = re.compile(r"""["'„”“(\[]*([a-zA-ZąćęłńóśźżĄĆĘŁŃÓŚŹŻ]+)["'”“)\].,:;!?]*""")
+_TERM, _BEGINS_PHRASE, _IN_PHRASE = 1, 2, 4
+"""What a word of a text is looked for as."""
+_ALONE: Final = _TERM | _BEGINS_PHRASE
 _WORD: Final = re.compile(r"\S+")
 _SPACE: Final = re.compile(r"\s")
 
@@ -43,16 +43,6 @@ class _Sought:
     terms: set[str] = field(default_factory=set)
     phrases: set[tuple[str, ...]] = field(default_factory=set)
     prefixes: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Something that was sought; `leads` where it is a code that a line is about."""
-
-    start: int
-    end: int
-    what: str
-    leads: bool = False
 
 
 class _Words:
@@ -70,6 +60,14 @@ class _Words:
 
     def __len__(self) -> int:
         return len(self._words)
+
+    def span_of_word(self, number: int) -> tuple[int, int] | None:
+        """Where the letters are of a word with nothing but signs around them; None for all else."""
+        match = _LETTERS_ALONE.fullmatch(self._words[number])
+        if match is None or number + 1 in self._continuing:
+            return None
+        start = self._starts[number]
+        return start + match.start(1), start + match.end(1)
 
     def chunk(self, number: int) -> Chunk:
         """The word with the number, or the code that begins there."""
@@ -106,8 +104,18 @@ class Highlighter:
         self._begin = frozenset((*self._sought.terms, *self._phrases))
         self._prefixes = tuple(self._sought.prefixes)
         self._seeks_numbers = bool(self._prefixes) or any(map(has_digit, self._begin))
-        self._wanted = Wanted(self._begin)
-        self._wanted_in_phrases = Wanted(chain.from_iterable(self._sought.phrases), and_nothing=True)
+        self._wanted = self._look_for()
+
+    def _look_for(self) -> dict[int, int]:
+        """What to look for in traces: terms, what phrases begin with, and what they go on with."""
+        in_phrases = set(map(mark_of, chain.from_iterable(self._sought.phrases)))
+        sorts = dict.fromkeys((*in_phrases, NO_TERM), _IN_PHRASE) if in_phrases else {}
+        for phrase in self._phrases:
+            sorts[mark_of(phrase)] |= _BEGINS_PHRASE
+        for term in self._sought.terms:
+            mark = mark_of(term)
+            sorts[mark] = sorts.get(mark, 0) | _TERM
+        return wanted(sorts)
 
     def _seek(self, query: Query) -> None:
         match query:
@@ -150,9 +158,9 @@ class Highlighter:
         """
         searched = text[:_MAX_SEARCHED]
         found = self._find_by(trace, searched) if trace and not self._prefixes else self._find(searched)
-        first, landing = _densest(text, found) if found else (0, 0)
+        first, landing = densest(text, found) if found else (0, 0)
         best = found[first] if found else None
-        start, end = _window(text, best)
+        start, end = window(text, best)
         inside = [one for one in found if start <= one.start and one.end <= end]
         cut = _cut(text, inside, start, end)
         segments = list(cut if text.find("\n", start, end) < 0 else _in_one_line(cut))
@@ -162,52 +170,64 @@ class Highlighter:
             segments.append(Segment(text=_ELLIPSIS, is_match=False))
         return Snippet(segments=tuple(segments), position=found[landing].start if found else None)
 
-    def _find(self, text: str) -> list[_Found]:
+    def _find(self, text: str) -> list[Found]:
         """What is sought in `text`, in its order."""
         words = _Words(join_part_numbers(text) if self._seeks_numbers else text, self._analyser)
-        return self._find_among(range(len(words)), words, None)
+        found: list[Found] = []
+        for number in range(len(words)):
+            found.extend(self._find_at(number, words, None))
+        return self._in_order(found)
 
-    def _find_by(self, trace: bytes, text: str) -> list[_Found]:
-        """The same by the text's trace; only what is sought and what may follow it is analysed."""
-        numbers = self._wanted.numbers(trace)
-        if not numbers:
+    def _find_by(self, trace: bytes, text: str) -> list[Found]:
+        """The same by the text's trace; only what is more than a word by itself is analysed."""
+        seen = look(trace, self._wanted)
+        if not any(one.sorts & _ALONE for one in seen):
             return []
-        words = _Words(text, self._analyser, continuing(trace))
-        numbers = [number for number in numbers if number < len(words)]
-        in_phrases = self._wanted_in_phrases.numbers(trace) if self._phrases else ()
-        return self._find_among(numbers, words, frozenset(in_phrases))
-
-    def _find_among(
-        self, numbers: Iterable[int], words: "_Words", in_phrases: frozenset[int] | None
-    ) -> list[_Found]:
-        """What is sought among the words with these numbers; phrases go on with those `in_phrases` only."""
-        found: list[_Found] = []
-        is_apart, phrases_are_apart = self._begin.isdisjoint, self._phrases.keys().isdisjoint
-        for number in numbers:
-            place, chunk = words.chunk(number)
-            if is_apart(chunk.forms) and not (self._prefixes and _begins(chunk.forms, self._prefixes)):
+        words, found = _Words(text, self._analyser, continuing(trace)), list[Found]()
+        in_phrases = frozenset(one.number for one in seen if one.sorts & _IN_PHRASE)
+        for one in seen:
+            if one.number >= len(words):
+                break
+            if not one.sorts & _ALONE:
                 continue
-            found.extend(self._find_tokens(words.text, place, chunk))
-            if not phrases_are_apart(chunk.forms):
-                following = words.following(number, self._longest_from(chunk), in_phrases)
-                found.extend(self._find_phrases([(place, chunk), *following]))
+            goes_on = one.sorts & _BEGINS_PHRASE and one.number + 1 in in_phrases
+            span = None if goes_on else words.span_of_word(one.number)
+            if span is None:
+                found.extend(self._find_at(one.number, words, in_phrases))
+            elif one.sorts & _TERM:
+                found.append(Found(*span, one.first))
+        return self._in_order(found)
+
+    def _find_at(self, number: int, words: "_Words", in_phrases: frozenset[int] | None) -> Iterator[Found]:
+        """What is sought and begins at a word; phrases go on with the words `in_phrases` only."""
+        place, chunk = words.chunk(number)
+        if self._begin.isdisjoint(chunk.forms) and not _begins(chunk.forms, self._prefixes):
+            return
+        yield from self._find_tokens(words.text, place, chunk)
+        longest = self._longest_from(chunk)
+        if longest:
+            yield from self._find_phrases([(place, chunk), *words.following(number, longest, in_phrases)])
+
+    def _in_order(self, found: list[Found]) -> list[Found]:
         if self._sought.phrases:
             found.sort(key=lambda one: (one.start, -one.end))
         return found
 
     def _longest_from(self, chunk: AnalysedChunk) -> int:
         """How many words the longest phrase has that may begin in a chunk; 0 where none does."""
+        if self._phrases.keys().isdisjoint(chunk.forms):
+            return 0
         begun = (term for token in chunk.tokens for term in token.terms if term in self._phrases)
         return max((len(phrase) for term in begun for phrase in self._phrases[term]), default=0)
 
-    def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[_Found]:
+    def _find_tokens(self, text: str, offset: int, chunk: AnalysedChunk) -> Iterator[Found]:
         terms = self._sought.terms
         for token in chunk.tokens:
             if not terms.isdisjoint(token.forms) or _begins(token.forms, self._prefixes):
                 start, end = token.start + offset, token.end + offset
-                yield _Found(start, end, token.term, token.is_code and _leads(text, start, end))
+                yield Found(start, end, mark_of(token.term), token.is_code and _leads(text, start, end))
 
-    def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[_Found]:
+    def _find_phrases(self, chunks: Sequence[Chunk]) -> Iterator[Found]:
         """The phrases that begin in the first of the chunks."""
         tokens = _tokens(chunks)
         for place in range(len(chunks[0][1].tokens)):
@@ -215,7 +235,7 @@ class Highlighter:
                 here = tokens[place : place + len(phrase)]
                 if len(here) == len(phrase) and _stands(phrase, here):
                     start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
-                    yield _Found(start, end, " ".join(phrase))
+                    yield Found(start, end, mark_of(" ".join(phrase)))
 
 
 def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:
@@ -240,7 +260,7 @@ def _begins(forms: Iterable[str], prefixes: tuple[str, ...]) -> bool:
     return any(form.startswith(prefixes) for form in forms)
 
 
-def _cut(text: str, found: Sequence[_Found], start: int, end: int) -> Iterator[Segment]:
+def _cut(text: str, found: Sequence[Found], start: int, end: int) -> Iterator[Segment]:
     position = start
     for one in found:
         if one.end <= position:
@@ -265,133 +285,3 @@ def _in_one_line(segments: Iterable[Segment]) -> Iterator[Segment]:
             text += (ROW_SEPARATOR if CELL_SEPARATOR in line else " ") + other
             line = other
         yield Segment(text=text, is_match=segment.is_match)
-
-
-def _window(text: str, best: _Found | None) -> tuple[int, int]:
-    """Where the snippet begins and ends."""
-    if len(text) <= SNIPPET_LENGTH:
-        return 0, len(text)
-    if best is None:
-        return 0, _word_end(text, SNIPPET_LENGTH)
-    start = _line_start(text, best.start)
-    return start, _word_end(text, max(start + SNIPPET_LENGTH, best.end))
-
-
-class _Lines:
-    """The lines around what was found; each is looked at once, when it is asked for."""
-
-    def __init__(self, text: str, found: Sequence[_Found]) -> None:
-        self._text = text
-        self._ends, self._inside = list[int](), dict[int, list[_Found]]()
-        end = -1
-        for one in found:
-            if one.start >= end:
-                end = text.find("\n", one.start)
-                end = len(text) if end < 0 else end
-                self._inside[end] = []
-            self._ends.append(end)
-            self._inside[end].append(one)
-        self._different, self._others = dict[int, frozenset[str]](), dict[int, int]()
-
-    def following(self, first: int, last: int) -> Iterator[int]:
-        """Of the things from `first` up to `last` each that comes first in its line, by its number."""
-        end = -1
-        for number in range(first, last):
-            if self._ends[number] != end:
-                end = self._ends[number]
-                yield number
-
-    def different(self, number: int) -> frozenset[str]:
-        """Which different things are in the line of the thing with the number."""
-        end = self._ends[number]
-        if end not in self._different:
-            self._different[end] = frozenset(one.what for one in self._inside[end])
-        return self._different[end]
-
-    def others(self, number: int) -> int:
-        """How many words of the label of its row were not asked for; a line that is no row has none."""
-        end = self._ends[number]
-        if end not in self._others:
-            inside = self._inside[end]
-            start = self._text.rfind("\n", 0, inside[0].start) + 1
-            label = _label(self._text[start:end])
-            asked = {one.start for one in inside if one.end <= start + len(label)}
-            words = sum(any(map(str.isalnum, word)) for word in label.split())
-            self._others[end] = max(0, words - len(asked))
-        return self._others[end]
-
-
-def _label(line: str) -> str:
-    """What a row is about: its first cell, after a mere number the second too; empty where it is no row."""
-    first, *others = line.split(CELL_SEPARATOR, 2)
-    if not others:
-        return ""
-    return CELL_SEPARATOR.join([first, others[0]]) if is_row_number(first) else first
-
-
-def _densest(text: str, found: Sequence[_Found]) -> tuple[int, int]:
-    """The place in `found` from which the most different things follow within a snippet's length.
-
-    A line that is about a code that was sought comes before all; of places with equally many things that with
-    the row or step which has the most of them itself, and of rows those whose labels say the least besides:
-    the wheel bolt, not the steering wheel bolt. The second number is that of the line to land on.
-    """
-    reach = SNIPPET_LENGTH - _LEAD
-    best, counts, last = [(0, 0)], dict[str, int](), 0
-    best_score = (False, 0)
-    for first, one in enumerate(found):
-        while last < len(found) and found[last].end <= max(one.start + reach, one.end):
-            counts[found[last].what] = counts.get(found[last].what, 0) + 1
-            last += 1
-        score = (one.leads, len(counts))
-        if score > best_score:
-            best, best_score = [], score
-        if score == best_score:
-            best.append((first, last))
-        counts[one.what] = counts.get(one.what, 1) - 1
-        if not counts[one.what]:
-            del counts[one.what]
-    return _clearest(best, _Lines(text, found), lands_on_first=best_score[0])
-
-
-def _clearest(best: list[tuple[int, int]], lines: _Lines, *, lands_on_first: bool) -> tuple[int, int]:
-    """Of stretches with equally many things the one whose rows are about them, and where to land in it."""
-    if len(best) > _MAX_COMPARED:
-        best = nlargest(_MAX_COMPARED, best, key=lambda one: (len(lines.different(one[0])), one[1] - one[0]))
-    first, last = best[0] if len(best) == 1 else max(best, key=lambda one: _clearness(one[0], one[1], lines))
-    if lands_on_first:
-        return first, first
-    inside = lines.following(first, last)
-    return first, max(inside, key=lambda one: (len(lines.different(one)), -lines.others(one)))
-
-
-def _clearness(first: int, last: int, lines: _Lines) -> tuple[int, int, int, int]:
-    """How much one line has of what is there, how little else the labels say, and how soon it comes."""
-    seen, others, together = set[str](), 0, 0
-    for number in lines.following(first, last):
-        different = lines.different(number)
-        if not different <= seen:
-            others += lines.others(number)
-            seen |= different
-        together = max(together, len(different))
-    return together, -others, len(lines.different(first)), last - first
-
-
-def _line_start(text: str, position: int) -> int:
-    """The beginning of the line, else of the sentence, else of a word, at most `_LEAD` characters back."""
-    earliest = max(0, position - _LEAD)
-    for mark in ("\n", ". "):
-        place = text.rfind(mark, earliest, position)
-        if place >= 0:
-            return place + len(mark)
-    if earliest == 0:
-        return 0
-    space = text.find(" ", earliest, position)
-    return earliest if space < 0 else space + 1
-
-
-def _word_end(text: str, position: int) -> int:
-    if position >= len(text):
-        return len(text)
-    place = text.rfind(" ", position - _LEAD, position)
-    return place if place > 0 else position

@@ -5,6 +5,7 @@ to tell good letters from damaged ones. The dictionary is loaded when the first 
 """
 
 import threading
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -43,6 +44,12 @@ def first_taggings(word: str) -> list[tuple[str, Tagging]]:
     """
     with _lock:
         return [(each.lemma, _tagging(each)) for each in _bare().analyse(word) if not each.startNode]
+
+
+def words_among(words: Sequence[str]) -> frozenset[str]:
+    """Which of these, letters alone, the dictionary has; asked at once, they take half as long."""
+    with _lock:
+        return frozenset(each.orth for each in _bare().analyse(" ".join(words)) if not each.isIgn())
 
 
 def _tagging(analysis: Any) -> Tagging:  # noqa: ANN401 - Morfeusz's, not typed

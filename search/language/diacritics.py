@@ -6,6 +6,7 @@ from itertools import combinations, islice, product
 from typing import Final
 
 from search.language import morfeusz
+from translations.polish_words import words_among
 
 _MARKED: Final = {
     "a": "ą",
@@ -36,9 +37,9 @@ def strip_diacritics(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def restored(word: str) -> tuple[str, ...]:
     """The words that `word`, in lower case, may be with diacritics: those that the dictionary knows."""
-    return tuple(
-        candidate for candidate in islice(candidates(word), _MAX_TRIED) if morfeusz.lemmas(candidate)
-    )
+    tried = list(islice(candidates(word), _MAX_TRIED))
+    known = words_among(tried) if word.isalpha() else tried
+    return tuple(candidate for candidate in tried if candidate in known and morfeusz.lemmas(candidate))
 
 
 def candidates(word: str) -> Iterator[str]:

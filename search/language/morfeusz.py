@@ -4,7 +4,7 @@ The dictionary itself is `translations.polish_words`.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from translations.polish_words import Tagging, analyses, first_taggings, forms
@@ -57,6 +57,10 @@ _NEVER: Final = frozenset({"osa", "kola"})
 """Lemmas that a workshop never means: `os` and `kol` are `oś` and `kół` without their diacritics."""
 
 
+_MAX_REMEMBERED: Final = 2_000
+"""Words whose lemmas are remembered: of one query each is asked for several times."""
+
+
 class _Sort(NamedTuple):
     """What a tag and its labels say of a reading.
 
@@ -84,6 +88,7 @@ class _Reading(NamedTuple):
         return lemma == lemma.lower() and "_" not in lemma and self.sort.part_of_speech != "depr"
 
 
+@lru_cache(maxsize=_MAX_REMEMBERED)
 def lemmas(word: str) -> tuple[str, ...]:
     """The lemmas of a word in lower case, the likeliest first; none when the dictionary does not know it."""
     return tuple(dict.fromkeys(reading.lemma for reading in _readings(word)))

@@ -101,8 +101,12 @@ def test_a_trouble_code_says_what_it_means_in_the_readers_language(searcher: Sea
 
 
 def test_what_is_left_out_is_completed_to_no_title(searcher: Searcher) -> None:
-    kinds = {kind for kind, _ in completed(searcher, "sprężynka -kloc")}
+    kinds = {kind for kind, _ in completed(searcher, "sprężynka silnik -kloc")}
     assert kinds == {WORD}
+
+
+def test_nothing_is_offered_to_be_left_out_that_leaves_nothing(searcher: Searcher) -> None:
+    assert completed(searcher, "sprężynka -kloc") == []
 
 
 def test_of_the_forms_of_a_word_one_is_offered(searcher: Searcher) -> None:

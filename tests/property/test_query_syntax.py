@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from search.analysis import analyser
 from search.clauses import PhraseIn, TermIn, scored_leaves
-from search.highlight import SNIPPET_LENGTH, Highlighter
+from search.highlight import Highlighter
 from search.planning import plan
 from search.query import render
 from search.query_words import QueryReader
+from search.stretches import SNIPPET_LENGTH
 from search.syntax import parse
 from translations.locales import ContentLanguage
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from search.highlight import SNIPPET_LENGTH, Highlighter
+from search.highlight import Highlighter
 from search.results import Snippet
+from search.stretches import SNIPPET_LENGTH
 from tests.factories.search.revisions import EN, PL
 from translations.locales import ContentLanguage
 
