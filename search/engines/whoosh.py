@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from whoosh import fields, index, matching, query, scoring
 from whoosh.columns import NumericColumn
-from whoosh.matching.binary import UnionMatcher
+from whoosh.matching.binary import AndNotMatcher, UnionMatcher
 from whoosh.matching.wrappers import WrappingMatcher
-from whoosh.query.compound import DisjunctionMax
+from whoosh.query.compound import AndNot, DisjunctionMax
 from whoosh.query.positional import Phrase
 from whoosh.query.spans import SpanNear2
 from whoosh.util.numeric import byte_to_length, length_to_byte
@@ -166,7 +166,7 @@ def _query(clause: Clause) -> Any:  # noqa: ANN401 - Whoosh's, typed in part onl
         case All(parts):
             return whoosh.And([_query(part) for part in parts])
         case Except(wanted, unwanted):
-            return whoosh.AndNot(_query(wanted), _query(unwanted))
+            return _Without(_query(wanted), _query(unwanted))
         case _:
             return _leaf_query(clause)
 
@@ -181,6 +181,26 @@ def _leaf_query(leaf: Leaf) -> Any:  # noqa: ANN401 - Whoosh's, typed in part on
             return whoosh.ConstantScoreQuery(whoosh.Prefix(field.value, prefix), boost)
         case Present(field, term, boost):
             return whoosh.ConstantScoreQuery(whoosh.Term(field.value, term), boost or _NO_SCORE)
+
+
+class _WithoutMatcher(AndNotMatcher):
+    """Looks at its first entry as at every other one; Whoosh's own lets that through as often as not."""
+
+    def _find_first(self) -> None:
+        self._find_next()
+
+    def _find_next(self) -> bool:
+        goes_on: Any = super()._find_next
+        return bool(self.a.is_active() and self.b.is_active() and goes_on())
+
+
+class _Without(AndNot):
+    """What matches one query and not another."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ANN401
+        """Where it matches."""
+        make: Any = _WithoutMatcher
+        return make(self.a.matcher(searcher, context), self.b.matcher(searcher, searcher.boolean_context()))
 
 
 class _BestMatcher(UnionMatcher):

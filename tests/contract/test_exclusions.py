@@ -32,6 +32,8 @@ def searcher(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     ("typed", "found"),
     [
         ("klocki", {"pads", "discs", "fluid", "bulletin", "lever"}),
+        ("tarczę -klocki", set()),  # what is left out stands in an entry before, too
+        ("postojowy bateria battery -klocki", {"cold", "warm"}),
         ("klocki -tarcze", {"pads", "fluid", "bulletin", "lever"}),
         ("klocki -tarczami -piszczeć", {"pads", "fluid", "lever"}),
         ("klocki -plyn", {"pads", "discs", "bulletin"}),
