@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, count
+from itertools import accumulate, chain, count, islice
 from operator import add
 from typing import Final
 
@@ -81,9 +81,8 @@ class _Words:
 
     def following(self, number: int, most: int, among: frozenset[int] | None) -> Iterator[Chunk]:
         """Of `most` words from the number on those behind it, as far as they are all `among` these."""
-        for other in range(number + 1, min(number + most, len(self._words))):
-            if other in self._continuing:
-                continue
+        behind = (other for other in range(number + 1, len(self._words)) if other not in self._continuing)
+        for other in islice(behind, most - 1):
             if among is not None and other not in among:
                 return
             yield self.chunk(other)
@@ -103,7 +102,6 @@ class Highlighter:
             self._phrases.setdefault(phrase[0], []).append(phrase)
         self._begin = frozenset((*self._sought.terms, *self._phrases))
         self._prefixes = tuple(self._sought.prefixes)
-        self._seeks_numbers = bool(self._prefixes) or any(map(has_digit, self._begin))
         self._wanted = self._look_for()
 
     def _look_for(self) -> dict[int, int]:
@@ -123,10 +121,10 @@ class Highlighter:
                 self._sought.terms.update(self._reader.codes_apart(text))
                 for word in self._reader.words(text):
                     self._sought.terms.update((*word.terms, *word.meant, *word.derived, word.exact))
-                for meaning in filter(self._may_have, self._reader.meanings(text)):
-                    self._seek_words(meaning.words)
+                meanings = filter(self._may_have, self._reader.meanings(text))
+                self._seek_sequences(meaning.words for meaning in meanings)
             case Phrase(text, _):
-                self._sought.phrases.update(self._reader.phrases(text))
+                self._seek_sequences(self._reader.phrases(text))
             case Prefix(text, _):
                 self._sought.prefixes.add(code_term(text) if has_digit(text) else fold(text))
             case AnyOf(parts) | AllOf(parts):
@@ -141,11 +139,12 @@ class Highlighter:
         """Whether a text of the language may say so; one of an undetermined language may say anything."""
         return self._language in (ContentLanguage(meaning.expansion.language), ContentLanguage.UNDETERMINED)
 
-    def _seek_words(self, words: tuple[str, ...]) -> None:
-        if len(words) == 1:
-            self._sought.terms.update(words)
-        else:
-            self._sought.phrases.add(words)
+    def _seek_sequences(self, sequences: Iterable[tuple[str, ...]]) -> None:
+        for words in sequences:
+            if len(words) == 1:
+                self._sought.terms.update(words)
+            else:
+                self._sought.phrases.add(words)
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """`text` as segments, which joined together are `text` again."""
@@ -172,7 +171,7 @@ class Highlighter:
 
     def _find(self, text: str) -> list[Found]:
         """What is sought in `text`, in its order."""
-        words = _Words(join_part_numbers(text) if self._seeks_numbers else text, self._analyser)
+        words = _Words(join_part_numbers(text), self._analyser)
         found: list[Found] = []
         for number in range(len(words)):
             found.extend(self._find_at(number, words, None))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.agreed import AgreedMatch, AgreedTerms, others
+from search.agreed import AgreedMatch, AgreedTerms
 from search.analysis import analyser
 from tests.factories.terms import EN, PL, concept, term
 from translations.locales import ContentLanguage, Language
@@ -42,7 +42,7 @@ def spans(query: str) -> list[tuple[int, int, str]]:
 
 
 def meant(query: str) -> list[str]:
-    return [one.text for match in matches(query) for one in others(match)]
+    return [one.text for match in matches(query) for one in TERMS.others(match)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_is_misspelt_or_deprecated_is_not_looked_for() -> None:
 
 
 def test_a_term_of_two_concepts_means_both_and_each_less() -> None:
-    found = {one.text: one.strength for match in matches("klucz") for one in others(match)}
-    alone = {one.text: one.strength for match in matches("kluczyk") for one in others(match)}
+    found = {one.text: one.strength for match in matches("klucz") for one in TERMS.others(match)}
+    alone = {one.text: one.strength for match in matches("kluczyk") for one in TERMS.others(match)}
     assert found.keys() >= {"key", "spanner"}
     assert found["key"] < alone["key"]
