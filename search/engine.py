@@ -48,6 +48,9 @@ class IndexReader(Protocol):
     def top(self, clause: Clause, limit: int) -> Sequence[Match]:
         """The `limit` entries that score highest, best first; how many match besides is not counted."""
 
+    def best_groups(self, clause: Clause, limit: int) -> list[int]:
+        """The group numbers of what `top` has; quicker where nothing else is asked of it."""
+
     def count(self, clause: Clause) -> DocumentCounts:
         """The documents behind all entries that match."""
 

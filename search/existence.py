@@ -6,7 +6,7 @@ the best entries are looked at first, and the index is asked again only where no
 profiles tell; what is stored with them is read for a title alone, once for each edition.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -41,14 +41,28 @@ class Existence:
     def finds(self, clause: Clause, access: AccessFilter) -> bool:
         """Whether the reader finds anything with the clause."""
         if _words_of(clause) > _MAX_WORDS_REMEMBERED:
-            return bool(self._some(clause, access, _SAMPLE))
+            return self._is_any(clause, access)
         key = access.findable, clause
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _MAX_REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = bool(self._some(clause, access, _SAMPLE))
+            known = self._known[key] = self._is_any(clause, access)
         return known
+
+    def _is_any(self, clause: Clause, access: AccessFilter) -> bool:
+        if clause == NOTHING:
+            return False
+        groups = self._reader.best_groups(clause, _SAMPLE)
+        if any(map(self._may_find(access), groups)):
+            return True
+        if len(groups) < _SAMPLE:
+            return False
+        return bool(self._reader.best_groups(select(clause, Selection(access=access)), 1))
+
+    def _may_find(self, access: AccessFilter) -> Callable[[int], bool]:
+        class_of = self._profiles.access_class
+        return lambda group: access.may_find(class_of(profile_number_of(group)))
 
     def titles(
         self, clause: Clause, access: AccessFilter, limit: int
@@ -67,8 +81,8 @@ class Existence:
         """Sections with the clause that the reader may find: some of the `limit` best, and one at least."""
         if clause == NOTHING:
             return ()
-        best, class_of = self._reader.top(clause, limit), self._profiles.access_class
-        found = [match for match in best if access.may_find(class_of(profile_number_of(match.group)))]
+        best, may_find = self._reader.top(clause, limit), self._may_find(access)
+        found = [match for match in best if may_find(match.group)]
         if found or len(best) < limit:
             return found
         return self._reader.top(select(clause, Selection(access=access)), limit)

@@ -51,6 +51,7 @@ class LiveIndex:
 
     def __init__(self, index_root: Path, engine: SearchEngine) -> None:
         self._folders = IndexFolders(index_root, engine.name)
+        self._pointer = self._folders.pointer
         self._engine = engine
         self._lock = threading.Lock()
         self._opened = self._open()
@@ -108,7 +109,7 @@ class LiveIndex:
         return _Opened(pointer_stamp, index, index_stamp, stamp, words, profiles_mark, view)
 
     def _pointer_stamp(self) -> object:
-        status = self._or_missing(self._folders.pointer.stat)
+        status = self._or_missing(self._pointer.stat)
         return status.st_ino, status.st_mtime_ns
 
     def _or_missing(self, look: Callable[[], Stamp]) -> Stamp:

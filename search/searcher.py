@@ -27,14 +27,14 @@ from search.meanwhile import meanwhile
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
-from search.query import Text, understood
+from search.query import understood
 from search.query_words import QueryReader
 from search.ranked import MAX_SECTIONS_OF_PAGE, MIN_WINDOW, complete, ranked
 from search.results import Hit, ResultPage
 from search.schema import Field
 from search.selection import Selection, select
 from search.standing import Moment
-from search.syntax import parse
+from search.syntax import may_be_more_than_words, parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
 
@@ -207,7 +207,7 @@ class Searcher:
         """
         view = self._live.view()
         found = Completer(view, self._phrases(view), language=language, access=access).complete(text, limit)
-        if not found or isinstance(parse(text), Text):
+        if not found or not may_be_more_than_words(text):
             return found
         reader = self._query_reader(SearchRequest(query_text=text), view)  # what operators make of it
         return tuple(one for one in found if _finds(view.reader, access, plan(parse(one.text), reader)))

@@ -136,6 +136,14 @@ def _make_parser() -> QueryParser:
 _PARSER: Final = _make_parser()
 
 
+_PERHAPS_MORE: Final = re.compile(rf"""["„“”‟«»‹›″〝〞＂():*]|(?<!\S)-|\b(?:{"|".join(_OPERATORS)})\b""")
+
+
+def may_be_more_than_words(text: str) -> bool:
+    """Whether there may be operators, phrases or fields in a text; quick, and mistaken only by saying so."""
+    return _PERHAPS_MORE.search(text) is not None
+
+
 @lru_cache(maxsize=1_000)
 def parse(text: str) -> Query:
     """Read a query. Never raises: what is neither operator nor field nor phrase is words."""

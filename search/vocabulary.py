@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -31,6 +32,8 @@ LANGUAGES: Final = tuple(ContentLanguage)
 _END: Final = b"\xff"
 """Sorts behind every byte of UTF-8."""
 _WORD: Final = WrittenKind.WORD
+_MAX_REMEMBERED: Final = 5_000
+"""Rows that a table remembers."""
 _WIDTH: Final = array("I").itemsize
 _ORDER: Final = attrgetter("key", "form", "kind")
 
@@ -47,11 +50,17 @@ class Row(NamedTuple):
 
     def sections(self, findable: frozenset[AccessClass]) -> int:
         """In how many sections it stands that a reader may find."""
-        return sum(count for count, one in zip(self.counts, CLASSES, strict=True) if one in findable)
+        return sum([self.counts[number] for number in _numbers(findable)])
 
     def is_in(self, language: ContentLanguage) -> bool:
         """Whether it stands in sections of a language."""
         return bool(self.languages >> LANGUAGES.index(language) & 1)
+
+
+@lru_cache(maxsize=64)
+def _numbers(findable: frozenset[AccessClass]) -> tuple[int, ...]:
+    """Which of the counts are those of these classes."""
+    return tuple(number for number, one in enumerate(CLASSES) if one in findable)
 
 
 class Columns(msgspec.Struct, frozen=True, array_like=True):
@@ -104,12 +113,13 @@ class Table:
         self._counts = [array("I", column) for column in columns.counts]
         self._sums: dict[frozenset[AccessClass], array[int]] = {}
         self._words: dict[int, list[str]] | None = None
+        self._rows: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def __iter__(self) -> Iterator[Row]:
-        return map(self.row, range(len(self)))
+        return map(self._row, range(len(self)))
 
     def words(self) -> dict[int, list[str]]:
         """What the words are found by, each once, by their length; worked out when it is first asked for."""
@@ -122,14 +132,22 @@ class Table:
         return self._words
 
     def row(self, place: int) -> Row:
-        """The row at a place."""
+        """The row at a place; remembered for a while, as whoever types a word asks for it at each key."""
+        known = self._rows.get(place)
+        if known is None:
+            if len(self._rows) >= _MAX_REMEMBERED:
+                self._rows.clear()
+            known = self._rows[place] = self._row(place)
+        return known
+
+    def _row(self, place: int) -> Row:
         return Row(
             self._keys.at(place).decode(),
             self._forms.at(place).decode(),
             self._lemmas.at(place).decode(),
             WrittenKind(self.kinds[place]),
             self.languages[place],
-            tuple(column[place] for column in self._counts),
+            tuple([column[place] for column in self._counts]),
         )
 
     def places(self, key: str) -> range:
@@ -179,13 +197,16 @@ class Vocabulary:
     def beginning(self, prefix: str, findable: frozenset[AccessClass], limit: int) -> list[Row]:
         """The rows whose keys begin so and that a reader may find: the `limit` most frequent, those first."""
         found: dict[tuple[str, str], Row] = {}
+        counts: dict[tuple[str, str], int] = defaultdict(int)
         for table in self.tables:
             sections = table.sections(findable)
             best = heapq.nlargest(limit, table.places_from(prefix), key=sections.__getitem__)
-            for row in (table.row(place) for place in best if sections[place]):
-                known = found.get((row.key, row.form))
-                found[row.key, row.form] = row if known is None else _sum(known, row)
-        return sorted(found.values(), key=lambda row: (-row.sections(findable), row.key))[:limit]
+            for place in (place for place in best if sections[place]):
+                row = table.row(place)
+                both = row.key, row.form
+                found[both] = _sum(found[both], row) if both in found else row
+                counts[both] += sections[place]
+        return [found[both] for both in sorted(found, key=lambda both: (-counts[both], both[0]))[:limit]]
 
     def make_ready(self) -> None:
         """Work out now what corrections look through."""

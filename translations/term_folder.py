@@ -4,6 +4,7 @@ A concept of the editors' stands beside the shipped ones, or in place of the one
 breaks the format is left out as a whole and named; the shipped terms and the other files are used.
 """
 
+import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -80,11 +81,16 @@ def stamp(folder: Path) -> Stamp:
 
 def term_files(folder: Path) -> list[Path]:
     """The editors' files, in the order of their names; those that begin with a full stop are none."""
-    try:
-        paths = [path for path in folder.iterdir() if path.suffix == ".csv" and path.name[0] != "."]
+    return [folder / name for name in _names(folder)]
+
+
+def _names(folder: Path) -> list[str]:
+    try:  # without a `Path` for each, as it is asked at every search and every key
+        with os.scandir(folder) as found:
+            names = [one.name for one in found]
     except OSError:
         return []
-    return sorted(paths)
+    return sorted(name for name in names if name.endswith(".csv") and name[0] != ".")
 
 
 def is_own(place: Place) -> bool:

@@ -61,6 +61,16 @@ class TantivyReader(IndexReader):
         """The `limit` entries that score highest; equal ones in reading order."""
         return self._matches(self._searcher.search(query_of(self._cheaper(clause)), limit, count=False))
 
+    def best_groups(self, clause: Clause, limit: int) -> list[int]:
+        """The group numbers of the `limit` entries that score highest."""
+        hits = self._searcher.search(query_of(self._cheaper(clause)), limit, count=False).hits
+        return self._groups_of([address for _, address in hits])
+
+    def _groups_of(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        """Tantivy panics when it is asked for none."""
+        values = self._searcher.fast_field_values(Field.GROUP, addresses) if addresses else []
+        return [int(value or 0) for value in values]
+
     def _matches(self, found: tantivy.SearchResult) -> list[Match]:
         if not found.hits:
             return []
@@ -233,8 +243,7 @@ class TantivyReader(IndexReader):
 
     def groups(self) -> Iterator[int]:
         """The group number of every entry."""
-        numbers = self._searcher.fast_field_values(Field.GROUP, self._addresses())
-        yield from (int(number or 0) for number in numbers)
+        yield from self._groups_of(self._addresses())
 
     def entry_count(self) -> int:
         """How many entries there are."""
@@ -281,7 +290,7 @@ class TantivyIndex(EngineIndex):
     """A Tantivy index in a folder."""
 
     def __init__(self, folder: Path, index: tantivy.Index) -> None:
-        self._folder, self._index = folder, index
+        self._folder, self._index, self._meta = folder, index, folder / _META
         index.config_reader("manual")
 
     @property
@@ -298,14 +307,14 @@ class TantivyIndex(EngineIndex):
 
     def _large_files(self) -> frozenset[Path]:
         """The files of all segments, without the small ones that every search reads."""
-        meta = json.loads((self._folder / _META).read_bytes())
+        meta = json.loads(self._meta.read_bytes())
         stems = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
         folder = self._folder.resolve()
         return frozenset(folder / f"{stem}{suffix}" for stem in stems for suffix in _LARGE)
 
     def stamp(self) -> object:
         """Identity and time of the file that every commit replaces."""
-        status = (self._folder / _META).stat()
+        status = self._meta.stat()
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def writer(self) -> IndexWriter:

@@ -119,6 +119,10 @@ class WhooshReader(IndexReader):
                 for score, number in self._searcher.search(query_, limit=limit).top_n
             ]
 
+    def best_groups(self, clause: Clause, limit: int) -> list[int]:
+        """The group numbers of the `limit` entries that score highest."""
+        return [match.group for match in self.top(clause, limit)]
+
     def count(self, clause: Clause) -> DocumentCounts:
         """Always exact."""
         with self._lock:
