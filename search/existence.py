@@ -12,7 +12,7 @@ from typing import Final
 
 from kb.access import AccessClass, AccessFilter
 from search.analysis import QUERY_LANGUAGES, analyser
-from search.clauses import NOTHING, All, Clause, TermIn, all_of, any_of
+from search.clauses import NOTHING, All, Any, Clause, TermIn, all_of, any_of
 from search.engine import IndexReader, Match
 from search.grouping import profile_number_of
 from search.mapping import decode_payload
@@ -51,8 +51,8 @@ class Existence:
         return known
 
     def _is_any(self, clause: Clause, access: AccessFilter) -> bool:
-        if clause == NOTHING:
-            return False
+        if isinstance(clause, Any):  # titles, which hold the fewest terms, come first
+            return any(self._is_any(part, access) for part in clause.parts)
         groups = self._reader.best_groups(clause, _SAMPLE)
         if any(map(self._may_find(access), groups)):
             return True
@@ -105,10 +105,8 @@ def _words_of(clause: Clause) -> int:
 
 def written(exact: str, lemma: str) -> Clause:
     """Sections that have a word as it is written, or in a title or heading in any form."""
-    leaves = [TermIn(Field.EXACT, exact)]
-    if lemma:
-        leaves += [TermIn(Field.HEADING, lemma), TermIn(Field.TITLE, lemma)]
-    return any_of(tuple(leaves))
+    named = (TermIn(Field.TITLE, lemma), TermIn(Field.HEADING, lemma)) if lemma else ()
+    return any_of((*named, TermIn(Field.EXACT, exact)))
 
 
 def any_form(terms: Iterable[str], fields: tuple[Field, ...] = TEXT_FIELDS) -> Clause:
