@@ -23,7 +23,8 @@ from search.vocabulary import Vocabulary
 from translations.locales import ContentLanguage
 
 TEXT_FIELDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
-_SAMPLE: Final = 8
+_SAMPLES: Final = (1, 8)
+"""So many of the best sections are looked at before the index is asked for what the reader may find."""
 _MAX_REMEMBERED: Final = 50_000
 _MAX_WORDS_REMEMBERED: Final = 4
 """What asks for more words at once is somebody's long query: it takes room, and nobody asks it again."""
@@ -53,11 +54,13 @@ class Existence:
     def _is_any(self, clause: Clause, access: AccessFilter) -> bool:
         if isinstance(clause, Any):  # titles, which hold the fewest terms, come first
             return any(self._is_any(part, access) for part in clause.parts)
-        groups = self._reader.best_groups(clause, _SAMPLE)
-        if any(map(self._may_find(access), groups)):
-            return True
-        if len(groups) < _SAMPLE:
-            return False
+        may_find = self._may_find(access)
+        for sample in _SAMPLES:
+            groups = self._reader.best_groups(clause, sample)
+            if any(map(may_find, groups)):
+                return True
+            if len(groups) < sample:
+                return False
         return bool(self._reader.best_groups(select(clause, Selection(access=access)), 1))
 
     def _may_find(self, access: AccessFilter) -> Callable[[int], bool]:
