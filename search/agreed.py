@@ -21,6 +21,7 @@ Readings = tuple[str, ...]
 
 _STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _MAX_REMEMBERED: Final = 60_000
+_MAX_MATCHES_REMEMBERED: Final = 2_000
 _TYPED: Final = {
     TermKind.PREFERRED: 1.0,
     TermKind.ALTERNATIVE: 0.95,
@@ -116,9 +117,12 @@ class AgreedTerms:
     def others(self, match: AgreedMatch) -> tuple[Meant, ...]:
         """Everything else that the concepts of a match are called, the likeliest first."""
         key = tuple(map(id, match.called))  # they live as long as these terms do
-        if key not in self._others:
-            self._others[key] = tuple(_others(match))
-        return self._others[key]
+        found = self._others.get(key)
+        if found is None:
+            if len(self._others) >= _MAX_MATCHES_REMEMBERED:
+                self._others.clear()
+            found = self._others[key] = tuple(_others(match))
+        return found
 
 
 NO_TERMS: Final = AgreedTerms(TermBase([]))

@@ -16,7 +16,7 @@ from typing import Final, TypeVar, cast
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
 from search.language.measures import JOINT, Measure, measure_of
-from search.traces import trace_of
+from search.traces import joined, trace_of
 from search.writings import MAX_TERM_LENGTH, Left, Remembered, Writing
 from search.written import Written, code_written, word_written
 from translations.locales import ContentLanguage
@@ -113,10 +113,12 @@ class Analyser:
     def analyse(self, text: str) -> AnalysedText:
         """The terms of `text` for the index, stop words included."""
         apart: list[tuple[str, str]] = []
-        can_be_traced = JOINT not in text
+        original, can_be_traced = text, JOINT not in text
         if codes.has_digit(text):
             apart, text = codes.designations(text), codes.join_part_numbers(text)
-        writings = list(map(self._writings.__getitem__, text.split()))
+        words = text.split()
+        writings = list(map(self._writings.__getitem__, words))
+        traces = [writing.trace for writing in writings]
         left = [each for writing in writings if writing.further for each in writing.further]
         left += [
             Left(one, None)
@@ -129,7 +131,7 @@ class Analyser:
             terms="".join(terms)[1:],
             exact="".join([writing.exact for writing in writings])[1:],
             codes="".join([*found_codes, *(f" {term}" for _letters, term in apart)])[1:],
-            trace=b"".join([writing.trace for writing in writings]) if can_be_traced else b"",
+            trace=joined(words, traces, text, original) if can_be_traced else b"",
             marked_forms=_without_none(
                 [writing.marked_form for writing in writings], [each.marked_form for each in left]
             ),
@@ -166,7 +168,7 @@ class Analyser:
             others="".join(f" {term}" for token in tokens for term in _others(token)),
             exact="".join(f" {token.exact}" for token in words),
             codes="".join(f" {term}" for token in tokens for term in token.codes),
-            trace=trace_of(text, (form for token in tokens for form in token.forms)),
+            trace=trace_of(form for token in tokens for form in token.forms),
             further=tuple(left for token in tokens for left in _left(token, text)),
         )
 
@@ -174,9 +176,9 @@ class Analyser:
         """The same of what is one word, as most are, without the way by its token."""
         folded = fold(text)
         if not _is_term(folded):
-            return Writing("", "", "", "", trace_of(text, ()))
+            return Writing("", "", "", "", trace_of(()))
         terms = self._terms(text, folded)
-        (term, *others), trace = terms, trace_of(text, (*terms, folded))
+        (term, *others), trace = terms, trace_of((*terms, folded))
         form, first = composed(text), f" {term}"
         further_terms = "".join(f" {other}" for other in others)
         if form in self._stop_words:

@@ -7,7 +7,7 @@ through the reader's access filter; it is asked in the order of what is likelies
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +24,7 @@ from search.language.codes import code_term, has_digit
 from search.live import View
 from search.phrases import Phrase, Phrases
 from search.schema import Field
+from search.syntax import may_be_more_than_words
 from search.vocabulary import Row
 from search.written import WrittenKind, key_of
 from translations.locales import ContentLanguage, Language
@@ -82,8 +83,18 @@ class Completion:
 class Completer:
     """Completes for one reader, on one snapshot of the index."""
 
-    def __init__(self, view: View, phrases: Phrases, *, language: Language, access: AccessFilter) -> None:
+    def __init__(
+        self,
+        view: View,
+        phrases: Phrases,
+        *,
+        language: Language,
+        access: AccessFilter,
+        finds_anything: Callable[[str], bool],
+    ) -> None:
+        """`finds_anything` says so of a query with operators, phrases or fields."""
         self._view, self._phrases, self._language, self._access = view, phrases, language, access
+        self._finds_anything = finds_anything
         self._lemmas_of_terms: set[str] = set()
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
@@ -103,7 +114,15 @@ class Completer:
         kinds = _ORDER_OF_CODES if has_digit(typed.last_key) else _ORDER_OF_WORDS
         if typed.is_left_out:
             kinds = _WORDS_ALONE
-        return _shared_out({kind: sources[kind] for kind in kinds}, limit, typed)
+        return _shared_out({kind: self._finding(sources[kind]) for kind in kinds}, limit, typed)
+
+    def _finding(self, completions: Iterable[Completion]) -> Iterator[Completion]:
+        """Those that find something as a whole, whatever operators make of it."""
+        return (
+            one
+            for one in completions
+            if not may_be_more_than_words(one.text) or self._finds_anything(one.text)
+        )
 
     def _rows(self, prefix: str) -> list[Row]:
         return self._view.vocabulary.beginning(prefix, self._access.findable, _ROWS)

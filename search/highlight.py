@@ -12,7 +12,6 @@ from search.analysis import AnalysedChunk, Analyser, Token, analyser
 from search.expansion import Meaning
 from search.language.codes import code_term, has_digit, join_part_numbers
 from search.language.folding import fold
-from search.language.measures import JOINT
 from search.query import AllOf, AnyOf, Phrase, Prefix, Query, Restriction, Text, Without
 from search.query_words import QueryReader
 from search.results import Segment, Snippet
@@ -46,11 +45,15 @@ class _Sought:
 
 
 class _Words:
-    """The words of a text, with their places; codes that are written with spaces are joined on the way."""
+    """The words of a text, with their places."""
 
-    def __init__(self, text: str, by: Analyser, continuing: frozenset[int] = frozenset()) -> None:
-        """`continuing` are the numbers of the words that belong to the code which begins before them."""
-        self.text, self._analyser, self._continuing = text, by, continuing
+    def __init__(self, text: str, by: Analyser, continuing: frozenset[int] | None = None) -> None:
+        """`continuing` are the numbers of the words that belong to the code which begins before them.
+
+        Without it the codes of `text` are joined already.
+        """
+        self.text, self._analyser, self._continuing = text, by, continuing or frozenset()
+        self._joined = text if continuing is None else None
         self._words = text.split()
         lengths = list(accumulate(map(len, self._words), initial=0))
         if lengths[-1] + len(self._words) - 1 == len(text):  # one space behind each
@@ -71,13 +74,18 @@ class _Words:
 
     def chunk(self, number: int) -> Chunk:
         """The word with the number, or the code that begins there."""
-        word, last = self._words[number], number
+        word, last, start = self._words[number], number, self._starts[number]
         while last + 1 in self._continuing and last + 1 < len(self._words):
             last += 1
-        start = self._starts[number]
-        if last > number:
-            word = _SPACE.sub(JOINT, self.text[start : self._starts[last] + len(self._words[last])])
+        if last > number or has_digit(word):
+            word = self._text_with_joined_codes()[start : self._starts[last] + len(self._words[last])]
         return start, self._analyser.chunk(word)
+
+    def _text_with_joined_codes(self) -> str:
+        """Worked out when it is first asked for: most texts are marked without."""
+        if self._joined is None:
+            self._joined = join_part_numbers(self.text)
+        return self._joined
 
     def following(self, number: int, most: int, among: frozenset[int] | None) -> Iterator[Chunk]:
         """Of `most` words from the number on those behind it, as far as they are all `among` these."""
@@ -155,7 +163,7 @@ class Highlighter:
 
         By the text's trace (`search.traces`) it is found without analysing all of its words.
         """
-        searched = text[:_MAX_SEARCHED]
+        searched = text if len(text) <= _MAX_SEARCHED else _whole_words(text[: _MAX_SEARCHED + 1])
         found = self._find_by(trace, searched) if trace and not self._prefixes else self._find(searched)
         first, landing = densest(text, found) if found else (0, 0)
         best = found[first] if found else None
@@ -235,6 +243,12 @@ class Highlighter:
                 if len(here) == len(phrase) and _stands(phrase, here):
                     start, end = here[0][0].start + here[0][1], here[-1][0].end + here[-1][1]
                     yield Found(start, end, mark_of(" ".join(phrase)))
+
+
+def _whole_words(text: str) -> str:
+    """`text` up to its last space: the word behind it may go on."""
+    *_, last = _SPACE.split(text)
+    return text[: len(text) - len(last)]
 
 
 def _tokens(chunks: Sequence[Chunk]) -> list[tuple[Token, int]]:

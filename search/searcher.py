@@ -34,7 +34,7 @@ from search.results import Hit, ResultPage
 from search.schema import Field
 from search.selection import Selection, select
 from search.standing import Moment
-from search.syntax import may_be_more_than_words, parse
+from search.syntax import parse
 from search.understanding import Understood, checked, understand
 from translations.locales import ContentLanguage, Language
 
@@ -206,11 +206,15 @@ class Searcher:
             IndexMissing: there is no index.
         """
         view = self._live.view()
-        found = Completer(view, self._phrases(view), language=language, access=access).complete(text, limit)
-        if not found or not may_be_more_than_words(text):
-            return found
-        reader = self._query_reader(SearchRequest(query_text=text), view)  # what operators make of it
-        return tuple(one for one in found if _finds(view.reader, access, plan(parse(one.text), reader)))
+        reader = self._query_reader(SearchRequest(query_text=text), view)
+        completer = Completer(
+            view,
+            self._phrases(view),
+            language=language,
+            access=access,
+            finds_anything=lambda query: _finds(view.reader, access, plan(parse(query), reader)),
+        )
+        return completer.complete(text, limit)
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""

@@ -136,7 +136,7 @@ def _make_parser() -> QueryParser:
 _PARSER: Final = _make_parser()
 
 
-_PERHAPS_MORE: Final = re.compile(rf"""["„“”‟«»‹›″〝〞＂():*]|(?<!\S)-|\b(?:{"|".join(_OPERATORS)})\b""")
+_PERHAPS_MORE: Final = re.compile(rf"""["„“”‟«»‹›″〝〞＂():*]|(?<![^\W_])-|\b(?:{"|".join(_OPERATORS)})\b""")
 
 
 def may_be_more_than_words(text: str) -> bool:

@@ -8,7 +8,7 @@ others say that they belong to it.
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress, count
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ _BEGINS: Final = 1 << 31
 NO_TERM: Final = 0
 """The mark of what has no term, such as a dash between two words."""
 _CONTINUES, _FIRST_OF_TERMS = 1, 2
+_CONTINUED: Final = (_CONTINUES | _BEGINS).to_bytes(4, "little")
 _STEPS: Final = bytes(byte >= _BEGINS >> 24 for byte in range(256))
 """Of a mark's last byte, whether it begins a word."""
 _STEP: Final = b"\1"
@@ -40,12 +41,28 @@ def mark_of(term: str) -> int:
     return _FIRST_OF_TERMS + crc32(term.encode("utf-8", "surrogatepass")) % (_BEGINS - _FIRST_OF_TERMS)
 
 
-def trace_of(word: str, terms: Iterable[str]) -> bytes:
-    """The trace of what stands between two spaces of a text with joined codes; the likeliest term first."""
+def trace_of(terms: Iterable[str]) -> bytes:
+    """The trace of a word with these terms, the likeliest first; a word without any has one, too."""
     first, *others = [mark_of(term) for term in dict.fromkeys(terms)] or [NO_TERM]
-    continuing = len(list(filter(None, word.split(JOINT)))) - 1 if JOINT in word else 0
-    marks = [first | _BEGINS, *others, *[_CONTINUES | _BEGINS] * continuing]
-    return b"".join(mark.to_bytes(4, "little") for mark in marks)
+    return b"".join(mark.to_bytes(4, "little") for mark in (first | _BEGINS, *others))
+
+
+def joined(words: Sequence[str], traces: Sequence[bytes], text: str, original: str) -> bytes:
+    """The trace of an `original` text, of `words` and their traces in `text`, where its codes are joined.
+
+    A joint stands where the original has a space, which divides words there, or a comma (`60,000`).
+    """
+    if text is original:
+        return b"".join(traces)
+    found, place = list[bytes](), 0
+    for word, trace in zip(words, traces, strict=True):
+        found.append(trace)
+        if JOINT in word:
+            place = text.index(word, place)
+            after = place + len(word)
+            found.append(_CONTINUED * (len(original[place:after].split()) - 1))
+            place = after
+    return b"".join(found)
 
 
 def wanted(sorts: Mapping[int, int]) -> dict[int, int]:
@@ -54,7 +71,6 @@ def wanted(sorts: Mapping[int, int]) -> dict[int, int]:
 
 
 _CONTINUATION: Final = wanted({_CONTINUES: 1})
-_CONTINUED: Final = (_CONTINUES | _BEGINS).to_bytes(4, "little")
 
 
 def continuing(trace: bytes) -> frozenset[int]:

@@ -33,10 +33,14 @@ _OF_DOCUMENTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Sections that have a word as it is `written`, and in their text none of its `readings`."""
+    """Sections that have a word as it is `written`, and in their text none of its `readings`.
+
+    Or, in the field of names, documents that are called so; those are few.
+    """
 
     written: str
-    readings: tuple[str, ...]
+    readings: tuple[str, ...] = ()
+    field: Field = Field.EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,18 +157,21 @@ def _asked(clause: Clause) -> tuple[str, ...] | None:
 
 
 def _doubts(clause: Clause, asked: tuple[str, ...]) -> tuple[Doubt, ...] | None:
-    """Sections with a word as it is typed and without its readings; None where nothing else is asked for."""
+    """What may match without having any of what is asked; None where nothing else is asked for.
+
+    Sections with a word as it is typed and without its readings, and documents called as the query is.
+    """
     parts = chain.from_iterable(
         part.parts if isinstance(part, Best) else (part,)
         for part in (clause.parts if isinstance(clause, Any) else (clause,))
     )
     terms = [leaf for leaf in parts if isinstance(leaf, TermIn | Present)]
     written = [leaf for leaf in terms if leaf.field is Field.EXACT]
+    found = [Doubt(leaf.term, field=Field.NAME) for leaf in terms if leaf.field is Field.NAME]
     if not written:
-        return ()
+        return tuple(found)
     anywhere = set(asked)
     readings = [leaf for leaf in terms if leaf.field is Field.BODY and leaf.term in anywhere]
-    found = []
     for leaf in written:
         same = [one for one in readings if one.typed == leaf.typed and one.reason in _OWN] or readings
         if not same:

@@ -24,6 +24,8 @@ class Tagging(NamedTuple):
 
 MAX_REMEMBERED: Final = 50_000
 _UNKNOWN: Final = "ign"
+_LONGEST: Final = 60
+"""No part of a word has so many letters."""
 _lock: Final = threading.Lock()
 _taggings: Final[dict[tuple[int, int], Tagging]] = {}
 """By Morfeusz's numbers of tag and labels; there are some thousands."""
@@ -47,9 +49,19 @@ def first_taggings(word: str) -> list[tuple[str, Tagging]]:
 
 
 def words_among(words: Sequence[str]) -> frozenset[str]:
-    """Which of these, letters alone, the dictionary has; asked at once, they take half as long."""
+    """Which of these, letters alone, the dictionary may have; asked at once, they take half as long.
+
+    It divides some (`wymieniłem` is `wymienił` and `em`), which are put together again, and a few that are
+    no words along with them.
+    """
+    found, before = set[str](), dict[int, set[str]]()
     with _lock:
-        return frozenset(each.orth for each in _bare().analyse(" ".join(words)) if not each.isIgn())
+        for each in _bare().analyse(" ".join(words)):
+            if not each.isIgn():
+                here = {each.orth, *(one + each.orth for one in before.get(each.startNode, ()))}
+                found |= here
+                before.setdefault(each.endNode, set()).update(one for one in here if len(one) < _LONGEST)
+    return frozenset(found)
 
 
 def _tagging(analysis: Any) -> Tagging:  # noqa: ANN401 - Morfeusz's, not typed

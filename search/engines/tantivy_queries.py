@@ -78,7 +78,7 @@ def absence_of(doubts: Sequence[Doubt]) -> Query:
 
 
 def _absence(doubt: Doubt) -> Query:
-    written = Query.term_query(SCHEMA, Field.EXACT, doubt.written, "basic")
+    written = Query.term_query(SCHEMA, doubt.field, doubt.written, "basic")
     readings = [Query.term_query(SCHEMA, Field.BODY, reading, "basic") for reading in doubt.readings]
     return Query.boolean_query([(Occur.Must, written), *((Occur.MustNot, one) for one in readings)])
 

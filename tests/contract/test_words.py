@@ -109,6 +109,27 @@ def test_nothing_is_offered_to_be_left_out_that_leaves_nothing(searcher: Searche
     assert completed(searcher, "sprężynka -kloc") == []
 
 
+def test_what_operators_leave_is_looked_for_among_all_words(engine: str, tmp_path: Path) -> None:
+    words = ["klapa", "klej", "klema", "klin", "klocek", "klucz", "klamra", "klakson", "klatka"]
+    library = [
+        [revision(word, "Opis", [section(f"{word}, {word}", "s1"), section(word, "s2")], language=PL)]
+        for word in words
+    ]
+    rare = [revision("rare", "Opis", [section("Zawór i klosz razem.")], language=PL)]
+    searcher = searcher_of(tmp_path, *library, rare, engine=engine)
+    assert completed(searcher, "zawór AND kl") == [(WORD, "zawór AND klosz")]
+
+
+def test_a_title_that_finds_nothing_as_it_is_written_is_not_offered(engine: str, tmp_path: Path) -> None:
+    titles = ["Silnik NIE odpala", "Silnik nie odpala zimą"]
+    library = [
+        [revision(f"d{number}", title, [section("Opis.")], language=PL)]
+        for number, title in enumerate(titles)
+    ]
+    found = completed(searcher_of(tmp_path, *library, engine=engine), "siln")
+    assert [text for kind, text in found if kind is TITLE] == ["Silnik nie odpala zimą"]
+
+
 def test_of_the_forms_of_a_word_one_is_offered(searcher: Searcher) -> None:
     words = [text for kind, text in completed(searcher, "kloc") if kind is WORD]
     assert words == ["klocki"]

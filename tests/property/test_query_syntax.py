@@ -114,6 +114,8 @@ def test_a_snippet_is_short(query_text: str, text: str, language: ContentLanguag
 
 @given(QUERIES, st.one_of(st.text(max_size=300), QUERIES), st.sampled_from(list(ContentLanguage)))
 @example("nm AND 582", "35 Nm, Nm 11 12 7 582 245 x 10 W - 30 Nm", ContentLanguage.POLISH)
+@example("60,000", "60,000 km, 60,000 5", ContentLanguage.ENGLISH)
+@example("klocki", "co 60,000 km klocki, 1,5 000 klocków", ContentLanguage.POLISH)
 @example('"klocki hamulcowe"', "klocki – hamulcowe, klocki hamulcowe", ContentLanguage.POLISH)
 def test_a_text_with_its_trace_is_marked_as_without(
     query_text: str, text: str, language: ContentLanguage

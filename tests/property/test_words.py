@@ -100,6 +100,8 @@ def test_what_is_spelt_right_costs_nothing(word: str) -> None:
 @example("0 -KL")
 @example("hamulec AND 0 klo")
 @example('"0 0" AND klo')
+@example("0 \u200b-KL")
+@example("0 \ufeff-klo")
 def test_any_text_can_be_completed_and_every_completion_finds_something(
     searcher: Searcher, text: str
 ) -> None:

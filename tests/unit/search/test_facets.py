@@ -102,6 +102,16 @@ def test_documents_with_a_word_as_it_is_typed_that_mean_another_are_counted_once
     assert facet(page, "language") == {"pl": 3, "en": 1}
 
 
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_a_document_that_is_found_by_its_name_alone_is_counted(tmp_path: Path, engine: str) -> None:
+    named = (revision("named", "Cala", (section("Nic.", "s1", PL),), PL, kind=DocumentKind.WIRING),)
+    worded = (revision("worded", "Koła", (section("Cały i zdrowy.", "s1", PL),), PL),)
+    page = ask(searcher_of(tmp_path, named, worded, engine=engine), query_text="cała")
+    assert ids(page) == {"named", "worded"}
+    assert (page.total, page.total_is_exact) == (2, True)
+    assert facet(page, "kind") == {"repair": 1, "wiring": 1}
+
+
 def test_facets_stand_in_their_order(searcher: Searcher) -> None:
     names = [facet.name for facet in ask(searcher).facets]
     assert names == ["kind", "system", "series", "year", "language", "access"]

@@ -27,7 +27,7 @@ def test_words_without_a_term_are_counted_too() -> None:
 
 
 def test_a_word_has_every_reading_and_is_told_by_the_likeliest() -> None:
-    (seen,) = look(trace_of("mam", ("miec", "mama", "mam")), wanted({mark_of("mama"): 1, mark_of("mam"): 2}))
+    (seen,) = look(trace_of(("miec", "mama", "mam")), wanted({mark_of("mama"): 1, mark_of("mam"): 2}))
     assert (seen.number, seen.first, seen.sorts) == (0, mark_of("miec"), 3)
 
 
@@ -60,6 +60,9 @@ def snippet(query_text: str, text: str, language: ContentLanguage = PL) -> Snipp
         ('"klocki hamulcowe"', "klocki, klocki hamulcowe", ["klocki hamulcowe"]),
         ('"klocek-tarcza"', "para klocek-tarcza nowa", ["klocek-tarcza"]),
         ('"1.5 Nm klocki"', "moment 1.5 Nm klocki", ["1.5 Nm klocki"]),
+        ("timing belt", "Replace every 60,000 km the timing belt and look", ["timing", "belt"]),
+        ("klocki", "co 60 000 km albo 1,5 000 klocki, 20,000 mm", ["klocki"]),
+        ('"timing belt"', "At 1,000 km and 60,000 km the timing belt", ["timing belt"]),
         ("„płyn”", "płyn i „płynu”", ["płyn", "płynu"]),
         ("7582245", "część 11 12 7 582 245 nowa", ["11 12 7 582 245"]),
         ("nm", "35 Nm, potem Nm", ["35 Nm", "Nm"]),
@@ -75,6 +78,13 @@ def test_by_its_trace_a_text_is_marked_as_without(query_text: str, text: str, ma
 def test_a_text_with_the_sign_that_joins_codes_has_no_trace() -> None:
     assert trace("11\ue00012 klocki") == b""
     assert snippet("klocki", "11\ue00012 klocki").position == 6
+
+
+def test_a_word_that_is_cut_off_is_not_marked() -> None:
+    text = "słowo " * 16_665 + "dalejxx klocki hamulcowe"
+    assert text[:100_000].endswith("kl")
+    found = snippet("kl klocki", text)
+    assert found.position is None
 
 
 def test_a_trace_of_a_longer_text_does_no_harm() -> None:

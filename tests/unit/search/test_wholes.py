@@ -47,7 +47,7 @@ def anywhere(*terms: str) -> tuple[Leaf, ...]:
             Any((*anywhere("brake"), TermIn(Field.EXACT, "brakes"), TermIn(Field.NAME, "the brakes"))),
             WholeQuestion(
                 terms=("brake",),
-                doubts=(Doubt("brakes", ("brake",)),),
+                doubts=(Doubt("the brakes", field=Field.NAME), Doubt("brakes", ("brake",))),
             ),
         ),
         (

@@ -14,6 +14,8 @@ from search.language.diacritics import candidates, restored, strip_diacritics
         ("swiec", "świec"),
         ("laczacych", "łączących"),
         ("zrodlo", "źródło"),
+        ("wymienilem", "wymieniłem"),  # which the dictionary divides
+        ("moglby", "mógłby"),
     ],
 )
 def test_a_word_is_found_by_what_it_is_without_its_marks(typed: str, meant: str) -> None:
