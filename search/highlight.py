@@ -17,7 +17,7 @@ from search.query_words import QueryReader
 from search.results import Segment, Snippet
 from search.stretches import Found, densest, window
 from search.syntax import parse
-from search.traces import NO_TERM, continuing, look, mark_of, wanted
+from search.traces import NO_TERM, continuing, look, mark_of, to_look_for
 from translations.locales import ContentLanguage
 
 _MAX_SEARCHED: Final = 100_000
@@ -121,7 +121,7 @@ class Highlighter:
         for term in self._sought.terms:
             mark = mark_of(term)
             sorts[mark] = sorts.get(mark, 0) | _TERM
-        return wanted(sorts)
+        return to_look_for(sorts)
 
     def _seek(self, query: Query) -> None:
         match query:

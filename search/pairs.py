@@ -8,7 +8,6 @@ they were learnt, which only the writer needs.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -129,11 +128,6 @@ def write_pairs(folder: Path, pairs: Pairs, taught: Taught) -> None:
     replace_file(folder / _TAUGHT_FILE, msgspec.msgpack.encode(_StoredTaught(PAIRS_VERSION, taught)))
 
 
-@lru_cache(maxsize=16)
-def _file(folder: Path) -> Path:
-    return folder / _FILE
-
-
 def pairs_stamp(folder: Path) -> object:
     """A value that changes with the pairs in the folder of an index."""
-    return file_stamp(_file(folder))
+    return file_stamp(folder / _FILE)

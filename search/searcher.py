@@ -206,13 +206,13 @@ class Searcher:
             IndexMissing: there is no index.
         """
         view = self._live.view()
-        reader = self._query_reader(SearchRequest(query_text=text), view)
+
+        def finds_anything(query_text: str) -> bool:
+            reader = self._query_reader(SearchRequest(query_text=query_text), view)
+            return _finds(view.reader, access, plan(parse(query_text), reader))
+
         completer = Completer(
-            view,
-            self._phrases(view),
-            language=language,
-            access=access,
-            finds_anything=lambda query: _finds(view.reader, access, plan(parse(query), reader)),
+            view, self._phrases(view), language=language, access=access, finds_anything=finds_anything
         )
         return completer.complete(text, limit)
 

@@ -65,12 +65,12 @@ def joined(words: Sequence[str], traces: Sequence[bytes], text: str, original: s
     return b"".join(found)
 
 
-def wanted(sorts: Mapping[int, int]) -> dict[int, int]:
+def to_look_for(sorts: Mapping[int, int]) -> dict[int, int]:
     """What to look for: marks, each with the bits of what it is looked for as."""
     return {**sorts, **{mark | _BEGINS: sort for mark, sort in sorts.items()}}
 
 
-_CONTINUATION: Final = wanted({_CONTINUES: 1})
+_CONTINUATION: Final = to_look_for({_CONTINUES: 1})
 
 
 def continuing(trace: bytes) -> frozenset[int]:
@@ -79,7 +79,7 @@ def continuing(trace: bytes) -> frozenset[int]:
 
 
 def look(trace: bytes, for_: Mapping[int, int]) -> list[Seen]:
-    """The words of a text that are looked `for_`, as `wanted` has it, in their order."""
+    """The words of a text that are looked `for_`, as `to_look_for` has it, in their order."""
     marks = array("I", trace)
     if sys.byteorder == "big":
         marks.byteswap()

@@ -5,7 +5,7 @@ import pytest
 from search.analysis import analyser
 from search.highlight import Highlighter
 from search.results import Snippet
-from search.traces import continuing, look, mark_of, trace_of, wanted
+from search.traces import continuing, look, mark_of, to_look_for, trace_of
 from tests.factories.search.revisions import EN, PL
 from translations.locales import ContentLanguage
 
@@ -15,7 +15,7 @@ def trace(text: str, language: ContentLanguage = PL) -> bytes:
 
 
 def numbers(text: str, *terms: str) -> list[int]:
-    return [one.number for one in look(trace(text), wanted({mark_of(term): 1 for term in terms}))]
+    return [one.number for one in look(trace(text), to_look_for({mark_of(term): 1 for term in terms}))]
 
 
 def test_words_are_found_by_their_terms_in_order() -> None:
@@ -27,7 +27,7 @@ def test_words_without_a_term_are_counted_too() -> None:
 
 
 def test_a_word_has_every_reading_and_is_told_by_the_likeliest() -> None:
-    (seen,) = look(trace_of(("miec", "mama", "mam")), wanted({mark_of("mama"): 1, mark_of("mam"): 2}))
+    (seen,) = look(trace_of(("miec", "mama", "mam")), to_look_for({mark_of("mama"): 1, mark_of("mam"): 2}))
     assert (seen.number, seen.first, seen.sorts) == (0, mark_of("miec"), 3)
 
 
@@ -44,7 +44,7 @@ def test_what_no_word_has_is_not_found() -> None:
 
 def test_a_text_without_words_has_no_trace_to_speak_of() -> None:
     assert trace("") == b""
-    assert look(b"", wanted({mark_of("klocek"): 1})) == []
+    assert look(b"", to_look_for({mark_of("klocek"): 1})) == []
 
 
 def snippet(query_text: str, text: str, language: ContentLanguage = PL) -> Snippet:
