@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from search.analysis import analyser
 from search.language import english, polish
 from search.language.folding import composed
@@ -53,8 +55,7 @@ class Called:
         return _TYPED[self.term.kind]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedMatch:
+class AgreedMatch(msgspec.Struct, frozen=True, kw_only=True):
     """The words from `first` up to, not including, `after` are a term, of one concept or of several."""
 
     first: int
@@ -62,8 +63,7 @@ class AgreedMatch:
     called: tuple[Called, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meant:
+class Meant(msgspec.Struct, frozen=True, kw_only=True):
     """A term that a document may have instead, what its words come down to, and how likely it is (0 to 1)."""
 
     text: str

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, TypeVar, cast
 
+import msgspec
+
 from search.language import codes, english, polish
 from search.language.folding import composed, fold
 from search.language.measures import JOINT, Measure, measure_of
@@ -30,8 +32,7 @@ MAX_REMEMBERED_OF_INDEX: Final = 200_000
 MAX_NAME_LENGTH: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(msgspec.Struct, frozen=True, kw_only=True):
     """A word or code of a text, and what it comes down to.
 
     `start` and `end` count characters of the text. `terms` are its readings, the likeliest first; `exact` is
@@ -88,8 +89,7 @@ class AnalysedText:
     written: frozenset[Written] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysedChunk:
+class AnalysedChunk(msgspec.Struct, frozen=True):
     """What stands between two spaces comes down to: its tokens, with their places in it.
 
     `forms` holds every term of any sort.

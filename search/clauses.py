@@ -4,10 +4,10 @@ Engines translate these one to one into their own queries; they never see text. 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from dataclasses import field as attribute
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 from search.schema import Field
 
@@ -61,8 +61,20 @@ class Reason(StrEnum):
     """A document that will be valid on a later day."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermIn:
+class _Leaf(msgspec.Struct, frozen=True, eq=False):
+    """What looks for terms. Two that look for the same and score the same are alike, whatever the reasons."""
+
+    def _sought(self) -> tuple[object, ...]:
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Leaf) and type(self) is type(other) and self._sought() == other._sought()
+
+    def __hash__(self) -> int:
+        return hash(self._sought())
+
+
+class TermIn(_Leaf, frozen=True, eq=False):
     """A term in a field, scored by BM25 times `boost`.
 
     `reason` says why it is asked for and `typed` for which words of the query, as in every leaf.
@@ -71,8 +83,11 @@ class TermIn:
     field: Field
     term: str
     boost: float = 1.0
-    reason: Reason = attribute(default=Reason.WORD, compare=False)
-    typed: str = attribute(default="", compare=False)
+    reason: Reason = Reason.WORD
+    typed: str = ""
+
+    def _sought(self) -> tuple[object, ...]:
+        return self.field, self.term, self.boost
 
     @property
     def label(self) -> str:
@@ -80,8 +95,7 @@ class TermIn:
         return self.term
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseIn:
+class PhraseIn(_Leaf, frozen=True, eq=False):
     """Two or more terms one after the other in a field with positions, scored by BM25 times `boost`.
 
     Up to `slop` other words may stand between them; a pair with a slop may stand in either order.
@@ -91,8 +105,11 @@ class PhraseIn:
     terms: tuple[str, ...]
     boost: float = 1.0
     slop: int = 0
-    reason: Reason = attribute(default=Reason.WORD, compare=False)
-    typed: str = attribute(default="", compare=False)
+    reason: Reason = Reason.WORD
+    typed: str = ""
+
+    def _sought(self) -> tuple[object, ...]:
+        return self.field, self.terms, self.boost, self.slop
 
     @property
     def label(self) -> str:
@@ -100,15 +117,17 @@ class PhraseIn:
         return f'"{" ".join(self.terms)}"' + (f"~{self.slop}" if self.slop else "")
 
 
-@dataclass(frozen=True, slots=True)
-class PrefixIn:
+class PrefixIn(_Leaf, frozen=True, eq=False):
     """Any term that begins so, each match scoring `boost`."""
 
     field: Field
     prefix: str
     boost: float = 1.0
-    reason: Reason = attribute(default=Reason.WORD, compare=False)
-    typed: str = attribute(default="", compare=False)
+    reason: Reason = Reason.WORD
+    typed: str = ""
+
+    def _sought(self) -> tuple[object, ...]:
+        return self.field, self.prefix, self.boost
 
     @property
     def label(self) -> str:
@@ -116,15 +135,17 @@ class PrefixIn:
         return f"{self.prefix}*"
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(_Leaf, frozen=True, eq=False):
     """A term in a field, each match scoring `boost`, however often it is there and however rare it is."""
 
     field: Field
     term: str
     boost: float
-    reason: Reason = attribute(default=Reason.WORD, compare=False)
-    typed: str = attribute(default="", compare=False)
+    reason: Reason = Reason.WORD
+    typed: str = ""
+
+    def _sought(self) -> tuple[object, ...]:
+        return self.field, self.term, self.boost
 
     @property
     def label(self) -> str:
@@ -132,37 +153,32 @@ class Present:
         return f"={self.term}"
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordIn:
+class KeywordIn(msgspec.Struct, frozen=True):
     """One of the values in a keyword field; scores nothing."""
 
     field: Field
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(msgspec.Struct, frozen=True):
     """At least one of the parts; the scores add up. Without parts it matches nothing."""
 
     parts: tuple["Clause", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(msgspec.Struct, frozen=True):
     """At least one of the parts; the best score counts alone, as for readings of one word. It has parts."""
 
     parts: tuple["Leaf", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(msgspec.Struct, frozen=True):
     """Every part; the scores add up. It has parts."""
 
     parts: tuple["Clause", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+class Except(msgspec.Struct, frozen=True):
     """What matches `wanted` and not `unwanted`."""
 
     wanted: "Clause"

@@ -10,6 +10,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
+import msgspec
+
 from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant
 from search.pairs import NO_PAIRS, Pairs
 from search.ranking import AGREED_BOOST, LEARNT_BOOST, ONE_LANGUAGE_FACTOR, SAME_LANGUAGE_BOOST
@@ -36,8 +38,7 @@ class Origin(StrEnum):
     """The documents that exist in both languages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expansion:
+class Expansion(msgspec.Struct, frozen=True, kw_only=True):
     """A word or term as it was typed, and what is looked for besides; `strength` is above 0 and at most 1."""
 
     typed: str
@@ -47,8 +48,7 @@ class Expansion:
     strength: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoughtWord:
+class SoughtWord(msgspec.Struct, frozen=True, kw_only=True):
     """A word of a query: how it is typed, where it begins, and its readings in each language."""
 
     typed: str
@@ -58,8 +58,7 @@ class SoughtWord:
     readings: dict[Language, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(msgspec.Struct, frozen=True, kw_only=True):
     """An expansion as the planning takes it.
 
     `starts` says where the words begin that it stands for, `words` what to look for instead, at `boost`.

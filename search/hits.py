@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Final
+
+import msgspec
 
 from kb.documents import Validity
 from kb.identifiers import DocumentId
@@ -19,8 +22,7 @@ from translations.locales import ContentLanguage, Language
 MAX_FURTHER_SECTIONS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDocument:
+class FoundDocument(msgspec.Struct, frozen=True):
     """A document that matches: its entries that match, best first."""
 
     matches: list[Match]
@@ -104,7 +106,6 @@ class HitMaker:
     def _hit(self, found: FoundDocument, rank: int) -> Hit:
         shown, section = self._landing(found)
         snippet = self._snippet(section)
-        others = [match for match in found.matches if match is not shown and match.group == shown.group]
         return Hit(
             rank=rank,
             score=found.matches[0].score,
@@ -130,7 +131,7 @@ class HitMaker:
                 for one in section.successors
                 if self._access.may_find(one.access_class)
             ),
-            more=tuple(self._section_hit(match) for match in others[:MAX_FURTHER_SECTIONS]),
+            more=tuple(map(self._section_hit, _others(found, shown))),
         )
 
     def _landing(self, found: FoundDocument) -> tuple[Match, StoredSection]:
@@ -138,8 +139,7 @@ class HitMaker:
         shown = found.shown(self._preferred)
         section = stored_section(self._reader, shown)
         if not section.body:
-            alike = [match for match in found.matches if match.group == shown.group and match is not shown]
-            for match in alike[:MAX_FURTHER_SECTIONS]:
+            for match in _others(found, shown):
                 other = stored_section(self._reader, match)
                 if other.body and match.score >= shown.score * EDITION_TOLERANCE:
                     return match, other
@@ -163,6 +163,12 @@ class HitMaker:
         if not self._access.may_quote(section.access_class):
             return None
         return self._highlighter(section.section_language).snippet(section.body, section.trace)
+
+
+def _others(found: FoundDocument, shown: Match) -> list[Match]:
+    """The best other sections of the same edition."""
+    alike = (match for match in found.matches if match is not shown and match.group == shown.group)
+    return list(islice(alike, MAX_FURTHER_SECTIONS))
 
 
 def _place(section: StoredSection, snippet: Snippet | None) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from search.clauses import Reason
 from search.expansion import Meaning, Origin
 from search.query_words import QueryWord
@@ -18,8 +20,7 @@ _REASONS: Final = {Origin.AGREED: Reason.AGREED, Origin.LEARNT: Reason.LEARNT}
 _HEAVIEST: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(msgspec.Struct, frozen=True):
     """A term to look for besides, what it counts next to a typed one, why, and for which words."""
 
     term: str
@@ -28,8 +29,7 @@ class Other:
     typed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(msgspec.Struct, frozen=True):
     """A term that counts in sections where `beside`, another word of the same longer term, stands too."""
 
     other: Other

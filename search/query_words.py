@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, product
 from typing import Final
 
+import msgspec
+
 from search.analysis import QUERY_LANGUAGES, Token, analyser
 from search.expansion import MAX_REMEMBERED, NO_EXPANSION, Expander, Meaning, SoughtWord
 from search.forms import NO_FORMS, Forms
@@ -24,8 +26,7 @@ _STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _ENGLISH: Final = ContentLanguage.ENGLISH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryWord:
+class QueryWord(msgspec.Struct, frozen=True, kw_only=True):
     """A word or code: `terms` as it is typed, `meant` as it would be with diacritics, the likeliest first.
 
     `derived` are the words of the same family, `firsts` its likeliest term in each language. `parts` are the

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from kb.access import AccessClass
 from kb.documents import ALWAYS, DocumentKind, Validity
 from kb.identifiers import DocumentId
@@ -12,16 +14,14 @@ from search.standing import Lapse
 from translations.locales import ContentLanguage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of text, and whether it is what was searched for."""
 
     text: str
     is_match: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
+class Snippet(msgspec.Struct, frozen=True, kw_only=True):
     """The stretch of a section that shows best why it was found.
 
     `position` is the character of the section's text where the first thing marked stands, None without any.
@@ -36,8 +36,7 @@ class Snippet:
         return "".join(segment.text for segment in self.segments)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
+class Excerpt(msgspec.Struct, frozen=True, kw_only=True):
     """The stretch of a section that is shown, and the place within the section that it stands in."""
 
     snippet: Snippet | None
@@ -65,16 +64,14 @@ class SectionHit:
         return self.excerpt().place_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replacement:
+class Replacement(msgspec.Struct, frozen=True, kw_only=True):
     """A document that replaces the one that was found."""
 
     document_id: DocumentId
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A document that was found, at its best section. `rank` counts from 1 over all pages.
 
     `place_id` is the anchor of the step, row or paragraph within the section, empty where the section's own
@@ -107,8 +104,7 @@ class Hit:
     replaced_by: tuple[Replacement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
+class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
     """A value that the result can be narrowed to, and how many documents that would leave."""
 
     value: str
@@ -116,8 +112,7 @@ class FacetValue:
     is_selected: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(msgspec.Struct, frozen=True, kw_only=True):
     """A property to narrow the result by; the counts ignore the facet's own selection, not the others'."""
 
     name: str

@@ -27,7 +27,7 @@ from search.meanwhile import meanwhile
 from search.phrases import Phrases, phrases_of
 from search.planning import expansions_of, plan, query_languages
 from search.priors import newest_day, priors_for
-from search.query import understood
+from search.query import Query, understood
 from search.query_words import QueryReader
 from search.ranked import MAX_SECTIONS_OF_PAGE, MIN_WINDOW, complete, ranked
 from search.results import Hit, ResultPage
@@ -127,75 +127,47 @@ class Searcher:
             IndexMissing: there is no index.
         """
         started = self._clock()
-        view = self._live.view()
-        reader = self._query_reader(request, view)
-        meant, suggestion = self._as_meant(request, view, access, reader)
-        page = self._page(meant, view, access, reader)
-        if meant is not request and not page.total:  # what was chosen to be seen has nothing of either
-            meant, suggestion, page = request, None, self._page(request, view, access, reader)
+        asked = self._asked(request, access)
+        meant, suggestion = self._as_meant(asked)
+        page = _page(meant)
+        if meant is not asked and not page.total:  # what was chosen to be seen has nothing of either
+            meant, suggestion, page = asked, None, _page(asked)
         return replace(
             page,
             query_text=request.query_text,
             suggestion=suggestion,
-            corrected_from=None if meant is request else request.query_text,
+            corrected_from=None if meant is asked else request.query_text,
             took_ms=(self._clock() - started) * 1_000,
         )
 
-    def _as_meant(
-        self, request: SearchRequest, view: View, access: AccessFilter, reader: QueryReader
-    ) -> tuple[SearchRequest, str | None]:
+    def _asked(self, request: SearchRequest, access: AccessFilter) -> "_Asked":
+        view = self._live.view()
+        return _asked_by(self._query_reader(request, view), request, view, access)
+
+    def _as_meant(self, asked: "_Asked") -> tuple["_Asked", str | None]:
         """What to search for, and the query put right: the one is the other where it is needed."""
-        corrected = Corrector(view, self._phrases(view), reader, access).corrected(request.query_text)
+        view, request = asked.view, asked.request
+        corrector = Corrector(view, self._phrases(view), asked.reader, asked.access)
+        corrected = corrector.corrected(request.query_text)
         if corrected is None:
-            return request, None
+            return asked, None
         if request.as_typed or not corrected.is_needed:
-            return request, corrected.text
-        return replace(request, query_text=corrected.text), corrected.text
+            return asked, corrected.text
+        meant = replace(request, query_text=corrected.text)
+        return _asked_by(asked.reader, meant, view, asked.access), corrected.text
 
     def _phrases(self, view: View) -> Phrases:
         return phrases_of(self._expanders.expander(view.folder).agreed.base)
 
-    def _page(
-        self, request: SearchRequest, view: View, access: AccessFilter, query_reader: QueryReader
-    ) -> ResultPage:
-        query = parse(request.query_text)
-        clause = plan(query, query_reader)
-        selection = _selection(request, access)
-        chosen = select(clause, selection)
-        first, moment = (max(request.page, 1) - 1) * request.page_size, _moment(access)
-        this_year = moment.today.year
-        counted = meanwhile(lambda: count_facets(view, clause, selection, this_year=this_year))
-        found = ranked(view, chosen, first + request.page_size, moment)
-        page = found.documents[first:]
-        if not found.are_all:
-            page = complete(view, chosen, page, request.preferred_language, moment)
-        hits = _hit_maker(request, view, access, query_reader).hits(page, first + 1)
-        counts, facets = counted()
-        return ResultPage(
-            query_text=request.query_text,
-            total=counts.total,
-            total_is_exact=counts.is_exact,
-            took_ms=0.0,
-            suggestion=None,
-            expansions=expansions_of(query, query_reader),
-            facets=facets,
-            hits=hits,
-            page=max(request.page, 1),
-            page_size=request.page_size,
-            understood=understood(query),
-        )
-
     def understand(self, request: SearchRequest, *, access: AccessFilter) -> tuple[Understood, ...]:
         """How the query is understood, as far as what the reader may find bears it out."""
-        view = self._live.view()
-        reader = self._query_reader(request, view)
-        request, _ = self._as_meant(request, view, access, reader)
-        finds = partial(_finds, view.reader, access)
-        return checked(understand(parse(request.query_text), reader), finds, reader)
+        asked, _ = self._as_meant(self._asked(request, access))
+        finds = partial(_finds, asked.view.reader, access)
+        return checked(understand(asked.query, asked.reader), finds, asked.reader)
 
     def highlighter(self, request: SearchRequest) -> Callable[[ContentLanguage], Highlighter]:
         """What marks in texts of a language whatever this search looks for."""
-        return _highlighters(request, self._query_reader(request, self._live.view()))
+        return _highlighters(request.query_text, self._query_reader(request, self._live.view()))
 
     def complete(
         self, text: str, *, language: Language, access: AccessFilter, limit: int = MAX_COMPLETIONS
@@ -218,14 +190,13 @@ class Searcher:
 
     def rank(self, request: SearchRequest, *, access: AccessFilter) -> list[tuple[DocumentId, float]]:
         """The documents of the first page with their scores and nothing else, for evaluation."""
-        view = self._live.view()
-        query_reader = self._query_reader(request, view)
-        request, _ = self._as_meant(request, view, access, query_reader)
-        reader, clause = view.reader, plan(parse(request.query_text), query_reader)
-        selection = _selection(request, access)
-        found = ranked(view, select(clause, selection), request.page_size, _moment(access))
-        best = [document.matches[0] for document in found.documents]
-        return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
+        asked, _ = self._as_meant(self._asked(request, access))
+        chosen = select(asked.clause, _selection(request, access))
+        found = ranked(asked.view, chosen, request.page_size, _moment(access))
+        best = [
+            (stored_section(asked.view.reader, one.matches[0]), one.matches[0]) for one in found.documents
+        ]
+        return [(DocumentId(section.document_id), match.score) for section, match in best]
 
     def among(
         self,
@@ -236,25 +207,20 @@ class Searcher:
         access: AccessFilter,
     ) -> tuple[Hit, ...]:
         """Of these documents' editions in one language, those that the search finds."""
-        view = self._live.view()
-        query_reader = self._query_reader(request, view)
-        request, _ = self._as_meant(request, view, access, query_reader)
-        clause = select(plan(parse(request.query_text), query_reader), _selection(request, access))
-        maker = _hit_maker(request, view, access, query_reader)
+        asked, _ = self._as_meant(self._asked(request, access))
+        clause, maker = select(asked.clause, _selection(asked.request, access)), _hit_maker(asked)
         hits: list[Hit] = []
         for start in range(0, len(documents) if clause != NOTHING else 0, _MAX_DOCUMENTS_AT_ONCE):
             some = tuple(documents[start : start + _MAX_DOCUMENTS_AT_ONCE])
             within = (KeywordIn(Field.DOCUMENT_ID, some), KeywordIn(Field.LANGUAGE, (edition,)))
-            found = ranked(view, all_of((clause, *within)), len(some), _moment(access))
+            found = ranked(asked.view, all_of((clause, *within)), len(some), _moment(access))
             hits += maker.hits(found.documents, len(hits) + 1)
         return tuple(hits)
 
     def explain(self, request: SearchRequest, hit: Hit, *, access: AccessFilter) -> tuple[ScorePart, ...]:
         """What each term in each field gave the section that the hit lands on, most first."""
-        view = self._live.view()
-        query_reader = self._query_reader(request, view)
-        request, _ = self._as_meant(request, view, access, query_reader)
-        reader, clause = view.reader, plan(parse(request.query_text), query_reader)
+        asked, _ = self._as_meant(self._asked(request, access))
+        view, reader, clause = asked.view, asked.view.reader, asked.clause
         selection = Selection(access=access, language=hit.language)
         stored, parts = _section_of(reader, hit, selection), []
 
@@ -342,14 +308,55 @@ def _moment(access: AccessFilter) -> Moment:
     return Moment(today=utc_now().date(), access=access)
 
 
-def _highlighters(
-    request: SearchRequest, query_reader: QueryReader
-) -> Callable[[ContentLanguage], Highlighter]:
-    return cache(lambda language: Highlighter(request.query_text, language, query_reader))
+def _highlighters(query_text: str, query_reader: QueryReader) -> Callable[[ContentLanguage], Highlighter]:
+    return cache(lambda language: Highlighter(query_text, language, query_reader))
 
 
-def _hit_maker(
-    request: SearchRequest, view: View, access: AccessFilter, query_reader: QueryReader
-) -> HitMaker:
-    highlighter = _highlighters(request, query_reader)
-    return HitMaker(view.reader, _moment(access), request.preferred_language, highlighter)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request as the index is asked: read, planned, and what marks its words in texts of a language."""
+
+    request: SearchRequest
+    view: View
+    access: AccessFilter
+    reader: QueryReader
+    query: Query
+    clause: Clause
+    highlighter: Callable[[ContentLanguage], Highlighter]
+
+
+def _asked_by(reader: QueryReader, request: SearchRequest, view: View, access: AccessFilter) -> _Asked:
+    query, highlighter = parse(request.query_text), _highlighters(request.query_text, reader)
+    return _Asked(request, view, access, reader, query, plan(query, reader), highlighter)
+
+
+def _page(asked: _Asked) -> ResultPage:
+    request, view, clause, moment = asked.request, asked.view, asked.clause, _moment(asked.access)
+    selection, this_year = _selection(request, asked.access), moment.today.year
+    chosen = select(clause, selection)
+    first = (max(request.page, 1) - 1) * request.page_size
+    counted = meanwhile(lambda: count_facets(view, clause, selection, this_year=this_year))
+    found = ranked(view, chosen, first + request.page_size, moment)
+    shown = found.documents[first:]
+    if not found.are_all:
+        shown = complete(view, chosen, shown, request.preferred_language, moment)
+    hits = _hit_maker(asked).hits(shown, first + 1)
+    counts, facets = counted()
+    return ResultPage(
+        query_text=request.query_text,
+        total=counts.total,
+        total_is_exact=counts.is_exact,
+        took_ms=0.0,
+        suggestion=None,
+        expansions=expansions_of(asked.query, asked.reader),
+        facets=facets,
+        hits=hits,
+        page=max(request.page, 1),
+        page_size=request.page_size,
+        understood=understood(asked.query),
+    )
+
+
+def _hit_maker(asked: _Asked) -> HitMaker:
+    preferred = asked.request.preferred_language
+    return HitMaker(asked.view.reader, _moment(asked.access), preferred, asked.highlighter)

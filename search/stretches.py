@@ -1,9 +1,10 @@
 """Which stretch of a text is shown, by what was found in it: where the most of it stands together. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 from typing import Final
+
+import msgspec
 
 from kb.places import CELL_SEPARATOR, is_row_number
 
@@ -13,8 +14,7 @@ _MAX_COMPARED: Final = 40
 """So many stretches with equally many words are looked at closely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Something that was sought, `what` as a mark; `leads` where it is a code that a line is about."""
 
     start: int

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+import msgspec
+
 from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, Reason, TermIn
 from search.grouping import DocumentCounts
 from search.schema import LANGUAGES, Field
@@ -31,8 +33,7 @@ _OF_DOCUMENTS: Final = frozenset(
 """Keywords that all entries of a document have alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(msgspec.Struct, frozen=True):
     """Sections that have a word as it is `written`, and in their text none of its `readings`.
 
     Or, in the field of names, documents that are called so; those are few.

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from entitlements.accounts import PORTAL_ROLES
 from entitlements.permissions import Permission
 from entitlements.policy import Resource, decide
@@ -34,7 +36,7 @@ def opened(found: ResultPage) -> ResultPage:
             models=models_in(statements),
         )
         decision = decide(session.subject(), Permission.DOCUMENT_READ, about, session.now())
-        return replace(hit, is_readable=decision.is_allowed)
+        return msgspec.structs.replace(hit, is_readable=decision.is_allowed)
 
     return replace(found, hits=tuple(map(marked, found.hits)))
 
