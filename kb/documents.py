@@ -63,6 +63,7 @@ def models_in(statements: Sequence[Applicability]) -> frozenset[str]:
     return frozenset(models) if all(models) else frozenset()
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Validity(msgspec.Struct, frozen=True, kw_only=True):
     """The days from which and until which a revision is valid, both included; None is an open end."""
 

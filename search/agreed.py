@@ -55,6 +55,7 @@ class Called:
         return _TYPED[self.term.kind]
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class AgreedMatch(msgspec.Struct, frozen=True, kw_only=True):
     """The words from `first` up to, not including, `after` are a term, of one concept or of several."""
 

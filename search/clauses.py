@@ -61,6 +61,7 @@ class Reason(StrEnum):
     """A document that will be valid on a later day."""
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class _Leaf(msgspec.Struct, frozen=True, eq=False):
     """What looks for terms. Two that look for the same and score the same are alike, whatever the reasons."""
 
@@ -68,7 +69,12 @@ class _Leaf(msgspec.Struct, frozen=True, eq=False):
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Leaf) and type(self) is type(other) and self._sought() == other._sought()
+        if not isinstance(other, _Leaf):
+            return NotImplemented
+        return type(self) is type(other) and self._sought() == other._sought()
+
+    def __ne__(self, other: object) -> bool:  # a struct has one of its own
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(self._sought())

@@ -38,6 +38,7 @@ class Origin(StrEnum):
     """The documents that exist in both languages."""
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Expansion(msgspec.Struct, frozen=True, kw_only=True):
     """A word or term as it was typed, and what is looked for besides; `strength` is above 0 and at most 1."""
 

@@ -22,6 +22,7 @@ from translations.locales import ContentLanguage, Language
 MAX_FURTHER_SECTIONS: Final = 3
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class FoundDocument(msgspec.Struct, frozen=True):
     """A document that matches: its entries that match, best first."""
 

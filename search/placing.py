@@ -20,6 +20,7 @@ _REASONS: Final = {Origin.AGREED: Reason.AGREED, Origin.LEARNT: Reason.LEARNT}
 _HEAVIEST: Final = 2.0
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Other(msgspec.Struct, frozen=True):
     """A term to look for besides, what it counts next to a typed one, why, and for which words."""
 

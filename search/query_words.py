@@ -26,6 +26,7 @@ _STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _ENGLISH: Final = ContentLanguage.ENGLISH
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class QueryWord(msgspec.Struct, frozen=True, kw_only=True):
     """A word or code: `terms` as it is typed, `meant` as it would be with diacritics, the likeliest first.
 

@@ -14,6 +14,7 @@ from search.standing import Lapse
 from translations.locales import ContentLanguage
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of text, and whether it is what was searched for."""
 

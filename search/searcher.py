@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Final
 
 from kb.access import AccessClass, AccessFilter
@@ -142,7 +142,7 @@ class Searcher:
 
     def _asked(self, request: SearchRequest, access: AccessFilter) -> "_Asked":
         view = self._live.view()
-        return _asked_by(self._query_reader(request, view), request, view, access)
+        return _Asked(request=request, view=view, access=access, reader=self._query_reader(request, view))
 
     def _as_meant(self, asked: "_Asked") -> tuple["_Asked", str | None]:
         """What to search for, and the query put right: the one is the other where it is needed."""
@@ -153,8 +153,7 @@ class Searcher:
             return asked, None
         if request.as_typed or not corrected.is_needed:
             return asked, corrected.text
-        meant = replace(request, query_text=corrected.text)
-        return _asked_by(asked.reader, meant, view, asked.access), corrected.text
+        return replace(asked, request=replace(request, query_text=corrected.text)), corrected.text
 
     def _phrases(self, view: View) -> Phrases:
         return phrases_of(self._expanders.expander(view.folder).agreed.base)
@@ -179,9 +178,12 @@ class Searcher:
         """
         view = self._live.view()
 
+        @cache
+        def reader() -> QueryReader:
+            return self._query_reader(SearchRequest(query_text=text), view)
+
         def finds_anything(query_text: str) -> bool:
-            reader = self._query_reader(SearchRequest(query_text=query_text), view)
-            return _finds(view.reader, access, plan(parse(query_text), reader))
+            return _finds(view.reader, access, plan(parse(query_text), reader()))
 
         completer = Completer(
             view, self._phrases(view), language=language, access=access, finds_anything=finds_anything
@@ -312,22 +314,24 @@ def _highlighters(query_text: str, query_reader: QueryReader) -> Callable[[Conte
     return cache(lambda language: Highlighter(query_text, language, query_reader))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """A request as the index is asked: read, planned, and what marks its words in texts of a language."""
+    """A request as the index is asked. Without slots: it is parsed and planned when that is asked for."""
 
     request: SearchRequest
     view: View
     access: AccessFilter
     reader: QueryReader
-    query: Query
-    clause: Clause
-    highlighter: Callable[[ContentLanguage], Highlighter]
 
+    @cached_property
+    def query(self) -> Query:
+        """The query as a tree."""
+        return parse(self.request.query_text)
 
-def _asked_by(reader: QueryReader, request: SearchRequest, view: View, access: AccessFilter) -> _Asked:
-    query, highlighter = parse(request.query_text), _highlighters(request.query_text, reader)
-    return _Asked(request, view, access, reader, query, plan(query, reader), highlighter)
+    @cached_property
+    def clause(self) -> Clause:
+        """What an engine is asked."""
+        return plan(self.query, self.reader)
 
 
 def _page(asked: _Asked) -> ResultPage:
@@ -358,5 +362,6 @@ def _page(asked: _Asked) -> ResultPage:
 
 
 def _hit_maker(asked: _Asked) -> HitMaker:
-    preferred = asked.request.preferred_language
-    return HitMaker(asked.view.reader, _moment(asked.access), preferred, asked.highlighter)
+    request = asked.request
+    highlighters = _highlighters(request.query_text, asked.reader)
+    return HitMaker(asked.view.reader, _moment(asked.access), request.preferred_language, highlighters)

@@ -14,6 +14,7 @@ _MAX_COMPARED: Final = 40
 """So many stretches with equally many words are looked at closely."""
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Found(msgspec.Struct, frozen=True):
     """Something that was sought, `what` as a mark; `leads` where it is a code that a line is about."""
 

@@ -33,6 +33,7 @@ _OF_DOCUMENTS: Final = frozenset(
 """Keywords that all entries of a document have alike."""
 
 
+# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class Doubt(msgspec.Struct, frozen=True):
     """Sections that have a word as it is `written`, and in their text none of its `readings`.
 
