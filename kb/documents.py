@@ -9,8 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from kb.access import AccessClass
 from kb.content import Block, FigureContent, Label, SectionContent
 from kb.identifiers import Checksum, DocumentId
@@ -63,8 +61,8 @@ def models_in(statements: Sequence[Applicability]) -> frozenset[str]:
     return frozenset(models) if all(models) else frozenset()
 
 
-# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
-class Validity(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
     """The days from which and until which a revision is valid, both included; None is an open end."""
 
     valid_from: date | None = None

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import msgspec
-
 from search.analysis import analyser
 from search.language import english, polish
 from search.language.folding import composed
@@ -55,8 +53,8 @@ class Called:
         return _TYPED[self.term.kind]
 
 
-# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
-class AgreedMatch(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedMatch:
     """The words from `first` up to, not including, `after` are a term, of one concept or of several."""
 
     first: int
@@ -64,7 +62,8 @@ class AgreedMatch(msgspec.Struct, frozen=True, kw_only=True):
     called: tuple[Called, ...]
 
 
-class Meant(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
     """A term that a document may have instead, what its words come down to, and how likely it is (0 to 1)."""
 
     text: str

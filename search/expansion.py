@@ -10,8 +10,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-import msgspec
-
 from search.agreed import NO_TERMS, AgreedMatch, AgreedTerms, Meant
 from search.pairs import NO_PAIRS, Pairs
 from search.ranking import AGREED_BOOST, LEARNT_BOOST, ONE_LANGUAGE_FACTOR, SAME_LANGUAGE_BOOST
@@ -38,8 +36,8 @@ class Origin(StrEnum):
     """The documents that exist in both languages."""
 
 
-# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
-class Expansion(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
     """A word or term as it was typed, and what is looked for besides; `strength` is above 0 and at most 1."""
 
     typed: str
@@ -49,7 +47,8 @@ class Expansion(msgspec.Struct, frozen=True, kw_only=True):
     strength: float
 
 
-class SoughtWord(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtWord:
     """A word of a query: how it is typed, where it begins, and its readings in each language."""
 
     typed: str
@@ -59,7 +58,8 @@ class SoughtWord(msgspec.Struct, frozen=True, kw_only=True):
     readings: dict[Language, tuple[str, ...]]
 
 
-class Meaning(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
     """An expansion as the planning takes it.
 
     `starts` says where the words begin that it stands for, `words` what to look for instead, at `boost`.

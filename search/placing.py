@@ -30,7 +30,8 @@ class Other(msgspec.Struct, frozen=True):
     typed: str
 
 
-class Companion(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Companion:
     """A term that counts in sections where `beside`, another word of the same longer term, stands too."""
 
     other: Other

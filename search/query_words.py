@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, product
 from typing import Final
 
-import msgspec
-
 from search.analysis import QUERY_LANGUAGES, Token, analyser
 from search.expansion import MAX_REMEMBERED, NO_EXPANSION, Expander, Meaning, SoughtWord
 from search.forms import NO_FORMS, Forms
@@ -26,8 +24,8 @@ _STOP_WORDS: Final = polish.STOP_WORDS | english.STOP_WORDS
 _ENGLISH: Final = ContentLanguage.ENGLISH
 
 
-# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
-class QueryWord(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryWord:
     """A word or code: `terms` as it is typed, `meant` as it would be with diacritics, the likeliest first.
 
     `derived` are the words of the same family, `firsts` its likeliest term in each language. `parts` are the

@@ -37,7 +37,8 @@ class Snippet(msgspec.Struct, frozen=True, kw_only=True):
         return "".join(segment.text for segment in self.segments)
 
 
-class Excerpt(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
     """The stretch of a section that is shown, and the place within the section that it stands in."""
 
     snippet: Snippet | None
@@ -65,7 +66,8 @@ class SectionHit:
         return self.excerpt().place_id
 
 
-class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
     """A document that replaces the one that was found."""
 
     document_id: DocumentId
@@ -113,7 +115,8 @@ class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
     is_selected: bool
 
 
-class Facet(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
     """A property to narrow the result by; the counts ignore the facet's own selection, not the others'."""
 
     name: str

@@ -195,10 +195,8 @@ class Searcher:
         asked, _ = self._as_meant(self._asked(request, access))
         chosen = select(asked.clause, _selection(request, access))
         found = ranked(asked.view, chosen, request.page_size, _moment(access))
-        best = [
-            (stored_section(asked.view.reader, one.matches[0]), one.matches[0]) for one in found.documents
-        ]
-        return [(DocumentId(section.document_id), match.score) for section, match in best]
+        reader, best = asked.view.reader, [document.matches[0] for document in found.documents]
+        return [(DocumentId(stored_section(reader, match).document_id), match.score) for match in best]
 
     def among(
         self,

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-import msgspec
-
 from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, Reason, TermIn
 from search.grouping import DocumentCounts
 from search.schema import LANGUAGES, Field
@@ -33,8 +31,8 @@ _OF_DOCUMENTS: Final = frozenset(
 """Keywords that all entries of a document have alike."""
 
 
-# Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
-class Doubt(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Doubt:
     """Sections that have a word as it is `written`, and in their text none of its `readings`.
 
     Or, in the field of names, documents that are called so; those are few.

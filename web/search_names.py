@@ -1,8 +1,8 @@
 """What the results page calls things: facets, codes, what was given up for finding more."""
 
+from dataclasses import replace
 from typing import Final
 
-import msgspec
 from flask import Flask, current_app, url_for
 from flask_babel import gettext, lazy_gettext
 
@@ -103,7 +103,7 @@ def also_told(expansions: tuple[Expansion, ...]) -> list[Expansion]:
 
 def _in_base_form(one: Expansion) -> Expansion:
     is_word = one.language is Language.POLISH and " " not in one.meant
-    return msgspec.structs.replace(one, meant=base_form(one.meant)) if is_word else one
+    return replace(one, meant=base_form(one.meant)) if is_word else one
 
 
 def given_up(search: WiderSearch) -> str:
