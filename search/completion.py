@@ -18,12 +18,12 @@ from kb.access import AccessFilter
 from kb.trouble_codes import trouble_code
 from search.analysis import analyser
 from search.clauses import NOTHING, Clause, PhraseIn, TermIn, all_of, any_of
-from search.existence import TEXT_FIELDS, any_form, every_word, written
+from search.existence import any_form, every_word, written
 from search.language import morfeusz, polish
 from search.language.codes import code_term, has_digit
 from search.live import View
 from search.phrases import Phrase, Phrases
-from search.schema import Field
+from search.schema import WORD_FIELDS, Field
 from search.syntax import may_be_more_than_words
 from search.vocabulary import Row
 from search.written import WrittenKind, key_of
@@ -199,10 +199,12 @@ class Completer:
         Which is the lemma where it is written somewhere, else a nominative.
         """
         findable = self._access.findable
+        by_frequency = sorted(rows, key=lambda row: row.sections(findable), reverse=True)
         if len(rows) == 1 or not is_first:
-            return max(rows, key=lambda row: row.sections(findable))
+            return by_frequency[0]
         lemma = next((row for row in rows if row.key == row.lemma), None)
-        return lemma or max(rows, key=lambda row: (morfeusz.is_nominative(row.form), row.sections(findable)))
+        nominatives = (row for row in by_frequency if morfeusz.is_nominative(row.form))
+        return lemma or next(nominatives, by_frequency[0])
 
     def _is_base(self, row: Row) -> bool:
         return (
@@ -258,7 +260,7 @@ def agreed(text: str, language: Language) -> tuple[Clause, frozenset[str]]:
     if len(terms) <= 1:
         clause = any_form(tokens[0].terms if tokens else ())
     else:
-        clause = any_of(tuple(PhraseIn(field, terms) for field in TEXT_FIELDS))
+        clause = any_of(tuple(PhraseIn(field, terms) for field in WORD_FIELDS))
     return clause, frozenset(terms)
 
 

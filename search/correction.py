@@ -15,7 +15,7 @@ from typing import Final
 
 from kb.access import AccessFilter
 from search.clauses import PhraseIn, any_of
-from search.existence import TEXT_FIELDS, any_form, every_word
+from search.existence import any_form, every_word
 from search.language import polish
 from search.language.diacritics import restored
 from search.language.folding import composed
@@ -24,7 +24,7 @@ from search.live import View
 from search.phrases import Phrases
 from search.query import QueryField
 from search.query_words import QueryReader, QueryWord
-from search.schema import Field
+from search.schema import WORD_FIELDS, Field
 from search.spelling import MIN_LENGTH, corrections, joined
 from search.syntax import FIELD_NAMES
 from search.written import WrittenKind
@@ -176,7 +176,7 @@ class Corrector:
     def _stand_together(self, one: str, other: str) -> bool:
         """Whether two words stand one after the other anywhere."""
         pairs = self._query_reader.phrases(f"{one} {other}")
-        phrases = tuple(PhraseIn(field, pair) for pair in pairs for field in TEXT_FIELDS if len(pair) > 1)
+        phrases = tuple(PhraseIn(field, pair) for pair in pairs for field in WORD_FIELDS if len(pair) > 1)
         return self._view.existence.finds(any_of(phrases), self._access)
 
 

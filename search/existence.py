@@ -17,12 +17,11 @@ from search.engine import IndexReader, Match
 from search.grouping import profile_number_of
 from search.mapping import decode_payload
 from search.profile_table import ProfileTable
-from search.schema import Field
+from search.schema import WORD_FIELDS, Field
 from search.selection import Selection, select
 from search.vocabulary import Vocabulary
 from translations.locales import ContentLanguage
 
-TEXT_FIELDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
 _SAMPLES: Final = (1, 8)
 """So many of the best sections are looked at before the index is asked for what the reader may find."""
 _MAX_REMEMBERED: Final = 50_000
@@ -71,7 +70,7 @@ class Existence:
         self, clause: Clause, access: AccessFilter, limit: int
     ) -> Iterator[tuple[str, ContentLanguage]]:
         """The titles of editions, and their languages, of the best `limit` sections that have the clause."""
-        for match in self._some(clause, access, limit):
+        for match in self._of_editions(clause, access, limit):
             known = self._titles.get(match.group)
             if known is None:
                 if len(self._titles) >= _MAX_REMEMBERED:
@@ -80,15 +79,18 @@ class Existence:
                 known = self._titles[match.group] = section.title, section.language
             yield known
 
-    def _some(self, clause: Clause, access: AccessFilter, limit: int) -> Sequence[Match]:
-        """Sections with the clause that the reader may find: some of the `limit` best, and one at least."""
+    def _of_editions(self, clause: Clause, access: AccessFilter, limit: int) -> list[Match]:
+        """A section with the clause of each edition that the reader may find: some, and one at least.
+
+        The `limit` best sections are looked at.
+        """
         if clause == NOTHING:
-            return ()
+            return []
         best, may_find = self._reader.top(clause, limit), self._may_find(access)
-        found = [match for match in best if may_find(match.group)]
+        found = [match for match in _one_of_each(best) if may_find(match.group)]
         if found or len(best) < limit:
             return found
-        return self._reader.top(select(clause, Selection(access=access)), limit)
+        return _one_of_each(self._reader.top(select(clause, Selection(access=access)), limit))
 
     def sections(self, word: str, access: AccessFilter) -> int:
         """In about how many sections that the reader may find a folded word stands."""
@@ -101,6 +103,14 @@ class Existence:
         return known
 
 
+def _one_of_each(matches: Sequence[Match]) -> list[Match]:
+    """The first match of each edition, in order."""
+    firsts = dict[int, Match]()
+    for match in matches:
+        firsts.setdefault(match.group, match)
+    return list(firsts.values())
+
+
 def _words_of(clause: Clause) -> int:
     """How many words are asked for together."""
     return sum(map(_words_of, clause.parts)) if isinstance(clause, All) else 1
@@ -108,18 +118,18 @@ def _words_of(clause: Clause) -> int:
 
 def written(exact: str, lemma: str) -> Clause:
     """Sections that have a word as it is written, or in a title or heading in any form."""
-    named = (TermIn(Field.TITLE, lemma), TermIn(Field.HEADING, lemma)) if lemma else ()
+    named = (TermIn(Field.HEADING, lemma),) if lemma else ()
     return any_of((*named, TermIn(Field.EXACT, exact)))
 
 
-def any_form(terms: Iterable[str], fields: tuple[Field, ...] = TEXT_FIELDS) -> Clause:
+def any_form(terms: Iterable[str], fields: tuple[Field, ...] = WORD_FIELDS) -> Clause:
     """Sections that have one of these terms."""
     return any_of(tuple(TermIn(field, term) for term in terms for field in fields))
 
 
 @lru_cache(maxsize=2_000)
 def every_word(
-    text: str, language: ContentLanguage | None = None, fields: tuple[Field, ...] = TEXT_FIELDS
+    text: str, language: ContentLanguage | None = None, fields: tuple[Field, ...] = WORD_FIELDS
 ) -> Clause:
     """Sections that have every word of a text, in any of its forms."""
     languages = QUERY_LANGUAGES if language is None else (language,)

@@ -234,7 +234,7 @@ def _entry(
         document_id=edition.revision.document_id,
         terms={
             Field.TITLE: title.terms,
-            Field.HEADING: heading.terms,
+            Field.HEADING: " ".join([text.terms for text in (title, heading) if text.terms]),
             Field.BODY: " ".join([text.terms for text in beside if text.terms]),
             Field.EXACT: " ".join([text.exact for text in beside if text.exact]),
             Field.CODE: " ".join([text.codes for text in (title, heading, *beside) if text.codes]),

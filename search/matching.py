@@ -12,7 +12,7 @@ from search.clauses import (
     TermIn,
     all_of,
 )
-from search.schema import Field
+from search.schema import Field, word_field
 
 
 def matching(clause: Clause) -> Clause:
@@ -46,6 +46,14 @@ def _any_of(parts: tuple[Clause, ...]) -> Clause:
 
 
 def _is_implied(part: Clause, terms: set[tuple[Field, str]]) -> bool:
+    if isinstance(part, TermIn):
+        return word_field(part.field) is not part.field and _is_asked_for(part.field, part.term, terms)
     if isinstance(part, All):
-        return any(isinstance(one, TermIn) and (one.field, one.term) in terms for one in part.parts)
-    return isinstance(part, PhraseIn) and any((part.field, term) in terms for term in part.terms)
+        return any(
+            isinstance(one, TermIn) and _is_asked_for(one.field, one.term, terms) for one in part.parts
+        )
+    return isinstance(part, PhraseIn) and any(_is_asked_for(part.field, term, terms) for term in part.terms)
+
+
+def _is_asked_for(field: Field, term: str, terms: set[tuple[Field, str]]) -> bool:
+    return (word_field(field), term) in terms

@@ -47,8 +47,7 @@ from search.ranking import (
     APART_BOOST,
     CODE_BOOST,
     CODE_IN_TITLE_SCORE,
-    COMPANION_BOOST,
-    COMPANION_FIELDS,
+    COMPANION_BOOSTS,
     DERIVED_BOOST,
     EXACT_BOOST,
     FIELD_BOOSTS,
@@ -61,10 +60,11 @@ from search.ranking import (
     PREFIX_SCORE,
     PROXIMITY,
     SUBJECT_SCORE,
+    TITLE_BOOST,
     TYPED_SCORE,
     WHOLE_CODE_SCORE,
 )
-from search.schema import Field
+from search.schema import WORD_FIELDS, Field
 from translations.locales import ContentLanguage
 
 CODE_FIELDS: Final = (QueryField.CODE, QueryField.PART)
@@ -190,7 +190,7 @@ def _agreed_phrases(meanings: Sequence[Meaning]) -> Iterator[Clause]:
     wanted = (one for one in meanings if one.expansion.origin is Origin.AGREED and len(one.words) > 1)
     for one in islice(wanted, MAX_AGREED_PHRASES):
         boost, typed = AGREED_PHRASE_BOOST * one.boost, one.expansion.typed
-        fields = (Field.TITLE,) if one.is_longer else (Field.TITLE, Field.BODY)
+        fields = (Field.HEADING,) if one.is_longer else WORD_FIELDS
         yield best_of(
             tuple(
                 PhraseIn(name, one.words, boost, AGREED_PHRASE_SLOP, Reason.AGREED, typed) for name in fields
@@ -218,10 +218,10 @@ def _others_clause(others: Sequence[Other], field: QueryField | None) -> Clause:
 
 def _companion_clauses(companion: Companion, field: QueryField | None) -> Iterator[Clause]:
     """A word of a longer term where the one stands by which the term is found."""
-    other, boosts = companion.other, _boosts(field)
-    for name in COMPANION_FIELDS:
-        if name in boosts:
-            boost = boosts[name] * other.boost * COMPANION_BOOST
+    other = companion.other
+    for name, factor in COMPANION_BOOSTS.items():
+        if name is Field.TITLE or field is None:
+            boost = factor * other.boost
             found_by = Present(name, companion.beside, 0.0, other.reason, other.typed)
             yield all_of((found_by, TermIn(name, other.term, boost, other.reason, other.typed)))
 
@@ -263,7 +263,7 @@ def _proximity(words: Sequence[QueryWord]) -> Iterator[Clause]:
 
 def _boosts(field: QueryField | None) -> dict[Field, float]:
     if field is QueryField.TITLE:
-        return {Field.TITLE: FIELD_BOOSTS[Field.TITLE]}
+        return {Field.TITLE: TITLE_BOOST}
     return {} if field in CODE_FIELDS else FIELD_BOOSTS
 
 

@@ -5,11 +5,13 @@ from typing import Final
 from kb.documents import DocumentKind
 from search.schema import Field
 
-FIELD_BOOSTS: Final = {Field.TITLE: 1.0, Field.HEADING: 1.0, Field.BODY: 1.0}
+FIELD_BOOSTS: Final = {Field.HEADING: 1.0, Field.BODY: 1.0}
 """How much a word counts in each field, as a factor of its BM25 score there; the scores add up.
 
 Titles and headings are short, which alone makes a word in them count for more than one in a long text.
 """
+TITLE_BOOST: Final = 1.0
+"""The same for a word that is looked for in titles alone."""
 
 MEANT_BOOST: Final = 0.7
 """How much a word with diacritics counts that was typed without, next to the word as it was typed."""
@@ -38,8 +40,7 @@ AGREED_PHRASE_BOOST: Final = 0.5
 AGREED_PHRASE_SLOP: Final = 1
 """What an agreed term of several words counts besides where they stand together in the text."""
 MAX_AGREED_PHRASES: Final = 4
-COMPANION_BOOST: Final = 1.8
-COMPANION_FIELDS: Final = (Field.TITLE, Field.BODY)
+COMPANION_BOOSTS: Final = {Field.TITLE: 1.8, Field.BODY: 1.8}
 """How much the other words of a longer term count beside its rarest one, and where: a factor of its share."""
 
 ONE_LANGUAGE_FACTOR: Final = 1.3

@@ -10,14 +10,16 @@ from typing import Final
 
 from translations.locales import ContentLanguage
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 
 
 class Field(StrEnum):
     """The names of the fields, the same in every engine."""
 
     TITLE = "title"
+    """The document's title."""
     HEADING = "heading"
+    """What stands above a section's text: the document's title and the section's own heading."""
     BODY = "body"
     EXACT = "exact"
     CODE = "code"
@@ -97,6 +99,15 @@ FIELDS: Final = (
     FieldSpec(name=Field.LANGUAGE_SET, type=FieldType.NUMBER),
     FieldSpec(name=Field.PAYLOAD, type=FieldType.STORED),
 )
+
+WORD_FIELDS: Final = (Field.HEADING, Field.BODY)
+"""Where words are looked for: every word of a section is in one of the two."""
+
+
+def word_field(field: Field) -> Field:
+    """The field of `WORD_FIELDS` that has every term of a field, or the field itself where none has."""
+    return Field.HEADING if field is Field.TITLE else field
+
 
 LANGUAGES: Final = tuple(ContentLanguage)
 """Their places are part of `Field.GROUP` and `Field.LANGUAGE_SET`.

@@ -11,7 +11,7 @@ from kb.documents import DocumentKind
 from kb.identifiers import DocumentId
 from kb.store import utc_now
 from kb.systems import VehicleSystem
-from search.beside import reason_of
+from search.beside import fields_of, reason_of
 from search.clauses import NOTHING, Clause, KeywordIn, Reason, all_of, leaves_of, scored_parts
 from search.completion import MAX_COMPLETIONS, Completer, Completion
 from search.correction import Corrector
@@ -231,15 +231,17 @@ class Searcher:
             scores = [(score_of(leaf), leaf) for leaf in leaves_of(part)]
             score, best = max(scores, key=lambda scored: scored[0])
             if score > 0:
-                parts.append(
+                fields = fields_of(best, stored) if stored else (best.field,)
+                parts += [
                     ScorePart(
-                        field=best.field,
+                        field=field,
                         term=best.label,
-                        score=score,
+                        score=score / len(fields),
                         reason=reason_of(best, stored) if stored else best.reason,
                         typed=best.typed,
                     )
-                )
+                    for field in fields
+                ]
         chosen = select(clause, _selection(request, access))
         parts += _prior_parts(view, chosen, hit, sum(part.score for part in parts))
         return tuple(sorted(parts, key=lambda part: -part.score))

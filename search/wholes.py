@@ -17,10 +17,9 @@ from typing import Final
 
 from search.clauses import All, Any, Best, Clause, KeywordIn, PhraseIn, Present, Reason, TermIn
 from search.grouping import DocumentCounts
-from search.schema import LANGUAGES, Field
+from search.schema import LANGUAGES, WORD_FIELDS, Field, word_field
 from translations.locales import ContentLanguage
 
-_WORDS: Final = (Field.TITLE, Field.HEADING, Field.BODY)
 _CODE_MARK: Final = "#"
 """What stands before codes, so that they are not taken for words."""
 _OWN: Final = frozenset({Reason.WORD, Reason.DIACRITICS})
@@ -90,7 +89,7 @@ def whole_terms(entries: Iterable[Mapping[Field, str]]) -> dict[str, None]:
     """Every term of entries, each once, as `whole` and `edition` have them; an entry is terms by field."""
     found = dict[str, None]()
     for terms in entries:
-        for field in _WORDS:
+        for field in WORD_FIELDS:
             found.update(dict.fromkeys(terms[field].split()))
         found.update(dict.fromkeys([_CODE_MARK + term for term in terms[Field.CODE].split()]))
     return found
@@ -150,7 +149,7 @@ def _asked(clause: Clause) -> tuple[str, ...] | None:
                 return None
             elif leaf.field not in (Field.NAME, Field.EXACT):
                 fields.setdefault(leaf.term, set()).add(leaf.field)
-    if any(all(field not in fields.get(term, ()) for field, term in one) for one in additions):
+    if any(all(word_field(field) not in fields.get(term, ()) for field, term in one) for one in additions):
         return None
     found = [_marked(term, asked) for term, asked in fields.items()]
     return None if None in found else tuple(term for terms in found if terms for term in terms)
@@ -182,9 +181,8 @@ def _doubts(clause: Clause, asked: tuple[str, ...]) -> tuple[Doubt, ...] | None:
 
 def _marked(term: str, fields: set[Field]) -> tuple[str, ...] | None:
     """A term as whole documents have it, for each sort that is asked for; None where fields are left out."""
-    words = fields.intersection(_WORDS)
-    is_code = Field.CODE in fields
-    if (words and len(words) < len(_WORDS) and not is_code) or (Field.SUBJECT in fields and not is_code):
+    is_word, is_code = fields.issuperset(WORD_FIELDS), Field.CODE in fields
+    if not (is_word or is_code):
         return None
-    anywhere = (term,) if len(words) == len(_WORDS) else ()
+    anywhere = (term,) if is_word else ()
     return (*anywhere, *((_CODE_MARK + term,) if is_code else ()))

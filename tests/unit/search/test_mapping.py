@@ -45,11 +45,11 @@ def test_a_document_without_editions_has_no_entries() -> None:
     assert entries() == []
 
 
-def test_title_heading_and_text_are_fields_of_their_own() -> None:
+def test_title_and_text_are_fields_of_their_own_and_a_heading_stands_below_the_title() -> None:
     entry = entries(revision(title="Pads", sections=(section("Bolts", heading="Removal"),)))[0]
     assert [entry.terms[field] for field in (Field.TITLE, Field.HEADING, Field.BODY)] == [
         "pad",
-        "remov",
+        "pad remov",
         "bolt",
     ]
 

@@ -14,6 +14,7 @@ from search.schema import Field
 from tests.factories.search.entries import entry, index_with
 
 BRAKE, PAD, NOISE = (TermIn(Field.BODY, term) for term in ("brake", "pad", "noise"))
+ABOVE = TermIn(Field.HEADING, "brake")
 NEAR = PhraseIn(Field.BODY, ("brake", "pad"), 0.1, 8)
 RMI = KeywordIn(Field.ACCESS_CLASS, (AccessClass.RMI,))
 PUBLIC = KeywordIn(Field.ACCESS_CLASS, (AccessClass.PUBLIC, AccessClass.RMI))
@@ -39,6 +40,8 @@ def library(tmp_path: Path) -> EngineIndex:
         (Any((Best((BRAKE, TermIn(Field.BODY, "pad", 0.4))), NOISE)), Any((BRAKE, PAD, NOISE))),
         (Any((BRAKE, PAD, NEAR)), Any((BRAKE, PAD))),
         (Any((TermIn(Field.TITLE, "brake"), NEAR)), Any((TermIn(Field.TITLE, "brake"), matching(NEAR)))),
+        (Any((ABOVE, TermIn(Field.TITLE, "brake"), PhraseIn(Field.TITLE, ("brake", "pad")))), ABOVE),
+        (Any((ABOVE, All((Present(Field.TITLE, "brake", 0.0), TermIn(Field.TITLE, "pad"))))), ABOVE),
         (Any((BRAKE, Present(Field.BODY, "brake", 500))), BRAKE),
         (All((Any((BRAKE, NEAR)), RMI)), All((BRAKE, RMI))),
         (Any((PAD, All((Present(Field.BODY, "pad", 0.0), BRAKE)))), PAD),
@@ -51,6 +54,8 @@ def library(tmp_path: Path) -> EngineIndex:
         "readings",
         "near",
         "near elsewhere",
+        "title",
+        "beside in the title",
         "weights",
         "all",
         "beside",

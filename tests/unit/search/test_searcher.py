@@ -16,6 +16,7 @@ from search.expander_source import ExpanderSource
 from search.live import LiveIndex
 from search.phrases import phrases_of
 from search.results import Facet, Hit, ResultPage
+from search.schema import Field
 from search.searcher import Searcher, SearchRequest
 from search.standing import Lapse
 from tests.factories.search.revisions import EN, PL, put_in_use, revision, searcher_of, section
@@ -382,6 +383,30 @@ def test_an_explanation_tells_the_text_from_what_stands_beside_it(
     request = SearchRequest(query_text=query)
     hit = first(made.search(request, access=EVERYTHING))
     assert reason in {part.reason for part in made.explain(request, hit, access=EVERYTHING)}
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("caliper", {Field.TITLE}),
+        ("bolts", {Field.HEADING}),
+        ("brake", {Field.TITLE, Field.HEADING}),
+        ("title:brake", {Field.TITLE}),
+        ("bol*", {Field.HEADING}),
+        ('"caliper removing"', {Field.TITLE, Field.HEADING}),
+    ],
+    ids=["title", "heading", "both", "title alone", "beginning", "end of one and beginning of the other"],
+)
+def test_an_explanation_tells_the_title_from_the_heading(
+    tmp_path: Path, query: str, fields: set[Field]
+) -> None:
+    text = section("Undo them.", "a", "Removing the bolts of the brake")
+    made = searcher_of(tmp_path, [revision("d", "Brake caliper", (text,))])
+    request = SearchRequest(query_text=query)
+    hit = first(made.search(request, access=EVERYTHING))
+    parts = made.explain(request, hit, access=EVERYTHING)
+    assert {part.field for part in parts if part.reason is not Reason.NEW} == fields
+    assert sum(part.score for part in parts) == pytest.approx(hit.score, rel=1e-3)
 
 
 def test_the_parts_of_an_explanation_add_up_to_the_score(searcher: Searcher) -> None:

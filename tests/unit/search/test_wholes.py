@@ -17,7 +17,7 @@ from search.clauses import (
     TermIn,
 )
 from search.grouping import DocumentCounts
-from search.schema import Field
+from search.schema import WORD_FIELDS, Field
 from search.wholes import (
     Doubt,
     WholeQuestion,
@@ -36,7 +36,7 @@ POLISH = KeywordIn(Field.LANGUAGE, (PL,))
 
 
 def anywhere(*terms: str) -> tuple[Leaf, ...]:
-    return tuple(TermIn(field, term) for term in terms for field in (Field.TITLE, Field.HEADING, Field.BODY))
+    return tuple(TermIn(field, term) for term in terms for field in WORD_FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,20 @@ def anywhere(*terms: str) -> tuple[Leaf, ...]:
             Any((*anywhere("arm"), All((Present(Field.BODY, "arm", 0.0), TermIn(Field.BODY, "control"))))),
             WholeQuestion(terms=("arm",)),
         ),
+        (
+            Any((*anywhere("arm"), PhraseIn(Field.TITLE, ("control", "arm")), TermIn(Field.TITLE, "arm"))),
+            WholeQuestion(terms=("arm",)),
+        ),
     ],
-    ids=["words", "as written", "codes", "filtered", "readings near each other", "a word beside another"],
+    ids=[
+        "words",
+        "as written",
+        "codes",
+        "filtered",
+        "readings near each other",
+        "a word beside another",
+        "a title, of which a heading has all words",
+    ],
 )
 def test_any_of_some_words_anywhere_is_asked_of_whole_documents(
     clause: Clause, question: WholeQuestion
