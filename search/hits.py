@@ -14,9 +14,9 @@ from search.engine import IndexReader, Match
 from search.grouping import document_of, language_of
 from search.highlight import Highlighter
 from search.mapping import StoredSection, decode_payload
-from search.ranking import EDITION_TOLERANCE
+from search.ranking import ASIDE_LOSS, EDITION_TOLERANCE, PRIOR_CAP
 from search.results import Excerpt, Hit, Replacement, SectionHit, Snippet
-from search.standing import Moment, lapse_of
+from search.standing import Moment, is_aside, lapse_of
 from translations.locales import ContentLanguage, Language
 
 MAX_FURTHER_SECTIONS: Final = 3
@@ -24,23 +24,26 @@ MAX_FURTHER_SECTIONS: Final = 3
 
 # Structs for what is made by the hundred: docs/decisions/0032-structs-by-the-hundred.md
 class FoundDocument(msgspec.Struct, frozen=True):
-    """A document that matches: its entries that match, best first."""
+    """A document that matches: its entries that match, best first.
+
+    `may_land_beside` where what stands beside the work (parts, tools, times) may be what is asked for.
+    """
 
     matches: list[Match]
+    may_land_beside: bool = False
 
     def shown(self, preferred: Language | None) -> Match:
-        """The entry to land on: the best one, or one nearly as good in the preferred language."""
+        """The entry to land on: the best one, or one nearly as good in the preferred language.
+
+        A section beside the work has to be clearly better than all others, unless it may be asked for.
+        """
         best = self.matches[0]
         enough = best.score * EDITION_TOLERANCE
         language = None if preferred is None else ContentLanguage(preferred)
-        return next(
-            (
-                match
-                for match in self.matches
-                if language_of(match.group) == language and match.score >= enough
-            ),
-            best,
-        )
+        of_language = (match for match in self.matches if language_of(match.group) == language)
+        edition = next((match.group for match in of_language if match.score >= enough), best.group)
+        sections = (match for match in self.matches if match.group == edition)
+        return next(sections) if self.may_land_beside else max(sections, key=_worth_landing_on)
 
     def is_looked_at_in(self, preferred: Language | None) -> bool:
         """Whether one of the entries is in the preferred language, where there is one."""
@@ -54,7 +57,7 @@ def stored_section(reader: IndexReader, match: Match) -> StoredSection:
     return decode_payload(reader.payload(match))
 
 
-def by_document(matches: Sequence[Match]) -> list[FoundDocument]:
+def by_document(matches: Sequence[Match], *, may_land_beside: bool = False) -> list[FoundDocument]:
     """Matches grouped by document, best document first; equal sections in reading order."""
     documents: dict[int, list[Match]] = {}
     for match in matches:
@@ -62,11 +65,17 @@ def by_document(matches: Sequence[Match]) -> list[FoundDocument]:
     for entries in documents.values():
         if len(entries) > 1:
             entries.sort(key=_best_first)
-    return [FoundDocument(entries) for entries in sorted(documents.values(), key=_best_document_first)]
+    ordered = sorted(documents.values(), key=_best_document_first)
+    return [FoundDocument(entries, may_land_beside) for entries in ordered]
 
 
 def _best_first(match: Match) -> tuple[float, int]:
     return -match.score, match.position
+
+
+def _worth_landing_on(match: Match) -> float:
+    loss = ASIDE_LOSS * min(match.score, PRIOR_CAP) if is_aside(match.standing) else 0.0
+    return match.score + loss
 
 
 def _best_document_first(entries: list[Match]) -> float:

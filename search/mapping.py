@@ -19,10 +19,11 @@ from kb.places import Line, anchored, lines
 from search.analysis import AnalysedText, analyser, code_alone, name_of
 from search.dates import day_keywords
 from search.grouping import document_number
+from search.language.asides import is_aside
 from search.language.codes import is_trouble_code
 from search.profiles import Profile, profile_keywords, profile_of
 from search.schema import Field
-from search.standing import pack
+from search.standing import aside, pack
 from search.wholes import language_set, whole_terms
 from search.written import Written, vehicles_written
 from translations.locales import ContentLanguage
@@ -230,6 +231,9 @@ def _entry(
     is_first = position == 0
     beside = (body, edition.beside) if is_first else (body,)
     numbers = edition.number_codes if is_first else ()
+    standing = edition.numbers[Field.STANDING]
+    if is_aside(stored.heading):
+        standing = aside(standing)
     return IndexEntry(
         document_id=edition.revision.document_id,
         terms={
@@ -244,7 +248,7 @@ def _entry(
         profile=edition.profile,
         keywords=edition.keywords,
         keyword_lists=edition.keyword_lists,
-        numbers={**edition.numbers, Field.POSITION: position},
+        numbers={**edition.numbers, Field.POSITION: position, Field.STANDING: standing},
         payload=_ENCODER.encode(msgspec.structs.replace(stored, trace=body.trace)),
         marked_forms=title.marked_forms.union(heading.marked_forms, *(text.marked_forms for text in beside)),
         written=title.written.union(edition.vehicles, heading.written, *(text.written for text in beside)),

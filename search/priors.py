@@ -12,6 +12,7 @@ from kb.documents import DocumentKind
 from search.clauses import Clause, Reason, scored_leaves
 from search.engine import Match
 from search.grouping import profile_number_of
+from search.language.asides import ASIDE_TERMS
 from search.language.codes import is_trouble_code
 from search.profile_table import ProfileTable
 from search.ranking import (
@@ -49,11 +50,13 @@ _TYPED: Final = frozenset({Reason.WORD, Reason.DIACRITICS})
 class Priors:
     """What speaks for documents in one search.
 
-    `kinds` are those where the query's codes are at home; `is_about_doing`: it names something to do.
+    `kinds` are those where the query's codes are at home. `is_about_doing`: it names something to do;
+    `is_about_asides`: it names what stands beside the work, such as parts, tools, times.
     """
 
     kinds: frozenset[DocumentKind] = frozenset()
     is_about_doing: bool = False
+    is_about_asides: bool = False
 
     def of_kind(self, kind: DocumentKind, score: float) -> float:
         """What the kind adds to a section's score."""
@@ -112,9 +115,11 @@ def priors_for(clause: Clause) -> Priors:
     """The priors of a search for `clause`."""
     leaves = list(scored_leaves(clause))
     codes = {leaf.label.removeprefix("=") for leaf in leaves if leaf.reason is Reason.CODE}
+    words = {leaf.label for leaf in leaves if leaf.reason in _TYPED}
     return Priors(
         kinds=frozenset(kind for code in codes for kind in _home_of(code)),
-        is_about_doing=any(leaf.reason in _TYPED and leaf.label in _DOING for leaf in leaves),
+        is_about_doing=not words.isdisjoint(_DOING),
+        is_about_asides=not words.isdisjoint(ASIDE_TERMS),
     )
 
 

@@ -82,7 +82,8 @@ def _open(view: View, matches: Sequence[Match], classes: frozenset[str] | None) 
 
 
 def _documents(view: View, matches: Sequence[Match], priors: Priors, moment: Moment) -> list[FoundDocument]:
-    return by_document(priors.applied(matches, view.profiles, moment))
+    applied = priors.applied(matches, view.profiles, moment)
+    return by_document(applied, may_land_beside=priors.is_about_asides)
 
 
 def complete(

@@ -102,6 +102,10 @@ EDITION_TOLERANCE: Final = 0.5
 """An edition in the reader's language is shown when its best section scores this share of the very best, and
 a section with a text instead of a mere heading."""
 
+ASIDE_LOSS: Final = -0.25
+"""What a section beside the work (`search.language.asides`) loses where the one to land on is chosen: a share
+of the score, up to the cap. Documents keep their places."""
+
 MAX_TERMS: Final = 64
 """A query's first words and codes, of which more would not make it clearer."""
 

@@ -1,7 +1,8 @@
 """How a document stands: when it was issued, from when to when it is valid, whether it is replaced. Pure.
 
-It is one number per index entry, so that an engine reads it as quickly as a day alone. Whether a document is
-in force depends on the day of the search and on its reader: what replaces it may be hidden from them.
+And whether a section of it stands beside the work. It is one number per index entry, so that an engine reads
+it as quickly as a day alone. Whether a document is in force depends on the day of the search and on its
+reader: what replaces it may be hidden from them.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ _DAY_BITS: Final = 22
 _DAY_MASK: Final = (1 << _DAY_BITS) - 1
 _VALIDITY_BITS: Final = 17
 _VALIDITY_MASK: Final = (1 << _VALIDITY_BITS) - 1
+_ASIDE: Final = 1 << 62
+"""Set for sections beside the work; an engine's numbers have 64 bits."""
 _EPOCH: Final = date(1900, 1, 1).toordinal() - 1
 _CLASSES: Final = tuple(AccessClass)
 """Their places are part of the number: add at the end, or raise `SCHEMA_VERSION`."""
@@ -38,6 +41,16 @@ class Moment:
     access: AccessFilter
 
 
+def aside(standing: int) -> int:
+    """The number of a section that stands beside the work, in a document of that standing."""
+    return standing | _ASIDE
+
+
+def is_aside(standing: int) -> bool:
+    """Whether it is of a section that stands beside the work."""
+    return bool(standing & _ASIDE)
+
+
 def pack(day: date | None, validity: Validity, replaced_by: Iterable[AccessClass] = ()) -> int:
     """The number of a document issued on `day`, which documents of these classes replace."""
     number = sum(1 << _CLASSES.index(access_class) for access_class in set(replaced_by))
@@ -53,7 +66,7 @@ def day_of(standing: int) -> int:
 
 def lapse_of(standing: int, moment: Moment) -> Lapse | None:
     """Why the document is not in force for whoever searches at that moment; None where it is."""
-    rest = standing >> _DAY_BITS
+    rest = (standing & ~_ASIDE) >> _DAY_BITS
     if not rest:  # as nearly always
         return None
     valid_from, valid_to = rest & _VALIDITY_MASK, rest >> _VALIDITY_BITS & _VALIDITY_MASK

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.relevance.golden.measuring import Figure, figures, measure
+from tests.relevance.golden.measuring import ALL, Figure, figures, measure
 from web.sample.demo import load_library
 from web.settings import Settings
 from web.wiring import open_portal
@@ -32,6 +32,15 @@ def test_across_languages_nearly_as_much_is_found_as_within_one(
 
 def test_a_code_or_part_number_leads_to_a_good_document_first(found: Mapping[str, Figure]) -> None:
     assert (found["codes"].good_mrr, found["codes"].mrr >= 0.98) == (1.0, True)
+
+
+@pytest.mark.parametrize(
+    ("group", "floor"), [(ALL, 0.67), ("codes", 0.89), ("symptoms/pl", 0.70), ("words/en", 0.58)]
+)
+def test_most_hits_open_the_document_where_the_answer_stands(
+    found: Mapping[str, Figure], group: str, floor: float
+) -> None:
+    assert found[group].landed >= floor
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def main(home: Path) -> None:
     for group, figure in figures(answers).items():
         click.echo(
             f"{group:28} n={figure.queries:3}  nDCG@10 {figure.ndcg_at_10:.3f}"
-            f"  MRR {figure.mrr:.3f}, of good ones {figure.good_mrr:.3f}"
+            f"  MRR {figure.mrr:.3f}, of good ones {figure.good_mrr:.3f}  lands {figure.landed:.3f}"
         )
     for answer in answers:
         if answer.group == "codes" and answer.reciprocal_rank < 1:

@@ -7,6 +7,7 @@ restricted the same way, which is what it is compared with.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Final
 
 from kb.access import EVERYTHING
@@ -14,8 +15,12 @@ from kb.identifiers import fold_letters
 from search.metrics import ndcg_at, reciprocal_rank_at
 from search.searcher import Searcher, SearchRequest
 from tests.relevance.golden import Entry, golden_set
+from tests.relevance.golden.landing import Landings
 from translations.locales import ContentLanguage
+from web.sample.authoring.library import read_sources
 
+ALL: Final = "all"
+"""The group of all questions together."""
 _DEPTH: Final = 10
 _ANSWER: Final = 3
 _GOOD: Final = 2
@@ -36,7 +41,8 @@ class Answer:
     """What a question found.
 
     `reciprocal_rank` is that of the first document that is the answer (grade 3), `good_reciprocal_rank` that
-    of the first that is at least good (grade 2).
+    of the first that is at least good (grade 2). `landed` says of each good document whose answer stands in
+    known sections whether the hit lands in one of them.
     """
 
     group: str
@@ -46,16 +52,18 @@ class Answer:
     ndcg_at_10: float
     reciprocal_rank: float
     good_reciprocal_rank: float
+    landed: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The means of a group."""
+    """The means of a group; `landed` is the share of good documents that are opened at the answer."""
 
     queries: int
     ndcg_at_10: float
     mrr: float
     good_mrr: float
+    landed: float
 
 
 def questions() -> Iterator[Question]:
@@ -75,13 +83,15 @@ def questions() -> Iterator[Question]:
 
 def measure(searcher: Searcher) -> tuple[Answer, ...]:
     """Ask every question."""
-    return tuple(_answer(searcher, question) for question in questions())
+    landings = Landings(read_sources())
+    return tuple(_answer(searcher, question, landings) for question in questions())
 
 
-def _answer(searcher: Searcher, question: Question) -> Answer:
+def _answer(searcher: Searcher, question: Question, landings: Landings) -> Answer:
     request = SearchRequest(query_text=question.text, language=question.within, page_size=_DEPTH)
-    found = [str(hit.document_id) for hit in searcher.search(request, access=EVERYTHING).hits]
-    wants = question.entry.wants
+    hits = searcher.search(request, access=EVERYTHING).hits
+    found = [str(hit.document_id) for hit in hits]
+    wants, lands = question.entry.wants, question.entry.lands
     answers = {identity: grade for identity, grade in wants.items() if grade >= _ANSWER}
     good = {identity: grade for identity, grade in wants.items() if grade >= _GOOD}
     return Answer(
@@ -92,6 +102,12 @@ def _answer(searcher: Searcher, question: Question) -> Answer:
         ndcg_at_10=ndcg_at(_DEPTH, found, wants),
         reciprocal_rank=reciprocal_rank_at(_DEPTH, found, answers),
         good_reciprocal_rank=reciprocal_rank_at(_DEPTH, found, good),
+        landed=tuple(
+            is_right
+            for hit, identity in zip(hits, found, strict=True)
+            if identity in good and identity in lands
+            if (is_right := landings.is_right(hit, lands[identity])) is not None
+        ),
     )
 
 
@@ -100,12 +116,14 @@ def figures(answers: tuple[Answer, ...]) -> dict[str, Figure]:
     groups: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         groups[answer.group].append(answer)
+        groups[ALL].append(answer)
     return {
         name: Figure(
             queries=len(members),
             ndcg_at_10=sum(one.ndcg_at_10 for one in members) / len(members),
             mrr=sum(one.reciprocal_rank for one in members) / len(members),
             good_mrr=sum(one.good_reciprocal_rank for one in members) / len(members),
+            landed=fmean(is_right for one in members for is_right in one.landed),
         )
         for name, members in sorted(groups.items())
     }

@@ -18,6 +18,7 @@ from search.phrases import phrases_of
 from search.results import Facet, Hit, ResultPage
 from search.schema import Field
 from search.searcher import Searcher, SearchRequest
+from search.service import open_searcher
 from search.standing import Lapse
 from tests.factories.search.revisions import EN, PL, put_in_use, revision, searcher_of, section
 from translations.locales import ContentLanguage, Language
@@ -383,6 +384,43 @@ def test_an_explanation_tells_the_text_from_what_stands_beside_it(
     request = SearchRequest(query_text=query)
     hit = first(made.search(request, access=EVERYTHING))
     assert reason in {part.reason for part in made.explain(request, hit, access=EVERYTHING)}
+
+
+BEARING = revision(
+    "bearing",
+    "Wheel bearing",
+    (
+        section("Press out the bearing of the wheel, then listen for noise.", "work", "Procedure"),
+        section("Wheel bearing H31 Wheel bearing circlip", "parts", "Spare parts"),
+        section("Spin it.", "after", "To finish"),
+    ),
+)
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("wheel bearing", "work"),
+        ("wheel bearing spare part", "parts"),
+        ("circlip H31", "parts"),
+        ("spin", "after"),
+    ],
+    ids=["of the work", "parts are asked for", "only there", "what comes after"],
+)
+def test_a_hit_opens_the_work_rather_than_what_stands_beside_it(
+    tmp_path: Path, engine: str, query: str, place: str
+) -> None:
+    put_in_use(tmp_path, engine, [BEARING])
+    made = open_searcher(tmp_path, engine)
+    assert first(made.search(SearchRequest(query_text=query), access=EVERYTHING)).section_id == place
+
+
+def test_a_document_keeps_its_place_where_it_is_found_beside_the_work(tmp_path: Path) -> None:
+    made = searcher_of(tmp_path, [BEARING])
+    page = made.search(SearchRequest(query_text="wheel bearing"), access=EVERYTHING)
+    hit = first(page)
+    assert hit.score >= max(section.score for section in hit.more)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from kb.access import EVERYTHING, AccessClass, AccessFilter
 from kb.documents import Validity
-from search.standing import Lapse, Moment, day_of, lapse_of, pack
+from search.standing import Lapse, Moment, aside, day_of, is_aside, lapse_of, pack
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
@@ -24,6 +24,20 @@ def validity(valid_from: date | None = None, valid_to: date | None = None) -> Va
 def test_the_day_is_kept_whatever_else_is_said(day: date) -> None:
     packed = pack(day, validity(TODAY, TODAY), list(AccessClass))
     assert day_of(packed) == day.toordinal()
+
+
+@pytest.mark.parametrize("replaced_by", [(), (AccessClass.PUBLIC,)], ids=["in force", "replaced"])
+def test_a_section_beside_the_work_is_of_the_same_day_and_as_much_in_force(
+    replaced_by: tuple[AccessClass, ...],
+) -> None:
+    packed = pack(TODAY, validity(TODAY - DAY, TODAY + DAY), replaced_by)
+    beside = aside(packed)
+    assert (is_aside(beside), is_aside(packed)) == (True, False)
+    assert (day_of(beside), lapse_of(beside, ALL)) == (day_of(packed), lapse_of(packed, ALL))
+
+
+def test_a_number_of_everything_fits_an_engine() -> None:
+    assert aside(pack(date.max, validity(date.max, date.max), list(AccessClass))) < 1 << 63
 
 
 def test_no_day_is_zero() -> None:
